@@ -117,7 +117,8 @@ impl Call<'_> {
                     tries.waited(pause);
                 }
                 limited = Some(error);
-            } else if !pause.is_zero() {
+            } else {
+                limited = None;
                 sleep(pause).await;
             }
         }

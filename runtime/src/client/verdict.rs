@@ -104,8 +104,7 @@ fn explain(
         _ if !head.is_success() => "the reply does not come from the platform's API",
         Some(fault) if json => {
             let message = redact(&fault.message, &secrets).into_owned();
-            let cut_off =
-                serde_json::from_slice::<Value>(body).is_err_and(|error| error.is_eof());
+            let cut_off = serde_json::from_slice::<Value>(body).is_err_and(|error| error.is_eof());
             return call.error(Kind::Decode { answer, path: fault.path, message, cut_off });
         }
         Some(_) => "the reply is no JSON object",

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDepartment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,7 +23,7 @@ rt::record! { GetDepartment { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetGroup {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -37,7 +37,7 @@ rt::record! { GetGroup { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetInvisibleDepartment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -51,7 +51,7 @@ rt::record! { GetInvisibleDepartment { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetInvisibleGroup {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -65,11 +65,11 @@ rt::record! { GetInvisibleGroup { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetInvisibleUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -83,11 +83,11 @@ rt::record! { GetInvisibleUser { user_id: "user_id", open_id: "open_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,

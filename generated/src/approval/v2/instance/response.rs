@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetComment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetComment {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
@@ -47,11 +47,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Custom id.
+    /// Custom ID.
     ///
     /// Text.
     pub custom_id: Option<String>,
@@ -90,15 +90,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTask {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -106,7 +106,7 @@ pub struct GetTask {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -114,7 +114,7 @@ pub struct GetTask {
     ///
     /// Text.
     pub node_name: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -122,11 +122,11 @@ pub struct GetTask {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -157,27 +157,27 @@ pub struct GetTimeline {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id list.
+    /// User ID list.
     ///
     /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -185,7 +185,7 @@ pub struct GetTimeline {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Cc user list.
+    /// CC user list.
     pub cc_user_list: Vec<GetTimelineCcUser>,
     /// Ext.
     pub ext: Option<GetTimelineExt>,
@@ -221,21 +221,21 @@ rt::record! {
     }
 }
 
-/// Get timeline cc user.
+/// Get timeline CC user.
 ///
 /// In `get` as `timeline.cc_user_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimelineCcUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Cc id.
+    /// CC ID.
     ///
     /// Text.
     pub cc_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -249,19 +249,19 @@ rt::record! { GetTimelineCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimelineExt {
-    /// User id list.
+    /// User ID list.
     ///
     /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -306,7 +306,7 @@ pub struct SearchInstanceApproval {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -329,7 +329,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceApprovalExternal {
-    /// Batch cc read.
+    /// Batch CC read.
     ///
     /// True or false.
     pub batch_cc_read: Option<bool>,
@@ -343,7 +343,7 @@ rt::record! { SearchInstanceApprovalExternal { batch_cc_read: "batch_cc_read" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceGroup {
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
@@ -365,19 +365,19 @@ pub struct SearchInstanceInstance {
     ///
     /// Text.
     pub code: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -393,7 +393,7 @@ pub struct SearchInstanceInstance {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Serial id.
+    /// Serial ID.
     ///
     /// Text.
     pub serial_id: Option<String>,
@@ -422,11 +422,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceInstanceLink {
-    /// Pc link.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_link: Option<String>,
-    /// Mobile link.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_link: Option<String>,

@@ -37,7 +37,7 @@ pub struct SearchTaskApproval {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -60,7 +60,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskApprovalExternal {
-    /// Batch cc read.
+    /// Batch CC read.
     ///
     /// True or false.
     pub batch_cc_read: Option<bool>,
@@ -74,7 +74,7 @@ rt::record! { SearchTaskApprovalExternal { batch_cc_read: "batch_cc_read" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskGroup {
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
@@ -96,19 +96,19 @@ pub struct SearchTaskInstance {
     ///
     /// Text.
     pub code: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -124,7 +124,7 @@ pub struct SearchTaskInstance {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Serial id.
+    /// Serial ID.
     ///
     /// Text.
     pub serial_id: Option<String>,
@@ -153,11 +153,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskInstanceLink {
-    /// Pc link.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_link: Option<String>,
-    /// Mobile link.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_link: Option<String>,
@@ -171,15 +171,15 @@ rt::record! { SearchTaskInstanceLink { pc_link: "pc_link", mobile_link: "mobile_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskTask {
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -217,11 +217,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskTaskLink {
-    /// Pc link.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_link: Option<String>,
-    /// Mobile link.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_link: Option<String>,

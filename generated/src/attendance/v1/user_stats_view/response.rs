@@ -143,13 +143,13 @@ rt::record! { UpdateItem { code: "code", title: "title", child_items: "child_ite
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserStatsView {
-    /// View id.
+    /// View ID.
     ///
     /// Text.
     pub view_id: Option<String>,
     /// Stats type.
     pub stats_type: Option<super::UpdateUserStatsViewStatsType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -172,13 +172,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
-    /// View id.
+    /// View ID.
     ///
     /// Text.
     pub view_id: Option<String>,
     /// Stats type.
     pub stats_type: Option<super::UserStatsViewStatsType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -27,7 +27,7 @@ rt::record! { CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_li
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstCurrency {
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -47,7 +47,7 @@ rt::record! { CpstCurrency { currency_id: "currency_id", code: "code", name: "na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGrade {
-    /// Grade id.
+    /// Grade ID.
     ///
     /// Text.
     pub grade_id: Option<String>,
@@ -106,11 +106,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstI18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -124,7 +124,7 @@ rt::record! { CpstI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstStandardType {
-    /// Api name.
+    /// API name.
     pub api_name: Option<super::CpstStandardTypeApiName>,
 }
 
@@ -136,9 +136,9 @@ rt::record! { CpstStandardType { api_name: "api_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceObject {
-    /// Api name.
+    /// API name.
     pub api_name: Option<super::ReferenceObjectApiName>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -10,11 +10,11 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 
 /// Department.
 ///
-/// In `list` as `items`, in `patch` as `department`.
+/// In `get` as `department`, in `list` as `items`, in `patch` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -30,17 +30,17 @@ pub struct Department {
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
@@ -69,7 +69,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -85,17 +85,17 @@ pub struct DepartmentCreate {
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
@@ -124,7 +124,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreateStaffingModel {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -140,7 +140,7 @@ rt::record! { DepartmentCreateStaffingModel { enum_name: "enum_name", display: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreateSubType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -152,11 +152,12 @@ rt::record! { DepartmentCreateSubType { enum_name: "enum_name", display: "displa
 
 /// Department staffing model.
 ///
-/// In `list` as `items.staffing_model`, in `patch` as `department.staffing_model`.
+/// In `get` as `department.staffing_model`, in `list` as `items.staffing_model`, in `patch` as
+/// `department.staffing_model`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
-    /// Enum name.
+    /// Name of the enum value.
     pub enum_name: Option<super::DepartmentStaffingModelEnumName>,
     /// Display.
     pub display: Vec<I18n>,
@@ -166,12 +167,12 @@ rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "displa
 
 /// Department sub type.
 ///
-/// In `list` as `items.sub_type`, in `patch` as `department.sub_type`, in `batch_get` as
-/// `items.sub_type`, and in 1 more place.
+/// In `get` as `department.sub_type`, in `list` as `items.sub_type`, in `patch` as
+/// `department.sub_type`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentSubType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -180,90 +181,3 @@ pub struct DepartmentSubType {
 }
 
 rt::record! { DepartmentSubType { enum_name: "enum_name", display: "display" } }
-
-/// Get department.
-///
-/// In `get` as `department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Sub type.
-    pub sub_type: Option<GetDepartmentSubType>,
-    /// Manager.
-    ///
-    /// Text.
-    pub manager: Option<String>,
-    /// Is confidential.
-    ///
-    /// True or false.
-    pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
-    pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
-    ///
-    /// Text.
-    pub cost_center_id: Option<String>,
-    /// Staffing model.
-    pub staffing_model: Option<GetDepartmentStaffingModel>,
-}
-
-rt::record! {
-    GetDepartment {
-        id: "id",
-        sub_type: "sub_type",
-        manager: "manager",
-        is_confidential: "is_confidential",
-        hiberarchy_common: "hiberarchy_common",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        custom_fields: "custom_fields",
-        cost_center_id: "cost_center_id",
-        staffing_model: "staffing_model",
-    }
-}
-
-/// Get department staffing model.
-///
-/// In `get` as `department.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartmentStaffingModel {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Get department sub type.
-///
-/// In `get` as `department.sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartmentSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDepartmentSubType { enum_name: "enum_name", display: "display" } }

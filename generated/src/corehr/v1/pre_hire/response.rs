@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub use crate::corehr::v1::employment::response::Email;
-pub use crate::corehr::v1::employment::response::EmailEmailUsage;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 
 /// Pre hire.
@@ -15,11 +15,11 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -29,15 +29,15 @@ pub struct PreHire {
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireEmployeeType>,
-    /// Worker id.
+    /// Worker ID.
     ///
     /// Text.
     pub worker_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -70,7 +70,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmployeeType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -86,7 +86,7 @@ rt::record! { PreHireEmployeeType { enum_name: "enum_name", display: "display" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -102,11 +102,11 @@ rt::record! { PreHireOnboardingStatus { enum_name: "enum_name", display: "displa
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQuery {
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -116,15 +116,15 @@ pub struct PreHireQuery {
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireQueryEmployeeType>,
-    /// Worker id.
+    /// Worker ID.
     ///
     /// Text.
     pub worker_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -136,7 +136,7 @@ pub struct PreHireQuery {
     pub cost_center_rate: Vec<SupportCostCenterItem>,
     /// Work email list.
     pub work_email_list: Vec<Email>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -165,7 +165,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQueryEmployeeType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -181,7 +181,7 @@ rt::record! { PreHireQueryEmployeeType { enum_name: "enum_name", display: "displ
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQueryOnboardingStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

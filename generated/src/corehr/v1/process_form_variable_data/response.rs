@@ -11,11 +11,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BpmDataengineI18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -29,7 +29,7 @@ rt::record! { BpmDataengineI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariable {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,
@@ -122,7 +122,7 @@ pub struct FormFieldVariableEmploymentValue {
     ///
     /// Text.
     pub value: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -143,7 +143,7 @@ pub struct FormFieldVariableEnumValue {
     pub value: Option<String>,
     /// Name.
     pub name: Option<BpmDataengineI18n>,
-    /// Desc.
+    /// Description.
     pub desc: Option<BpmDataengineI18n>,
 }
 
@@ -160,11 +160,11 @@ pub struct FormFieldVariableFileValue {
     ///
     /// Whole number.
     pub source_type: Option<i64>,
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -172,7 +172,7 @@ pub struct FormFieldVariableFileValue {
     ///
     /// Whole number.
     pub length: Option<i64>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -229,7 +229,7 @@ pub struct FormFieldVariableListObject {
     pub department_value: Option<FormFieldVariableDepartmentValue>,
     /// File value.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,
@@ -295,7 +295,7 @@ pub struct FormFieldVariableObjectValue {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Wk api name.
+    /// Wk API name.
     ///
     /// Text.
     pub wk_api_name: Option<String>,
@@ -372,7 +372,7 @@ pub struct FormVariableValueInfo {
     pub department_value: Option<FormFieldVariableDepartmentValue>,
     /// File value.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,

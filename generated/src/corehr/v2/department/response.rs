@@ -14,11 +14,11 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct Department {
     pub department_name: Vec<I18n>,
     /// Sub type.
     pub sub_type: Option<DepartmentSubType>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -54,15 +54,15 @@ pub struct Department {
     ///
     /// True or false.
     pub is_confidential: Option<bool>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -74,23 +74,23 @@ pub struct Department {
     pub custom_fields: Vec<CustomFieldData>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentStaffingModel>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text. Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -149,17 +149,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParentInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
     /// Department name.
     pub department_name: Vec<I18n>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text.
     pub parent_department_id: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -185,7 +185,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParents {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -206,7 +206,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -222,11 +222,11 @@ rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "displa
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimeline {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -234,7 +234,7 @@ pub struct DepartmentTimeline {
     pub names: Vec<I18n>,
     /// Sub type.
     pub sub_type: Option<DepartmentTimelineSubType>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -246,11 +246,11 @@ pub struct DepartmentTimeline {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -260,7 +260,7 @@ pub struct DepartmentTimeline {
     ///
     /// Needs the scope `corehr:department.custom_fields:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
@@ -282,7 +282,7 @@ pub struct DepartmentTimeline {
     pub is_confidential: Option<bool>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentTimelineStaffingModel>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text. Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
@@ -318,7 +318,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimelineStaffingModel {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -334,7 +334,7 @@ rt::record! { DepartmentTimelineStaffingModel { enum_name: "enum_name", display:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimelineSubType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -350,7 +350,7 @@ rt::record! { DepartmentTimelineSubType { enum_name: "enum_name", display: "disp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTree {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -394,7 +394,7 @@ rt::record! { OperationLogEntityField { field: "field", before: "before", after:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationOpLog {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -412,7 +412,7 @@ pub struct OrganizationOpLog {
     ///
     /// Text. Example: `2023-11-15 19:25:45`.
     pub operation_time: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text. Example: `2023-10-28`.
     pub effective_time: Option<String>,

@@ -13,20 +13,20 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assessment {
-    /// Assessment id.
+    /// Assessment ID.
     ///
     /// Text.
     pub assessment_id: Option<String>,
     /// Assessment status.
-    pub assessment_status: Option<AssessmentAssessmentStatus>,
+    pub assessment_status: Option<AssessmentStatus>,
     /// Assessment result.
-    pub assessment_result: Option<AssessmentAssessmentResult>,
+    pub assessment_result: Option<AssessmentResult>,
     /// Assessment score.
     ///
     /// Number.
     pub assessment_score: Option<f64>,
     /// Assessment grade.
-    pub assessment_grade: Option<AssessmentAssessmentGrade>,
+    pub assessment_grade: Option<AssessmentGrade>,
     /// Assessment comment.
     ///
     /// Text.
@@ -54,13 +54,13 @@ rt::record! {
     }
 }
 
-/// Assessment assessment grade.
+/// Assessment grade.
 ///
 /// In `search` as `items.assessments.assessment_grade`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct AssessmentAssessmentGrade {
-    /// Enum name.
+pub struct AssessmentGrade {
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -68,15 +68,15 @@ pub struct AssessmentAssessmentGrade {
     pub display: Vec<I18n>,
 }
 
-rt::record! { AssessmentAssessmentGrade { enum_name: "enum_name", display: "display" } }
+rt::record! { AssessmentGrade { enum_name: "enum_name", display: "display" } }
 
-/// Assessment assessment result.
+/// Assessment result.
 ///
 /// In `search` as `items.assessments.assessment_result`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct AssessmentAssessmentResult {
-    /// Enum name.
+pub struct AssessmentResult {
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -84,15 +84,15 @@ pub struct AssessmentAssessmentResult {
     pub display: Vec<I18n>,
 }
 
-rt::record! { AssessmentAssessmentResult { enum_name: "enum_name", display: "display" } }
+rt::record! { AssessmentResult { enum_name: "enum_name", display: "display" } }
 
-/// Assessment assessment status.
+/// Assessment status.
 ///
 /// In `search` as `items.assessments.assessment_status`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct AssessmentAssessmentStatus {
-    /// Enum name.
+pub struct AssessmentStatus {
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -100,7 +100,7 @@ pub struct AssessmentAssessmentStatus {
     pub display: Vec<I18n>,
 }
 
-rt::record! { AssessmentAssessmentStatus { enum_name: "enum_name", display: "display" } }
+rt::record! { AssessmentStatus { enum_name: "enum_name", display: "display" } }
 
 /// Probation info.
 ///
@@ -108,11 +108,11 @@ rt::record! { AssessmentAssessmentStatus { enum_name: "enum_name", display: "dis
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfo {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Probation id.
+    /// Probation ID.
     ///
     /// Text.
     pub probation_id: Option<String>,
@@ -134,7 +134,7 @@ pub struct ProbationInfo {
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoSubmissionType>,
-    /// Initiator id.
+    /// Initiator ID.
     ///
     /// Text.
     pub initiator_id: Option<String>,
@@ -149,7 +149,7 @@ pub struct ProbationInfo {
     ///
     /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -249,7 +249,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoExtendedProbationPeriodUnit {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -267,7 +267,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentGrade {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -283,7 +283,7 @@ rt::record! { ProbationInfoFinalAssessmentGrade { enum_name: "enum_name", displa
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentResult {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -299,7 +299,7 @@ rt::record! { ProbationInfoFinalAssessmentResult { enum_name: "enum_name", displ
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -315,11 +315,11 @@ rt::record! { ProbationInfoFinalAssessmentStatus { enum_name: "enum_name", displ
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmit {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Probation id.
+    /// Probation ID.
     ///
     /// Text.
     pub probation_id: Option<String>,
@@ -341,7 +341,7 @@ pub struct ProbationInfoForSubmit {
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoForSubmitSubmissionType>,
-    /// Initiator id.
+    /// Initiator ID.
     ///
     /// Text.
     pub initiator_id: Option<String>,
@@ -356,7 +356,7 @@ pub struct ProbationInfoForSubmit {
     ///
     /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -426,7 +426,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentGrade {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -444,7 +444,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentResult {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -462,7 +462,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -480,7 +480,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitProbationStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -498,7 +498,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitSubmissionType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -514,7 +514,7 @@ rt::record! { ProbationInfoForSubmitSubmissionType { enum_name: "enum_name", dis
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoProbationOutcome {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -530,7 +530,7 @@ rt::record! { ProbationInfoProbationOutcome { enum_name: "enum_name", display: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoProbationStatus {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -546,7 +546,7 @@ rt::record! { ProbationInfoProbationStatus { enum_name: "enum_name", display: "d
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoSubmissionType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

@@ -37,7 +37,7 @@ pub struct SignatureNode {
     ///
     /// Text.
     pub finish_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -72,7 +72,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureUserInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -12,11 +12,11 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
@@ -58,7 +58,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureSignatoryLabelTemplateSignatoryType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -76,7 +76,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -96,7 +96,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -108,7 +108,7 @@ pub struct SignatureTemplateBriefInfo {
     pub usage: Option<SignatureTemplateBriefInfoUsage>,
     /// Signatory labels.
     pub signatory_labels: Vec<SignatureSignatoryLabel>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -130,11 +130,11 @@ pub struct SignatureTemplateBriefInfo {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -146,7 +146,7 @@ pub struct SignatureTemplateBriefInfo {
     ///
     /// Text.
     pub template_code: Option<String>,
-    /// Template desc.
+    /// Template description.
     pub template_desc: Vec<I18n>,
 }
 
@@ -178,7 +178,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoApplicability {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -196,7 +196,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoCategory {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -212,7 +212,7 @@ rt::record! { SignatureTemplateBriefInfoCategory { enum_name: "enum_name", displ
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoUsage {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -261,7 +261,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoSource {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -306,7 +306,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoV2Source {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -344,7 +344,7 @@ rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "api
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfoSource {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -402,7 +402,7 @@ pub struct SignatureTemplateContentItem {
     pub content: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
-    /// Content desc.
+    /// Content description.
     ///
     /// Text.
     pub content_desc: Option<String>,
@@ -424,7 +424,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentItemContentType {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -449,16 +449,16 @@ pub struct SignatureTemplateCustomField {
     /// Text.
     pub apiname: Option<String>,
     /// Custom field type.
-    pub custom_field_type: Option<SignatureTemplateCustomFieldCustomFieldType>,
+    pub custom_field_type: Option<SignatureTemplateCustomFieldType>,
     /// Used.
     ///
     /// True or false.
     pub used: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
-    /// Custom desc.
+    /// Custom description.
     ///
     /// Text.
     pub custom_desc: Option<String>,
@@ -478,13 +478,13 @@ rt::record! {
     }
 }
 
-/// Signature template custom field custom field type.
+/// Signature template custom field type.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct SignatureTemplateCustomFieldCustomFieldType {
-    /// Enum name.
+pub struct SignatureTemplateCustomFieldType {
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -492,9 +492,7 @@ pub struct SignatureTemplateCustomFieldCustomFieldType {
     pub display: Vec<I18n>,
 }
 
-rt::record! {
-    SignatureTemplateCustomFieldCustomFieldType { enum_name: "enum_name", display: "display" }
-}
+rt::record! { SignatureTemplateCustomFieldType { enum_name: "enum_name", display: "display" } }
 
 /// Signature template field.
 ///
@@ -502,8 +500,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateField {
-    /// Field type.
-    pub field_type: Option<SignatureTemplateFieldFieldType>,
+    /// Kind of field.
+    pub field_type: Option<SignatureTemplateFieldType>,
     /// Label.
     pub label: Vec<I18n>,
     /// Common info.
@@ -529,13 +527,13 @@ rt::record! {
     }
 }
 
-/// Signature template field field type.
+/// Signature template field type.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct SignatureTemplateFieldFieldType {
-    /// Enum name.
+pub struct SignatureTemplateFieldType {
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -543,7 +541,7 @@ pub struct SignatureTemplateFieldFieldType {
     pub display: Vec<I18n>,
 }
 
-rt::record! { SignatureTemplateFieldFieldType { enum_name: "enum_name", display: "display" } }
+rt::record! { SignatureTemplateFieldType { enum_name: "enum_name", display: "display" } }
 
 /// Signature template filter.
 ///
@@ -565,7 +563,7 @@ pub struct SignatureTemplateFilter {
     ///
     /// True or false.
     pub is_checked: Option<bool>,
-    /// Filter desc.
+    /// Filter description.
     ///
     /// Text.
     pub filter_desc: Option<String>,
@@ -613,7 +611,7 @@ rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterItemOp {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -629,7 +627,7 @@ rt::record! { SignatureTemplateFilterItemOp { enum_name: "enum_name", display: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterLogic {
-    /// Enum name.
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,

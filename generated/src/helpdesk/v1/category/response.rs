@@ -5,15 +5,15 @@ use feishu_runtime::generated as rt;
 
 /// Category.
 ///
-/// In `list-categories` as `categories`.
+/// In `list_categories` as `categories`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -21,11 +21,11 @@ pub struct Category {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -55,11 +55,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCategory {
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -67,11 +67,11 @@ pub struct CreateCategory {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,

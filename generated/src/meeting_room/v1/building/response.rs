@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -25,11 +25,11 @@ pub struct BatchGetBuilding {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Country id.
+    /// Country ID.
     ///
     /// Text.
     pub country_id: Option<String>,
-    /// District id.
+    /// District ID.
     ///
     /// Text.
     pub district_id: Option<String>,
@@ -46,17 +46,17 @@ rt::record! {
     }
 }
 
-/// Batch get id building.
+/// Batch get ID building.
 ///
 /// In `batch_get_id` as `buildings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
-    /// Custom building id.
+    /// Custom building ID.
     ///
     /// Text.
     pub custom_building_id: Option<String>,
@@ -72,7 +72,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -88,11 +88,11 @@ pub struct ListBuilding {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Country id.
+    /// Country ID.
     ///
     /// Text.
     pub country_id: Option<String>,
-    /// District id.
+    /// District ID.
     ///
     /// Text.
     pub district_id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -28,7 +28,7 @@ rt::record! { Department { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -44,7 +44,7 @@ rt::record! { JobFamily { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -60,9 +60,9 @@ rt::record! { JobLevel { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// User id.
+    /// User ID.
     pub user_id: Option<User>,
-    /// Direct leader user id.
+    /// Direct leader user ID.
     ///
     /// Needs the scope `performance:user_snapshot.direct_leader:read`.
     pub direct_leader_user_id: Option<User>,

@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRange {
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
     /// Dimension.
     pub dimension: Option<ProtectedRangeBatchGetProtectedRangeDimension>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -43,7 +43,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRangeDimension {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -92,7 +92,7 @@ pub struct ProtectedRangeBatchGetProtectedRangeEditorsUser {
     ///
     /// Text.
     pub member_type: Option<String>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -111,11 +111,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReply {
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -145,7 +145,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyDimension {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -198,7 +198,7 @@ pub struct ProtectedRangeBatchUpdateReplyEditorsAddEditor {
     ///
     /// Text.
     pub member_type: Option<String>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -221,7 +221,7 @@ pub struct ProtectedRangeBatchUpdateReplyEditorsDelEditor {
     ///
     /// Text.
     pub member_type: Option<String>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -264,7 +264,7 @@ rt::record! { SheetsBatchUpdatePropertiesReplyUpdateSheet { properties: "propert
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -372,7 +372,7 @@ rt::record! { SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheetProperties {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -412,7 +412,7 @@ rt::record! { SheetsBatchUpdateReplyCopySheet { properties: "properties" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyCopySheetProperties {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -444,7 +444,7 @@ pub struct SheetsBatchUpdateReplyDeleteSheet {
     ///
     /// True or false.
     pub result: Option<bool>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,

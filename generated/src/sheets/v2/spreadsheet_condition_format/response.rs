@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct BatchCreateResponse {
     ///
     /// Whole number.
     pub res_code: Option<i64>,
-    /// Res msg.
+    /// Res message.
     ///
     /// Text.
     pub res_msg: Option<String>,
@@ -42,11 +42,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -54,7 +54,7 @@ pub struct BatchDeleteResponse {
     ///
     /// Whole number.
     pub res_code: Option<i64>,
-    /// Res msg.
+    /// Res message.
     ///
     /// Text.
     pub res_msg: Option<String>,
@@ -75,11 +75,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -87,7 +87,7 @@ pub struct BatchUpdateResponse {
     ///
     /// Whole number.
     pub res_code: Option<i64>,
-    /// Res msg.
+    /// Res message.
     ///
     /// Text.
     pub res_msg: Option<String>,
@@ -108,7 +108,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormat {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -126,7 +126,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormat {
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -136,7 +136,7 @@ pub struct ListSheetConditionFormatConditionFormat {
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: Option<super::ListSheetConditionFormatConditionFormatRuleType>,
-    /// Attrs.
+    /// Attributes.
     pub attrs: Vec<ListSheetConditionFormatConditionFormatAttr>,
     /// Style.
     pub style: Option<ListSheetConditionFormatConditionFormatStyle>,
@@ -152,7 +152,7 @@ rt::record! {
     }
 }
 
-/// List sheet condition format condition format attr.
+/// List sheet condition format condition format attribute.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs`.
 #[derive(Default)]
@@ -222,11 +222,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyleFont {
-    /// Bold.
+    /// Whether the text is bold.
     ///
     /// True or false.
     pub bold: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOption {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -37,7 +37,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchOption {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,

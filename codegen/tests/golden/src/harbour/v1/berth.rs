@@ -24,11 +24,11 @@ pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assign {
-    /// Id.
+    /// ID.
     ///
     /// Text, not empty.
     pub id: String,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub query_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct Assign {
     ///
     /// True or false.
     pub dry_run: Option<bool>,
-    /// X pilot id.
+    /// X pilot ID.
     ///
     /// Text.
     pub x_pilot_id: Option<String>,
@@ -223,7 +223,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Berth id.
+    /// Berth ID.
     ///
     /// Text.
     pub berth_id: Option<String>,
@@ -258,7 +258,7 @@ pub struct Move {
     ///
     /// Text.
     pub _2nd_anchor: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

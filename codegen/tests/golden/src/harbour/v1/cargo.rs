@@ -29,7 +29,7 @@ pub fn book(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Book {
-    /// Ship id.
+    /// Ship ID.
     ///
     /// Text of at most 8 characters, not empty.
     pub ship_id: String,

@@ -22,7 +22,7 @@ pub fn get(crew_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Crew id.
+    /// Crew ID.
     ///
     /// Text, not empty.
     pub crew_id: String,
