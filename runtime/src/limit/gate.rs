@@ -23,6 +23,13 @@ const SECONDS: Duration = Duration::from_secs(2);
 /// What it has learned is forgotten so long after the last refusal.
 const MEMORY: Duration = Duration::from_secs(60);
 
+/// By how much a success makes the pace faster.
+const EASE: f64 = 0.97;
+/// The same where the platform asks for less than a second: that is no window of its own, and
+/// what it teaches is soon forgotten.
+const QUICK_EASE: f64 = 0.9;
+const SECOND: Duration = Duration::from_secs(1);
+
 pub(super) struct Gate {
     shut_until: Instant,
     next_at: Instant,
@@ -33,6 +40,8 @@ pub(super) struct Gate {
     interval: Duration,
     /// Never faster: what is documented.
     shortest: Duration,
+    /// By how much each success makes it faster.
+    ease: f64,
     /// Those who went before this were refused for going too fast before the gate slowed down.
     slowed_at: Instant,
     opened_at: Instant,
@@ -55,6 +64,7 @@ impl Gate {
             first: most(documented.per_minute.unwrap_or(0)),
             interval: interval.unwrap_or(FIRST_INTERVAL),
             shortest: interval.unwrap_or(SHORTEST_INTERVAL),
+            ease: EASE,
             slowed_at: now,
             opened_at: now,
             gone: 0,
@@ -72,9 +82,10 @@ impl Gate {
                 0 => self.interval * 2,
                 passed => (until - self.opened_at) / passed,
             };
-            let slowest = pause.clamp(Duration::from_secs(1), LONGEST);
+            let slowest = pause.clamp(FIRST_INTERVAL, LONGEST);
             self.interval = learned.max(self.interval.mul_f64(1.1)).min(slowest);
             self.first = if pause > SECONDS { most(self.passed) } else { 0 };
+            self.ease = if pause < SECOND { QUICK_EASE } else { EASE };
             self.slowed_at = now;
         }
         if until > self.shut_until {
@@ -92,7 +103,7 @@ impl Gate {
         }
         self.passed = self.passed.saturating_add(1);
         if self.gone > self.first {
-            self.interval = self.interval.mul_f64(0.97).max(self.shortest);
+            self.interval = self.interval.mul_f64(self.ease).max(self.shortest);
         }
     }
 }

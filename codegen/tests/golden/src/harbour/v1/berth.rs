@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `PUT /open-apis/harbour/v1/berths/:id/assign`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/assign)
 pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
@@ -114,7 +114,7 @@ rt::record! { AssignResponse {} }
 ///
 /// `POST /open-apis/harbour/v1/berth/create`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/create)
 pub fn create(required: CreateRequired) -> Create {
@@ -235,7 +235,7 @@ rt::record! { CreateResponse { berth_id: "berth_id" } }
 ///
 /// `POST /open-apis/harbour/v1/berth/move`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/move)
 pub fn r#move() -> Move {
