@@ -1150,7 +1150,7 @@ rt::open_enum! {
 pub enum Lang {
     /// Zh cn.
     ///
-    /// `zh_cn`, documented as: 中文; 中文 en\_us：英文 ja\_jp：日文 如不填写.
+    /// `zh_cn`, documented as: 中文.
     ZhCn,
     /// En us.
     ///
