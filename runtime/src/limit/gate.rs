@@ -18,7 +18,11 @@ const USUAL: Duration = Duration::from_secs(1);
 /// Between two who go, where the documentation gives no figure: so many in the time for which
 /// the gate was shut, but not fewer than twenty in a second.
 const FIRST_PART: u32 = 20;
+/// Nor, by refusals alone, any slower than so many in that time: the gate is shut again soon
+/// enough, and other causes than our own calls do not bring them to a halt.
+const SLOWEST_PART: u32 = 10;
 const FIRST_INTERVAL: Duration = Duration::from_millis(50);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 /// Who is told to wait for longer was counted by the minute.
 const SECONDS: Duration = Duration::from_secs(2);
@@ -61,7 +65,8 @@ impl Gate {
         let by_second = interval(documented.per_second, 1.0);
         let by_minute = interval(documented.per_minute, 60.0);
         let interval = by_second.max(by_minute);
-        let first = (pause / FIRST_PART).clamp(SHORTEST_INTERVAL, FIRST_INTERVAL);
+        let first =
+            (pause.max(SHORTEST_PAUSE) / FIRST_PART).clamp(SHORTEST_INTERVAL, FIRST_INTERVAL);
         Gate {
             shut_until: now,
             next_at: now,
@@ -80,8 +85,8 @@ impl Gate {
     /// One who went at `departed` was told to wait.
     pub(super) fn refused(&mut self, departed: Instant, pause: Duration) {
         let now = Instant::now();
-        let pause = pause.min(LONGEST);
-        let until = now + pause;
+        let until = now + pause.min(LONGEST);
+        let pause = pause.clamp(SHORTEST_PAUSE, LONGEST);
         if departed > self.slowed_at {
             // What would just have passed: so many in the whole of the time.
             let learned = match self.passed {
@@ -90,9 +95,10 @@ impl Gate {
             };
             // Step by step: a few refusals by chance do not stop the traffic.
             let learned = learned.clamp(self.interval.mul_f64(1.1), self.interval * 2);
-            self.interval = learned.min(pause.max(self.shortest));
+            self.interval = learned.min((pause / SLOWEST_PART).max(self.shortest));
             self.first = if pause > SECONDS { most(self.passed) } else { 0 };
             self.slowed_at = now;
+            (self.gone, self.passed, self.spent) = (0, 0, Duration::ZERO);
         }
         if until > self.shut_until {
             self.shut_until = until;

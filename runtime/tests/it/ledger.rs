@@ -150,6 +150,9 @@ impl Ledger {
             Ok(()) => return Ok("succeeded after repetition".to_owned()),
             Err(error) => error,
         };
+        if error.is_unsent() && error.is_rate_limited() && entry.attempts == 0 {
+            return Ok("failed: held back by the limit replies to others".to_owned());
+        }
         if error.is_unsent() {
             return wrong("said to be unsent");
         }
