@@ -206,7 +206,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// View.
-    pub view: Option<response::UpdateUserStatsView>,
+    pub view: Option<response::UserStatsView>,
 }
 
 rt::record! { UpdateResponse { view: "view" } }
@@ -326,7 +326,8 @@ rt::record! {
 
 /// Child item column type.
 ///
-/// In `query` as `view.items.child_items.column_type`.
+/// In `query` as `view.items.child_items.column_type`, in `update` as
+/// `view.items.child_items.column_type`.
 #[non_exhaustive]
 pub enum ChildItemColumnType {
     /// Unspecified.
@@ -346,25 +347,6 @@ pub enum ChildItemColumnType {
 }
 
 rt::open_enum! { ChildItemColumnType: i64 { Unspecified: 0, Checkbox: 1, Text: 2 } }
-
-/// Update user stats view stats type.
-///
-/// In `update` as `view.stats_type`.
-#[non_exhaustive]
-pub enum UpdateUserStatsViewStatsType {
-    /// Daily.
-    ///
-    /// `daily`, documented as: 日度统计.
-    Daily,
-    /// Month.
-    ///
-    /// `month`, documented as: 月度统计.
-    Month,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UpdateUserStatsViewStatsType: String { Daily: "daily", Month: "month" } }
 
 /// User stats view stats type.
 ///
