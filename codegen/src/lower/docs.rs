@@ -357,6 +357,12 @@ mod tests {
     }
 
     #[test]
+    fn a_value_whose_code_span_could_be_taken_for_a_fence_is_left_out() {
+        assert_eq!(value_text(&Value::from("``` {} ```")), None);
+        assert_eq!(value_text(&Value::from("a `b`")), Some("a `b`".to_owned()));
+    }
+
+    #[test]
     fn bounds_read_as_english() {
         let say = |min, max| bounds(min, max, |n| counted(n, "item")).unwrap();
         assert_eq!(say(Some(1), Some(1000)), "1 to 1,000 items");
