@@ -2,14 +2,14 @@
 //! specs are those of documentation pages, which stands in `gen_task/docs.rs`.
 
 mod docs;
+mod readmes;
 
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use feishu_codegen::{
     Problem, emit, ir, lower,
@@ -25,8 +25,6 @@ use crate::{
 const MEND: &str = "cargo xtask gen";
 /// The list of all calls by type, for the tests of the whole crate.
 const CALLS: &str = "conformance/src/calls";
-/// What stands around the table of services in a readme.
-const SERVICES: [&str; 2] = ["<!-- services: `cargo xtask gen` -->", "<!-- end of services -->"];
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -126,7 +124,7 @@ impl Generated {
         let krate = files::changes(&tree.generated, &self.krate, &present)?;
         let present = files::below(&tree.calls, |_| true)?;
         let calls = files::changes(&tree.calls, &self.calls, &present)?;
-        let readmes = readmes(&tree.root, &self.services)?;
+        let readmes = readmes::with(&self.services, &tree.root)?;
         Ok([krate, calls, files::changes(&tree.root, &readmes, &[])?])
     }
 }
@@ -184,27 +182,6 @@ fn schema() -> Files {
 
 fn by_path(files: Vec<(String, String)>) -> Files {
     files.into_iter().map(|(path, text)| (path.into(), text)).collect()
-}
-
-/// The readmes that there are, with the table of services between its two marks.
-fn readmes(root: &Path, table: &str) -> Result<Files> {
-    let mut readmes = Files::new();
-    for name in ["README.md", "README.zh-CN.md"] {
-        let path = root.join(name);
-        if !path.exists() {
-            continue;
-        }
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
-        let [start, end] = SERVICES;
-        let Some((before, rest)) = text.split_once(start) else {
-            bail!("{name} has no place for the table of services: a line `{start}`");
-        };
-        let Some((_, after)) = rest.split_once(end) else {
-            bail!("{name} does not say where the table of services ends: a line `{end}`");
-        };
-        readmes.insert(name.into(), format!("{before}{start}\n\n{table}\n{end}{after}"));
-    }
-    Ok(readmes)
 }
 
 fn say(outcome: &Outcome) -> String {

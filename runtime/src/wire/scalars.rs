@@ -239,6 +239,6 @@ scalar! {
     String: text, Text, OptionalText;
 }
 
-fn text(text: &String) -> View<'_> {
+fn text(text: &str) -> View<'_> {
     View::Text(text)
 }

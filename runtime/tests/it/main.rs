@@ -5,6 +5,7 @@ mod addresses;
 mod blocking;
 mod calls;
 mod cancelled;
+mod crowds;
 mod desk;
 mod dropped;
 mod errors;
@@ -18,18 +19,25 @@ mod lists;
 mod logins;
 mod memory;
 mod proxies;
+#[cfg(feature = "limits")]
+mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "redis")]
+mod redis_identities;
 #[cfg(feature = "redis")]
 mod redis_server;
 mod retries;
 mod secrets;
 mod server;
+mod session_stores;
 mod sessions;
 mod store_apps;
 mod stores;
+mod tenants;
 mod tokens;
 mod traces;
 mod transports;
+mod users;
 mod wire;

@@ -156,9 +156,8 @@ fn done(changes: &[Changes; 5], new: &Side) -> String {
 
 /// What a maintainer does now.
 fn next(arguments: &Arguments, changes: &[Changes; 5], review: &Review) -> String {
-    let counts = changes.each_ref().map(|changes| changes.files.len());
-    let [_, pinned, ..] = counts;
-    if counts.iter().sum::<usize>() == 0 {
+    let pinned = changes[1].files.len();
+    if changes.iter().all(|changes| changes.files.is_empty()) {
         return "\nNothing is to be done.\n".to_owned();
     }
     let mut steps = Vec::new();
@@ -177,7 +176,7 @@ fn next(arguments: &Arguments, changes: &[Changes; 5], review: &Review) -> Strin
         "cargo test --workspace        # then `cargo insta review`, where snapshots differ"
             .to_owned(),
     );
-    steps.push("git add specs generated conformance README* && git commit".to_owned());
+    steps.push("git add --all && git commit".to_owned());
     let report = match &arguments.report {
         Some(file) => format!("{} is the text of the pull request", file.display()),
         None => {

@@ -22,7 +22,7 @@ pub fn get(crew_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Crew id.
+    /// Crew ID.
     ///
     /// Text, not empty.
     pub crew_id: String,
@@ -92,11 +92,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`set`](fn@set).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SetResponse {}
-
-rt::record! { SetResponse {} }
+pub type SetResponse = rt::Empty;
 
 /// Post.
 ///

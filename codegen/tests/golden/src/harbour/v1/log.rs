@@ -7,6 +7,8 @@ use feishu_runtime::generated as rt;
 
 /// Download of log.
 ///
+/// Answers with a file: `client.download(..)` streams it.
+///
 /// `GET /open-apis/harbour/v1/logs/:log_id`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -23,7 +25,7 @@ pub fn download(log_id: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// Log id.
+    /// Log ID.
     ///
     /// Text, not empty.
     pub log_id: String,
@@ -175,8 +177,4 @@ pub static ROTATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special());
 
 /// What comes back from [`rotate`](fn@rotate).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RotateResponse {}
-
-rt::record! { RotateResponse {} }
+pub type RotateResponse = rt::Empty;

@@ -7,6 +7,8 @@ use feishu_runtime::generated as rt;
 
 /// Upload of photo.
 ///
+/// Uploads as a form: files may be bytes, paths or readers.
+///
 /// `POST /open-apis/harbour/v1/photo/upload`
 ///
 /// Feature: `harbour`. Token: tenant.
