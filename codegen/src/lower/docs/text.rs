@@ -77,6 +77,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_value_whose_code_span_could_be_taken_for_a_fence_is_left_out() {
+        assert_eq!(value_text(&Value::from("``` {} ```")), None);
+        assert_eq!(value_text(&Value::from("a `b`")), Some("a `b`".to_owned()));
+    }
+
+    #[test]
     fn documented_text_is_never_markdown() {
         assert_eq!(
             text("a|b <at id=1> [x] `y` *z*\n_w_"),
