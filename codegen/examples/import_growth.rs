@@ -53,6 +53,23 @@ fn main() {
                 "{}",
             )
         }),
+        ("scopes", |n| {
+            let scopes: String = (0..n).map(|i| format!("`shop:a{i}` b ")).collect();
+            page("| `a` | `int` | 是 | |\n", "{}")
+                .replace("| HTTP Method", &format!("| 权限要求 | {scopes} |\n| HTTP Method"))
+        }),
+        ("parameters", |n| {
+            let names: String = (0..n).map(|i| format!("/:a{i}")).collect();
+            let query: String = (0..n).map(|i| format!("&b{i}=1")).collect();
+            let rows: String = (0..n).map(|i| format!("| `a{i}` | `string` | 是 | |\n")).collect();
+            page(&rows, "{}").replace("v1/a", &format!("v1{names}?{query}"))
+        }),
+        ("elements", |n| {
+            let rows: String =
+                (0..n).map(|i| format!("| &nbsp;&nbsp;└ `a{i}` | `int` | 是 | |\n")).collect();
+            let rows = format!("| `a` | `x[]` | 是 | |\n{rows}");
+            page(&rows, &format!("{{\"a\": [{}{{}}]}}", "{},".repeat(n)))
+        }),
         ("entities", |n| {
             page(&format!("| `a` | `int` | 是 | {} |\n", "&amp;nbsp;".repeat(n)), "{}")
         }),

@@ -14,6 +14,7 @@
 pub mod drift;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod items;
 pub mod openapi;
 #[cfg(feature = "import")]
 pub mod page;

@@ -103,12 +103,14 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()
             let rest = buffer.split_off(length);
             let request = std::mem::replace(&mut buffer, rest);
             let (media_type, body) = answer(&request, &state);
-            let head = format!(
+            // In one piece: what follows a small one waits for it to be acknowledged.
+            let mut reply = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\n\r\n",
                 body.len()
-            );
-            stream.write_all(head.as_bytes()).await?;
-            stream.write_all(&body).await?;
+            )
+            .into_bytes();
+            reply.extend(body);
+            stream.write_all(&reply).await?;
         }
         let read = stream.read(&mut chunk).await?;
         if read == 0 {

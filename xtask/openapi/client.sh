@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a client of the OpenAPI document with a generator that knows nothing of this project,
-# and calls the stand-in platform with it. Skipped where the generator is not installed:
-#   pip install openapi-python-client==0.29.1
+# and calls the stand-in platform with it. Skipped where the generator is not installed;
+# install.sh installs it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."

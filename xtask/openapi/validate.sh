@@ -1,9 +1,7 @@
 #!/usr/bin/env bash
 # Asks other people's validators about an OpenAPI document:
 #   xtask/openapi/validate.sh FILE
-# Each that is not installed is skipped, and says so. To install them:
-#   pip install openapi-spec-validator==0.9.0
-#   npm install --global @redocly/cli@2.77.0
+# Each that is not installed is skipped, and says so; install.sh installs them.
 set -euo pipefail
 if [ $# -ne 1 ]; then echo "usage: $0 FILE" >&2; exit 2; fi
 document=$1

@@ -2,6 +2,7 @@
 //! specs are those of documentation pages, which stands in `gen_task/docs.rs`.
 
 mod docs;
+mod readmes;
 
 use std::{
     collections::BTreeMap,
@@ -112,15 +113,19 @@ struct Generated {
     krate: Files,
     /// The list of all calls by type, for the tests of the whole crate.
     calls: Files,
+    /// The table of services, for the readmes.
+    services: String,
 }
 
 impl Generated {
     /// What must be done to the tree, a set a folder.
-    fn changes(&self, tree: &Tree) -> Result<[Changes; 2]> {
+    fn changes(&self, tree: &Tree) -> Result<[Changes; 3]> {
         let present = files::below(&tree.generated, is_generated)?;
         let krate = files::changes(&tree.generated, &self.krate, &present)?;
         let present = files::below(&tree.calls, |_| true)?;
-        Ok([krate, files::changes(&tree.calls, &self.calls, &present)?])
+        let calls = files::changes(&tree.calls, &self.calls, &present)?;
+        let readmes = readmes::with(&self.services, &tree.root)?;
+        Ok([krate, calls, files::changes(&tree.root, &readmes, &[])?])
     }
 }
 
@@ -150,6 +155,7 @@ fn generate(
     Ok(krate.map(|krate| Generated {
         krate: by_path(emit::emit(&krate)),
         calls: by_path(emit::calls(&krate)),
+        services: emit::services(&krate, "generated"),
     }))
 }
 

@@ -1,46 +1,9 @@
-//! What the generated crate calls the parts of endpoints: given by whoever generates it
-//! (`lower::items`), looked up here. Nothing is named here.
-
-use std::collections::BTreeMap;
+//! What the generated crate calls the parts of the endpoint that is compared, looked up. Without
+//! any items, reports name none and find no renamed types.
 
 use serde_json::Value;
 
-/// The items of the generated crate, as paths below its root, by endpoint and place. Without
-/// any, reports name no items and find no renamed types.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Items {
-    /// By the identity of the endpoint.
-    pub calls: BTreeMap<String, CallItems>,
-    /// The variants of each enum, by the value on the wire. Fields of several endpoints may
-    /// share an enum, which then has the values of all.
-    pub enums: Vec<BTreeMap<String, String>>,
-}
-
-/// The items of one endpoint.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CallItems {
-    /// `hire::v1::job::list`
-    pub function: String,
-    /// `hire::v1::job::LIST`
-    pub constant: String,
-    /// `hire::v1::job::List`
-    pub request: String,
-    /// `hire::v1::job::ListResponse`, or whatever the reply is.
-    pub response: Option<String>,
-    /// Fields, by path without brackets: `response.data.items.title`.
-    pub places: BTreeMap<String, PlaceItems>,
-}
-
-/// The items of one field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PlaceItems {
-    /// `hire::v1::job::List::page_size`; absent where the place is no field of a struct.
-    pub member: Option<String>,
-    /// The struct or enum that is its type, or the type of its elements.
-    pub ty: Option<String>,
-    /// Which of [`Items::enums`] it has.
-    pub values: Option<usize>,
-}
+pub use crate::items::{CallItems, Items, PlaceItems};
 
 /// The items of one endpoint on one side of a comparison; an event has none.
 #[derive(Clone, Copy)]
@@ -92,9 +55,7 @@ impl<'a> Lookup<'a> {
 
     /// The variant for a value of the field at a path.
     pub(super) fn variant(&self, path: &str, value: &Value) -> Option<&'a str> {
-        let variants = self.items.enums.get(self.place(path)?.values?)?;
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        variants.get(&text).map(String::as_str)
+        self.place(path)?.variant(self.items, value)
     }
 
     fn place(&self, path: &str) -> Option<&'a PlaceItems> {

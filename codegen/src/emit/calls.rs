@@ -2,7 +2,7 @@
 //! each endpoint without naming its type. It is no part of what users get.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{File, folder, print, types};
 use crate::ir::{Call, Crate, Response, Service, Type};
@@ -67,9 +67,11 @@ fn call(it: &Call, path: &TokenStream) -> TokenStream {
             } else {
                 quote!(file(#wire))
             };
-            let file = if field.optional { quote!(Some(#file)) } else { file };
-            let given = format_ident!("request");
-            quote!(#given.#name = #file;)
+            if field.optional {
+                quote!(if request.#name.is_some() { request.#name = Some(#file); })
+            } else {
+                quote!(request.#name = #file;)
+            }
         });
         quote!(.upload(|json, file| crate::call::made(json, |request: &mut #path::#request| { #(#fills)* })))
     });

@@ -8,6 +8,7 @@ mod endpoint;
 mod enums;
 mod invocation;
 mod krate;
+mod lists;
 mod manifest;
 mod paging;
 mod print;
@@ -18,14 +19,15 @@ mod structs;
 mod types;
 
 pub use calls::calls;
+pub use lists::services;
 
 use crate::ir::Crate;
 
 /// A file: its path below the crate's folder, and its text.
 pub type File = (String, String);
 
-/// Writes the crate: `Cargo.toml`, `src/lib.rs` and a file a service, version and resource,
-/// sorted by path.
+/// Writes the crate: `Cargo.toml`, `src/lib.rs`, a file a service, version and resource, and the
+/// lists of endpoints, sorted by path.
 pub fn emit(krate: &Crate) -> Vec<File> {
     let mut files = vec![
         ("Cargo.toml".to_owned(), manifest::manifest(krate)),
@@ -39,6 +41,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
             files.push((format!("{folder}/mod.rs"), krate::version(service, version)));
         }
     }
+    files.extend(lists::pages(krate));
     files.extend(print::in_parallel(&resources(krate)));
     files.sort();
     files

@@ -1,5 +1,7 @@
 //! The address of an endpoint: host, path, parameters inside it, a query.
 
+use std::collections::HashSet;
+
 use super::identity::is_version;
 
 /// The host that is not worth saying.
@@ -29,17 +31,13 @@ pub(super) fn parse(text: &str) -> Option<Address> {
         return None;
     }
     let path: Vec<String> = path.split('/').map(parameter).collect();
-    let mut names: Vec<String> = Vec::new();
-    for pair in query.split('&') {
-        let name = pair.split('=').next().unwrap_or_default().trim();
-        if !name.is_empty() && !names.iter().any(|other| other == name) {
-            names.push(name.to_owned());
-        }
-    }
+    let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default().trim());
+    let mut seen = HashSet::new();
+    let names = names.filter(|name| !name.is_empty() && seen.insert(*name)).map(str::to_owned);
     Some(Address {
         host: (host != HOST).then(|| host.to_owned()),
         path: path.join("/"),
-        query: names,
+        query: names.collect(),
     })
 }
 

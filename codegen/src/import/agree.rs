@@ -20,21 +20,27 @@ pub(super) fn check(
     example: &Value,
     asks: bool,
 ) {
-    let mut found = BTreeSet::new();
-    Check { asks, found: &mut found }.value(ty, fields, false, example, "");
-    for (path, what) in found {
+    let mut check = Check { asks, found: BTreeSet::new(), seen: HashMap::new() };
+    check.value(ty, fields, false, example, "");
+    for (path, what) in check.found {
         context.report_found(Kind::ExampleContradiction, place, &path, what);
     }
 }
 
-struct Check<'a> {
+/// So many objects of one place in the example are looked at: each costs as much as its place
+/// has fields.
+pub(super) const OBJECTS: usize = 256;
+
+struct Check<'f> {
     /// Whether required fields must be there: in a request.
     asks: bool,
-    found: &'a mut BTreeSet<(String, String)>,
+    found: BTreeSet<(String, String)>,
+    /// By path: the fields by name, and how many objects were looked at.
+    seen: HashMap<String, (HashMap<&'f str, &'f Field>, usize)>,
 }
 
-impl Check<'_> {
-    fn value(&mut self, ty: &Type, fields: &[Field], open: bool, value: &Value, path: &str) {
+impl<'f> Check<'f> {
+    fn value(&mut self, ty: &Type, fields: &'f [Field], open: bool, value: &Value, path: &str) {
         match (ty, value) {
             (_, Value::Null) | (Type::Any, _) => {}
             (Type::List(inner), Value::Array(elements)) => {
@@ -58,7 +64,7 @@ impl Check<'_> {
 
     fn object(
         &mut self,
-        fields: &[Field],
+        fields: &'f [Field],
         open: bool,
         members: &serde_json::Map<String, Value>,
         path: &str,
@@ -67,11 +73,17 @@ impl Check<'_> {
         if fields.is_empty() && open {
             return;
         }
-        let by_name: HashMap<&str, &Field> =
-            fields.iter().rev().map(|field| (field.name.as_str(), field)).collect();
+        let by_name = || fields.iter().rev().map(|field| (field.name.as_str(), field)).collect();
+        let (_, count) = self.seen.entry(path.to_owned()).or_insert_with(|| (by_name(), 0));
+        *count += 1;
+        if *count > OBJECTS {
+            return;
+        }
         for (name, member) in members {
-            let path = join(path, name);
-            match by_name.get(name.as_str()) {
+            let inside = join(path, name);
+            let field = self.seen.get(path).and_then(|(fields, _)| fields.get(name.as_str()));
+            let path = inside;
+            match field.copied() {
                 Some(field) => self.value(&field.ty, &field.fields, true, member, &path),
                 None => {
                     self.found.insert((

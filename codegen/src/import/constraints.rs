@@ -5,17 +5,31 @@ use std::collections::HashSet;
 
 use serde_json::{Number, Value};
 
-use super::{Kind, context::Context, enums, limits::Limit, rows::FieldRow, values};
+use super::{
+    Kind,
+    context::Context,
+    enums,
+    limits::Limit,
+    rows::{Facts, FieldRow},
+    values, words,
+};
 use crate::spec::{Bounds, EnumValue, Field, Type};
 
 pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow) {
     let facts = &row.facts;
     let prose = context.options.prose;
     field.example = facts.example.as_deref().and_then(|text| values::typed(text, &field.ty));
-    field.default = facts.default.as_deref().and_then(|text| values::default(text, &field.ty));
+    field.default = default(facts, &field.ty);
     field.scopes.clone_from(&facts.scopes);
     // Values in the description of a struct belong to what is inside it.
-    let values = if *field.ty.innermost() == Type::Object { &[][..] } else { &facts.values };
+    let told = told_values(facts, &field.ty);
+    let values = if *field.ty.innermost() == Type::Object {
+        &[][..]
+    } else if facts.values.is_empty() {
+        &told
+    } else {
+        &facts.values
+    };
     let mut seen = HashSet::with_capacity(values.len());
     for value in values.iter().filter(|value| seen.insert(value.key.as_str())) {
         match enum_value(value, field.ty.innermost(), prose) {
@@ -32,6 +46,32 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
             context.report_found(Kind::UnreadableValue, row.place, &limit.to_string(), expected);
         }
     }
+}
+
+/// The default behind its label, else the value marked as one, else what the words say.
+fn default(facts: &Facts, ty: &Type) -> Option<Value> {
+    if let Some(text) = &facts.default {
+        return values::default(text, ty);
+    }
+    let told = words::marked(&facts.values).or_else(|| words::default(&facts.prose))?;
+    // Text in a sentence is a value only where the values are listed.
+    let listed = || facts.values.iter().any(|value| value.key == told);
+    (matches!(ty, Type::Int | Type::Float | Type::Bool) || *ty == Type::String && listed())
+        .then(|| values::default(told, ty))?
+}
+
+/// Values listed without a label, where all of them are of the field's type.
+fn told_values(facts: &Facts, ty: &Type) -> Vec<enums::Value> {
+    let fits = match ty.innermost() {
+        Type::Int => |key: &str| key.parse::<i64>().is_ok(),
+        Type::String => |key: &str| key.starts_with(|c: char| c.is_ascii_alphabetic()),
+        _ => return Vec::new(),
+    };
+    if !facts.values.is_empty() {
+        return Vec::new();
+    }
+    let values = words::values(&facts.prose);
+    if values.iter().all(|value| fits(&value.key)) { values } else { Vec::new() }
 }
 
 fn enum_value(value: &enums::Value, ty: &Type, prose: bool) -> Option<EnumValue> {

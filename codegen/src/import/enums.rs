@@ -7,6 +7,8 @@ pub(super) struct Value {
     pub(super) key: String,
     pub(super) label: Option<String>,
     pub(super) note: Option<String>,
+    /// Whether it is marked as the default.
+    pub(super) default: bool,
     /// What the page says of it, in full.
     pub(super) text: String,
 }
@@ -20,15 +22,24 @@ const KEY: usize = 64;
 
 /// Reads what stands behind a label of values; none where it is no list of values.
 pub(super) fn parse(text: &str) -> Option<Vec<Value>> {
-    let items = items(text);
-    if !items.is_empty() {
-        return Some(items.into_iter().map(|(key, text)| value(key, text)).collect());
-    }
-    inline(text)
+    Some(items(text)).filter(|values| !values.is_empty()).or_else(|| inline(text))
 }
 
-/// The items of a list: keys and the texts behind them.
-fn items(text: &str) -> Vec<(&str, &str)> {
+/// A list of values behind other text: that text and the values.
+pub(super) fn listed(text: &str) -> Option<(&str, Vec<Value>)> {
+    let (start, ..) = next_item(text, 0)?;
+    Some((&text[..start], items(&text[start..])))
+}
+
+/// Whether a list of values begins here, behind nothing but blanks.
+pub(super) fn begins(text: &str) -> bool {
+    // No item is longer; no more of the text is looked at.
+    let window = text.char_indices().nth(KEY * 2).map_or(text, |(end, _)| &text[..end]);
+    next_item(window, 0).is_some_and(|(start, ..)| window[..start].trim().is_empty())
+}
+
+/// The values of a list.
+fn items(text: &str) -> Vec<Value> {
     let mut found: Vec<(usize, &str, usize)> = Vec::new();
     let mut at = 0;
     while let Some((start, key, end)) = next_item(text, at) {
@@ -36,7 +47,11 @@ fn items(text: &str) -> Vec<(&str, &str)> {
         at = end;
     }
     let ends = found.iter().skip(1).map(|(start, ..)| *start).chain([text.len()]);
-    found.iter().zip(ends).map(|((_, key, from), to)| (*key, text[*from..to].trim())).collect()
+    let item = |((start, key, from), to): (&(usize, &str, usize), usize)| {
+        let value = value(key, &text[*from..to]);
+        Value { default: value.default || text[*start..*from].contains("默认"), ..value }
+    };
+    found.iter().zip(ends).map(item).collect()
 }
 
 /// The next `- key:` from byte `from` on: where it starts, its key, where its text starts.
@@ -146,15 +161,17 @@ fn piece(piece: &str) -> Option<Value> {
 
 fn value(key: &str, text: &str) -> Value {
     let key = key.trim_matches('"').to_owned();
-    let text = text.trim();
-    let text = text.trim_start_matches("（默认值）").trim_start_matches("（默认）");
+    let written = text.trim();
+    let text = written.trim_start_matches("（默认值）").trim_start_matches("（默认）");
+    let default = text.len() < written.len();
     let text = text.trim_start_matches(['：', ':']).trim();
     if let Some((label, note)) = quoted(text) {
         let note = shorten(note, LABEL);
         let label = label.split(". ").next().unwrap_or_default();
-        return Value { key, label: Some(label.to_owned()), note, text: text.to_owned() };
+        let (label, text) = (Some(label.to_owned()), text.to_owned());
+        return Value { key, label, note, default, text };
     }
-    Value { key, label: shorten(text, CLAUSE), note: None, text: text.to_owned() }
+    Value { key, label: shorten(text, CLAUSE), note: None, default, text: text.to_owned() }
 }
 
 /// A label in quotation marks at the start, and what follows it. Marks inside the label come

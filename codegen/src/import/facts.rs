@@ -2,7 +2,7 @@
 //! `**可选值有**：`, `**数据校验规则**：`. Finds the labels and what belongs to each; what the
 //! pieces mean is read elsewhere.
 
-use super::limits;
+use super::{enums, limits};
 
 /// What stands behind one label, or before the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,10 @@ const LABELS: &[(&str, Label)] = &[
     ("字段权限要求（满足任一）", Label::Scopes),
     ("固定值", Label::Fixed),
 ];
+
+/// Words that introduce values where a list of them follows; the longest first.
+const LISTED: &[&str] =
+    &["枚举如下", "枚举值", "可选项包括", "可选项", "可选值", "可选", "可能值", "取值包括", "如下"];
 
 /// The parts of a cell, in order. Their texts and labels make up the whole cell.
 pub(super) fn parts(cell: &str) -> Vec<Part<'_>> {
@@ -128,11 +132,25 @@ fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<Found<'_>> 
     if !begins {
         return None;
     }
-    LABELS.iter().find_map(|(word, label)| {
+    let labelled = LABELS.iter().find_map(|(word, label)| {
         let rest = cell[at..].strip_prefix(word)?;
         let colon = colon(rest)?;
         Some(Found { label: *label, title: word, end: at + word.len() + colon })
-    })
+    });
+    // On a line of its own a rule needs no bold marks.
+    let rule = || {
+        let own_line = previous.is_none_or(|c| c == '\n');
+        let word = limits::NAMES.iter().find(|word| own_line && cell[at..].starts_with(**word))?;
+        let colon = colon(&cell[at + word.len()..])?;
+        Some(Found { label: Label::Rule, title: word, end: at + word.len() + colon })
+    };
+    let listed = || {
+        let word = LISTED.iter().find(|word| cell[at..].starts_with(**word))?;
+        let end = at + word.len();
+        let end = end + colon(&cell[end..]).unwrap_or(0);
+        enums::begins(&cell[end..]).then_some(Found { label: Label::Values, title: word, end })
+    };
+    labelled.or_else(rule).or_else(listed)
 }
 
 fn known(title: &str) -> Option<Label> {
@@ -203,6 +221,14 @@ mod tests {
     #[test]
     fn a_rule_may_stand_on_its_own() {
         assert_eq!(labels("x **默认值**：20 **最小值**：0")[2], (Label::Rule, "0"));
+        assert_eq!(labels("x\n长度范围：1-4 字符\ny")[1], (Label::Rule, "1-4 字符\ny"));
+    }
+
+    #[test]
+    fn words_before_a_list_are_a_label() {
+        assert_eq!(labels("x，可选值 - a：b - c：d")[1], (Label::Values, "- a：b - c：d"));
+        assert_eq!(labels("枚举如下 - `a`：b")[1], (Label::Values, "- `a`：b"));
+        assert_eq!(labels("可选。 - a：b").len(), 1);
     }
 
     #[test]

@@ -6,6 +6,8 @@ use crate::{page::Depth, spec::Type};
 
 /// Words of a description that say so.
 const WORDS: &[&str] = &["幂等", "去重", "同一请求", "避免重复"];
+/// Words that say so of a field whatever its name.
+const ONLY: &str = "仅用于幂等";
 /// Parts of names that stand for a mark of the call, not for the thing that it makes.
 const NAMES: &[&str] = &["client_token", "uuid", "idempot", "key", "request_id", "unique_id"];
 
@@ -16,7 +18,9 @@ pub(super) fn find(query: &[FieldRow], body: &[FieldRow]) -> Option<String> {
         row.depth_is_top()
             && row.written.ty == Type::String
             && WORDS.iter().any(|word| row.facts.text.contains(word))
-            && (row.required == Some(true) || NAMES.iter().any(|name| row.name.contains(name)))
+            && (row.required == Some(true)
+                || NAMES.iter().any(|name| row.name.contains(name))
+                || row.facts.text.contains(ONLY))
     };
     [("query", query), ("body", body)].iter().find_map(|(place, rows)| {
         rows.iter().find(marks).map(|row| format!("{place}.{}", row.name))

@@ -1,5 +1,7 @@
 //! The table of basic facts: address, method, rate limit, app types, scopes.
 
+use std::collections::HashSet;
+
 use super::{Kind, columns, context::Context};
 use crate::{
     page::{Cell, Page, Row, plain_text},
@@ -141,14 +143,10 @@ fn app_types(context: &mut Context<'_>, cell: &Cell) -> Vec<AppType> {
 
 /// Scopes in either notation: `` `scope` name ``, `scope name` or `name(scope)`.
 pub(super) fn scopes(text: &str) -> Vec<Scope> {
-    let found = if text.contains('`') { in_backticks(text) } else { in_words(text) };
-    let mut scopes: Vec<Scope> = Vec::new();
-    for scope in found {
-        if !scopes.iter().any(|other| other.name == scope.name) {
-            scopes.push(scope);
-        }
-    }
-    scopes
+    let mut found = if text.contains('`') { in_backticks(text) } else { in_words(text) };
+    let mut seen = HashSet::with_capacity(found.len());
+    found.retain(|scope| seen.insert(scope.name.clone()));
+    found
 }
 
 fn in_backticks(text: &str) -> Vec<Scope> {

@@ -35,6 +35,7 @@ mod time;
 mod tree;
 mod types;
 mod values;
+mod words;
 
 pub use self::{
     batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},

@@ -183,6 +183,8 @@ fn search(
         if nesting.other.is_some() {
             expected.push_str("\nor else:");
             expected.push_str(&outline(rows, other));
+        } else {
+            expected.push_str("\nno other reading was found, and this one does not fit well");
         }
         context.report(Kind::UncertainNesting, row.place, expected);
     }

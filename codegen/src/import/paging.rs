@@ -43,7 +43,7 @@ struct Items<'a> {
 
 impl Items<'_> {
     fn beside(&self, names: &[&str]) -> Option<String> {
-        find(self.fields, names).map(|field| format!("{}{}", self.holder, field.name))
+        path(self.fields, names).map(|path| format!("{}{path}", self.holder))
     }
 }
 
@@ -76,10 +76,22 @@ fn find<'a>(fields: &'a [Field], names: &[&str]) -> Option<&'a Field> {
     names.iter().find_map(|name| fields.iter().find(|field| field.name == *name))
 }
 
-/// The request field of one of these names, as `query.name` or `body.name`.
+/// The path of a field of one of these names: among the fields, or in a struct of them that is
+/// about pages (`page_request.page_token`).
+fn path(fields: &[Field], names: &[&str]) -> Option<String> {
+    let here = find(fields, names).map(|field| field.name.clone());
+    here.or_else(|| {
+        let about_pages = |field: &&Field| field.ty == Type::Object && field.name.contains("page");
+        fields.iter().filter(about_pages).find_map(|holder| {
+            find(&holder.fields, names).map(|field| format!("{}.{}", holder.name, field.name))
+        })
+    })
+}
+
+/// The request field of one of these names, as `query.name`, `body.name` or `body.page.name`.
 fn request_field(endpoint: &Endpoint, names: &[&str]) -> Option<String> {
     let body: &[Field] = endpoint.request.body.as_ref().map_or(&[], |body: &Body| &body.fields);
-    [("query", endpoint.request.query.as_slice()), ("body", body)].iter().find_map(
-        |(place, fields)| find(fields, names).map(|field| format!("{place}.{}", field.name)),
-    )
+    [("query", endpoint.request.query.as_slice()), ("body", body)]
+        .iter()
+        .find_map(|(place, fields)| path(fields, names).map(|path| format!("{place}.{path}")))
 }

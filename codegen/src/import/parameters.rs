@@ -1,5 +1,7 @@
 //! The rows that a caller sends: which of them go into the path, the query and the body.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
     Kind,
     address::Address,
@@ -60,14 +62,17 @@ impl RequestTables {
 
     /// Puts rows where their own column or the address says, whichever table they stand in.
     pub(super) fn sort_by_address(&mut self, address: &Address) {
-        let in_path = |row: &FieldRow| address.parameters().any(|name| name == row.name);
+        let order: HashMap<&str, usize> =
+            address.parameters().enumerate().map(|(at, name)| (name, at)).collect();
         let in_query = |row: &FieldRow| {
             row.location
                 .as_deref()
                 .is_some_and(|place| place.contains("URL") || place.contains("query"))
         };
-        let documented: Vec<String> = self.path.iter().map(|row| row.name.clone()).collect();
-        let moves = |row: &FieldRow| in_path(row) && !documented.contains(&row.name);
+        let documented: HashSet<String> = self.path.iter().map(|row| row.name.clone()).collect();
+        let moves = |row: &FieldRow| {
+            order.contains_key(row.name.as_str()) && !documented.contains(&row.name)
+        };
         let flat = self.body.iter().all(|row| row.depth == Depth::Unmarked);
         let (path, query): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.query).into_iter().partition(moves);
@@ -81,11 +86,12 @@ impl RequestTables {
             self.query.extend(query);
             self.body = body;
         }
-        let order: Vec<&str> = address.parameters().collect();
-        self.path.sort_by_key(|row| {
-            order.iter().position(|name| *name == row.name).unwrap_or(order.len())
-        });
+        self.path.sort_by_key(|row| order.get(row.name.as_str()).copied().unwrap_or(order.len()));
     }
+}
+
+fn names(fields: &[Field]) -> HashSet<String> {
+    fields.iter().map(|field| field.name.clone()).collect()
 }
 
 /// Adds the parameters that only the address names.
@@ -96,24 +102,23 @@ pub(super) fn complete(
     request: &mut Request,
 ) {
     let place = meta.url.as_ref().map(|cell| cell.place).unwrap_or_default();
-    for (index, name) in address.parameters().enumerate() {
-        if !request.path.iter().any(|field| field.name == name) {
-            let mut field = Field::new(name, Type::String);
-            field.required = true;
-            request.path.insert(index.min(request.path.len()), field);
-            let expected = "a row for this parameter in the table 路径参数";
-            context.report_found(Kind::MissingFact, place, name, expected);
-        }
+    let documented: HashSet<String> = names(&request.path);
+    for name in address.parameters().filter(|name| !documented.contains(*name)) {
+        let mut field = Field::new(name, Type::String);
+        field.required = true;
+        request.path.push(field);
+        let expected = "a row for this parameter in the table 路径参数";
+        context.report_found(Kind::MissingFact, place, name, expected);
     }
-    for field in &request.path {
-        if !address.parameters().any(|name| name == field.name) {
-            let expected = format!("the address to name the path parameter `{}`", field.name);
-            context.report_found(Kind::MissingFact, place, &address.path, expected);
-        }
+    let order: HashMap<&str, usize> =
+        address.parameters().enumerate().map(|(at, name)| (name, at)).collect();
+    let at = |field: &Field| order.get(field.name.as_str()).copied();
+    request.path.sort_by_key(|field| at(field).unwrap_or(order.len()));
+    for field in request.path.iter().filter(|field| at(field).is_none()) {
+        let expected = format!("the address to name the path parameter `{}`", field.name);
+        context.report_found(Kind::MissingFact, place, &address.path, expected);
     }
-    for name in &address.query {
-        if !request.query.iter().any(|field| field.name == *name) {
-            request.query.push(Field::new(name, Type::String));
-        }
-    }
+    let documented = names(&request.query);
+    let told = address.query.iter().filter(|name| !documented.contains(*name));
+    request.query.extend(told.map(|name| Field::new(name, Type::String)));
 }

@@ -97,6 +97,15 @@ fn type_of(value: &Value) -> Option<Type> {
     })
 }
 
+/// Whether a field holds nothing, whatever stands inside it in the table: the table gives it a
+/// type that cannot, and so do its examples.
+pub(super) fn is_leaf(field: &Field, row: &FieldRow, values: &[&Value]) -> bool {
+    row.written.inner == Inner::Known
+        && *field.ty.innermost() != Type::Any
+        && shown_type(values)
+            .is_some_and(|shown| !matches!(shown.innermost(), Type::Object | Type::Any))
+}
+
 /// The type of a field with others inside.
 pub(super) fn holder_type(
     context: &mut Context<'_>,
@@ -112,6 +121,9 @@ pub(super) fn holder_type(
                 context.report(Kind::OddNesting, row.place, expected);
             }
             set_innermost(&mut field.ty, Type::Object);
+            if !lists(&field.ty) && shown_type(values).is_some_and(|ty| lists(&ty)) {
+                field.ty = Type::Object.list();
+            }
         }
         Inner::Open | Inner::Unsaid | Inner::Absent
             if !lists(&field.ty) && shown_type(values).is_some_and(|ty| lists(&ty)) =>

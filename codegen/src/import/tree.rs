@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{
-    Kind, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow, settle,
+    Kind, agree, constraints, context::Context, json::Shown, nesting, recursion, rows::FieldRow,
+    settle, types::Inner,
 };
 use crate::spec::{Field, Type};
 
@@ -51,7 +52,7 @@ fn build(
         }
     }
     let builder = Builder { rows, children, part };
-    let nodes: Vec<&Value> = example.into_iter().flat_map(objects).collect();
+    let nodes: Vec<&Value> = example.into_iter().flat_map(objects).take(agree::OBJECTS).collect();
     builder.fields(context, &top, &nodes)
 }
 
@@ -90,8 +91,20 @@ impl Builder<'_> {
         let here: Vec<&Value> = nodes.iter().filter_map(|node| node.get(&row.name)).collect();
         let mut field = Field::new(&row.name, row.written.ty.clone());
         field.type_name = row.written.name().map(str::to_owned);
-        if self.children[index].is_empty() {
+        let below = !self.children[index].is_empty();
+        if below && settle::is_leaf(&field, row, &here) {
+            self.leave_out(context, index);
+        } else if !below {
             settle::leaf_type(context, &mut field, row, &here);
+        } else if let Some(key) = self.names_keys(index, &here) {
+            let expected = format!("a map, which `{}` is by its example", row.name);
+            context.report(Kind::OddNesting, self.rows[key].place, expected);
+            let members = here.iter().filter_map(|value| value.as_object());
+            let values: Vec<&Value> = members.flat_map(serde_json::Map::values).collect();
+            let lists = values.iter().all(|value| value.is_array());
+            field.ty = if lists { Type::Object.list().map() } else { Type::Object.map() };
+            field.type_name = None;
+            field.fields = self.fields(context, &self.children[key], &inside(&here, &field.ty));
         } else {
             let inside = inside(&here, &field.ty);
             field.fields = self.fields(context, &self.children[index], &inside);
@@ -103,6 +116,38 @@ impl Builder<'_> {
             field.description = Some(row.facts.text.clone()).filter(|text| !text.is_empty());
         }
         field
+    }
+}
+
+impl Builder<'_> {
+    /// The one row inside another that stands for the keys of a map: a text with rows inside, and
+    /// the example has other keys there.
+    fn names_keys(&self, index: usize, values: &[&Value]) -> Option<usize> {
+        let [key] = self.children[index][..] else { return None };
+        let row = &self.rows[key];
+        let text = row.written.inner == Inner::Known && row.written.ty == Type::String;
+        let mut objects = values.iter().filter_map(|value| value.as_object());
+        let other = |object: &serde_json::Map<String, Value>| {
+            !object.is_empty() && !object.contains_key(&row.name)
+        };
+        let first = objects.next()?;
+        (text && !self.children[key].is_empty() && other(first) && objects.all(other))
+            .then_some(key)
+    }
+
+    /// Reports the rows inside one that can have none: they tell what its text means.
+    fn leave_out(&self, context: &mut Context<'_>, index: usize) {
+        for child in &self.children[index] {
+            let row = &self.rows[*child];
+            let expected = format!(
+                "a row inside a struct; `{}` is {} in its table and in the example",
+                self.rows[index].name, self.rows[index].written.ty
+            );
+            context.report(Kind::OddNesting, row.place, expected);
+            context.rows.read -= 1;
+            context.rows.reported += 1;
+            self.leave_out(context, *child);
+        }
     }
 }
 
@@ -126,7 +171,11 @@ fn inside<'v>(values: &[&'v Value], ty: &Type) -> Vec<&'v Value> {
                     .collect();
                 ty = inner;
             }
-            _ => return values,
+            // Each of them is asked for each of the fields.
+            _ => {
+                values.truncate(agree::OBJECTS);
+                return values;
+            }
         }
     }
 }

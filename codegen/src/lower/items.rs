@@ -11,8 +11,8 @@ use super::{
     plan::{CallPlan, Draft, DraftId, DraftType, EnumId, Plan, ResponsePlan, Wholes},
 };
 use crate::{
-    drift::{CallItems, Items, PlaceItems},
     ir::Space,
+    items::{CallItems, Items, PlaceItems},
     overrides::Overrides,
     spec::Endpoint,
 };
@@ -38,7 +38,7 @@ pub fn items(endpoints: &[Endpoint], overrides: &Overrides) -> Items {
     let ids: Vec<String> = modules.iter().map(Module::identity).collect();
     let variants = enums::settle(&mut plan, &ids, overrides).variants;
 
-    let namer = Namer { plan: &plan, modules: &modules };
+    let namer = Namer { plan: &plan, modules: &modules, overrides };
     let mut found: HashMap<String, CallItems> =
         calls.iter().map(|call| (call.page.endpoint.id.to_string(), namer.call(call))).collect();
     for draft in &plan.drafts {
@@ -57,6 +57,7 @@ pub fn items(endpoints: &[Endpoint], overrides: &Overrides) -> Items {
 struct Namer<'p, 'a> {
     plan: &'p Plan<'a>,
     modules: &'p [Module<'a>],
+    overrides: &'p Overrides,
 }
 
 impl Namer<'_, '_> {
@@ -98,7 +99,12 @@ impl Namer<'_, '_> {
         let owner = self.draft(draft);
         for field in &draft.fields {
             let member = Some(format!("{owner}::{}", field.name));
-            let place = PlaceItems { member, ..self.place(&field.ty) };
+            let own = draft.page.words.and_then(|words| words.fields.get(&field.path));
+            let project = &draft.page.endpoint.id.project;
+            let glossary =
+                || self.overrides.glossary(project, |file| file.fields.get(&field.spec.name));
+            let words = own.or_else(glossary).cloned();
+            let place = PlaceItems { member, words, ..self.place(&field.ty) };
             call.places.insert(field.path.clone(), place);
         }
     }
@@ -120,6 +126,6 @@ impl Namer<'_, '_> {
     fn enumeration(&self, id: EnumId) -> PlaceItems {
         let plan = &self.plan.enums[id];
         let ty = self.path(plan.page.module, Space::Resource, &plan.name);
-        PlaceItems { member: None, ty: Some(ty), values: Some(id) }
+        PlaceItems { ty: Some(ty), values: Some(id), ..PlaceItems::default() }
     }
 }

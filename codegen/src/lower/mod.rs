@@ -42,6 +42,7 @@ mod names;
 mod paging;
 mod plan;
 mod read;
+mod replies;
 mod shapes;
 mod twins;
 mod types;
@@ -116,6 +117,7 @@ pub fn lower(endpoints: &[Endpoint], overrides: &Overrides) -> Result<ir::Crate,
     let enums = enums::settle(&mut plan, &ids, overrides);
     let shapes = shapes::settle(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
+    problems.append(&mut enums::without_values(&plan));
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules, ids };
     let mut lowered = lowering.lower(&calls, &mut problems);
@@ -296,9 +298,17 @@ impl Lowering<'_, '_> {
                 (endpoint.rsplit('.').next().unwrap_or_default(), path)
             });
         let summary = words.and_then(|words| words.summary.as_deref());
+        // What is said of the field holds for its values, too.
+        let field = plan.places[0].rsplit(['.', ' ']).next().unwrap_or_default();
+        let project = &plan.page.endpoint.id.project;
+        let said = self.overrides.glossary(project, |file| file.fields.get(field));
+        let summary = summary.or(said.map(String::as_str));
+        let mut doc = docs::named_type(summary, &plan.name, places);
+        let unnamed = plan.values.iter().filter(|(text, _)| enums::is_unnamed(words, text));
+        doc.extend(docs::unnamed(unnamed.map(|(text, value)| (text.as_str(), &value.labels[..]))));
         ir::Enum {
             name: plan.name.clone(),
-            doc: docs::named_type(summary, &plan.name, places),
+            doc,
             wire: plan.wire,
             variants: self.enums.variants[id].clone(),
         }

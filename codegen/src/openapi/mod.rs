@@ -5,6 +5,7 @@
 mod description;
 mod event;
 mod example;
+mod forms;
 mod frame;
 mod names;
 mod older;
@@ -19,7 +20,10 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Map, Value};
 
-use crate::spec::{Endpoint, Event};
+use crate::{
+    items::Items,
+    spec::{Endpoint, Event},
+};
 pub use older::to_3_0;
 use sharing::Shapes;
 
@@ -29,8 +33,14 @@ pub struct Options {
     /// English summaries, by identity of the endpoint, or of the event with `events.` before it,
     /// since both look alike; the page's title stands where there is none.
     pub summaries: BTreeMap<String, String>,
+    /// What the generated crate calls the parts of endpoints: names of types and of values, and
+    /// English words for fields. Types that it does not have are named after their page.
+    pub items: Items,
     /// Services to include, such as `hire`; empty for all of them.
     pub services: Vec<String>,
+    /// Whether to leave out operations that send a form, which some generators of clients cannot
+    /// make; each is told.
+    pub json_only: bool,
     /// The document's version; the date of the newest page where it is absent.
     pub version: Option<String>,
 }
@@ -75,6 +85,8 @@ pub enum NoteKind {
     Limit,
     /// A parameter or field that cannot stand where the spec puts it.
     Field,
+    /// An operation that sends a form is left out, as was asked for.
+    Form,
     /// A type that should contain itself, but what it names is not there.
     Recursion,
 }
@@ -87,6 +99,7 @@ impl fmt::Display for NoteKind {
             NoteKind::Value => "values that contradict their fields",
             NoteKind::Limit => "limits that their field's type cannot have",
             NoteKind::Field => "fields that cannot stand where they are",
+            NoteKind::Form => "operations that send a form",
             NoteKind::Recursion => "recursive types without their end",
         })
     }
@@ -98,6 +111,8 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
         |service: &String| options.services.is_empty() || options.services.contains(service);
     let mut endpoints: Vec<_> = endpoints.iter().filter(|e| wanted(&e.id.project)).collect();
     endpoints.sort_by(|a, b| a.id.cmp(&b.id));
+    let (forms, endpoints): (Vec<&Endpoint>, _) =
+        endpoints.into_iter().partition(|e| options.json_only && parameter::sends_form(e));
     let mut events: Vec<_> = events.iter().filter(|e| wanted(&e.id.project)).collect();
     events.sort_by(|a, b| a.id.cmp(&b.id));
 
@@ -110,11 +125,15 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
         .collect();
     operations.sort_by(|a, b| a.id.cmp(&b.id));
     let mut writer = Writer {
-        shapes: Shapes::collect(&operations, &events),
+        shapes: Shapes::collect(&operations, &events, &options.items),
         options,
         id: String::new(),
         notes: Vec::new(),
     };
+    for endpoint in forms {
+        writer.id = endpoint.id.to_string();
+        writer.note(NoteKind::Form, "left out, since it sends a form");
+    }
 
     let mut document = frame::head(&endpoints, &events, options);
     document.insert("tags".into(), frame::tags(&operations, &events));
@@ -150,10 +169,12 @@ impl Writer<'_> {
 
     fn components(&mut self, operations: &[&Endpoint]) -> Object {
         let mut schemas = Object::new();
-        for shape in self.shapes.named() {
+        for (name, shape) in self.shapes.named() {
             self.id.clone_from(&shape.owner);
-            let schema = self.object(shape.fields, shape.direction, &shape.name);
-            schemas.insert(shape.name, schema);
+            let forms = shape.forms.iter();
+            let forms = forms.map(|fields| self.object(fields, shape.direction, &name));
+            let schema = forms.reduce(forms::merge).unwrap_or_default();
+            schemas.insert(name, schema);
         }
         schemas.extend(frame::error_schemas());
         schemas.sort_keys();

@@ -16,21 +16,23 @@ pub(super) fn pascal(text: &str) -> String {
     name
 }
 
-/// `name` with the service before it, unless it begins so already.
-pub(super) fn in_service(service: &str, name: &str) -> String {
-    let service = pascal(service);
-    let rest = name.strip_prefix(service.as_str());
-    // `ImMessage` is im's, `Image` is not.
-    if rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase())) {
-        name.to_owned()
-    } else {
-        service + name
+/// The name as a component's, which may hold ASCII letters, digits, `.`, `-` and `_` only; any
+/// other character is written as its number, so that names stay apart.
+pub(super) fn component(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() || ".-_".contains(c) {
+            text.push(c);
+        } else {
+            text.push_str(&format!("-{:x}-", u32::from(c)));
+        }
     }
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{in_service, pascal};
+    use super::{component, pascal};
 
     #[test]
     fn a_name_keeps_letters_and_digits_only() {
@@ -40,9 +42,8 @@ mod tests {
     }
 
     #[test]
-    fn a_service_stands_before_a_name_once() {
-        assert_eq!(in_service("im", "ImMessage"), "ImMessage");
-        assert_eq!(in_service("im", "Image"), "ImImage");
-        assert_eq!(in_service("im", "Im"), "Im");
+    fn a_component_s_name_keeps_what_tells_it_from_others() {
+        assert_eq!(component("hire.v1.job_x.Job"), "hire.v1.job_x.Job");
+        assert_eq!(component("船.a b"), "-8239-.a-20-b");
     }
 }

@@ -60,7 +60,8 @@ impl Writer<'_> {
                 Err(reason) => self.odd_value(&mut schema, "example", value, &reason),
             };
         }
-        if let Some(description) = &field.description {
+        let words = self.shapes.items(field).and_then(|items| items.words.as_ref());
+        if let Some(description) = field.description.as_ref().or(words) {
             schema.insert("description".into(), description.as_str().into());
         }
         if !field.scopes.is_empty() {
@@ -116,7 +117,7 @@ impl Writer<'_> {
             }
             Type::Any => {}
         }
-        self.values(&mut schema, &field.values, ty, place);
+        self.values(&mut schema, field, ty, place);
         self.limits(&mut schema, field, ty, place);
         schema
     }
@@ -140,11 +141,14 @@ impl Writer<'_> {
         }
     }
 
-    /// The documented values. Labels stand beside them, in the form that Redoc shows.
-    fn values(&mut self, schema: &mut Object, values: &[EnumValue], ty: &Type, place: &str) {
+    /// The documented values. Beside them stand their names in the generated crate and their
+    /// labels, in the lists that generators of clients look for; and the labels once more in the
+    /// form that Redoc shows.
+    fn values(&mut self, schema: &mut Object, field: &Field, ty: &Type, place: &str) {
         let mut allowed: Vec<Value> = Vec::new();
         let mut labels = Object::new();
-        for value in values {
+        let mut beside: Vec<(Option<&str>, String)> = Vec::new();
+        for value in &field.values {
             let Some(wire) = example::of_type(&value.value, ty) else {
                 let text = format!("{place}: the value {} is no {ty}; left out", value.value);
                 self.note(NoteKind::Value, text);
@@ -153,15 +157,26 @@ impl Writer<'_> {
             if allowed.contains(&wire) {
                 continue;
             }
-            if let Some(label) = label(value) {
+            let label = label(value);
+            if let Some(label) = &label {
                 let key = wire.as_str().map_or_else(|| wire.to_string(), str::to_owned);
-                labels.insert(key, label.into());
+                labels.insert(key, label.as_str().into());
             }
+            let items = self.shapes.items(field);
+            let name = items.and_then(|items| items.variant(&self.options.items, &wire));
+            beside.push((name, label.unwrap_or_default()));
             allowed.push(wire);
         }
         // Of `true` and `false` some pages explain only one.
         if !allowed.is_empty() && *ty != Type::Bool {
             schema.insert("enum".into(), Value::Array(allowed));
+            let (names, descriptions): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
+            if let Some(names) = names.into_iter().collect::<Option<Vec<_>>>() {
+                schema.insert("x-enum-varnames".into(), json!(names));
+            }
+            if !labels.is_empty() {
+                schema.insert("x-enum-descriptions".into(), json!(descriptions));
+            }
         }
         if !labels.is_empty() {
             schema.insert("x-enumDescriptions".into(), Value::Object(labels));

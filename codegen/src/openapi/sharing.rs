@@ -1,13 +1,17 @@
-//! Which objects of the specs are one and the same type. Type names of the documentation are
-//! hints: the type of one name differs from page to page. So two objects are one shape where
-//! their structure is equal, under an equal name, within one service and one direction.
-//! What a shape is called is settled in [`naming`].
+//! Which objects of the specs are one and the same type, and what it is called. Type names of
+//! the documentation are hints: the type of one name differs from page to page. The generated
+//! crate has settled that, so a type goes by its path there (`hire.v1.job.response.Job`), which
+//! no other page changes. What the crate has no name for (events) is named within its own page,
+//! in [`naming`].
 
 mod naming;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::spec::{Body, Endpoint, Event, Field, Type};
+use crate::{
+    items::{Items, PlaceItems},
+    spec::{Body, Endpoint, Event, Field, Type},
+};
 
 /// Which way an object travels. What a caller sends and what comes back differ even where the
 /// documentation gives them one name: only requests say what is required.
@@ -18,14 +22,15 @@ pub(super) enum Direction {
     Event,
 }
 
-/// A shape with its name in the document.
+/// A type of one name in the document. Pages that differ in what no caller's code depends on
+/// (a default, which values are listed) give it several forms.
 #[derive(Clone, Debug)]
 pub(super) struct Named<'a> {
-    pub(super) name: String,
     pub(super) direction: Direction,
     /// The identity of the first endpoint or event that has it.
     pub(super) owner: String,
-    pub(super) fields: &'a [Field],
+    /// Its fields in each of its forms.
+    pub(super) forms: Vec<&'a [Field]>,
 }
 
 /// Where a field's type is defined.
@@ -41,46 +46,49 @@ pub(super) enum Defined {
 
 /// All shapes of a set of endpoints and events.
 pub(super) struct Shapes<'a> {
+    items: &'a Items,
     shapes: Vec<Shape<'a>>,
     names: Vec<String>,
     by_key: HashMap<Key, usize>,
     /// Shape of each field that has one. A field is known by its address: specs stay where
     /// they are for as long as this lives.
     by_field: HashMap<*const Field, usize>,
+    /// Where each field stands: its endpoint and its path there, as in [`Items`].
+    places: HashMap<*const Field, (String, String)>,
     /// For a field of a type that contains itself, the field that has the type's fields; none
     /// where there is no such field.
     same_as: HashMap<*const Field, Option<*const Field>>,
 }
 
-/// One type of the document.
+/// One form of a type.
 #[derive(Debug)]
 struct Shape<'a> {
-    service: String,
     direction: Direction,
+    /// Its name in the generated crate.
+    known: Option<String>,
     /// The documentation's name for it, or the field's where it gives none.
     base: String,
     fields: &'a [Field],
     /// Identity of the first page that has it, and the field's dotted path there.
     owner: String,
     place: String,
-    /// How many fields are of it.
-    uses: usize,
 }
 
 /// What makes two objects one shape.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
-    service: String,
+    /// The name in the generated crate, or the page and the documentation's name.
+    name: (String, String),
     direction: Direction,
-    base: String,
     structure: String,
 }
 
 /// The body that is being walked.
 struct Walk<'a> {
-    service: &'a str,
     direction: Direction,
     owner: String,
+    /// Path of what holds the fields: `request.body`.
+    prefix: &'static str,
     top: &'a [Field],
     /// The fields whose own fields others share.
     shared: HashSet<*const Field>,
@@ -107,46 +115,58 @@ const CLOSED: usize = usize::MAX;
 
 impl<'a> Shapes<'a> {
     /// Finds the shapes; endpoints and events come in the order in which ties are settled.
-    pub(super) fn collect(endpoints: &[&'a Endpoint], events: &[&'a Event]) -> Self {
+    pub(super) fn collect(
+        endpoints: &[&'a Endpoint],
+        events: &[&'a Event],
+        items: &'a Items,
+    ) -> Self {
         let mut shapes = Shapes {
+            items,
             shapes: Vec::new(),
             names: Vec::new(),
             by_key: HashMap::new(),
             by_field: HashMap::new(),
+            places: HashMap::new(),
             same_as: HashMap::new(),
         };
         for endpoint in endpoints {
             let id = endpoint.id.to_string();
-            let (service, request) = (endpoint.id.project.as_str(), &endpoint.request);
-            let mut walk = |direction, fields| shapes.walk(service, direction, &id, fields);
-            for fields in [&request.path, &request.query, &request.headers] {
-                walk(Direction::Request, fields);
-            }
-            walk(Direction::Request, body(request.body.as_ref()));
-            walk(Direction::Reply, &endpoint.response.headers);
-            walk(Direction::Reply, body(endpoint.response.data.as_ref()));
-            walk(Direction::Reply, &endpoint.response.fields);
+            let (request, response) = (&endpoint.request, &endpoint.response);
+            let mut walk = |direction, prefix, fields| shapes.walk(direction, &id, prefix, fields);
+            walk(Direction::Request, "request.path", request.path.as_slice());
+            walk(Direction::Request, "request.query", &request.query);
+            walk(Direction::Request, "request.header", &request.headers);
+            walk(Direction::Request, "request.body", body(request.body.as_ref()));
+            walk(Direction::Reply, "response.headers", &response.headers);
+            walk(Direction::Reply, "response.data", body(response.data.as_ref()));
+            walk(Direction::Reply, "response", &response.fields);
         }
         for event in events {
-            let id = event.id.to_string();
-            shapes.walk(&event.id.project, Direction::Event, &id, &event.fields);
+            let id = format!("events.{}", event.id);
+            shapes.walk(Direction::Event, &id, "payload", &event.fields);
         }
         shapes.names = naming::names(&shapes.shapes);
         shapes
     }
 
-    /// The shapes, in order of where they first stand.
-    pub(super) fn named(&self) -> Vec<Named<'a>> {
-        self.shapes
-            .iter()
-            .zip(&self.names)
-            .map(|(shape, name)| Named {
-                name: name.clone(),
+    /// The types of the document, by name.
+    pub(super) fn named(&self) -> BTreeMap<String, Named<'a>> {
+        let mut named: BTreeMap<String, Named<'a>> = BTreeMap::new();
+        for (shape, name) in self.shapes.iter().zip(&self.names) {
+            let new = || Named {
                 direction: shape.direction,
                 owner: shape.owner.clone(),
-                fields: shape.fields,
-            })
-            .collect()
+                forms: Vec::new(),
+            };
+            named.entry(name.clone()).or_insert_with(new).forms.push(shape.fields);
+        }
+        named
+    }
+
+    /// What the generated crate calls a field.
+    pub(super) fn items(&self, field: &Field) -> Option<&'a PlaceItems> {
+        let (id, path) = self.places.get(&std::ptr::from_ref(field))?;
+        self.items.calls.get(id)?.places.get(path)
     }
 
     /// Where the type of an object field, or of the objects in a list or map, is defined.
@@ -163,13 +183,19 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    fn walk(&mut self, service: &'a str, direction: Direction, owner: &str, fields: &'a [Field]) {
+    fn walk(
+        &mut self,
+        direction: Direction,
+        owner: &str,
+        prefix: &'static str,
+        fields: &'a [Field],
+    ) {
         let mut shared = HashSet::new();
         shared_fields(fields, fields, &mut shared);
         let mut walk = Walk {
-            service,
             direction,
             owner: owner.to_owned(),
+            prefix,
             top: fields,
             shared,
             around: Vec::new(),
@@ -183,6 +209,8 @@ impl<'a> Shapes<'a> {
         let mut all = Structure { text: String::new(), outermost: CLOSED };
         let mut texts = Vec::with_capacity(fields.len());
         for field in fields {
+            let path = format!("{}.{}", walk.place(), field.name);
+            self.places.insert(field, (walk.owner.clone(), path));
             let mut text = facts(field);
             let is_object = *field.ty.innermost() == Type::Object;
             if let Some(path) = field.same_as.as_deref().filter(|_| is_object) {
@@ -247,27 +275,26 @@ impl<'a> Shapes<'a> {
         structure: String,
     ) -> usize {
         let base = field.type_name.clone().unwrap_or_else(|| field.name.clone());
-        let service = walk.service.to_owned();
-        let key = Key {
-            service: service.clone(),
-            direction: walk.direction,
-            base: base.clone(),
-            structure,
+        let known = self.items(field).and_then(|items| items.ty.as_deref());
+        // Raw identifiers are a matter of Rust.
+        let known = known.map(|path| path.replace("::", ".").replace("r#", ""));
+        let name = match &known {
+            Some(name) => (name.clone(), String::new()),
+            None => (walk.owner.clone(), base.clone()),
         };
+        let key = Key { name, direction: walk.direction, structure };
         let next = self.shapes.len();
         let shape = *self.by_key.entry(key).or_insert(next);
         if shape == next {
             self.shapes.push(Shape {
-                service,
                 direction: walk.direction,
+                known,
                 base,
                 fields: &field.fields,
                 owner: walk.owner.clone(),
                 place: place.to_owned(),
-                uses: 0,
             });
         }
-        self.shapes[shape].uses += 1;
         self.by_field.insert(field, shape);
         shape
     }
@@ -276,7 +303,8 @@ impl<'a> Shapes<'a> {
 impl Walk<'_> {
     /// The dotted path of the innermost field.
     fn place(&self) -> String {
-        self.around.iter().map(|field| field.name.as_str()).collect::<Vec<_>>().join(".")
+        let names = self.around.iter().map(|field| field.name.as_str());
+        std::iter::once(self.prefix).chain(names).collect::<Vec<_>>().join(".")
     }
 }
 

@@ -61,7 +61,7 @@ struct Reader<'a, 'p> {
     cell: Option<(Place, bool)>,
     head: bool,
     skip: bool,
-    code: Option<usize>,
+    code: Option<Place>,
     note: Option<(usize, &'a str)>,
 }
 
@@ -76,7 +76,9 @@ impl<'a> Reader<'a, '_> {
         match (tag.name, tag.closing) {
             ("md-code-tabs", closing) => self.skip = !closing,
             _ if self.skip => {}
-            ("md-code-json", false) if self.cell.is_none() => self.code = Some(tag.end),
+            ("md-code-json", false) if self.cell.is_none() && self.code.is_none() => {
+                self.code = Some(self.place(tag.start, tag.end));
+            }
             ("md-code-json", true) => self.end_code(tag.start),
             _ if self.code.is_some() => {}
             ("md-table" | "md-dt-table" | "table", false) if self.cell.is_none() => {
@@ -120,9 +122,9 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn end_code(&mut self, end: usize) {
-        if let Some(start) = self.code.take() {
-            let place = self.place(start, end);
-            let text = code_text(self.text, start, end);
+        if let Some(tag) = self.code.take() {
+            let text = code_text(self.text, tag.end, end);
+            let place = Place { start: tag.end, end, ..tag };
             self.page.code(Code { lang: "json".to_owned(), text, place });
         }
     }
@@ -183,8 +185,7 @@ impl<'a> Reader<'a, '_> {
             self.page.problem(ProblemKind::UnclosedTag, place);
         }
         self.end_table(end);
-        if self.code.is_some() {
-            let place = self.place(end, end);
+        if let Some(place) = self.code {
             self.page.problem(ProblemKind::UnclosedCode, place);
             self.end_code(end);
         }

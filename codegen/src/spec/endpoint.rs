@@ -214,8 +214,9 @@ impl Form {
     }
 }
 
-/// How a list goes on over several replies. Fields are given by name: in the request's query
-/// or body, and by dotted path in the reply's `data`.
+/// How a list goes on over several replies. Fields are given by dotted path: in the request with
+/// `query` or `body` in front (`query.page_token`, `body.page_request.page_token`), and in the
+/// reply from the top of its `data`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

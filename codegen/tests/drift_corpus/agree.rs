@@ -28,7 +28,7 @@ fn the_report_and_an_independent_reading_find_the_same_changes() {
     let told = told(&report, &old, &new);
 
     let mut kinds: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
-    for difference in &read {
+    for difference in read.iter().filter(|difference| difference.1 != CELL) {
         let counts = kinds.entry(difference.1).or_default();
         counts[0] += 1;
         counts[2] += usize::from(!told.contains(difference));
@@ -44,7 +44,12 @@ fn the_report_and_an_independent_reading_find_the_same_changes() {
     }
     let missed: Vec<&Difference> =
         read.difference(&told).filter(|difference| !PROSE.contains(&difference.1)).collect();
-    let untrue: Vec<&Difference> = told.difference(&read).collect();
+    // What pages tell in words alone is seen as another text only.
+    let in_words = |(file, kind, place): &&Difference| {
+        ["default", "values"].contains(kind) && read.contains(&(file.clone(), CELL, place.clone()))
+    };
+    let untrue: Vec<&Difference> =
+        told.difference(&read).filter(|difference| !in_words(difference)).collect();
     for (word, differences) in [("missed", &missed), ("untrue", &untrue)] {
         for (file, kind, place) in differences.iter() {
             println!("{word}: {kind} {place} in {file}");
@@ -54,7 +59,9 @@ fn the_report_and_an_independent_reading_find_the_same_changes() {
 }
 
 /// Kinds in which the reading sees sentences too, which are no facts of a spec.
-const PROSE: [&str; 1] = ["label"];
+const PROSE: [&str; 2] = ["label", CELL];
+/// The whole text of a cell, whatever it says.
+const CELL: &str = "cell";
 
 /// What differs between pages of one file name, by the simple reading.
 fn independently(old: &Folder, new: &Folder) -> BTreeSet<Difference> {
@@ -163,6 +170,7 @@ fn differences(file: &str, old: &Facts, new: &Facts, found: &mut BTreeSet<Differ
 
 fn row_differences(place: &str, old: &Row, new: &Row, note: &mut impl FnMut(&'static str, String)) {
     let pairs = [
+        (CELL, old.text != new.text),
         ("type", old.ty != new.ty),
         ("required", old.required != new.required),
         ("default", old.default != new.default),

@@ -43,6 +43,8 @@ pub(crate) struct Row {
     pub(crate) limits: Vec<String>,
     /// The values, with all that is written behind each.
     pub(crate) values: BTreeMap<String, String>,
+    /// The whole description.
+    pub(crate) text: String,
 }
 
 pub(crate) fn read(text: &str) -> Facts {
@@ -187,6 +189,7 @@ fn described_row(ty: &str, required: &str, described: &str) -> Row {
         example: behind("**示例值**"),
         limits: limits.iter().map(|limit| behind(limit)).collect(),
         values: values.collect(),
+        text: described.to_owned(),
     }
 }
 

@@ -1,21 +1,22 @@
 //! Every endpoint and event page becomes a spec; guides are told from them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path};
 
 use feishu_codegen::{
     import::{Options, Severity, Spec, import_common_errors, import_pages},
+    overrides::Overrides,
+    settle::settle,
     spec::{self, Endpoint, Event},
 };
 
-use crate::pages::{NEWEST, folder};
+use crate::pages::{NEWEST, Read, figures, imported};
 
 #[test]
 fn every_endpoint_and_event_page_becomes_a_spec() {
-    let Some(pages) = folder(NEWEST) else { return };
-    let batch = import_pages(&pages, &Options::default());
+    let Some(Read { pages, batch }) = imported(NEWEST) else { return };
     let (mut endpoints, mut events, mut guides) = (0, 0, 0);
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    for (imported, (name, text)) in batch.pages.iter().zip(&pages) {
+    for (imported, (name, text)) in batch.pages.iter().zip(pages) {
         match &imported.spec {
             Spec::Endpoint(endpoint) => {
                 let read = spec::from_text::<Endpoint>(name, &spec::to_text(endpoint)).unwrap();
@@ -43,9 +44,46 @@ fn every_endpoint_and_event_page_becomes_a_spec() {
             }
         }
     }
-    eprintln!("{endpoints} endpoints, {events} events, {guides} others; findings {found:?}");
-    eprintln!("{} pages share an identity with another", batch.collisions.len());
+    figures(format_args!(
+        "point 1: {endpoints} endpoint pages and {events} event pages read, {guides} of other kinds"
+    ));
+    eprintln!("findings {found:?}; {} pages share an identity", batch.collisions.len());
     assert_eq!((endpoints, events), (1693, 200));
+}
+
+#[test]
+fn every_page_becomes_a_spec_of_its_own_or_is_left_out_with_a_reason() {
+    let Some(read) = imported(NEWEST) else { return };
+    let mut batch = read.batch.clone();
+    let overrides = Overrides::read(&overrides()).unwrap();
+    assert_eq!(settle(&mut batch, &overrides, true), [], "every entry applies");
+    assert_eq!(batch.collisions, []);
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut specs = 0;
+    for page in &batch.pages {
+        match &page.spec {
+            Spec::LeftOut { reason } => *reasons.entry(reason).or_default() += 1,
+            Spec::Endpoint(_) | Spec::Event(_) => specs += 1,
+            _ => {}
+        }
+    }
+    let left: usize = reasons.values().sum();
+    figures(format_args!(
+        "point 1: {specs} specs; {left} pages left out (specs/overrides/pages.toml)"
+    ));
+    for (reason, count) in reasons {
+        figures(format_args!("point 1:   {count}: {reason}"));
+    }
+    assert_eq!(specs + left, 1693 + 200);
+}
+
+/// The files of specs/overrides, as name and text.
+fn overrides() -> Vec<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/overrides");
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.filter(|path| path.extension().is_some_and(|found| found == "toml"));
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    files.map(|path| (name(&path), fs::read_to_string(&path).unwrap())).collect()
 }
 
 fn first_cell(line: &str) -> Option<&str> {
@@ -54,9 +92,9 @@ fn first_cell(line: &str) -> Option<&str> {
 
 #[test]
 fn the_page_of_general_error_codes_is_read_whole() {
-    let Some(pages) = folder(NEWEST) else { return };
+    let Some(read) = imported(NEWEST) else { return };
     let (name, text) =
-        pages.iter().find(|(name, _)| name.ends_with("ugjM14COyUjL4ITN.md")).unwrap();
+        read.pages.iter().find(|(name, _)| name.ends_with("ugjM14COyUjL4ITN.md")).unwrap();
     let (codes, found) = import_common_errors(name, text, &Options::default());
     let rows = text
         .lines()
@@ -69,10 +107,9 @@ fn the_page_of_general_error_codes_is_read_whole() {
 
 #[test]
 fn the_result_depends_on_no_number_of_threads() {
-    let Some(pages) = folder(NEWEST) else { return };
-    let with = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| import_pages(&pages, &Options::default()))
-    };
-    assert!(with(1) == with(4));
+    let Some(Read { pages, batch }) = imported(NEWEST) else { return };
+    // On another number of threads than there are cores.
+    let threads = rayon::current_num_threads() + 1;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    assert!(pool.install(|| import_pages(pages, &Options::default())) == *batch);
 }

@@ -2,12 +2,16 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env,
+    fmt::Arguments,
+    fs,
+    io::Write as _,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use feishu_codegen::{
-    import::{Imported, Spec},
+    import::{Batch, Imported, Options, Spec, import_pages},
     spec,
 };
 
@@ -30,6 +34,25 @@ pub(crate) fn folder(name: &str) -> Option<Vec<(String, String)>> {
     Some(pages.into_iter().collect())
 }
 
+/// A folder of pages and what they became.
+pub(crate) struct Read {
+    pub(crate) pages: Vec<(String, String)>,
+    pub(crate) batch: Batch,
+}
+
+/// The pages of a folder, imported once for all tests, or nothing where they are not at hand.
+pub(crate) fn imported(name: &str) -> Option<&'static Read> {
+    static READ: [OnceLock<Option<Read>>; 3] = [const { OnceLock::new() }; 3];
+    let at = [NEWEST, CONVERTED, RAW].iter().position(|known| *known == name).unwrap();
+    READ[at]
+        .get_or_init(|| {
+            let pages = folder(name)?;
+            let batch = import_pages(&pages, &Options::default());
+            Some(Read { pages, batch })
+        })
+        .as_ref()
+}
+
 fn collect(root: &Path, folder: &Path, pages: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -39,6 +62,16 @@ fn collect(root: &Path, folder: &Path, pages: &mut BTreeMap<String, String>) {
             let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
             pages.insert(name, fs::read_to_string(&path).unwrap());
         }
+    }
+}
+
+/// Tells measured figures: on stderr, and in the file that `FEISHU_FIGURES` names, from which
+/// `.ci/run` prints them, since tests that pass print nothing. A whole line at a time.
+pub(crate) fn figures(lines: Arguments<'_>) {
+    eprintln!("{lines}");
+    if let Some(file) = env::var_os("FEISHU_FIGURES") {
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
+        file.write_all(format!("{lines}\n").as_bytes()).unwrap();
     }
 }
 

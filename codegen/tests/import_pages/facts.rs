@@ -207,6 +207,63 @@ fn paging_and_repeatable_calls_are_facts() {
 }
 
 #[test]
+fn a_page_token_may_lie_in_a_struct() {
+    let page = Shop {
+        body: "| `page_request` | `page` | 否 | 页 |
+| &nbsp;&nbsp;└ `page_token` | `string` | 否 | 标记 |
+| &nbsp;&nbsp;└ `page_size` | `int` | 否 | 多少 |",
+        request_example: "{}",
+        reply: "| `code` | `int` | 码 |
+| `msg` | `string` | 信息 |
+| `data` | `\\-` | \\- |
+| &nbsp;&nbsp;└ `shelves` | `string\\[\\]` | 架 |
+| &nbsp;&nbsp;└ `page_response` | `page` | 页 |
+| &nbsp;&nbsp;&nbsp;&nbsp;└ `page_token` | `string` | 标记 |
+| &nbsp;&nbsp;&nbsp;&nbsp;└ `has_more` | `boolean` | 还有 |",
+        reply_example: "",
+        ..SHELF
+    };
+    let paging = endpoint(&page.import()).paging.clone().unwrap();
+    assert_eq!(paging.request, "body.page_request.page_token");
+    assert_eq!(paging.size.as_deref(), Some("body.page_request.page_size"));
+    assert_eq!(paging.next.as_deref(), Some("page_response.page_token"));
+    assert_eq!(paging.more.as_deref(), Some("page_response.has_more"));
+    assert_eq!(paging.items, "shelves");
+}
+
+#[test]
+fn what_words_alone_tell_is_read_where_it_is_a_value() {
+    let page = body(
+        "| `a` | `int` | 否 | 多少，默认值为 20。 |
+| `b` | `string` | 否 | 可选值：- `up`（默认值）：上 - `down`：下 |
+| `c` | `int` | 否 | 状态 * 1：开 * 2：关 |
+| `d` | `string` | 否 | 默认为空 |
+| `e` | `string` | 否 | x<br>长度范围：1-9 字符<br>**示例值**：\"p\" |",
+        "{}",
+    );
+    let imported = page.import();
+    assert_eq!(imported.diagnostics, []);
+    assert_snapshot!(member(&imported, "/request/body/fields"));
+}
+
+#[test]
+fn text_stays_text_where_rows_only_tell_what_it_means() {
+    let page = body(
+        "| `form` | `string` | 是 | 表单 |
+| &nbsp;&nbsp;└ `id` | `string` | 是 | 号 |
+| `rooms` | `object` | 否 | 房间 |
+| &nbsp;&nbsp;└ `room_id` | `string` | 否 | 号 |
+| &nbsp;&nbsp;&nbsp;&nbsp;└ `open` | `boolean` | 否 | 开 |",
+        r#"{"form": "[{\"id\": \"1\"}]", "rooms": {"r1": [{"open": true}], "r2": []}}"#,
+    );
+    let imported = page.import();
+    let found: Vec<(&str, usize)> =
+        imported.diagnostics.iter().map(|found| (found.kind.code(), found.line)).collect();
+    assert_eq!(found, [("odd-nesting", 35), ("odd-nesting", 37)]);
+    assert_snapshot!(member(&imported, "/request/body/fields"));
+}
+
+#[test]
 fn an_example_with_comments_is_repaired_with_a_note() {
     let page = Shop { request_example: "{\n  \"name\": \"A\", // 名\n}", ..SHELF };
     assert_snapshot!(member(&page.import(), "/request/example"));

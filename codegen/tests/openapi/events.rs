@@ -29,5 +29,8 @@ fn an_event_is_a_webhook_with_the_whole_push_as_its_body() {
     .unwrap();
     let document = event_document(&[event]);
     assert_snapshot!(part(&document, "/webhooks"));
-    assert_snapshot!(part(&document, "/components/schemas/HarbourEventHeader"));
+    assert_snapshot!(part(
+        &document,
+        "/components/schemas/events.harbour.v1.ship.arrived_v1.EventHeader"
+    ));
 }

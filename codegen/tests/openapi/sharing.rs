@@ -1,6 +1,6 @@
 //! Which objects become one schema, and what it is called.
 
-use feishu_codegen::spec::Endpoint;
+use feishu_codegen::{openapi, spec::Endpoint};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -20,59 +20,58 @@ fn names(endpoints: &[Endpoint]) -> String {
 }
 
 #[test]
-fn equal_structure_under_an_equal_name_in_one_service_is_one_schema() {
+fn equal_structure_under_an_equal_name_in_one_resource_is_one_schema() {
     let first = with_data("harbour.v1.berth.get", json!([ship("ship")]));
     let mut example = ship("vessel");
     example["fields"][0]["example"] = json!("s1");
-    let second = with_data("harbour.v1.quay.get", json!([example]));
-    assert_eq!(names(&[first, second]), "HarbourShip");
+    let second = with_data("harbour.v1.berth.list", json!([example]));
+    assert_eq!(names(&[first, second]), "harbour.v1.berth.response.Ship");
 }
 
 #[test]
-fn another_service_has_a_schema_of_its_own() {
-    let first = with_data("harbour.v1.berth.get", json!([ship("ship")]));
-    let second = with_data("library.v1.shelf.get", json!([ship("ship")]));
-    assert_eq!(names(&[first, second]), "HarbourShip LibraryShip");
+fn what_is_sent_and_what_comes_back_are_apart_as_in_the_generated_crate() {
+    let first = with_data("harbour.v1.quay.get", json!([ship("ship")]));
+    let second = with_body("harbour.v1.quay.put", json!([ship("ship")]));
+    assert_eq!(names(&[first, second]), "harbour.v1.quay.Ship harbour.v1.quay.response.Ship");
 }
 
 #[test]
-fn what_is_sent_and_what_comes_back_are_apart() {
-    let first = with_data("harbour.v1.berth.get", json!([ship("ship")]));
-    let second = with_data("harbour.v1.quay.get", json!([ship("ship")]));
-    let third = with_body("harbour.v1.quay.put", json!([ship("ship")]));
-    assert_eq!(names(&[first, second, third]), "HarbourShip HarbourShipInput");
-}
-
-#[test]
-fn a_name_that_has_several_shapes_is_told_apart_by_words_of_the_page() {
-    let other = |name: &str| object("ship", "ship", json!([{ "name": name, "type": "int" }]));
-    let endpoints = [
-        with_data("harbour.v1.berth.get", json!([ship("ship")])),
-        with_data("harbour.v1.berth.list", json!([ship("ship")])),
-        with_data("harbour.v1.quay.get", json!([other("length")])),
-        with_data("harbour.v2.quay.get", json!([other("depth")])),
-        with_data("harbour.v1.yard.get", json!([other("width")])),
-        with_data("harbour.v1.yard.list", json!([other("height")])),
-        with_data(
-            "harbour.v1.yard.search",
+fn forms_of_one_type_allow_what_either_allows() {
+    let form = |values: Value, default: Value| {
+        json!([object(
+            "ship",
+            "ship",
             json!([
-                object("old", "ship", json!([other("a")])),
-                object("new", "ship", json!([other("b")]))
-            ]),
+                { "name": "kind", "type": "int", "default": default, "values": values },
+                { "name": "decks", "type": "int", "default": 1 }
+            ])
+        )])
+    };
+    let tug = json!({ "value": 1, "label": "Tug" });
+    let document = document(&[
+        with_data("harbour.v1.berth.get", form(json!([tug]), json!(1))),
+        with_data(
+            "harbour.v1.berth.list",
+            form(json!([tug, { "value": 2, "label": "Ferry" }]), json!(2)),
+        ),
+    ]);
+    assert_eq!(schema_names(&document), ["harbour.v1.berth.response.Ship"]);
+    assert_snapshot!(part(&document, "/components/schemas/harbour.v1.berth.response.Ship"));
+}
+
+#[test]
+fn without_the_generated_crate_s_names_those_of_the_page_do() {
+    let other = object("other", "ship", json!([{ "name": "length", "type": "int" }]));
+    let endpoints = [
+        with_data("harbour.v1.berth.get", json!([ship("ship"), ship("tug")])),
+        with_data("harbour.v1.berth.list", json!([ship("ship"), other])),
+        with_data(
+            "harbour.v1.quay.get",
+            json!([object("船", "船", json!([{ "name": "id", "type": "int" }]))]),
         ),
     ];
-    assert_snapshot!(names(&endpoints).replace(' ', "\n"));
-}
-
-#[test]
-fn a_page_of_another_service_renames_nothing() {
-    let mut endpoints = vec![
-        with_data("harbour.v1.berth.get", json!([ship("ship")])),
-        with_body("harbour.v1.quay.put", json!([ship("ship")])),
-    ];
-    let before = names(&endpoints);
-    endpoints.insert(0, with_data("airport.v1.gate.get", json!([ship("ship")])));
-    assert_eq!(names(&endpoints), format!("AirportShip {before}"));
+    let document = openapi::document(&endpoints, &[], &openapi::Options::default());
+    assert_snapshot!(schema_names(&document).join("\n"));
 }
 
 #[test]
@@ -91,7 +90,7 @@ fn a_type_that_contains_itself_refers_to_itself() {
         ] }
     ]);
     let document = document(&[with_data("harbour.v1.ship.get", deck)]);
-    assert_snapshot!(part(&document, "/components/schemas/HarbourDeck"));
+    assert_snapshot!(part(&document, "/components/schemas/harbour.v1.ship.response.Deck"));
 }
 
 #[test]
@@ -100,7 +99,7 @@ fn a_type_without_a_name_that_contains_itself_takes_the_field_s() {
         { "name": "deck", "type": "object", "fields": [{ "name": "below", "type": "object", "same_as": "deck" }] }
     ]);
     let document = document(&[with_data("harbour.v1.ship.get", deck)]);
-    assert_snapshot!(part(&document, "/components/schemas/HarbourDeck"));
+    assert_snapshot!(part(&document, "/components/schemas/harbour.v1.ship.response.GetDeck"));
 }
 
 /// A tree whose inner type refers to the outer one, and a look-alike of the inner type alone.
@@ -126,15 +125,13 @@ fn what_refers_to_the_type_around_it_is_shared_with_it_and_only_with_it() {
         with_data("garden.v1.pine.get", json!([tree("int")])),
     ];
     let document = document(&endpoints);
-    let wanted = "GardenBranch GardenBranchOutput GardenRoot GardenTree GardenTreeOutput";
-    assert_eq!(schema_names(&document).join(" "), wanted);
     let schemas = &document.value["components"]["schemas"];
-    for (branch, tree) in
-        [("GardenBranch", "GardenTree"), ("GardenBranchOutput", "GardenTreeOutput")]
-    {
-        let reference = &schemas[branch]["properties"]["tree"]["$ref"];
-        assert_eq!(reference, &format!("#/components/schemas/{tree}"));
+    for resource in ["oak", "pine"] {
+        let module = format!("garden.v1.{resource}.response");
+        let reference = &schemas[format!("{module}.Branch")]["properties"]["tree"]["$ref"];
+        assert_eq!(reference, &format!("#/components/schemas/{module}.Tree"));
     }
+    assert_eq!(schema_names(&document).len(), 6);
 }
 
 #[test]
@@ -144,7 +141,7 @@ fn a_field_may_share_the_fields_of_one_beside_it() {
         { "name": "after", "type": "object", "fields": [{ "name": "id", "type": "int" }] }
     ]);
     let document = document(&[with_data("harbour.v1.ship.get", fields)]);
-    assert_eq!(schema_names(&document), ["HarbourAfter"]);
+    assert_eq!(schema_names(&document), ["harbour.v1.ship.response.GetAfter"]);
     assert!(document.notes.is_empty());
 }
 

@@ -4,14 +4,16 @@
 //! asked by `xtask/openapi/validate.sh`.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
 
 use feishu_codegen::{
+    lower,
     openapi::{self, Options},
+    overrides::Overrides,
     spec::{self, Endpoint, Event},
 };
 use serde_json::{Value, json};
@@ -31,9 +33,25 @@ fn specs() -> &'static Specs {
 fn document() -> &'static Value {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         let Specs { endpoints, events } = specs();
-        openapi::document(endpoints, events, &Options::default()).value
+        openapi::document(endpoints, events, &options(endpoints)).value
     });
     &DOCUMENT
+}
+
+/// With the names that the generated crate has of these endpoints.
+fn options(endpoints: &[Endpoint]) -> Options {
+    static OVERRIDES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/overrides");
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+        files
+            .map(|file| {
+                let text = fs::read_to_string(file.path()).unwrap();
+                (file.file_name().to_string_lossy().into_owned(), text)
+            })
+            .collect()
+    });
+    let overrides = Overrides::read(&OVERRIDES).expect("overrides");
+    Options { items: lower::items(endpoints, &overrides), ..Options::default() }
 }
 
 fn read_specs() -> Specs {
@@ -151,13 +169,53 @@ fn examples_are_valid_under_their_schemas() {
     assert!(checked > 0);
 }
 
+/// The schemas that each operation and webhook refers to, by its identity.
+fn references(document: &Value) -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::new();
+    for part in ["paths", "webhooks"] {
+        let items = document[part].as_object().into_iter().flat_map(|items| items.values());
+        for operation in items.flat_map(|item| item.as_object().unwrap().values()) {
+            let mut references = Vec::new();
+            objects(operation, &mut |object| {
+                references.extend(object.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            });
+            let id = operation["operationId"].as_str().unwrap().to_owned();
+            found.insert(id, references);
+        }
+    }
+    found
+}
+
+#[test]
+fn pages_that_come_or_go_rename_no_schema_of_others() {
+    let Specs { endpoints, events } = specs();
+    let whole = references(document());
+    let names = document()["components"]["schemas"].as_object().unwrap();
+    for (step, offset) in [(2, 0), (2, 1), (7, 3), (40, 11)] {
+        fn some<T: Clone>(all: &[T], step: usize, offset: usize) -> Vec<T> {
+            all.iter().skip(offset).step_by(step).cloned().collect()
+        }
+        let (endpoints, events) = (some(endpoints, step, offset), some(events, step, offset));
+        let part = openapi::document(&endpoints, &events, &options(&endpoints)).value;
+        for (id, references) in references(&part) {
+            // Of several pages of one path, another may be the operation now.
+            if let Some(wanted) = whole.get(&id) {
+                assert_eq!(&references, wanted, "{id}");
+            }
+        }
+        for name in part["components"]["schemas"].as_object().unwrap().keys() {
+            assert!(names.contains_key(name), "{name} is called otherwise among more");
+        }
+    }
+}
+
 #[test]
 fn the_order_of_the_specs_does_not_matter() {
     let Specs { mut endpoints, mut events } = specs().clone();
-    let forwards = openapi::document(&endpoints, &events, &Options::default());
+    let forwards = openapi::document(&endpoints, &events, &options(&endpoints));
     endpoints.reverse();
     events.reverse();
-    let backwards = openapi::document(&endpoints, &events, &Options::default());
+    let backwards = openapi::document(&endpoints, &events, &options(&endpoints));
     assert_eq!(spec::to_text(&forwards.value), spec::to_text(&backwards.value));
     assert_eq!(forwards.notes, backwards.notes);
 }

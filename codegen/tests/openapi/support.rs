@@ -1,7 +1,9 @@
 //! Specs and parts of documents, shortly written.
 
 use feishu_codegen::{
+    lower,
     openapi::{self, Document, Options},
+    overrides::Overrides,
     spec::{self, Endpoint, Event},
 };
 use serde_json::{Value, json};
@@ -29,8 +31,10 @@ pub(crate) fn with_data(id: &str, fields: Value) -> Endpoint {
     endpoint(id, "GET", &path, members)
 }
 
+/// The document of these endpoints, with the names that the generated crate has.
 pub(crate) fn document(endpoints: &[Endpoint]) -> Document {
-    openapi::document(endpoints, &[], &Options::default())
+    let items = lower::items(endpoints, &Overrides::default());
+    openapi::document(endpoints, &[], &Options { items, ..Options::default() })
 }
 
 pub(crate) fn event_document(events: &[Event]) -> Document {

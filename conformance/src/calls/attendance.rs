@@ -15,7 +15,9 @@ pub(super) static CALLS: &[Call] = &[
         .upload(|json, file| crate::call::made(
             json,
             |request: &mut v1::file::Upload| {
-                request.file = Some(file("file"));
+                if request.file.is_some() {
+                    request.file = Some(file("file"));
+                }
             },
         )),
     Call::plain::<v1::group::Create>(),

@@ -107,7 +107,9 @@ pub(super) static CALLS: &[Call] = &[
         .upload(|json, file| crate::call::made(
             json,
             |request: &mut v1::tw_mainland_travel_permit::Recognize| {
-                request.file = Some(file("file"));
+                if request.file.is_some() {
+                    request.file = Some(file("file"));
+                }
             },
         )),
     Call::plain::<v1::vat_invoice::Recognize>()

@@ -7,12 +7,24 @@ use crate::call::Call;
 pub(super) static CALLS: &[Call] = &[
     Call::plain::<v1::app::Create>(),
     Call::plain::<v1::app::GetAppVisibility>(),
-    Call::plain::<v1::app::Icon>(),
+    Call::plain::<v1::app::Icon>()
+        .upload(|json, file| crate::call::made(
+            json,
+            |request: &mut v1::app::Icon| {
+                request.file = file("file");
+            },
+        )),
     Call::paged::<v1::app::List>(),
     Call::plain::<v1::app::Patch>(),
     Call::plain::<v1::app::SqlCommands>(),
     Call::plain::<v1::app::UpdateAppVisibility>(),
-    Call::plain::<v1::app::UploadHtmlCodeAndRelease>(),
+    Call::plain::<v1::app::UploadHtmlCodeAndRelease>()
+        .upload(|json, file| crate::call::made(
+            json,
+            |request: &mut v1::app::UploadHtmlCodeAndRelease| {
+                request.file = file("file");
+            },
+        )),
     Call::plain::<v1::app_enum::GetEnumDetail>(),
     Call::paged::<v1::app_enum::GetEnumList>(),
     Call::plain::<v1::app_storage::Download>(),

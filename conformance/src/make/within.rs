@@ -82,6 +82,12 @@ impl Maker<'_> {
         {
             return example.clone();
         }
+        for plain in ["a", "A", "7"] {
+            let text = plain.repeat(min.max(1));
+            if fits(&text) {
+                return text;
+            }
+        }
         let bare = pattern.trim_start_matches('^').trim_end_matches('$');
         let mut seed = [0; 32];
         self.rng.fill(&mut seed);

@@ -20,6 +20,7 @@
 mod background;
 mod client;
 mod download;
+mod identity;
 mod lists;
 
 pub use background::wait;

@@ -12,7 +12,7 @@ use http::{
     header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE},
 };
 use percent_encoding::percent_decode_str;
-use tokio::{io::AsyncWriteExt, time::timeout};
+use tokio::{io::AsyncWriteExt, task::spawn_blocking, time::timeout};
 
 use super::{Client, Outgoing, Take, Target};
 use crate::{
@@ -172,8 +172,12 @@ impl Download {
             let message = format!("the file {} cannot be written: {error}", path.display());
             Error::new(&target, Kind::File(message))
         };
-        let mut part = Part::beside(&path);
-        let mut file = tokio::fs::File::create_new(&part.path).await.map_err(fail)?;
+        let part = Part::beside(&path);
+        // Made together with what removes it: given up here, it goes as soon as it is there.
+        let made = spawn_blocking(move || Ok((std::fs::File::create_new(&part.path)?, part)));
+        let made = made.await.map_err(std::io::Error::other).and_then(|made| made);
+        let (file, mut part) = made.map_err(fail)?;
+        let mut file = tokio::fs::File::from_std(file);
         let (mut done, total) = (0, self.length());
         while let Some(chunk) = self.chunk().await? {
             file.write_all(&chunk).await.map_err(fail)?;

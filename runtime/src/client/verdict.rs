@@ -1,7 +1,7 @@
 //! What a reply means: a success, or which error.
 
 use bytes::Bytes;
-use serde_core::de::IgnoredAny;
+use serde_json::Value;
 
 use super::{
     attempt::{Content, Head, Take},
@@ -104,8 +104,7 @@ fn explain(
         _ if !head.is_success() => "the reply does not come from the platform's API",
         Some(fault) if json => {
             let message = redact(&fault.message, &secrets).into_owned();
-            let cut_off =
-                serde_json::from_slice::<IgnoredAny>(body).is_err_and(|error| error.is_eof());
+            let cut_off = serde_json::from_slice::<Value>(body).is_err_and(|error| error.is_eof());
             return call.error(Kind::Decode { answer, path: fault.path, message, cut_off });
         }
         Some(_) => "the reply is no JSON object",

@@ -27,12 +27,14 @@ pub(super) struct Called<'a> {
     pub(super) body: Option<&'a [u8]>,
     app_secret: &'a Secret,
     token: Option<Secret>,
+    secrets: &'a [Secret],
 }
 
 impl Called<'_> {
     /// What no body is to show.
     pub(super) fn secrets(&self) -> Vec<Secret> {
-        std::iter::once(self.app_secret.clone()).chain(self.token.clone()).collect()
+        let known = std::iter::once(self.app_secret).chain(&self.token).chain(self.secrets);
+        known.cloned().collect()
     }
 }
 
@@ -67,6 +69,7 @@ impl<'a> Watch<'a> {
                 body,
                 app_secret: &client.app_secret,
                 token: None,
+                secrets: &outgoing.secrets,
             },
             begun: Instant::now(),
             attempts: 0,

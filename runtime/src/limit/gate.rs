@@ -1,6 +1,7 @@
 //! [`Gate`]: what limit replies teach. It shuts for as long as the platform asks, and then lets
 //! callers through one by one, at a pace that is learned: slower after each refusal, a little
-//! faster with each success.
+//! faster with each success. Where the platform counts by the minute, what a minute allows goes
+//! quickly when it begins: spread over the minute, the last would wait for longer than need be.
 
 use std::time::Duration;
 
@@ -17,34 +18,57 @@ pub(crate) const USUAL: Duration = Duration::from_secs(1);
 /// Between two who go, where the documentation gives no figure.
 const FIRST_INTERVAL: Duration = Duration::from_millis(50);
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+/// Who is told to wait for longer was counted by the minute.
+const SECONDS: Duration = Duration::from_secs(2);
 /// What it has learned is forgotten so long after the last refusal.
 const MEMORY: Duration = Duration::from_secs(60);
+
+/// By how much a success makes the pace faster.
+const EASE: f64 = 0.97;
+/// The same where the platform asks for less than a second: that is no window of its own, and
+/// what it teaches is soon forgotten.
+const QUICK_EASE: f64 = 0.9;
+const SECOND: Duration = Duration::from_secs(1);
 
 pub(super) struct Gate {
     shut_until: Instant,
     next_at: Instant,
+    /// Between two of the first `first` who go when it has opened.
+    quick: Duration,
+    first: u32,
+    /// Between two of the others.
     interval: Duration,
     /// Never faster: what is documented.
     shortest: Duration,
+    /// By how much each success makes it faster.
+    ease: f64,
     /// Those who went before this were refused for going too fast before the gate slowed down.
     slowed_at: Instant,
-    /// How many have succeeded since it opened.
-    passed: u32,
     opened_at: Instant,
+    /// How many went since then, and how many of them were not refused.
+    gone: u32,
+    passed: u32,
 }
 
 impl Gate {
     pub(super) fn new(documented: Option<RateLimit>) -> Self {
         let now = Instant::now();
-        let documented = documented.and_then(interval);
+        let documented = documented.unwrap_or_default();
+        let by_second = interval(documented.per_second, 1.0);
+        let by_minute = interval(documented.per_minute, 60.0);
+        let interval = by_second.max(by_minute);
         Gate {
             shut_until: now,
             next_at: now,
-            interval: documented.unwrap_or(FIRST_INTERVAL),
-            shortest: documented.unwrap_or(SHORTEST_INTERVAL),
+            quick: by_second.unwrap_or(FIRST_INTERVAL),
+            first: most(documented.per_minute.unwrap_or(0)),
+            interval: interval.unwrap_or(FIRST_INTERVAL),
+            shortest: interval.unwrap_or(SHORTEST_INTERVAL),
+            ease: EASE,
             slowed_at: now,
-            passed: 0,
             opened_at: now,
+            gone: 0,
+            passed: 0,
         }
     }
 
@@ -58,23 +82,28 @@ impl Gate {
                 0 => self.interval * 2,
                 passed => (until - self.opened_at) / passed,
             };
-            let slowest = pause.clamp(Duration::from_secs(1), LONGEST);
+            let slowest = pause.clamp(FIRST_INTERVAL, LONGEST);
             self.interval = learned.max(self.interval.mul_f64(1.1)).min(slowest);
+            self.first = if pause > SECONDS { most(self.passed) } else { 0 };
+            self.ease = if pause < SECOND { QUICK_EASE } else { EASE };
             self.slowed_at = now;
         }
         if until > self.shut_until {
             self.shut_until = until;
             self.next_at = until;
             self.opened_at = until;
-            self.passed = 0;
+            (self.gone, self.passed) = (0, 0);
         }
     }
 
     /// One who went at `departed` was not told to wait.
     pub(super) fn passed(&mut self, departed: Instant) {
-        if departed >= self.opened_at {
-            self.passed = self.passed.saturating_add(1);
-            self.interval = self.interval.mul_f64(0.97).max(self.shortest);
+        if departed < self.opened_at {
+            return;
+        }
+        self.passed = self.passed.saturating_add(1);
+        if self.gone > self.first {
+            self.interval = self.interval.mul_f64(self.ease).max(self.shortest);
         }
     }
 }
@@ -85,7 +114,9 @@ impl Rule for Gate {
         if now < at {
             return Err(at);
         }
-        self.next_at = now + self.interval;
+        let quick = self.gone < self.first;
+        self.next_at = now + if quick { self.quick.min(self.interval) } else { self.interval };
+        self.gone = self.gone.saturating_add(1);
         Ok(())
     }
 
@@ -100,10 +131,12 @@ impl Rule for Gate {
 }
 
 /// Between two who go, so that no window holds more than documented, nor quite as many.
-fn interval(limit: RateLimit) -> Option<Duration> {
-    let of = |calls: Option<u32>, seconds: f64| {
-        let calls = calls.filter(|calls| *calls > 0)?;
-        Some(Duration::from_secs_f64(1.05 * seconds / f64::from(calls)))
-    };
-    of(limit.per_second, 1.0).max(of(limit.per_minute, 60.0))
+fn interval(calls: Option<u32>, seconds: f64) -> Option<Duration> {
+    let calls = calls.filter(|calls| *calls > 0)?;
+    Some(Duration::from_secs_f64(1.05 * seconds / f64::from(calls)))
+}
+
+/// Most of so many calls: others may make some too.
+fn most(calls: u32) -> u32 {
+    calls - calls.div_ceil(10)
 }

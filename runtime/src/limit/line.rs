@@ -62,6 +62,8 @@ impl<R: Rule> Line<R> {
             }
             state.in_time(arrival, now, until)?;
             state.waiting.insert(arrival, Waiter { look: look.clone(), until });
+            // Those behind have lost a place.
+            state.tell(arrival + 1, now);
             Place { line: self, arrival }
         };
         loop {
@@ -94,13 +96,7 @@ impl<R: Rule> Line<R> {
 
     /// Tells those whose turn comes too late by now.
     pub(super) fn tell(&self) {
-        let state = self.lock();
-        let now = Instant::now();
-        for (ahead, waiter) in state.waiting.values().enumerate() {
-            if state.rule.earliest(now, ahead) > waiter.until {
-                waiter.look.notify_one();
-            }
-        }
+        self.lock().tell(0, Instant::now());
     }
 
     /// Whether nobody waits, and the rule remembers nothing.
@@ -130,6 +126,19 @@ impl<R: Rule> State<R> {
             // Most come last, and a long line is not counted for each of them.
             Some((last, _)) if *last < arrival => self.waiting.len(),
             _ => self.waiting.range(..arrival).count(),
+        }
+    }
+
+    /// Tells those from `first` on whose turn comes too late by now.
+    fn tell(&self, first: u64, now: Instant) {
+        let mut behind = self.waiting.range(first..).peekable();
+        if behind.peek().is_none() {
+            return;
+        }
+        for (ahead, (_, waiter)) in (self.ahead(first)..).zip(behind) {
+            if self.rule.earliest(now, ahead) > waiter.until {
+                waiter.look.notify_one();
+            }
         }
     }
 

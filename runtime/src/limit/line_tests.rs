@@ -108,6 +108,45 @@ async fn when_the_first_in_line_goes_away_the_next_takes_its_place() {
     assert_eq!(begun.elapsed(), SECOND / 2);
 }
 
+/// Lets one go each millisecond of a real clock.
+struct EachMillisecond(EachSecond);
+
+impl Rule for EachMillisecond {
+    fn admit(&mut self, now: Instant) -> Result<(), Instant> {
+        self.0.admit(now)?;
+        self.0.next_at = now + Duration::from_millis(1);
+        Ok(())
+    }
+
+    fn earliest(&self, now: Instant, _ahead: usize) -> Instant {
+        self.0.next_at.max(now)
+    }
+
+    fn is_idle(&self, now: Instant) -> bool {
+        self.0.is_idle(now)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn threads_that_come_and_go_at_once_leave_nobody_behind() {
+    let line = Line::new(EachMillisecond(EachSecond { next_at: Instant::now() }));
+    let line = Arc::new(line);
+    let tasks: Vec<_> = (0..400u64)
+        .map(|arrival| {
+            let line = line.clone();
+            tokio::spawn(async move {
+                let patience = if arrival % 3 == 0 { arrival / 8 } else { 600_000 };
+                let pass = line.pass(arrival, later(600));
+                timeout(Duration::from_millis(patience), pass).await.is_ok()
+            })
+        })
+        .collect();
+    for (arrival, task) in tasks.into_iter().enumerate() {
+        assert!(task.await.unwrap() || arrival % 3 == 0);
+    }
+    assert_eq!(line.waiting(), 0);
+}
+
 /// A caller: comes after so many milliseconds, has so long, is given up after so long.
 #[derive(Clone, Debug)]
 struct Caller {

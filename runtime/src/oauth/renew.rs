@@ -22,6 +22,8 @@ const TRIES: u32 = 3;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// How often the store is looked at while another process refreshes.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// However long a call may take, a lease ends after this and what the store may take.
+const LONGEST_CALL: Duration = Duration::from_secs(10 * 60);
 /// With less left, an access token of another process's is no better than none.
 const LEAST: Duration = Duration::from_secs(60);
 
@@ -44,16 +46,16 @@ pub(super) async fn renew(session: &Inner) -> Result<(), Error> {
     }
     let holder = random::name();
     // For the request, and for handing its result over.
-    let time = session.client.timeout.saturating_add((TRIES + 1) * STORE_TIMEOUT);
+    let time = session.client.timeout.min(LONGEST_CALL) + (TRIES + 1) * STORE_TIMEOUT;
     let begun = Instant::now();
     // A store that fails now would fail to take what comes: nothing is used up before it
     // answers.
-    while !asked(session.store.lease(&session.key, &holder, time)).await? {
+    while !asked(session, session.store.lease(&session.key, &holder, time)).await? {
         if adopt(session).await? == Found::Fresh {
             return Ok(());
         }
         // By then a holder that is gone has lost it.
-        if begun.elapsed() > time.saturating_add(STORE_TIMEOUT) {
+        if begun.elapsed() > time + STORE_TIMEOUT {
             let message = "others hold the lease on the user's tokens for too long".to_owned();
             return Err(failed(message));
         }
@@ -67,7 +69,7 @@ pub(super) async fn renew(session: &Inner) -> Result<(), Error> {
     // Where the store lacks the newest tokens, others would use the old ones: they have to
     // wait as long as the lease lasts.
     if session.lock().unsaved.is_none()
-        && let Err(error) = asked(session.store.release(&session.key, &holder)).await
+        && let Err(error) = asked(session, session.store.release(&session.key, &holder)).await
     {
         tracing::warn!(%error, "the lease on a user's tokens is left to end by itself");
     }
@@ -100,7 +102,7 @@ async fn from_platform(session: &Inner) -> Result<(), Error> {
 
 /// Takes over tokens that another process has put into the store.
 async fn adopt(session: &Inner) -> Result<Found, Error> {
-    let Some(stored) = load(&*session.store, &session.key).await? else {
+    let Some(stored) = asked(session, session.store.load(&session.key)).await? else {
         return Ok(Found::Nothing);
     };
     if !session.is_news(&stored) {
@@ -111,12 +113,12 @@ async fn adopt(session: &Inner) -> Result<Found, Error> {
     Ok(if fresh { Found::Fresh } else { Found::Stale })
 }
 
-/// What the store has for the user.
+/// What the store has for a user of whom nothing is known yet.
 pub(super) async fn load(
     store: &dyn UserTokenStore,
     user: &UserKey,
 ) -> Result<Option<UserTokens>, Error> {
-    asked(store.load(user)).await
+    answer(store.load(user), &[]).await.map_err(failed)
 }
 
 /// Hands tokens to the store, and puts them into use when it has taken them.
@@ -140,8 +142,8 @@ pub(super) async fn save(session: &Inner, tokens: &UserTokens) -> Result<(), Err
     Ok(())
 }
 
-async fn asked<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
-    self::answer(answer, &[]).await.map_err(failed)
+async fn asked<T>(session: &Inner, answer: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
+    self::answer(answer, &session.secrets()).await.map_err(failed)
 }
 
 fn failed(message: String) -> Error {

@@ -79,6 +79,13 @@ impl Inner {
         };
     }
 
+    /// All tokens, for what may quote them.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let state = self.lock();
+        let unsaved = state.unsaved.iter().flat_map(UserTokens::secrets);
+        state.tokens.secrets().into_iter().chain(unsaved).collect()
+    }
+
     /// The refresh token, which counts as used from now on.
     pub(super) fn use_up(&self) -> Option<String> {
         let mut state = self.lock();

@@ -15,6 +15,35 @@ use crate::{
 /// Keeps the tokens of users: a table of one's own, for instance. Each refresh uses up the
 /// refresh token and brings another, so what is lost here takes another login.
 ///
+/// ```
+/// use std::{collections::HashMap, sync::Mutex};
+///
+/// use feishu_runtime::{
+///     UserKey, UserTokenStore, UserTokens,
+///     transport::{BoxError, BoxFuture},
+/// };
+///
+/// /// A table with a row for each user.
+/// struct Users(Mutex<HashMap<String, String>>);
+///
+/// impl UserTokenStore for Users {
+///     fn save<'a>(&'a self, user: &'a UserKey, tokens: &'a UserTokens) -> BoxFuture<'a, Result<(), BoxError>> {
+///         Box::pin(async move {
+///             let row = serde_json::to_string(tokens)?;
+///             self.0.lock().unwrap().insert(user.user().to_owned(), row);
+///             Ok(())
+///         })
+///     }
+///
+///     fn load<'a>(&'a self, user: &'a UserKey) -> BoxFuture<'a, Result<Option<UserTokens>, BoxError>> {
+///         Box::pin(async move {
+///             let row = self.0.lock().unwrap().get(user.user()).cloned();
+///             Ok(row.map(|row| serde_json::from_str(&row)).transpose()?)
+///         })
+///     }
+/// }
+/// ```
+///
 /// Only [`save`](UserTokenStore::save) has to be there. With the others several processes can
 /// hold a session of one user: without them two that refresh at once end that user's login.
 pub trait UserTokenStore: Send + Sync + 'static {
@@ -121,10 +150,25 @@ impl<F> fmt::Debug for SaveUserTokens<F> {
 }
 
 /// Keeps the tokens of users where those of apps are shared: in a [`TokenStore`].
+///
+/// ```no_run
+/// # use std::sync::Arc;
+/// # use feishu_runtime::{Client, Error, MemoryTokenStore, TokenStore, UserTokensIn};
+/// # async fn call(client: Client, store: Arc<dyn TokenStore>) -> Result<(), Error> {
+/// let users = Arc::new(UserTokensIn::new(store));
+/// if let Some(session) = client.resume_user_session("ou_7d8a6e6d", users).await? {
+///     let me = client.as_user_session(&session);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct UserTokensIn(Arc<dyn TokenStore>);
 
 /// A refresh token that does not say how long it lasts is kept for this.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The platform asks users to agree anew after a year.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 impl UserTokensIn {
     /// Keeps them in this store.
@@ -143,7 +187,8 @@ impl UserTokenStore for UserTokensIn {
             // As long as anything of it is good, and never so briefly that a clock which is
             // wrong would make the store forget it.
             let until = tokens.refresh_expires_at.unwrap_or(tokens.expires_at);
-            let kept = until.max(SystemTime::now() + KEPT);
+            let now = SystemTime::now();
+            let kept = until.clamp(now + KEPT, now + LONGEST);
             let json = serde_json::to_string(tokens)?;
             self.0.save(&user.key, StoredToken::new(json, kept)).await
         })

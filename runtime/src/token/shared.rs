@@ -26,6 +26,8 @@ const LEASE: Duration = Duration::from_secs(8);
 /// How long others wait for a token; after it they fetch by themselves.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(100);
+/// However long a ticket may be waited for, a lease ends after this and more.
+const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
 /// With less left, a stored token is no better than none.
 const LEAST: Duration = Duration::from_secs(60);
 
@@ -42,7 +44,10 @@ pub(crate) async fn obtain(
     };
     let key = key(&client, wanted.kind().name(), tenant);
     // Whoever fetches for a store app may have to wait for a ticket first.
-    let more = if client.app_type == AppType::Store { client.ticket_wait } else { Duration::ZERO };
+    let more = match client.app_type {
+        AppType::Store => client.ticket_wait.min(LONGEST_WAIT),
+        AppType::Custom => Duration::ZERO,
+    };
     let lease = LEASE.saturating_add(more);
     let holder = random::name();
     let shelf = Shelf { store: &*store, key: &key, holder: &holder, lease, stale: &stale };
@@ -157,5 +162,38 @@ pub(super) async fn within<T>(
             tracing::warn!("the token store does not answer; going on without it");
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::key;
+    use crate::{Client, Domain};
+
+    #[test]
+    fn keys_of_all_that_must_not_be_mixed_up_differ() {
+        let mut builders = Vec::new();
+        for app in ["cli_a", "cli_b", "cli_a:tenant", "cli_a%3Atenant"] {
+            builders.push(Client::builder(app, "s"));
+            builders.push(Client::builder(app, "s").domain(Domain::Lark));
+            for base in ["https://a.b", "https://a.b/feishu", "https://a.b/lark", "https://a.b:444"]
+            {
+                builders.push(Client::builder(app, "s").base_url(base));
+            }
+        }
+        let mut keys = HashSet::new();
+        let mut count = 0;
+        for builder in builders {
+            let client = builder.build().unwrap();
+            for kind in ["tenant_access_token", "app_access_token", "app_ticket", "user"] {
+                for of in [None, Some("k1"), Some("k2"), Some("k1:k2"), Some("")] {
+                    keys.insert(key(&client.shared, kind, of));
+                    count += 1;
+                }
+            }
+        }
+        assert_eq!(keys.len(), count);
     }
 }

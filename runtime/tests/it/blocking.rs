@@ -2,17 +2,22 @@
 
 use std::{
     io::{Read, Write},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     thread,
     time::Duration,
 };
 
-use feishu_runtime::{File, Raw, RetryPolicy, blocking::Client};
+use feishu_runtime::{
+    File, MemoryTokenStore, Raw, RetryPolicy, UserTokensIn,
+    blocking::{Client, wait},
+};
 use tokio::runtime::Runtime;
 
 use crate::{
     desk::{GetHours, GetScan, ListLoans, MyLoans, Ring, Upload},
+    logins::{OAUTH, granted},
     server::{Answer, Received, Server},
+    tenants,
 };
 
 /// A server in a runtime of its own: the tests have none.
@@ -192,4 +197,31 @@ fn inside_an_async_runtime_it_is_refused_clearly() {
     let here = runtimes[1]
         .spawn(async move { tokio::task::block_in_place(|| inside.send(GetHours {}).map(drop)) });
     runtimes[1].block_on(here).unwrap().unwrap();
+}
+
+#[test]
+fn tenants_of_a_store_app_and_users_who_log_in_are_served_too() {
+    let server = server(|call| match call.path() {
+        tenants::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-1"}"#),
+        tenants::TENANT => Answer::json(200, r#"{"code":0,"tenant_access_token":"t-k1"}"#),
+        OAUTH if call.json()["grant_type"] == "refresh_token" => granted(2, 7200.into()),
+        OAUTH => granted(1, 0.into()),
+        _ => Answer::ok("{}"),
+    });
+    let client = server.builder().store_app().build_blocking().unwrap();
+    client.set_app_ticket("ticket").unwrap();
+    client.tenant("k1").send(GetHours {}).unwrap();
+
+    let login = client.login("https://app.example/").begin().unwrap();
+    let grant = login.code(&format!("code=c&state={}", login.state())).unwrap();
+    let tokens = client.exchange(grant).unwrap();
+    let store = Arc::new(UserTokensIn::new(Arc::new(MemoryTokenStore::new())));
+    let session = client.user_session("ou_1", tokens, store.clone()).unwrap();
+    client.as_user_session(&session).send(MyLoans {}).unwrap();
+    // It goes on by itself in the background thread.
+    assert_eq!(wait(session.refresh()).unwrap().unwrap().access_token, "u-2");
+    let resumed = client.resume_user_session("ou_1", store).unwrap().unwrap();
+    client.as_user_session(&resumed).send(MyLoans {}).unwrap();
+    let bearers: Vec<String> = server.bearers().into_iter().flatten().collect();
+    assert_eq!(bearers, ["t-k1", "u-1", "u-2"]);
 }

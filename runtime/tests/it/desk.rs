@@ -151,3 +151,8 @@ call!(Upload => Hours, Endpoint::new("desk.v1.scan.upload", Method::Post, "/open
 record!(GetScan { id: String });
 call!(GetScan => Binary, Endpoint::new("desk.v1.scan.download", Method::Get, "/open-apis/desk/v1/scans/:id")
     .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).form(Form::Binary));
+
+// So often and no oftener: ten times a second.
+record!(Borrow { number: String });
+call!(Borrow => Nothing, Endpoint::new("desk.v1.book.borrow", Method::Post, "/open-apis/desk/v1/books/:number")
+    .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).rate_limit(RateLimit::new().per_second(10)));

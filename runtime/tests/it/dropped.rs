@@ -20,7 +20,7 @@ use crate::{
     logins::{OAUTH, granted},
     memory::{Journal, Outcome, memory},
     server::{Answer, TOKEN_PATH},
-    store_apps::{APP, RESEND, TENANT},
+    tenants::{APP, RESEND, TENANT},
 };
 
 /// More points than any of these calls has.

@@ -8,6 +8,10 @@ use std::{
     },
 };
 
+use feishu_runtime::{
+    Client, http,
+    transport::{Body, BoxFuture, Transport, TransportError},
+};
 use futures_util::{StreamExt, TryStreamExt};
 use tokio::sync::Notify;
 
@@ -155,4 +159,85 @@ async fn the_next_page_comes_while_one_is_worked_on() {
     arrived.notified().await;
     assert_eq!(numbers(items.all().await.unwrap()), [2, 3]);
     assert_eq!(seen.load(Ordering::SeqCst), 1);
+}
+
+/// Counts the requests that are under way, and answers none but the first page.
+#[derive(Clone, Default)]
+struct Slow(Arc<()>, Arc<AtomicUsize>);
+
+impl Transport for Slow {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let (under_way, asked) = (self.0.clone(), self.1.clone());
+        Box::pin(async move {
+            let _under_way = under_way;
+            let body = match request.uri().query() {
+                _ if request.uri().path() == TOKEN_PATH => {
+                    r#"{"code":0,"tenant_access_token":"t-1234","expire":7200}"#
+                }
+                None => r#"{"code":0,"data":{"items":[{"open":1}],"page_token":"a"}}"#,
+                Some(_) => {
+                    asked.fetch_add(1, Ordering::SeqCst);
+                    std::future::pending().await
+                }
+            };
+            Ok(http::Response::new(Body::from(body)))
+        })
+    }
+}
+
+#[tokio::test]
+async fn dropping_a_list_gives_up_the_page_that_is_fetched() {
+    for prefetch in [false, true] {
+        let network = Slow::default();
+        let builder = Client::builder("cli_test", "s3cret").transport(network.clone());
+        let client = builder.build().unwrap();
+        let mut items = client.items(ListLoans::default());
+        if prefetch {
+            items = items.prefetch();
+        }
+        items.try_next().await.unwrap().unwrap();
+        if !prefetch {
+            // It is asked for now, and does not come.
+            let next = items.next();
+            tokio::select! { biased; _ = next => panic!("no reply"), () = tokio::task::yield_now() => {} }
+        }
+        while network.1.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        drop(items);
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        // The client's and this one's: none of a request is left.
+        assert_eq!(Arc::strong_count(&network.0), 2, "prefetch: {prefetch}");
+    }
+}
+
+#[tokio::test]
+async fn without_prefetch_no_page_is_asked_for_before_it_is_needed() {
+    let server = tokens(THREE).await;
+    let mut pages = server.client().pages(ListLoans::default());
+    pages.try_next().await.unwrap().unwrap();
+    for _ in 0..50 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(server.calls().len(), 1);
+    drop(pages);
+    assert_eq!(server.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn with_prefetch_a_list_ends_and_fails_as_it_does_without() {
+    let server = tokens(THREE).await;
+    let items = server.client().items(ListLoans::default()).prefetch();
+    assert_eq!(numbers(items.all().await.unwrap()), [1, 2, 3]);
+    assert_eq!(server.calls().len(), 3);
+    let server = tokens([("", r#"{"items":[{"open":1}],"page_token":"gone"}"#)]).await;
+    let mut items = server.client().items(ListLoans::default()).prefetch();
+    items.try_next().await.unwrap().unwrap();
+    assert_eq!(items.try_next().await.unwrap_err().code(), Some(1));
+    assert!(items.try_next().await.unwrap().is_none());
 }

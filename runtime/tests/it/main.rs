@@ -4,29 +4,40 @@ mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod calls;
+mod cancelled;
+mod crowds;
 mod desk;
 mod dropped;
 mod errors;
+mod faults;
 mod files;
 mod interceptors;
+mod ledger;
 mod library;
 mod limits;
 mod lists;
 mod logins;
 mod memory;
 mod proxies;
+#[cfg(feature = "limits")]
+mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "redis")]
+mod redis_identities;
 #[cfg(feature = "redis")]
 mod redis_server;
 mod retries;
 mod secrets;
 mod server;
+mod session_stores;
 mod sessions;
 mod store_apps;
 mod stores;
+mod tenants;
 mod tokens;
 mod traces;
 mod transports;
+mod users;
 mod wire;

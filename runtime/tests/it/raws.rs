@@ -1,6 +1,6 @@
 //! Calls that are not documented.
 
-use feishu_runtime::{Method, Raw, TokenKind};
+use feishu_runtime::{Method, Raw, RetryPolicy, TokenKind};
 use serde_json::json;
 
 use crate::server::{Answer, Server};
@@ -50,7 +50,7 @@ async fn errors_are_those_of_any_call() {
         Answer::json(200, r#"{"free": "form"}"#),
     ])
     .await;
-    let client = server.client();
+    let client = server.client().retry(RetryPolicy::off());
     let error = client.raw(Raw::get("/open-apis/a/:b").value("b", "secret-id")).await.unwrap_err();
     assert_eq!(error.to_string(), "GET /open-apis/a/:b: code 5 (HTTP 400): wrong");
     assert!(error.endpoint().is_none() && error.documented().is_none());

@@ -1,19 +1,21 @@
 //! Nothing secret is ever shown.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
 
 use feishu_runtime::{
-    SaveUserTokens, StoredToken, TokenStore, UserTokens, UserTokensIn,
+    Attempt, AttemptOutcome, Interceptor, SaveUserTokens, StoredToken, TokenStore, UserTokens,
+    UserTokensIn,
     transport::{BoxError, BoxFuture},
 };
 
 use crate::{
     desk::{GetHours, MyLoans},
+    logins,
     server::{Answer, Server},
-    store_apps,
+    tenants,
 };
 
 const APP: &str = "app-s3cret";
@@ -89,7 +91,7 @@ async fn a_user_token_that_no_header_can_carry_is_not_shown() {
 #[tokio::test]
 async fn a_store_apps_ticket_and_tokens_are_not_shown() {
     // Each request for a token is refused in its turn, with all that it held.
-    for refused in [store_apps::RESEND, store_apps::APP, store_apps::TENANT] {
+    for refused in [tenants::RESEND, tenants::APP, tenants::TENANT] {
         for status in [200, 400, 500] {
             let server = Server::start_async(move |received| {
                 let held = String::from_utf8(received.body.clone()).unwrap();
@@ -98,7 +100,7 @@ async fn a_store_apps_ticket_and_tokens_are_not_shown() {
                         let held = held.replace(['{', '}', '"'], " ");
                         Answer::code(status, 10014, &held)
                     }
-                    store_apps::APP => {
+                    tenants::APP => {
                         Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret-app"}"#)
                     }
                     _ => Answer::code(200, 0, "success"),
@@ -107,7 +109,7 @@ async fn a_store_apps_ticket_and_tokens_are_not_shown() {
             })
             .await;
             let client = server.builder().store_app().build().unwrap();
-            if refused != store_apps::RESEND {
+            if refused != tenants::RESEND {
                 client.set_app_ticket("s3cret-ticket").await.unwrap();
             }
             let client = client.tenant("k1");
@@ -197,6 +199,57 @@ async fn stores_that_quote_what_they_were_given_do_not_make_errors_show_it() {
     assert!(error.to_string().contains("duplicate value"), "{error}");
     assert_clean(&format!("{} {store:?}", shown(&client, &error)));
     assert_eq!(error.unsaved_user_tokens(), Some(&user_tokens()));
+}
+
+/// Notes all that an interceptor is shown.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<String>>);
+
+impl Recorder {
+    fn note(&self, shown: std::fmt::Arguments<'_>) {
+        self.0.lock().unwrap().push_str(&format!("{shown} "));
+    }
+}
+
+impl Interceptor for Recorder {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) {
+        let headers = format!("{:?}", attempt.headers());
+        self.note(format_args!("{} {:?} {headers}", attempt.url(), attempt.body()));
+    }
+
+    fn after_attempt(&self, attempt: &AttemptOutcome<'_>) {
+        self.note(format_args!("{:?} {:?}", attempt.body(), attempt.error()));
+    }
+}
+
+#[tokio::test]
+async fn interceptors_are_shown_nothing_of_identities() {
+    let server = Server::start_async(|received| {
+        let body = String::from_utf8_lossy(&received.body).replace(['{', '}', '"'], " ");
+        let answer = match received.path() {
+            tenants::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret"}"#),
+            logins::OAUTH if body.contains("authorization_code") => Answer::json(
+                200,
+                r#"{"code":0,"access_token":"u-s3cret","refresh_token":"r-s3cret","expires_in":1}"#,
+            ),
+            _ => Answer::code(400, 1, &body),
+        };
+        Box::pin(async { answer })
+    })
+    .await;
+    let recorder = Recorder::default();
+    let client = server.builder().store_app().interceptor(recorder.clone()).build().unwrap();
+    client.set_app_ticket("s3cret-ticket").await.unwrap();
+    client.tenant("k1").send(GetHours {}).await.unwrap_err();
+    let login = client.login("https://app.example/").state("s3cret").begin().unwrap();
+    let grant = login.code("code=s3cret-code&state=s3cret").unwrap().code_verifier("s3cret-proof");
+    let tokens = client.exchange(grant).await.unwrap();
+    let store = Arc::new(SaveUserTokens::by(|_, _| async { Ok(()) }));
+    let session = client.user_session("ou_1", tokens, store).await.unwrap();
+    session.refresh().await.unwrap_err();
+    let text = recorder.0.lock().unwrap().clone();
+    assert!(text.contains("[redacted]") && text.contains("refresh_token"), "{text}");
+    assert_clean(&text);
 }
 
 #[test]

@@ -163,7 +163,7 @@ async fn a_token_reply_that_makes_no_sense_is_an_error_without_the_token() {
         "<html>t</html>",
         "",
     ] {
-        let gate = Arc::new(Semaphore::new(1));
+        let gate = Arc::new(Semaphore::new(10));
         let server = gated(gate, move |_| Answer::json(200, body), |_| Answer::ok("{}")).await;
         let error = server.client().send(GetHours {}).await.unwrap_err();
         let text = format!("{error} {error:?} {:?}", error.body());

@@ -14,7 +14,7 @@ use crate::{
     library::{Book, Reader, lend_books},
     logins::OAUTH,
     server::{Answer, Server},
-    store_apps,
+    tenants,
 };
 
 /// Keeps what is logged.
@@ -157,11 +157,9 @@ async fn neither_tickets_nor_codes_nor_tokens_of_users_are_logged() {
     let server = Server::start_async(move |received| {
         let body = String::from_utf8_lossy(&received.body).into_owned();
         let answer = match received.path() {
-            store_apps::APP if body.contains("s3cret-old") => Answer::code(200, 10012, &body),
-            store_apps::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret"}"#),
-            store_apps::TENANT => {
-                Answer::json(200, r#"{"code":0,"tenant_access_token":"t-s3cret"}"#)
-            }
+            tenants::APP if body.contains("s3cret-old") => Answer::code(200, 10012, &body),
+            tenants::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret"}"#),
+            tenants::TENANT => Answer::json(200, r#"{"code":0,"tenant_access_token":"t-s3cret"}"#),
             OAUTH if body.contains("s3cret-used") => Answer::code(400, 20064, &body),
             OAUTH => Answer::json(
                 200,
@@ -177,7 +175,7 @@ async fn neither_tickets_nor_codes_nor_tokens_of_users_are_logged() {
     let (waits, tenant) = (client.clone(), client.tenant("k1"));
     let call = async { tenant.send(GetHours {}).await.unwrap() };
     let event = async {
-        while !server.journal().iter().any(|received| received.path() == store_apps::RESEND) {
+        while !server.journal().iter().any(|received| received.path() == tenants::RESEND) {
             tokio::task::yield_now().await;
         }
         waits.set_app_ticket("s3cret-new").await.unwrap();

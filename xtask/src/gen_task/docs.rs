@@ -45,8 +45,8 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let present = files::below(&tree.specs, specs::is_imported)?;
     let specs = files::changes(&tree.specs, &wanted, &present)?;
     let pinned = files::changes(&tree.overrides, &by_path(overrides), &[])?;
-    let [generated, calls] = generated.changes(tree)?;
-    let changes = [specs, pinned, generated, calls];
+    let [generated, calls, readmes] = generated.changes(tree)?;
+    let changes = [specs, pinned, generated, calls, readmes];
     if arguments.check {
         let mend = format!("cargo xtask gen --docs {}", docs.display());
         changes.iter().try_for_each(|changes| changes.check(&mend))?;
@@ -139,8 +139,8 @@ fn tell(arguments: &Arguments, review: &Review) -> Result<()> {
     Ok(())
 }
 
-fn done(changes: &[Changes; 4], new: &Side) -> String {
-    let [specs, pinned, generated, _] = changes.each_ref().map(Changes::outcome);
+fn done(changes: &[Changes; 5], new: &Side) -> String {
+    let [specs, pinned, generated, ..] = changes.each_ref().map(Changes::outcome);
     let mut text = format!(
         "specs/: {}, {} endpoints and {} events\ngenerated/: {}",
         say(&specs),
@@ -155,9 +155,9 @@ fn done(changes: &[Changes; 4], new: &Side) -> String {
 }
 
 /// What a maintainer does now.
-fn next(arguments: &Arguments, changes: &[Changes; 4], review: &Review) -> String {
-    let [specs, pinned, generated, calls] = changes.each_ref().map(|changes| changes.files.len());
-    if specs + pinned + generated + calls == 0 {
+fn next(arguments: &Arguments, changes: &[Changes; 5], review: &Review) -> String {
+    let pinned = changes[1].files.len();
+    if changes.iter().all(|changes| changes.files.is_empty()) {
         return "\nNothing is to be done.\n".to_owned();
     }
     let mut steps = Vec::new();
@@ -176,7 +176,7 @@ fn next(arguments: &Arguments, changes: &[Changes; 4], review: &Review) -> Strin
         "cargo test --workspace        # then `cargo insta review`, where snapshots differ"
             .to_owned(),
     );
-    steps.push("git add specs generated conformance && git commit".to_owned());
+    steps.push("git add --all && git commit".to_owned());
     let report = match &arguments.report {
         Some(file) => format!("{} is the text of the pull request", file.display()),
         None => {

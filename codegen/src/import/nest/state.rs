@@ -44,7 +44,7 @@ const BESIDE_DATA: Cost = 300;
 /// The same where the example has it there: some such examples are mistaken, so that it keeps a
 /// reading from being sure.
 const BESIDE_DATA_SHOWN: Cost = 200;
-/// A type inside itself: the tables cut recursive types off.
+/// A type inside itself where the example does not show it: the tables cut recursive types off.
 const RECURSION: Cost = 300;
 /// An object without rows, of a type that no other page shows so.
 const EMPTY: Cost = 100;
@@ -178,7 +178,8 @@ impl<'a> Context<'a> {
         if frame.row.is_none() && self.table.data.is_some_and(|data| index > data) {
             cost += if key.is_some() { BESIDE_DATA_SHOWN } else { BESIDE_DATA };
         }
-        if row.type_name.is_some() && row.container && self.recurs(frame, row) {
+        let named = row.type_name.is_some() && row.container;
+        if named && key.is_none() && self.recurs(frame, row) {
             cost += RECURSION;
         }
         cost
@@ -215,6 +216,14 @@ impl<'a> Context<'a> {
     fn close(&self, frame: &Frame) -> Cost {
         let mut cost = LEVEL;
         let row = frame.row.map(|row| &self.table.rows[row]);
+        // Cut off: its keys are those of the outer one.
+        let cut_off = |row: &&Ready<'_>| row.container && row.type_name.is_some();
+        if frame.children == 0
+            && let (Some(row), Some(below)) = (row.filter(cut_off), &frame.below)
+            && self.recurs(below, row)
+        {
+            return cost;
+        }
         let scalar = frame.children == 0 && row.is_some_and(|row| !row.container);
         if let (Some(node), Some(example)) = (frame.node, self.example) {
             let left = (example.keys(node).len() as u32).saturating_sub(frame.found);

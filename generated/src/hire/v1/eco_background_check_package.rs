@@ -10,8 +10,8 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/hire/v1/eco_background_check_packages/batch_delete`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_delete)
 ///
@@ -108,8 +108,8 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// `PATCH /open-apis/hire/v1/eco_background_check_packages/batch_update`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_update)
 ///
@@ -190,8 +190,8 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// `POST /open-apis/hire/v1/eco_background_check_packages`
 ///
-/// Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store. Limit: 1,000 calls
-/// a minute, 50 a second.
+/// Feature: `hire`. Token: tenant. Scope: `hire:background_check_order`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/create)
 ///
@@ -215,7 +215,7 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Account id.
+    /// Account ID.
     ///
     /// Text. Example: `6995842370159937061`.
     pub account_id: String,

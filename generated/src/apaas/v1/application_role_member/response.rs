@@ -72,11 +72,11 @@ rt::record! { Criterion { conditions: "conditions", logic_expression: "logic_exp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleMember {
-    /// Role api id.
+    /// Role API ID.
     ///
     /// Text.
     pub role_api_id: Option<String>,
-    /// Role api name.
+    /// Role API name.
     ///
     /// Text.
     pub role_api_name: Option<String>,
@@ -96,11 +96,11 @@ pub struct RoleMember {
     pub department_display_infos: Vec<PermissionNameInfo>,
     /// Type.
     pub r#type: Option<super::RoleMemberType>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub updated_at: Option<i64>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetGroup {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,11 +23,11 @@ rt::record! { GetGroup { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,

@@ -3,119 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Get form.
-///
-/// In `get` as `form`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetForm {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Custom id.
-    ///
-    /// Text.
-    pub custom_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Enable default value.
-    ///
-    /// True or false.
-    pub enable_default_value: Option<bool>,
-    /// Widget default value.
-    ///
-    /// Text.
-    pub widget_default_value: Option<String>,
-    /// Default value type.
-    ///
-    /// Text.
-    pub default_value_type: Option<String>,
-    /// Display condition.
-    pub display_condition: Option<GetFormDisplayCondition>,
-}
-
-rt::record! {
-    GetForm {
-        id: "id",
-        custom_id: "custom_id",
-        name: "name",
-        r#type: "type",
-        enable_default_value: "enable_default_value",
-        widget_default_value: "widget_default_value",
-        default_value_type: "default_value_type",
-        display_condition: "display_condition",
-    }
-}
-
-/// Get form display condition.
-///
-/// In `get` as `form.display_condition`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetFormDisplayCondition {
-    /// Conditional.
-    ///
-    /// Text.
-    pub conditional: Option<String>,
-    /// Conditions.
-    pub conditions: Vec<GetFormDisplayConditionCondition>,
-}
-
-rt::record! { GetFormDisplayCondition { conditional: "conditional", conditions: "conditions" } }
-
-/// Get form display condition condition.
-///
-/// In `get` as `form.display_condition.conditions`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetFormDisplayConditionCondition {
-    /// Conditional.
-    ///
-    /// Text.
-    pub conditional: Option<String>,
-    /// Expressions.
-    pub expressions: Vec<GetFormDisplayConditionConditionExpression>,
-}
-
-rt::record! {
-    GetFormDisplayConditionCondition { conditional: "conditional", expressions: "expressions" }
-}
-
-/// Get form display condition condition expression.
-///
-/// In `get` as `form.display_condition.conditions.expressions`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetFormDisplayConditionConditionExpression {
-    /// Source widget.
-    ///
-    /// Text.
-    pub source_widget: Option<String>,
-    /// Compare type.
-    ///
-    /// Text.
-    pub compare_type: Option<String>,
-    /// Standard value.
-    ///
-    /// Text.
-    pub standard_value: Option<String>,
-}
-
-rt::record! {
-    GetFormDisplayConditionConditionExpression {
-        source_widget: "source_widget",
-        compare_type: "compare_type",
-        standard_value: "standard_value",
-    }
-}
-
 /// Get node.
 ///
 /// In `get` as `node_list`.
@@ -130,11 +17,11 @@ pub struct GetNode {
     ///
     /// True or false.
     pub need_approver: Option<bool>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -164,11 +51,11 @@ pub struct GetViewer {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

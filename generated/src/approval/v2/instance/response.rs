@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetComment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetComment {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
@@ -47,11 +47,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Custom id.
+    /// Custom ID.
     ///
     /// Text.
     pub custom_id: Option<String>,
@@ -90,15 +90,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTask {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -106,7 +106,7 @@ pub struct GetTask {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -114,7 +114,7 @@ pub struct GetTask {
     ///
     /// Text.
     pub node_name: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -122,11 +122,11 @@ pub struct GetTask {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -157,27 +157,27 @@ pub struct GetTimeline {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id list.
+    /// User ID list.
     ///
     /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -185,7 +185,7 @@ pub struct GetTimeline {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Cc user list.
+    /// CC user list.
     pub cc_user_list: Vec<GetTimelineCcUser>,
     /// Ext.
     pub ext: Option<GetTimelineExt>,
@@ -227,19 +227,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimelineExt {
-    /// User id list.
+    /// User ID list.
     ///
     /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -270,7 +270,7 @@ pub struct SearchInstance {
 
 rt::record! { SearchInstance { approval: "approval", group: "group", instance: "instance" } }
 
-/// Get timeline cc user.
+/// Get timeline CC user.
 ///
 /// In `get` as `timeline.cc_user_list`.
 pub type GetTimelineCcUser = crate::approval::v4::instance::response::InstanceCcUser;

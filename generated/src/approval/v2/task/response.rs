@@ -29,15 +29,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskTask {
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,

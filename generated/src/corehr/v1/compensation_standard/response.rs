@@ -27,7 +27,7 @@ rt::record! { CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_li
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstCurrency {
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -47,7 +47,7 @@ rt::record! { CpstCurrency { currency_id: "currency_id", code: "code", name: "na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGrade {
-    /// Grade id.
+    /// Grade ID.
     ///
     /// Text.
     pub grade_id: Option<String>,
@@ -106,7 +106,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstStandardType {
-    /// Api name.
+    /// API name.
     pub api_name: Option<super::CpstStandardTypeApiName>,
 }
 
@@ -118,9 +118,9 @@ rt::record! { CpstStandardType { api_name: "api_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceObject {
-    /// Api name.
+    /// API name.
     pub api_name: Option<super::ReferenceObjectApiName>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

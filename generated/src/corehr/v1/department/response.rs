@@ -10,11 +10,11 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 
 /// Department.
 ///
-/// In `list` as `items`, in `patch` as `department`.
+/// In `get` as `department`, in `list` as `items`, in `patch` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -30,17 +30,17 @@ pub struct Department {
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
@@ -63,32 +63,18 @@ rt::record! {
     }
 }
 
-/// Department staffing model.
+/// Department create.
 ///
-/// In `list` as `items.staffing_model`, in `patch` as `department.staffing_model`.
+/// In `create` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct DepartmentStaffingModel {
-    /// Enum name.
-    pub enum_name: Option<super::DepartmentStaffingModelEnumName>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Get department.
-///
-/// In `get` as `department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartment {
-    /// Id.
+pub struct DepartmentCreate {
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Sub type.
-    pub sub_type: Option<GetDepartmentSubType>,
+    pub sub_type: Option<DepartmentCreateSubType>,
     /// Manager.
     ///
     /// Text.
@@ -99,26 +85,26 @@ pub struct GetDepartment {
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
     /// Staffing model.
-    pub staffing_model: Option<GetDepartmentStaffingModel>,
+    pub staffing_model: Option<DepartmentCreateStaffingModel>,
 }
 
 rt::record! {
-    GetDepartment {
+    DepartmentCreate {
         id: "id",
         sub_type: "sub_type",
         manager: "manager",
@@ -132,33 +118,33 @@ rt::record! {
     }
 }
 
-/// Department create.
+/// Department staffing model.
 ///
-/// In `create` as `department`.
-pub type DepartmentCreate = GetDepartment;
+/// In `get` as `department.staffing_model`, in `list` as `items.staffing_model`, in `patch` as
+/// `department.staffing_model`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DepartmentStaffingModel {
+    /// Name of the enum value.
+    pub enum_name: Option<super::DepartmentStaffingModelEnumName>,
+    /// Display.
+    pub display: Vec<I18n>,
+}
+
+rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
 
 /// Department create staffing model.
 ///
 /// In `create` as `department.staffing_model`.
-pub type DepartmentCreateStaffingModel = crate::corehr::v1::person::response::PersonRace;
+pub type DepartmentCreateStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Department create sub type.
 ///
 /// In `create` as `department.sub_type`.
-pub type DepartmentCreateSubType = crate::corehr::v1::person::response::PersonRace;
+pub type DepartmentCreateSubType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Department sub type.
 ///
-/// In `list` as `items.sub_type`, in `patch` as `department.sub_type`, in `batch_get` as
-/// `items.sub_type`, and in 1 more place.
-pub type DepartmentSubType = crate::corehr::v1::person::response::PersonRace;
-
-/// Get department staffing model.
-///
-/// In `get` as `department.staffing_model`.
-pub type GetDepartmentStaffingModel = crate::corehr::v1::person::response::PersonRace;
-
-/// Get department sub type.
-///
-/// In `get` as `department.sub_type`.
-pub type GetDepartmentSubType = crate::corehr::v1::person::response::PersonRace;
+/// In `get` as `department.sub_type`, in `list` as `items.sub_type`, in `patch` as
+/// `department.sub_type`, and in 2 more places.
+pub type DepartmentSubType = crate::corehr::v1::employment::response::EmailUsage;

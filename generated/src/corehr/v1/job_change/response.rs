@@ -12,7 +12,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Custom api name.
+    /// Name of the custom field in the API.
     ///
     /// Text.
     pub custom_api_name: Option<String>,

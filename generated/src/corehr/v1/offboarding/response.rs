@@ -12,7 +12,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
-    /// Apply initiator id.
+    /// Apply initiator ID.
     ///
     /// Text.
     pub apply_initiator_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ApplicationInfo {
     ///
     /// Text.
     pub apply_finish_time: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -45,7 +45,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Custom api name.
+    /// Name of the custom field in the API.
     ///
     /// Text.
     pub custom_api_name: Option<String>,
@@ -75,9 +75,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct Offboarding {
     /// Initiating type.
-    ///
-    /// Text.
-    pub initiating_type: Option<String>,
+    pub initiating_type: Option<super::OffboardingInitiatingType>,
     /// Status.
     pub status: Option<super::OffboardingStatus>,
     /// Application info.
@@ -86,7 +84,7 @@ pub struct Offboarding {
     pub offboarding_info: Option<OffboardingInfo>,
     /// Offboarding checklist.
     pub offboarding_checklist: Option<OffboardingChecklist>,
-    /// Offboarding id.
+    /// Offboarding ID.
     ///
     /// Text.
     pub offboarding_id: Option<String>,
@@ -110,7 +108,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct OffboardingChecklist {
     /// Checklist status.
-    pub checklist_status: Option<super::OffboardingChecklistChecklistStatus>,
+    pub checklist_status: Option<super::OffboardingChecklistStatus>,
     /// Checklist start time.
     ///
     /// Text.
@@ -119,7 +117,7 @@ pub struct OffboardingChecklist {
     ///
     /// Text.
     pub checklist_finish_time: Option<String>,
-    /// Checklist process id.
+    /// Checklist process ID.
     ///
     /// Text.
     pub checklist_process_id: Option<String>,
@@ -140,11 +138,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfo {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Hrbp id.
+    /// HRBP ID.
     ///
     /// List of text.
     pub hrbp_id: Vec<String>,
@@ -208,7 +206,7 @@ pub struct OffboardingInfo {
     ///
     /// True or false. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub enforce_noncompete_agreement: Option<bool>,
-    /// Noncompete agreement id.
+    /// Noncompete agreement ID.
     ///
     /// Text. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_id: Option<String>,
@@ -283,7 +281,7 @@ pub struct OffboardingReason {
     pub offboarding_reason_unique_identifier: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -291,11 +289,11 @@ pub struct OffboardingReason {
     ///
     /// Text.
     pub parent_offboarding_reason_unique_identifier: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -315,19 +313,19 @@ rt::record! {
 /// Offboarding info block reason.
 ///
 /// In `search` as `items.offboarding_info.block_reason`.
-pub type OffboardingInfoBlockReason = crate::corehr::v1::person::response::PersonRace;
+pub type OffboardingInfoBlockReason = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Offboarding info employee reason.
 ///
 /// In `search` as `items.offboarding_info.employee_reason`.
-pub type OffboardingInfoEmployeeReason = crate::corehr::v1::person::response::PersonRace;
+pub type OffboardingInfoEmployeeReason = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Offboarding info reason.
 ///
 /// In `search` as `items.offboarding_info.reason`.
-pub type OffboardingInfoReason = crate::corehr::v1::person::response::PersonRace;
+pub type OffboardingInfoReason = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Offboarding info sign type.
 ///
 /// In `search` as `items.offboarding_info.sign_type`.
-pub type OffboardingInfoSignType = crate::corehr::v1::person::response::PersonRace;
+pub type OffboardingInfoSignType = crate::corehr::v1::employment::response::EmailUsage;

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariable {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,
@@ -87,7 +87,7 @@ pub struct FormFieldVariableEmploymentValue {
     ///
     /// Text.
     pub value: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -108,7 +108,7 @@ pub struct FormFieldVariableEnumValue {
     pub value: Option<String>,
     /// Name.
     pub name: Option<BpmDataengineI18n>,
-    /// Desc.
+    /// Description.
     pub desc: Option<BpmDataengineI18n>,
 }
 
@@ -125,11 +125,11 @@ pub struct FormFieldVariableFileValue {
     ///
     /// Whole number.
     pub source_type: Option<i64>,
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -137,7 +137,7 @@ pub struct FormFieldVariableFileValue {
     ///
     /// Whole number.
     pub length: Option<i64>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -194,7 +194,7 @@ pub struct FormFieldVariableListObject {
     pub department_value: Option<FormFieldVariableDepartmentValue>,
     /// File value.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,
@@ -245,7 +245,7 @@ pub struct FormFieldVariableObjectValue {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Wk api name.
+    /// Wk API name.
     ///
     /// Text.
     pub wk_api_name: Option<String>,
@@ -322,7 +322,7 @@ pub struct FormVariableValueInfo {
     pub department_value: Option<FormFieldVariableDepartmentValue>,
     /// File value.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,

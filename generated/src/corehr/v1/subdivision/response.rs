@@ -11,18 +11,18 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subdivision {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Subdivision type.
-    pub subdivision_type: Option<SubdivisionSubdivisionType>,
+    pub subdivision_type: Option<SubdivisionType>,
 }
 
 rt::record! {
@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// Subdivision subdivision type.
+/// Subdivision type.
 ///
 /// In `get` as `subdivision.subdivision_type`, in `list` as `items.subdivision_type`.
-pub type SubdivisionSubdivisionType = crate::corehr::v1::person::response::PersonRace;
+pub type SubdivisionType = crate::corehr::v1::employment::response::EmailUsage;

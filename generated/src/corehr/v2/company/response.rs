@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::CompanyIndustry;
 pub use crate::corehr::v1::company::response::CompanySubType;
 pub use crate::corehr::v1::company::response::CompanyType;
@@ -20,35 +20,36 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 /// Address.
 ///
 /// In `batch_get` as `items.registered_office_address_info`, in `batch_get` as
-/// `items.office_address_info`.
+/// `items.office_address_info`, in `query_multi_timeline` as
+/// `items.registered_office_address_info`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
@@ -129,8 +130,8 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
-    /// Is primary.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -139,6 +140,8 @@ pub struct Address {
     /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
+    ///
+    /// Documented for `batch_get` only.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -183,7 +186,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
@@ -199,7 +202,7 @@ pub struct Company {
     ///
     /// Text.
     pub post_code: Option<String>,
-    /// Tax payer id.
+    /// Tax payer ID.
     ///
     /// Text.
     pub tax_payer_id: Option<String>,
@@ -275,7 +278,7 @@ pub struct CompanyTimeline {
     ///
     /// Text.
     pub post_code: Option<String>,
-    /// Tax payer id.
+    /// Tax payer ID.
     ///
     /// Text.
     pub tax_payer_id: Option<String>,
@@ -302,9 +305,9 @@ pub struct CompanyTimeline {
     /// Office address.
     pub office_address: Vec<I18n>,
     /// Registered office address info.
-    pub registered_office_address_info: Option<RegisteredOfficeAddressInfoAddress>,
+    pub registered_office_address_info: Option<Address>,
     /// Office address info.
-    pub office_address_info: Option<OfficeAddressInfoAddress>,
+    pub office_address_info: Option<Address>,
 }
 
 rt::record! {
@@ -335,29 +338,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyVersionData {
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
-    /// Company version id.
+    /// Company version ID.
     ///
     /// Text.
     pub company_version_id: Option<String>,
     /// Company names.
     pub company_names: Vec<I18n>,
-    /// Parent company id.
+    /// Parent company ID.
     ///
     /// Text.
     pub parent_company_id: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -386,34 +389,14 @@ rt::record! {
 /// Company timeline industry.
 ///
 /// In `query_multi_timeline` as `items.industry_list`.
-pub type CompanyTimelineIndustry = crate::corehr::v1::person::response::PersonRace;
+pub type CompanyTimelineIndustry = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Company timeline sub type.
 ///
 /// In `query_multi_timeline` as `items.sub_type_list`.
-pub type CompanyTimelineSubType = crate::corehr::v1::person::response::PersonRace;
+pub type CompanyTimelineSubType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Company timeline type.
 ///
 /// In `query_multi_timeline` as `items.type`.
-pub type CompanyTimelineType = crate::corehr::v1::person::response::PersonRace;
-
-/// Office address info address.
-///
-/// In `query_multi_timeline` as `items.office_address_info`.
-pub type OfficeAddressInfoAddress = crate::corehr::v2::location::response::Address;
-
-/// Office address info address address type.
-///
-/// In `query_multi_timeline` as `items.office_address_info.address_type_list`.
-pub type OfficeAddressInfoAddressAddressType = crate::corehr::v1::person::response::PersonRace;
-
-/// Registered office address info address.
-///
-/// In `query_multi_timeline` as `items.registered_office_address_info`.
-pub type RegisteredOfficeAddressInfoAddress = crate::corehr::v2::location::response::Address;
-
-/// Registered office address info address address type.
-///
-/// In `query_multi_timeline` as `items.registered_office_address_info.address_type_list`.
-pub type RegisteredOfficeAddressInfoAddressAddressType = crate::corehr::v1::person::response::PersonRace;
+pub type CompanyTimelineType = crate::corehr::v1::employment::response::EmailUsage;

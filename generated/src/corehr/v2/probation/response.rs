@@ -13,20 +13,20 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assessment {
-    /// Assessment id.
+    /// Assessment ID.
     ///
     /// Text.
     pub assessment_id: Option<String>,
     /// Assessment status.
-    pub assessment_status: Option<AssessmentAssessmentStatus>,
+    pub assessment_status: Option<AssessmentStatus>,
     /// Assessment result.
-    pub assessment_result: Option<AssessmentAssessmentResult>,
+    pub assessment_result: Option<AssessmentResult>,
     /// Assessment score.
     ///
     /// Number.
     pub assessment_score: Option<f64>,
     /// Assessment grade.
-    pub assessment_grade: Option<AssessmentAssessmentGrade>,
+    pub assessment_grade: Option<AssessmentGrade>,
     /// Assessment comment.
     ///
     /// Text.
@@ -60,11 +60,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfo {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Probation id.
+    /// Probation ID.
     ///
     /// Text.
     pub probation_id: Option<String>,
@@ -86,7 +86,7 @@ pub struct ProbationInfo {
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoSubmissionType>,
-    /// Initiator id.
+    /// Initiator ID.
     ///
     /// Text.
     pub initiator_id: Option<String>,
@@ -101,7 +101,7 @@ pub struct ProbationInfo {
     ///
     /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -201,11 +201,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmit {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Probation id.
+    /// Probation ID.
     ///
     /// Text.
     pub probation_id: Option<String>,
@@ -227,7 +227,7 @@ pub struct ProbationInfoForSubmit {
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoForSubmitSubmissionType>,
-    /// Initiator id.
+    /// Initiator ID.
     ///
     /// Text.
     pub initiator_id: Option<String>,
@@ -242,7 +242,7 @@ pub struct ProbationInfoForSubmit {
     ///
     /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -306,77 +306,77 @@ rt::record! {
     }
 }
 
-/// Assessment assessment grade.
+/// Assessment grade.
 ///
 /// In `search` as `items.assessments.assessment_grade`.
-pub type AssessmentAssessmentGrade = crate::corehr::v1::person::response::PersonRace;
+pub type AssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
 
-/// Assessment assessment result.
+/// Assessment result.
 ///
 /// In `search` as `items.assessments.assessment_result`.
-pub type AssessmentAssessmentResult = crate::corehr::v1::person::response::PersonRace;
+pub type AssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
 
-/// Assessment assessment status.
+/// Assessment status.
 ///
 /// In `search` as `items.assessments.assessment_status`.
-pub type AssessmentAssessmentStatus = crate::corehr::v1::person::response::PersonRace;
+pub type AssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info extended probation period unit.
 ///
 /// In `search` as `items.extended_probation_period_unit`.
-pub type ProbationInfoExtendedProbationPeriodUnit = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoExtendedProbationPeriodUnit = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info final assessment grade.
 ///
 /// In `search` as `items.final_assessment_grade`.
-pub type ProbationInfoFinalAssessmentGrade = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoFinalAssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info final assessment result.
 ///
 /// In `search` as `items.final_assessment_result`.
-pub type ProbationInfoFinalAssessmentResult = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoFinalAssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info final assessment status.
 ///
 /// In `search` as `items.final_assessment_status`.
-pub type ProbationInfoFinalAssessmentStatus = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoFinalAssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit final assessment grade.
 ///
 /// In `submit` as `probation_info.final_assessment_grade`.
-pub type ProbationInfoForSubmitFinalAssessmentGrade = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoForSubmitFinalAssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit final assessment result.
 ///
 /// In `submit` as `probation_info.final_assessment_result`.
-pub type ProbationInfoForSubmitFinalAssessmentResult = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoForSubmitFinalAssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit final assessment status.
 ///
 /// In `submit` as `probation_info.final_assessment_status`.
-pub type ProbationInfoForSubmitFinalAssessmentStatus = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoForSubmitFinalAssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit probation status.
 ///
 /// In `submit` as `probation_info.probation_status`.
-pub type ProbationInfoForSubmitProbationStatus = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoForSubmitProbationStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit submission type.
 ///
 /// In `submit` as `probation_info.submission_type`.
-pub type ProbationInfoForSubmitSubmissionType = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoForSubmitSubmissionType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info probation outcome.
 ///
 /// In `search` as `items.probation_outcome`.
-pub type ProbationInfoProbationOutcome = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoProbationOutcome = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info probation status.
 ///
 /// In `search` as `items.probation_status`.
-pub type ProbationInfoProbationStatus = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoProbationStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info submission type.
 ///
 /// In `search` as `items.submission_type`.
-pub type ProbationInfoSubmissionType = crate::corehr::v1::person::response::PersonRace;
+pub type ProbationInfoSubmissionType = crate::corehr::v1::employment::response::EmailUsage;

@@ -37,7 +37,7 @@ pub struct SignatureNode {
     ///
     /// Text.
     pub finish_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,

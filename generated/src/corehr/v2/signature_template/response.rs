@@ -12,11 +12,11 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
@@ -57,7 +57,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -77,7 +77,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -89,7 +89,7 @@ pub struct SignatureTemplateBriefInfo {
     pub usage: Option<SignatureTemplateBriefInfoUsage>,
     /// Signatory labels.
     pub signatory_labels: Vec<SignatureSignatoryLabel>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -111,11 +111,11 @@ pub struct SignatureTemplateBriefInfo {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -127,7 +127,7 @@ pub struct SignatureTemplateBriefInfo {
     ///
     /// Text.
     pub template_code: Option<String>,
-    /// Template desc.
+    /// Template description.
     pub template_desc: Vec<I18n>,
 }
 
@@ -275,7 +275,7 @@ pub struct SignatureTemplateContentItem {
     pub content: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
-    /// Content desc.
+    /// Content description.
     ///
     /// Text.
     pub content_desc: Option<String>,
@@ -304,16 +304,16 @@ pub struct SignatureTemplateCustomField {
     /// Text.
     pub apiname: Option<String>,
     /// Custom field type.
-    pub custom_field_type: Option<SignatureTemplateCustomFieldCustomFieldType>,
+    pub custom_field_type: Option<SignatureTemplateCustomFieldType>,
     /// Used.
     ///
     /// True or false.
     pub used: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
-    /// Custom desc.
+    /// Custom description.
     ///
     /// Text.
     pub custom_desc: Option<String>,
@@ -339,8 +339,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateField {
-    /// Field type.
-    pub field_type: Option<SignatureTemplateFieldFieldType>,
+    /// Kind of field.
+    pub field_type: Option<SignatureTemplateFieldType>,
     /// Label.
     pub label: Vec<I18n>,
     /// Common info.
@@ -386,7 +386,7 @@ pub struct SignatureTemplateFilter {
     ///
     /// True or false.
     pub is_checked: Option<bool>,
-    /// Filter desc.
+    /// Filter description.
     ///
     /// Text.
     pub filter_desc: Option<String>,
@@ -465,63 +465,63 @@ rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
 ///
 /// In `search` as `signature_templates.brief_info.signatory_labels.template_signatory_type`, in
 /// `list` as `items.signatory_labels.template_signatory_type`.
-pub type SignatureSignatoryLabelTemplateSignatoryType = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureSignatoryLabelTemplateSignatoryType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template brief info applicability.
 ///
 /// In `search` as `signature_templates.brief_info.applicability`.
-pub type SignatureTemplateBriefInfoApplicability = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateBriefInfoApplicability = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template brief info category.
 ///
 /// In `search` as `signature_templates.brief_info.category`.
-pub type SignatureTemplateBriefInfoCategory = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateBriefInfoCategory = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template brief info usage.
 ///
 /// In `search` as `signature_templates.brief_info.usage`.
-pub type SignatureTemplateBriefInfoUsage = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateBriefInfoUsage = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template combination field info source.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.source`.
-pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template combination field info v2 source.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
-pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template common field info source.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
 /// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
 /// `signature_templates.content_info.system_setting_fields.common_info.source`.
-pub type SignatureTemplateCommonFieldInfoSource = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateCommonFieldInfoSource = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template content item content type.
 ///
 /// In `search` as `signature_templates.content_info.contents.content_type`.
-pub type SignatureTemplateContentItemContentType = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateContentItemContentType = crate::corehr::v1::employment::response::EmailUsage;
 
-/// Signature template custom field custom field type.
+/// Signature template custom field type.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
-pub type SignatureTemplateCustomFieldCustomFieldType = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateCustomFieldType = crate::corehr::v1::employment::response::EmailUsage;
 
-/// Signature template field field type.
+/// Signature template field type.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
-pub type SignatureTemplateFieldFieldType = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateFieldType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template filter item op.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters.op`.
-pub type SignatureTemplateFilterItemOp = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateFilterItemOp = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template filter logic.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.logic`.
-pub type SignatureTemplateFilterLogic = crate::corehr::v1::person::response::PersonRace;
+pub type SignatureTemplateFilterLogic = crate::corehr::v1::employment::response::EmailUsage;

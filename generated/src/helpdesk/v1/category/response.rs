@@ -5,16 +5,15 @@ use feishu_runtime::generated as rt;
 
 /// Category.
 ///
-/// In `create` as `category`, in `list-categories` as `categories`, in `create` as
-/// `faq.categories`, and in 3 more places.
+/// In `list_categories` as `categories`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -22,11 +21,11 @@ pub struct Category {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -34,6 +33,8 @@ pub struct Category {
     ///
     /// Text.
     pub language: Option<String>,
+    /// Children.
+    pub children: Vec<Category>,
 }
 
 rt::record! {
@@ -44,5 +45,11 @@ rt::record! {
         parent_id: "parent_id",
         helpdesk_id: "helpdesk_id",
         language: "language",
+        children: "children",
     }
 }
+
+/// Create category.
+///
+/// In `create` as `category`.
+pub type CreateCategory = crate::helpdesk::v1::faq::response::Category;

@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalBackgroundCheck {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// External application id.
+    /// External application ID.
     ///
     /// Text.
     pub external_application_id: Option<String>,

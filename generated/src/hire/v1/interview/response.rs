@@ -15,7 +15,7 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtend {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,7 +23,7 @@ pub struct InterviewExtend {
     ///
     /// Whole number.
     pub begin_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -37,11 +37,11 @@ pub struct InterviewExtend {
     ///
     /// Whole number.
     pub feedback_submit_time: Option<i64>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -49,17 +49,17 @@ pub struct InterviewExtend {
     pub stage: Option<IdNameObject>,
     /// Creator.
     pub creator: Option<IdNameObject>,
-    /// Biz create time.
+    /// Business create time.
     ///
     /// Whole number.
     pub biz_create_time: Option<i64>,
-    /// Biz modify time.
+    /// Business modify time.
     ///
     /// Whole number.
     pub biz_modify_time: Option<i64>,
     /// Interview round summary.
     pub interview_round_summary: Option<super::InterviewExtendInterviewRoundSummary>,
-    /// Interview arrangement id.
+    /// Interview arrangement ID.
     ///
     /// Text.
     pub interview_arrangement_id: Option<String>,
@@ -133,11 +133,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -173,7 +173,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterview {
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -40,7 +40,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -75,7 +75,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimension {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -93,7 +93,7 @@ pub struct InterviewFeedbackFormDimension {
     ///
     /// Whole number.
     pub sequence: Option<i64>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -139,7 +139,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormModule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -198,13 +198,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedDimensionSetting {
-    /// Dimension id.
+    /// Dimension ID.
     ///
     /// Text.
     pub dimension_id: Option<String>,
     /// Related operator type.
     pub related_operator_type: Option<super::RelatedDimensionSettingRelatedOperatorType>,
-    /// Dimension option ids.
+    /// Dimension option IDs.
     ///
     /// List of text.
     pub dimension_option_ids: Vec<String>,

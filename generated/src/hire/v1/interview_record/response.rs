@@ -40,11 +40,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -56,7 +56,7 @@ pub struct AttachmentV2 {
     ///
     /// Text.
     pub mime: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -66,42 +66,14 @@ rt::record! {
     AttachmentV2 { id: "id", url: "url", name: "name", mime: "mime", create_time: "create_time" }
 }
 
-/// Code question interview question.
-///
-/// In `get` as `interview_record.code_question_list`, in `list` as `items.code_question_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CodeQuestionInterviewQuestion {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Title.
-    pub title: Option<I18n>,
-    /// Description.
-    pub description: Option<I18n>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-}
-
-rt::record! {
-    CodeQuestionInterviewQuestion {
-        id: "id",
-        title: "title",
-        description: "description",
-        content: "content",
-    }
-}
-
 /// Interview dimension assessment.
 ///
-/// In `get` as `interview_record.dimension_assessment_list`.
+/// In `get` as `interview_record.dimension_assessment_list`, in `list` as
+/// `items.dimension_assessment_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionAssessment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -115,14 +87,14 @@ pub struct InterviewDimensionAssessment {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Dimension id.
+    /// Dimension ID.
     ///
     /// Text.
     pub dimension_id: Option<String>,
     /// Dimension score.
     pub dimension_score: Option<InterviewDimensionScore>,
     /// Dimension score list.
-    pub dimension_score_list: Vec<GetInterviewDimensionScore>,
+    pub dimension_score_list: Vec<InterviewDimensionScore>,
     /// Dimension custom score.
     ///
     /// Whole number.
@@ -154,12 +126,12 @@ rt::record! {
 /// Interview question.
 ///
 /// In `get` as `interview_record.question_list`, in `get` as
-/// `interview_record.dimension_assessment_list.question_list`, in `list` as
-/// `items.question_list`, and in 1 more place.
+/// `interview_record.code_question_list`, in `get` as
+/// `interview_record.dimension_assessment_list.question_list`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewQuestion {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -187,15 +159,15 @@ rt::record! {
 
 /// Interview record.
 ///
-/// In `get` as `interview_record`.
+/// In `get` as `interview_record`, in `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -218,7 +190,7 @@ pub struct InterviewRecord {
     /// Question list.
     pub question_list: Vec<InterviewQuestion>,
     /// Code question list.
-    pub code_question_list: Vec<CodeQuestionInterviewQuestion>,
+    pub code_question_list: Vec<InterviewQuestion>,
     /// Interviewer.
     pub interviewer: Option<IdNameObject>,
     /// Image list.
@@ -245,83 +217,9 @@ rt::record! {
     }
 }
 
-/// List interview record.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListInterviewRecord {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Commit status.
-    pub commit_status: Option<super::ListInterviewRecordCommitStatus>,
-    /// Feedback submit time.
-    ///
-    /// Whole number.
-    pub feedback_submit_time: Option<i64>,
-    /// Conclusion.
-    pub conclusion: Option<super::ListInterviewRecordConclusion>,
-    /// Interview score.
-    pub interview_score: Option<InterviewScore>,
-    /// Assessment score.
-    pub assessment_score: Option<AssessmentScoreInfo>,
-    /// Question list.
-    pub question_list: Vec<InterviewQuestion>,
-    /// Code question list.
-    pub code_question_list: Vec<CodeQuestionInterviewQuestion>,
-    /// Interviewer.
-    pub interviewer: Option<IdNameObject>,
-    /// Image list.
-    pub image_list: Vec<AttachmentV2>,
-    /// Dimension assessment list.
-    pub dimension_assessment_list: Vec<ListInterviewDimensionAssessment>,
-}
-
-rt::record! {
-    ListInterviewRecord {
-        id: "id",
-        user_id: "user_id",
-        content: "content",
-        commit_status: "commit_status",
-        feedback_submit_time: "feedback_submit_time",
-        conclusion: "conclusion",
-        interview_score: "interview_score",
-        assessment_score: "assessment_score",
-        question_list: "question_list",
-        code_question_list: "code_question_list",
-        interviewer: "interviewer",
-        image_list: "image_list",
-        dimension_assessment_list: "dimension_assessment_list",
-    }
-}
-
-/// Get interview dimension score.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score_list`.
-pub type GetInterviewDimensionScore = crate::hire::v1::job::response::JobUserInfo;
-
 /// Interview dimension score.
 ///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `list` as
-/// `items.dimension_assessment_list.dimension_score`.
+/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `get` as
+/// `interview_record.dimension_assessment_list.dimension_score_list`, in `list` as
+/// `items.dimension_assessment_list.dimension_score`, and in 1 more place.
 pub type InterviewDimensionScore = crate::hire::v1::application::response::DimensionOption;
-
-/// List interview dimension assessment.
-///
-/// In `list` as `items.dimension_assessment_list`.
-pub type ListInterviewDimensionAssessment = InterviewDimensionAssessment;
-
-/// List interview dimension score.
-///
-/// In `list` as `items.dimension_assessment_list.dimension_score_list`.
-pub type ListInterviewDimensionScore = crate::hire::v1::job::response::JobUserInfo;

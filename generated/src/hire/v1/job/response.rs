@@ -13,7 +13,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedJobResultDefaultJobPost {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -28,7 +28,7 @@ rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonAddress {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -92,7 +92,7 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub talent_timezone_code: Option<String>,
-    /// Contact user id.
+    /// Contact user ID.
     ///
     /// Text.
     pub contact_user_id: Option<String>,
@@ -104,13 +104,13 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub contact_email: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
     /// Video type.
     pub video_type: Option<super::InterviewAppointmentConfigContentVideoType>,
-    /// Cc.
+    /// CC.
     ///
     /// List of text.
     pub cc: Vec<String>,
@@ -118,15 +118,15 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub remark: Option<String>,
-    /// Interview notification template id.
+    /// Interview notification template ID.
     ///
     /// Text.
     pub interview_notification_template_id: Option<String>,
-    /// Appointment notification template id.
+    /// Appointment notification template ID.
     ///
     /// Text.
     pub appointment_notification_template_id: Option<String>,
-    /// Cancel interview notification template id.
+    /// Cancel interview notification template ID.
     ///
     /// Text.
     pub cancel_interview_notification_template_id: Option<String>,
@@ -151,11 +151,12 @@ rt::record! {
 
 /// Job.
 ///
-/// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`.
+/// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`, and in 1
+/// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -193,21 +194,21 @@ pub struct Job {
     pub job_type: Option<JobType>,
     /// Active status.
     pub active_status: Option<super::JobActiveStatus>,
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
     /// Process type.
     pub process_type: Option<super::JobProcessType>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -220,6 +221,8 @@ pub struct Job {
     /// Text.
     pub process_en_name: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `combined_create`, `combined_update`, `get` only.
     pub customized_data_list: Vec<JobCustomizedData>,
     /// Job function.
     pub job_function: Option<IdNameObject>,
@@ -248,7 +251,7 @@ pub struct Job {
     /// City list.
     pub city_list: Vec<CodeNameObject>,
     /// Job attribute.
-    pub job_attribute: Option<super::JobJobAttribute>,
+    pub job_attribute: Option<super::JobAttribute>,
     /// Create timestamp.
     ///
     /// Text.
@@ -317,11 +320,11 @@ pub struct JobCity {
     ///
     /// Text.
     pub city_code: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -412,7 +415,7 @@ pub struct JobConfigResult {
     pub recommended_evaluator_list: Vec<IdNameObject>,
     /// Assessment template.
     pub assessment_template: Option<IdNameObject>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -483,7 +486,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedData {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -607,7 +610,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -643,21 +646,21 @@ pub struct JobDetailBasicInfo {
     pub job_type: Option<JobDetailType>,
     /// Active status.
     pub active_status: Option<super::JobDetailBasicInfoActiveStatus>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
     /// Process type.
     pub process_type: Option<super::JobDetailBasicInfoProcessType>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -743,7 +746,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -761,7 +764,7 @@ rt::record! { JobDetailLevel { id: "id", name: "name", active_status: "active_st
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailTag {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -782,15 +785,15 @@ rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -809,19 +812,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobManager {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Recruiter id.
+    /// Recruiter ID.
     ///
     /// Text.
     pub recruiter_id: Option<String>,
-    /// Hiring manager id list.
+    /// Hiring manager ID list.
     ///
     /// List of text.
     pub hiring_manager_id_list: Vec<String>,
-    /// Assistant id list.
+    /// Assistant ID list.
     ///
     /// List of text.
     pub assistant_id_list: Vec<String>,
@@ -842,7 +845,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSimple {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -854,7 +857,7 @@ pub struct JobRequirementSimple {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -875,7 +878,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobStorefront {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -889,7 +892,7 @@ pub struct JobStorefront {
     pub address: Option<CommonAddress>,
     /// Manager.
     pub manager: Option<JobUserInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -917,15 +920,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -940,7 +943,7 @@ rt::record! { JobType { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobUserInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -950,160 +953,6 @@ pub struct JobUserInfo {
 
 rt::record! { JobUserInfo { id: "id", name: "name" } }
 
-/// List job.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJob {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Requirement.
-    ///
-    /// Text.
-    pub requirement: Option<String>,
-    /// Recruitment type.
-    pub recruitment_type: Option<JobRecruitmentType>,
-    /// Department.
-    pub department: Option<JobDepartment>,
-    /// City.
-    pub city: Option<JobCity>,
-    /// Min job level.
-    pub min_job_level: Option<JobLevel>,
-    /// Max job level.
-    pub max_job_level: Option<JobLevel>,
-    /// Highlight list.
-    pub highlight_list: Vec<JobHighlight>,
-    /// Job category.
-    pub job_category: Option<JobCategory>,
-    /// Job type.
-    pub job_type: Option<JobType>,
-    /// Active status.
-    pub active_status: Option<super::ListJobActiveStatus>,
-    /// Create user id.
-    ///
-    /// Text.
-    pub create_user_id: Option<String>,
-    /// Create time.
-    ///
-    /// Whole number.
-    pub create_time: Option<i64>,
-    /// Update time.
-    ///
-    /// Whole number.
-    pub update_time: Option<i64>,
-    /// Process type.
-    pub process_type: Option<super::ListJobProcessType>,
-    /// Process id.
-    ///
-    /// Text.
-    pub process_id: Option<String>,
-    /// Process name.
-    ///
-    /// Text.
-    pub process_name: Option<String>,
-    /// Process en name.
-    ///
-    /// Text.
-    pub process_en_name: Option<String>,
-    /// Job function.
-    pub job_function: Option<IdNameObject>,
-    /// Subject.
-    pub subject: Option<IdNameObject>,
-    /// Head count.
-    ///
-    /// Whole number.
-    pub head_count: Option<i64>,
-    /// Experience.
-    pub experience: Option<super::ListJobExperience>,
-    /// Expiry time.
-    ///
-    /// Whole number.
-    pub expiry_time: Option<i64>,
-    /// Min salary.
-    ///
-    /// Whole number.
-    pub min_salary: Option<i64>,
-    /// Max salary.
-    ///
-    /// Whole number.
-    pub max_salary: Option<i64>,
-    /// Required degree.
-    pub required_degree: Option<super::ListJobRequiredDegree>,
-    /// City list.
-    pub city_list: Vec<CodeNameObject>,
-    /// Job attribute.
-    pub job_attribute: Option<super::ListJobJobAttribute>,
-    /// Create timestamp.
-    ///
-    /// Text.
-    pub create_timestamp: Option<String>,
-    /// Update timestamp.
-    ///
-    /// Text.
-    pub update_timestamp: Option<String>,
-    /// Expiry timestamp.
-    ///
-    /// Text.
-    pub expiry_timestamp: Option<String>,
-    /// Target major list.
-    pub target_major_list: Vec<TargetMajorInfo>,
-}
-
-rt::record! {
-    ListJob {
-        id: "id",
-        title: "title",
-        description: "description",
-        code: "code",
-        requirement: "requirement",
-        recruitment_type: "recruitment_type",
-        department: "department",
-        city: "city",
-        min_job_level: "min_job_level",
-        max_job_level: "max_job_level",
-        highlight_list: "highlight_list",
-        job_category: "job_category",
-        job_type: "job_type",
-        active_status: "active_status",
-        create_user_id: "create_user_id",
-        create_time: "create_time",
-        update_time: "update_time",
-        process_type: "process_type",
-        process_id: "process_id",
-        process_name: "process_name",
-        process_en_name: "process_en_name",
-        job_function: "job_function",
-        subject: "subject",
-        head_count: "head_count",
-        experience: "experience",
-        expiry_time: "expiry_time",
-        min_salary: "min_salary",
-        max_salary: "max_salary",
-        required_degree: "required_degree",
-        city_list: "city_list",
-        job_attribute: "job_attribute",
-        create_timestamp: "create_timestamp",
-        update_timestamp: "update_timestamp",
-        expiry_timestamp: "expiry_timestamp",
-        target_major_list: "target_major_list",
-    }
-}
-
 /// Registration info.
 ///
 /// In `config` as `job_config.interview_registration`, in `config` as
@@ -1112,7 +961,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationInfo {
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,

@@ -14,7 +14,7 @@ pub use crate::hire::v1::job::response::CommonAddress;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPost {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -22,7 +22,7 @@ pub struct WebsiteJobPost {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
@@ -78,11 +78,11 @@ pub struct WebsiteJobPost {
     pub requirement: Option<String>,
     /// Creator.
     pub creator: Option<IdNameObject>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
@@ -141,7 +141,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedData {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,

@@ -11,13 +11,13 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -67,7 +67,7 @@ rt::record! { OfferApplyFormFormulaExtraMapInfo { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -85,7 +85,7 @@ rt::record! { OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormModuleInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -163,7 +163,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -171,7 +171,7 @@ pub struct OfferApplyFormObjectInfo {
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
-    /// Module id.
+    /// Module ID.
     ///
     /// Text.
     pub module_id: Option<String>,
@@ -179,7 +179,7 @@ pub struct OfferApplyFormObjectInfo {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -225,7 +225,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormPreObjectConfigInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -247,7 +247,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

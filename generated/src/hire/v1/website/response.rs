@@ -11,17 +11,15 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Website {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Process type list.
-    ///
-    /// List of whole numbers.
-    pub process_type_list: Vec<i64>,
-    /// Job channel id.
+    pub process_type_list: Vec<super::WebsiteProcessType>,
+    /// Job channel ID.
     ///
     /// Text.
     pub job_channel_id: Option<String>,

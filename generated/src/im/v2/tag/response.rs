@@ -12,7 +12,7 @@ pub use crate::im::v2::biz_entity_tag_relation::response::TagInfo;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTagFailReason {
-    /// Duplicate id.
+    /// Duplicate ID.
     ///
     /// Text.
     pub duplicate_id: Option<String>,

@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Batch get id building.
+/// Batch get ID building.
 ///
 /// In `batch_get_id` as `buildings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
-    /// Custom building id.
+    /// Custom building ID.
     ///
     /// Text.
     pub custom_building_id: Option<String>,
@@ -29,7 +29,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -45,11 +45,11 @@ pub struct ListBuilding {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Country id.
+    /// Country ID.
     ///
     /// Text.
     pub country_id: Option<String>,
-    /// District id.
+    /// District ID.
     ///
     /// Text.
     pub district_id: Option<String>,

@@ -9,23 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
-    /// Room id.
-    pub room_id: Option<BatchGetFreeBusyRoomId>,
-}
-
-rt::record! { BatchGetFreeBusy { room_id: "room_id" } }
-
-/// Batch get free busy room id.
-///
-/// In `batch_get` as `free_busy.room_id`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetFreeBusyRoomId {
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -38,11 +26,11 @@ pub struct BatchGetFreeBusyRoomId {
     /// Whole number.
     pub original_time: Option<i64>,
     /// Organizer info.
-    pub organizer_info: Option<BatchGetFreeBusyRoomIdOrganizerInfo>,
+    pub organizer_info: Option<BatchGetFreeBusyOrganizerInfo>,
 }
 
 rt::record! {
-    BatchGetFreeBusyRoomId {
+    BatchGetFreeBusy {
         start_time: "start_time",
         end_time: "end_time",
         uid: "uid",
@@ -51,20 +39,20 @@ rt::record! {
     }
 }
 
-/// Batch get free busy room id organizer info.
+/// Batch get free busy organizer info.
 ///
-/// In `batch_get` as `free_busy.room_id.organizer_info`.
+/// In `batch_get` as `free_busy.organizer_info`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct BatchGetFreeBusyRoomIdOrganizerInfo {
+pub struct BatchGetFreeBusyOrganizerInfo {
     /// Name.
     ///
     /// Text.
     pub name: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
 }
 
-rt::record! { BatchGetFreeBusyRoomIdOrganizerInfo { name: "name", open_id: "open_id" } }
+rt::record! { BatchGetFreeBusyOrganizerInfo { name: "name", open_id: "open_id" } }

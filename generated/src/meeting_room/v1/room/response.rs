@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Batch get id room.
+/// Batch get ID room.
 ///
 /// In `batch_get_id` as `rooms`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Custom room id.
+    /// Custom room ID.
     ///
     /// Text.
     pub custom_room_id: Option<String>,
@@ -27,11 +27,11 @@ rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -47,7 +47,7 @@ pub struct ListRoom {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Display id.
+    /// Display ID.
     ///
     /// Text.
     pub display_id: Option<String>,

@@ -9,14 +9,12 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PeriodRule {
-    /// Period rule id.
+    /// Period rule ID.
     ///
     /// Text.
     pub period_rule_id: Option<String>,
     /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
+    pub r#type: Option<super::PeriodRuleType>,
     /// Length.
     ///
     /// Whole number.

@@ -12,9 +12,9 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// User id.
+    /// User ID.
     pub user_id: Option<User>,
-    /// Direct leader user id.
+    /// Direct leader user ID.
     ///
     /// Needs the scope `performance:user_snapshot.direct_leader:read`.
     pub direct_leader_user_id: Option<User>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatus {
-    /// System status id.
+    /// System status ID.
     ///
     /// Text.
     pub system_status_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SystemStatus {
     ///
     /// Text.
     pub title: Option<String>,
-    /// I18n title.
+    /// Title in several languages.
     pub i18n_title: Option<SystemStatusI18nName>,
     /// Icon key.
     pub icon_key: Option<super::SystemStatusIconKey>,
@@ -50,15 +50,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
@@ -81,7 +81,7 @@ pub struct SystemStatusSyncSetting {
     ///
     /// Text.
     pub title: Option<String>,
-    /// I18n title.
+    /// Title in several languages.
     pub i18n_title: Option<SystemStatusSyncI18nName>,
     /// Explain.
     ///
@@ -107,7 +107,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserCloseResultEntity {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -123,11 +123,11 @@ rt::record! { SystemStatusUserCloseResultEntity { user_id: "user_id", result: "r
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenResultEntity {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

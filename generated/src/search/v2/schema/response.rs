@@ -13,7 +13,7 @@ pub struct Schema {
     pub properties: Vec<SchemaProperty>,
     /// Display.
     pub display: Option<SchemaDisplay>,
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
@@ -72,15 +72,15 @@ pub struct SchemaProperty {
     pub r#type: Option<super::SchemaPropertyType>,
     /// Is searchable.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub is_searchable: Option<bool>,
     /// Is sortable.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub is_sortable: Option<bool>,
     /// Is returnable.
     ///
-    /// True or false.
+    /// True or false. Default: `false`.
     pub is_returnable: Option<bool>,
     /// Sort options.
     pub sort_options: Option<SchemaSortOptions>,
@@ -150,8 +150,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct SchemaSortOptions {
     /// Priority.
+    ///
+    /// Default: `0`.
     pub priority: Option<super::SchemaSortOptionsPriority>,
     /// Order.
+    ///
+    /// Default: `desc`.
     pub order: Option<super::SchemaSortOptionsOrder>,
 }
 

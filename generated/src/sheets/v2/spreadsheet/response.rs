@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRange {
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
     /// Dimension.
     pub dimension: Option<ProtectedRangeBatchGetProtectedRangeDimension>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -55,11 +55,11 @@ rt::record! { ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReply {
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -89,7 +89,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyDimension {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -142,7 +142,7 @@ pub struct ProtectedRangeBatchUpdateReplyEditorsAddEditor {
     ///
     /// Text.
     pub member_type: Option<String>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -185,7 +185,7 @@ rt::record! { SheetsBatchUpdatePropertiesReplyUpdateSheet { properties: "propert
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -293,7 +293,7 @@ rt::record! { SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheetProperties {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -325,7 +325,7 @@ pub struct SheetsBatchUpdateReplyDeleteSheet {
     ///
     /// True or false.
     pub result: Option<bool>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct BatchCreateResponse {
     ///
     /// Whole number.
     pub res_code: Option<i64>,
-    /// Res msg.
+    /// Res message.
     ///
     /// Text.
     pub res_msg: Option<String>,
@@ -42,7 +42,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormat {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -60,7 +60,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormat {
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -70,7 +70,7 @@ pub struct ListSheetConditionFormatConditionFormat {
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: Option<super::ListSheetConditionFormatConditionFormatRuleType>,
-    /// Attrs.
+    /// Attributes.
     pub attrs: Vec<ListSheetConditionFormatConditionFormatAttr>,
     /// Style.
     pub style: Option<ListSheetConditionFormatConditionFormatStyle>,
@@ -86,7 +86,7 @@ rt::record! {
     }
 }
 
-/// List sheet condition format condition format attr.
+/// List sheet condition format condition format attribute.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs`.
 #[derive(Default)]
@@ -156,11 +156,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyleFont {
-    /// Bold.
+    /// Whether the text is bold.
     ///
     /// True or false.
     pub bold: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,

@@ -5,11 +5,11 @@ use feishu_runtime::generated as rt;
 
 /// Attachment.
 ///
-/// In `get` as `attachment`, in `list` as `items`.
+/// In `get` as `attachment`, in `list` as `items`, in `upload` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -37,9 +37,9 @@ pub struct Attachment {
     ///
     /// Text.
     pub uploaded_at: Option<String>,
-    /// Url.
+    /// URL.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub url: Option<String>,
 }
 
@@ -60,11 +60,11 @@ rt::record! {
 /// Member.
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
-/// `items.uploader`, and in 58 more places.
+/// `items.uploader`, and in 18 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -91,15 +91,10 @@ pub struct Resource {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
 }
 
 rt::record! { Resource { r#type: "type", id: "id" } }
-
-/// Upload attachment.
-///
-/// In `upload` as `items`.
-pub type UploadAttachment = crate::task::v2::task::response::Attachment;

@@ -12,7 +12,7 @@ pub use crate::task::v2::attachment::response::Member;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -36,11 +36,11 @@ pub struct CustomField {
     pub multi_select_setting: Option<SelectSetting>,
     /// Creator.
     pub creator: Option<Member>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -75,9 +75,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct DatetimeSetting {
     /// Format.
-    ///
-    /// Text.
-    pub format: Option<String>,
+    pub format: Option<super::DatetimeSettingFormat>,
 }
 
 rt::record! { DatetimeSetting { format: "format" } }
@@ -111,6 +109,8 @@ pub struct NumberSetting {
     /// Text.
     pub custom_symbol: Option<String>,
     /// Custom symbol position.
+    ///
+    /// Default: `right`.
     pub custom_symbol_position: Option<super::NumberSettingCustomSymbolPosition>,
     /// Separator.
     pub separator: Option<super::NumberSettingSeparator>,

@@ -3,8 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::task::v2::attachment::response::Member;
-
 /// Due.
 ///
 /// In `tasks` as `items.due`, in `add_members` as `task.due`, in `add_reminders` as `task.due`,
@@ -16,7 +14,7 @@ pub struct Due {
     ///
     /// Text.
     pub timestamp: Option<String>,
-    /// Is all day.
+    /// Whether it lasts all day.
     ///
     /// True or false.
     pub is_all_day: Option<bool>,
@@ -24,62 +22,40 @@ pub struct Due {
 
 rt::record! { Due { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
-/// Patch section.
+/// Member.
 ///
-/// In `patch` as `section`.
+/// In `create` as `section.creator`, in `get` as `section.creator`, in `patch` as
+/// `section.creator`, and in 55 more places.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct PatchSection {
-    /// Guid.
+pub struct Member {
+    /// ID.
     ///
     /// Text.
-    pub guid: Option<String>,
+    pub id: Option<String>,
+    /// Type.
+    ///
+    /// Text.
+    pub r#type: Option<String>,
+    /// Role.
+    ///
+    /// Text.
+    pub role: Option<String>,
     /// Name.
     ///
-    /// Text.
+    /// Text. Documented for `patch`, `add_members`, `create`, `get`, `tasks` only.
     pub name: Option<String>,
-    /// Resource type.
-    ///
-    /// Text.
-    pub resource_type: Option<String>,
-    /// Is default.
-    ///
-    /// True or false.
-    pub is_default: Option<bool>,
-    /// Creator.
-    pub creator: Option<PatchMember>,
-    /// Tasklist.
-    pub tasklist: Option<TasklistSummary>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
 }
 
-rt::record! {
-    PatchSection {
-        guid: "guid",
-        name: "name",
-        resource_type: "resource_type",
-        is_default: "is_default",
-        creator: "creator",
-        tasklist: "tasklist",
-        created_at: "created_at",
-        updated_at: "updated_at",
-    }
-}
+rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Section.
 ///
-/// In `create` as `section`, in `get` as `section`.
+/// In `create` as `section`, in `get` as `section`, in `patch` as `section`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -91,7 +67,7 @@ pub struct Section {
     ///
     /// Text.
     pub resource_type: Option<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
@@ -99,11 +75,11 @@ pub struct Section {
     pub creator: Option<Member>,
     /// Tasklist.
     pub tasklist: Option<TasklistSummary>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -128,7 +104,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SectionSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -136,7 +112,7 @@ pub struct SectionSummary {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
@@ -150,7 +126,7 @@ rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_defau
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -158,7 +134,7 @@ pub struct TaskSummary {
     ///
     /// Text.
     pub summary: Option<String>,
-    /// Completed at.
+    /// When it was completed.
     ///
     /// Text.
     pub completed_at: Option<String>,
@@ -193,7 +169,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -204,11 +180,6 @@ pub struct TasklistSummary {
 }
 
 rt::record! { TasklistSummary { guid: "guid", name: "name" } }
-
-/// Patch member.
-///
-/// In `patch` as `section.creator`, in `patch` as `task.members`.
-pub type PatchMember = crate::task::v2::task::response::GetMember;
 
 /// Start.
 ///

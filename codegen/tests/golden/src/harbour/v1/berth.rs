@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `PUT /open-apis/harbour/v1/berths/:id/assign`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/assign)
 pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
@@ -24,11 +24,11 @@ pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assign {
-    /// Id.
+    /// ID.
     ///
     /// Text, not empty.
     pub id: String,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub query_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct Assign {
     ///
     /// True or false.
     pub dry_run: Option<bool>,
-    /// X pilot id.
+    /// X pilot ID.
     ///
     /// Text.
     pub x_pilot_id: Option<String>,
@@ -110,7 +110,7 @@ pub type AssignResponse = rt::Empty;
 ///
 /// `POST /open-apis/harbour/v1/berth/create`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/create)
 pub fn create(required: CreateRequired) -> Create {
@@ -219,7 +219,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Berth id.
+    /// Berth ID.
     ///
     /// Text.
     pub berth_id: Option<String>,
@@ -231,7 +231,7 @@ rt::record! { CreateResponse { berth_id: "berth_id" } }
 ///
 /// `POST /open-apis/harbour/v1/berth/move`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/move)
 pub fn r#move() -> Move {
@@ -254,7 +254,7 @@ pub struct Move {
     ///
     /// Text.
     pub _2nd_anchor: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/harbour/v1/ships/:ship_id/cargo`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/cargo/book)
 pub fn book(
@@ -29,7 +29,7 @@ pub fn book(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Book {
-    /// Ship id.
+    /// Ship ID.
     ///
     /// Text of at most 8 characters, not empty.
     pub ship_id: String,

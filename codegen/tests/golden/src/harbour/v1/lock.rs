@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/harbour/v1/lock/close`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/close)
 pub fn close() -> Close {
@@ -46,7 +46,7 @@ pub type CloseResponse = rt::Empty;
 ///
 /// `POST /open-apis/harbour/v1/lock/open`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/open)
 pub fn open() -> Open {
@@ -94,7 +94,7 @@ rt::record! { OpenResponse { gate: "gate", chamber: "chamber" } }
 ///
 /// `GET /open-apis/harbour/v1/lock/status`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/status)
 pub fn status() -> Status {
@@ -141,7 +141,7 @@ rt::record! { StatusResponse { data: "data", extra: "extra" } }
 ///
 /// `POST /open-apis/harbour/v1/lock/token`
 ///
-/// Host: `locks.example.com`. Token: none.
+/// Feature: `harbour`. Host: `locks.example.com`. Token: none.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/token)
 pub fn token() -> Token {

@@ -6,7 +6,7 @@ use feishu_codegen::spec::{AppType, Endpoint, Field, Form, Token, Type};
 use feishu_conformance::{report::Failures, specs, subjects, table::Table};
 
 fn features() -> BTreeSet<String> {
-    let manifest = include_str!("../../generated/Cargo.toml");
+    let manifest = include_str!("../../../generated/Cargo.toml");
     let manifest: toml::Table = manifest.parse().unwrap();
     let features = manifest["features"].as_table().unwrap();
     features.keys().filter(|name| !["default", "full"].contains(&name.as_str())).cloned().collect()

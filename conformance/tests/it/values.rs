@@ -166,31 +166,47 @@ fn numbers_in_quotation_marks_and_unlisted_members_change_nothing() {
     let mut failures = Failures::default();
     let mut count = Count::default();
     for subject in subjects() {
-        let (Some(read), Some(trip)) = (Read::of(&subject.spec), subject.call.response) else {
-            continue;
-        };
         count.types += 1;
         for seed in 0..4 {
             let style = if seed < 2 { Style::Full(seed) } else { Style::Wild };
-            let mut maker = Maker::new(seed as u64, style, &read.field.fields);
-            let value = read.made(&mut maker);
-            let mut rng = fastrand::Rng::with_seed(seed as u64);
+            let seed = seed as u64;
+            let mut rng = fastrand::Rng::with_seed(seed);
+            let place = format!("{} {seed}", subject.spec.id);
+
+            let layout = Layout::of(&subject.spec);
+            let sent = Sent::made(&layout, &mut Maker::new(seed, style, layout.top()));
+            let mut loose = sent.clone();
+            let mut fields = layout.fields.iter();
+            for (at, name, value) in &mut loose.values {
+                let found = fields.by_ref().find(|(place, it)| place == at && it.name == *name);
+                let (_, field) = found.expect("what is made stands in the table");
+                *value = loosened(field, &field.ty, value, &mut rng);
+            }
+            count.add(loose.json().len());
+            let outcome = same(subject.call.request, &sent.json(), &loose.json());
+            failures.take(format_args!("{place} request"), outcome);
+
+            let (Some(read), Some(trip)) = (Read::of(&subject.spec), subject.call.response) else {
+                continue;
+            };
+            let value = read.made(&mut Maker::new(seed, style, &read.field.fields));
             let loose = loosened(&read.field, &read.field.ty, &value, &mut rng);
             let [strict, loose] = [value, loose].map(|value| value.to_string());
             count.add(loose.len());
-            let outcome = match (trip(strict.as_bytes()), trip(loose.as_bytes())) {
-                (Ok(strict), Ok(loose)) if strict.json == loose.json => Ok(()),
-                (Ok(strict), Ok(loose)) => Err(format!(
-                    "{} and {}",
-                    String::from_utf8_lossy(&strict.json),
-                    String::from_utf8_lossy(&loose.json)
-                )),
-                (_, Err(error)) => Err(format!("{error} in {loose}")),
-                (Err(error), _) => Err(format!("{error} in {strict}")),
-            };
-            failures.take(format_args!("{} response {seed}", subject.spec.id), outcome);
+            let outcome = same(trip, strict.as_bytes(), loose.as_bytes());
+            failures.take(format_args!("{place} response"), outcome);
         }
     }
-    count.print("responses written loosely");
+    count.print("calls written loosely");
     failures.end();
+}
+
+fn same(trip: Tripper, strict: &[u8], loose: &[u8]) -> Result<(), String> {
+    let text = String::from_utf8_lossy;
+    match (trip(strict), trip(loose)) {
+        (Ok(strict), Ok(loose)) if strict.json == loose.json => Ok(()),
+        (Ok(strict), Ok(loose)) => Err(format!("{} and {}", text(&strict.json), text(&loose.json))),
+        (_, Err(error)) => Err(format!("{error} in {}", text(loose))),
+        (Err(error), _) => Err(format!("{error} in {}", text(strict))),
+    }
 }

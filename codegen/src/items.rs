@@ -1,0 +1,53 @@
+//! What the generated crate calls the parts of endpoints, as data: for whoever tells of them
+//! elsewhere (drift, OpenAPI). Nothing is named here; `lower::items` does that.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The items of the generated crate, as paths below its root, by endpoint and place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Items {
+    /// By the identity of the endpoint.
+    pub calls: BTreeMap<String, CallItems>,
+    /// The variants of each enum, by the value on the wire. Fields of several endpoints may
+    /// share an enum, which then has the values of all.
+    pub enums: Vec<BTreeMap<String, String>>,
+}
+
+/// The items of one endpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallItems {
+    /// `hire::v1::job::list`
+    pub function: String,
+    /// `hire::v1::job::LIST`
+    pub constant: String,
+    /// `hire::v1::job::List`
+    pub request: String,
+    /// `hire::v1::job::ListResponse`, or whatever the reply is.
+    pub response: Option<String>,
+    /// Fields, by path without brackets: `response.data.items.title`.
+    pub places: BTreeMap<String, PlaceItems>,
+}
+
+/// The items of one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlaceItems {
+    /// `hire::v1::job::List::page_size`; absent where the place is no field of a struct.
+    pub member: Option<String>,
+    /// The struct or enum that is its type, or the type of its elements.
+    pub ty: Option<String>,
+    /// Which of [`Items::enums`] it has.
+    pub values: Option<usize>,
+    /// What the field is, in the English words of the overrides.
+    pub words: Option<String>,
+}
+
+impl PlaceItems {
+    /// The variant for a value of this place, as on the wire.
+    pub fn variant<'i>(&self, items: &'i Items, value: &Value) -> Option<&'i str> {
+        let variants = items.enums.get(self.values?)?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        variants.get(&text).map(String::as_str)
+    }
+}

@@ -1,0 +1,11 @@
+//! The whole generated crate against all specs. One program, since linking every type of the
+//! platform takes its time.
+
+#![allow(missing_docs)]
+
+mod coverage;
+mod examples;
+mod lists;
+mod requests;
+mod rules;
+mod values;

@@ -1,0 +1,70 @@
+//! In whose name a blocking client calls: tenants of a store app, users who log in.
+
+use std::sync::Arc;
+
+use super::{Client, wait};
+use crate::{CodeGrant, Error, Login, UserSession, UserTokenStore, UserTokens};
+
+impl Client {
+    /// Acts for one tenant of a store app; see [`Client::tenant`](crate::Client::tenant).
+    pub fn tenant(&self, tenant_key: impl AsRef<str>) -> Client {
+        self.as_async().tenant(tenant_key).into()
+    }
+
+    /// Takes the `app_ticket` of a store app; see
+    /// [`Client::set_app_ticket`](crate::Client::set_app_ticket).
+    ///
+    /// # Errors
+    /// As the async method, and inside an async runtime.
+    pub fn set_app_ticket(&self, app_ticket: impl Into<String>) -> Result<(), Error> {
+        wait(self.as_async().set_app_ticket(app_ticket))?
+    }
+
+    /// Begins the login of a user; see [`Client::login`](crate::Client::login).
+    pub fn login(&self, redirect_uri: impl Into<String>) -> Login {
+        self.as_async().login(redirect_uri)
+    }
+
+    /// Exchanges the code with which a user came back; see
+    /// [`Client::exchange`](crate::Client::exchange).
+    ///
+    /// # Errors
+    /// As the async method, and inside an async runtime.
+    pub fn exchange(&self, grant: CodeGrant) -> Result<UserTokens, Error> {
+        wait(self.as_async().exchange(grant))?
+    }
+
+    /// A session of a user who has just logged in; see
+    /// [`Client::user_session`](crate::Client::user_session). Of its own methods, those that
+    /// are async are waited for by [`wait`].
+    ///
+    /// # Errors
+    /// As the async method, and inside an async runtime.
+    pub fn user_session(
+        &self,
+        user: impl Into<String>,
+        tokens: UserTokens,
+        store: Arc<dyn UserTokenStore>,
+    ) -> Result<UserSession, Error> {
+        wait(self.as_async().user_session(user, tokens, store))?
+    }
+
+    /// A session of a user who logged in before; see
+    /// [`Client::resume_user_session`](crate::Client::resume_user_session).
+    ///
+    /// # Errors
+    /// As the async method, and inside an async runtime.
+    pub fn resume_user_session(
+        &self,
+        user: impl Into<String>,
+        store: Arc<dyn UserTokenStore>,
+    ) -> Result<Option<UserSession>, Error> {
+        wait(self.as_async().resume_user_session(user, store))?
+    }
+
+    /// Acts for the user of this session; see
+    /// [`Client::as_user_session`](crate::Client::as_user_session).
+    pub fn as_user_session(&self, session: &UserSession) -> Client {
+        self.as_async().as_user_session(session).into()
+    }
+}
