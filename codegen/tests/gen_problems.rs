@@ -53,27 +53,68 @@ fn two_methods_of_one_function_ask_for_a_name() {
 }
 
 #[test]
-fn two_structures_of_one_name_in_a_resource_ask_for_another_name() {
-    let get = endpoint(
-        "fleet.v1.boat.get",
-        json!([]),
-        boat(json!([{ "name": "length", "type": "int" }])),
-    );
-    let list = endpoint(
-        "fleet.v1.boat.list",
-        json!([]),
-        boat(json!([{ "name": "draught", "type": "int" }, { "name": "length", "type": "int" }])),
-    );
+fn two_requests_of_one_name_and_two_structures_ask_for_another_name() {
+    let length = json!({ "name": "length", "type": "int" });
+    let draught = json!({ "name": "draught", "type": "int" });
+    let get = endpoint("fleet.v1.boat.get", boat(json!([length])), json!([]));
+    let list = endpoint("fleet.v1.boat.list", boat(json!([draught, length])), json!([]));
     let specs = [get, list];
     insta::assert_snapshot!(problems(&specs, &[]), @r##"
-    fleet.v1.boat.get response.data.boat: `Boat` is another structure than at fleet.v1.boat.list response.data.boat (`draught` stands only there); pin a name of its own
+    fleet.v1.boat.get request.body.boat: `Boat` is another structure than at fleet.v1.boat.list request.body.boat (`draught` stands only there); pin a name of its own
       settle it in specs/overrides/fleet.toml:
         [endpoint."fleet.v1.boat.get".types]
-        "response.data.boat" = "GetBoat"
+        "request.body.boat" = "GetBoat"
     "##);
-    let pin = "[endpoint.\"fleet.v1.boat.get\".types]\n\"response.data.boat\" = \"ShortBoat\"";
+    let pin = "[endpoint.\"fleet.v1.boat.get\".types]\n\"request.body.boat\" = \"ShortBoat\"";
     let files = generate(&specs, &files(&[("fleet.toml", pin)])).unwrap();
     assert!(files.iter().any(|(_, text)| text.contains("pub struct ShortBoat {")));
+}
+
+#[test]
+fn replies_of_one_name_that_contradict_each_other_ask_for_another_name() {
+    let reply = |method: &str, fields: Value| {
+        endpoint(&format!("fleet.v1.boat.{method}"), json!([]), boat(fields))
+    };
+    let field = |name: &str, ty: &str| json!({ "name": name, "type": ty });
+    let specs = [
+        reply("get", json!([field("length", "int"), field("name", "string")])),
+        reply("list", json!([field("length", "float"), field("name", "string")])),
+        reply("sink", json!([field("depth", "int"), field("wreck", "bool")])),
+    ];
+    insta::assert_snapshot!(problems(&specs, &[]), @r##"
+    fleet.v1.boat.list response.data.boat: `Boat` is another structure than at fleet.v1.boat.get response.data.boat (`length` is a number here and a whole number there); pin a name of its own
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.list".types]
+        "response.data.boat" = "ListBoat"
+    fleet.v1.boat.sink response.data.boat: `Boat` is another structure than at fleet.v1.boat.get response.data.boat (they have less than half of their fields in common); pin a name of its own
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.sink".types]
+        "response.data.boat" = "SinkBoat"
+    "##);
+}
+
+#[test]
+fn a_field_whose_values_only_one_page_lists_is_pinned_to_the_enum() {
+    let field = json!({ "name": "rig", "type": "string" });
+    let listed = json!({ "name": "rig", "type": "string", "values": [{ "value": "sloop" }] });
+    let specs = [
+        endpoint("fleet.v1.boat.get", json!([]), boat(json!([field]))),
+        endpoint("fleet.v1.boat.list", json!([]), boat(json!([listed]))),
+    ];
+    insta::assert_snapshot!(problems(&specs, &[]), @r##"
+    fleet.v1.boat.get response.data.boat.rig: is the enum `BoatRig` elsewhere, as at fleet.v1.boat.list response.data.boat.rig; say that it is here too
+      settle it in specs/overrides/fleet.toml:
+        [endpoint."fleet.v1.boat.get".types]
+        "response.data.boat.rig" = "BoatRig"
+    "##);
+    let pin = "[endpoint.\"fleet.v1.boat.get\".types]\n\"response.data.boat.rig\" = \"BoatRig\"";
+    let pins = [("fleet.toml", pin)];
+    let files = generate(&specs, &files(&pins)).unwrap();
+    assert!(files.iter().any(|(_, text)| text.contains("pub rig: Option<super::BoatRig>,")));
+    // Without the page that lists the values there is nothing to be an enum of.
+    insta::assert_snapshot!(problems(&specs[..1], &pins), @r##"
+    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".types."response.data.boat.rig": does not apply: no page lists values of an enum `BoatRig` there
+    "##);
 }
 
 #[test]
@@ -227,7 +268,7 @@ fn entries_that_no_longer_apply_are_problems() {
     specs/overrides/fleet.toml: correction of fleet.v1.boat.sink at /title: there is no such endpoint in specs/
     specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".fields."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
     specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".names."request.body.gone": does not apply: nothing in specs/ asks for it; correct or drop it
-    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: endpoint."fleet.v1.boat.get".types."request.body.name": does not apply: no page lists values of an enum `Gone` there
     specs/overrides/fleet.toml: endpoint."fleet.v1.boat.sink": does not apply: nothing in specs/ asks for it; correct or drop it
     specs/overrides/fleet.toml: enum."fleet.v1.boat.Kind": does not apply: nothing in specs/ asks for it; correct or drop it
     specs/overrides/fleet.toml: fields."gone": does not apply: nothing in specs/ asks for it; correct or drop it
@@ -275,7 +316,7 @@ fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
     specs/overrides/fleet.toml:2: invalid type: integer `1`, expected a string
     specs/overrides/train.toml: fleet.v1.boat.get: belongs into specs/overrides/fleet.toml
     specs/overrides/common.toml: service: is about no single service
-    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `enum`, `labels`, `fields`, `correct`
+    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `labels`, `fields`, `correct`
     "##);
 }
 

@@ -27,9 +27,22 @@ impl Lowering<'_, '_> {
         };
         let paging = self.paging(call, problems);
         let mut doc = docs::call(&summary, &endpoint);
-        if paging.is_some() {
-            let note = "A list that goes on over several replies: `client.items(..)` streams it.";
-            doc.splice(1..1, [String::new(), note.to_owned()]);
+        let notes = [
+            (
+                paging.is_some(),
+                "A list that goes on over several replies: `client.items(..)` streams it.",
+            ),
+            (
+                matches!(response, Response::Binary),
+                "Answers with a file: `client.download(..)` streams it.",
+            ),
+            (
+                endpoint.body == BodyKind::Multipart,
+                "Uploads as a form: files may be bytes, paths or readers.",
+            ),
+        ];
+        for (_, note) in notes.iter().filter(|(applies, _)| *applies) {
+            doc.splice(1..1, [String::new(), (*note).to_owned()]);
         }
         Call {
             function: call.function.clone(),

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{
     names,
-    plan::{Draft, DraftId, Plan},
+    plan::{Draft, DraftId, DraftType, EnumPlan, Plan},
+    replies,
     shapes::{ClassId, Shapes, limits},
 };
 use crate::{
-    ir::{MOST_ARGUMENTS, Space},
+    ir::{MOST_ARGUMENTS, Space, Wire},
     problem::Problem,
 };
 
@@ -23,6 +24,11 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
         classes.entry(shapes.class[id]).or_default().push(id);
     }
     for classes in named.values().filter(|classes| classes.len() > 1) {
+        let mut unlisted = without_values(plan, classes.values().flatten());
+        if !unlisted.is_empty() {
+            problems.append(&mut unlisted);
+            continue;
+        }
         let weight = |ids: &&Vec<DraftId>| {
             let draft = &plan.drafts[ids[0]];
             (draft.top, ids.len(), draft.fields.len(), std::cmp::Reverse(ids[0]))
@@ -64,12 +70,53 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
     problems
 }
 
+/// Fields whose values some pages list and others do not: which enum they are is
+/// all that tells those pages apart.
+fn without_values<'d>(plan: &Plan, drafts: impl Iterator<Item = &'d DraftId>) -> Vec<Problem> {
+    let drafts: Vec<&Draft> = drafts.map(|&id| &plan.drafts[id]).collect();
+    if drafts.iter().any(|draft| draft.top) {
+        return Vec::new();
+    }
+    let mut listed: BTreeMap<&str, &EnumPlan> = BTreeMap::new();
+    for field in drafts.iter().flat_map(|draft| &draft.fields) {
+        if let DraftType::Enum(id) = innermost(&field.ty) {
+            listed.insert(&field.name, &plan.enums[*id]);
+        }
+    }
+    let mut problems = Vec::new();
+    for draft in drafts {
+        for field in &draft.fields {
+            let Some(listed) = listed.get(field.name.as_str()) else { continue };
+            let wire = match innermost(&field.ty) {
+                DraftType::String => Wire::String,
+                DraftType::Int => Wire::Int,
+                _ => continue,
+            };
+            if listed.wire == wire {
+                let message = format!(
+                    "is the enum `{}` elsewhere, as at {}; say that it is here too",
+                    listed.name, listed.places[0]
+                );
+                problems.push(draft.page.problem(&field.path, message, "types", &listed.name));
+            }
+        }
+    }
+    problems
+}
+
+fn innermost(ty: &DraftType) -> &DraftType {
+    match ty {
+        DraftType::List(inner) | DraftType::Map(inner) => innermost(inner),
+        leaf => leaf,
+    }
+}
+
 fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {
     let message = format!(
         "`{}` is another structure than at {} ({}); pin a name of its own",
         other.name,
         keeper.place(),
-        difference(keeper, other),
+        difference(plan, keeper, other),
     );
     let method = names::camel(&other.page.endpoint.id.method).unwrap_or_default();
     let by_method = format!("{method}{}", other.name);
@@ -109,7 +156,11 @@ fn rename(draft: &Draft, message: String, suggestion: &str) -> Problem {
 }
 
 /// The first difference, in words.
-fn difference(one: &Draft, other: &Draft) -> String {
+fn difference(plan: &Plan, one: &Draft, other: &Draft) -> String {
+    if !one.sent && !other.sent && !one.top && !other.top {
+        let told = replies::disagreement(plan, one, other);
+        return told.unwrap_or_else(|| "a third page agrees with one of them alone".to_owned());
+    }
     let fields = |draft: &'_ Draft| -> BTreeMap<String, (String, bool)> {
         let fields = draft.fields.iter();
         fields

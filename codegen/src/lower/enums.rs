@@ -21,6 +21,12 @@ pub(super) struct Enums {
     pub(super) home: Vec<EnumId>,
 }
 
+/// Whether the overrides leave a value without a variant, because nothing but its number tells
+/// it from others: it is read as `Unknown`, which keeps the number.
+pub(super) fn is_unnamed(words: Option<&EnumWords>, text: &str) -> bool {
+    words.and_then(|words| words.values.get(text)).is_some_and(|value| value.name.is_none())
+}
+
 /// Settles names of variants; `ids` are the identities of modules.
 pub(super) fn settle(plan: &mut Plan, ids: &[String], overrides: &Overrides) -> Enums {
     let mut problems = Vec::new();
@@ -63,6 +69,21 @@ pub(super) fn words<'o>(
     overrides.service(&plan.page.endpoint.id.project)?.enums.get(&key)
 }
 
+/// Fields that the overrides call an enum of which no page lists a value.
+pub(super) fn without_values(plan: &Plan) -> Vec<Problem> {
+    let empty = plan.enums.iter().filter(|plan| plan.values.is_empty());
+    let places = empty.flat_map(|plan| plan.places.iter().map(move |place| (plan, place)));
+    let told = places.map(|(plan, place)| {
+        let (id, path) = place.split_once(' ').unwrap_or_default();
+        let file = file_name(&plan.page.endpoint.id.project);
+        let place = format!("specs/overrides/{file}: endpoint.{id:?}.types.{path:?}");
+        let message =
+            format!("does not apply: no page lists values of an enum `{}` there", plan.name);
+        Problem::new(place, message)
+    });
+    told.collect()
+}
+
 struct Settler<'s, 'a> {
     plan: &'s EnumPlan<'a>,
     id: &'s str,
@@ -75,14 +96,22 @@ impl Settler<'_, '_> {
         let mut seen: HashMap<String, &str> = HashMap::new();
         let mut variants = Vec::new();
         for (text, value) in &self.plan.values {
+            if is_unnamed(self.words, text) {
+                continue;
+            }
             let words = self.words.and_then(|words| words.values.get(text));
-            let name = match words {
-                Some(words) => names::variant(&words.name),
+            let name = match words.and_then(|words| words.name.as_deref()) {
+                Some(name) => {
+                    names::variant(name).ok_or_else(|| Box::new(self.nameless(text, value, None)))
+                }
                 None => self.name(text, value),
             };
-            let Some(name) = name else {
-                problems.push(self.nameless(text, value));
-                continue;
+            let name = match name {
+                Ok(name) => name,
+                Err(problem) => {
+                    problems.push(*problem);
+                    continue;
+                }
             };
             if let Some(other) = seen.insert(name.clone(), text) {
                 let message = format!(
@@ -99,30 +128,52 @@ impl Settler<'_, '_> {
         variants
     }
 
-    /// Strings speak for themselves; numbers only by their labels.
-    fn name(&self, text: &str, value: &EnumValuePlan) -> Option<String> {
+    /// Strings speak for themselves; numbers only by their labels, all of which must say the
+    /// same: else the name would hang on which pages there are.
+    fn name(&self, text: &str, value: &EnumValuePlan) -> Result<String, Box<Problem>> {
         let speaks = self.plan.wire == Wire::String
             && text.chars().any(|c| c.is_ascii_alphabetic())
             && text.chars().count() <= 60;
         if let Some(name) = names::variant(text).filter(|_| speaks) {
-            return Some(name);
+            return Ok(name);
         }
-        let project = &self.plan.page.endpoint.id.project;
-        let mut labels =
-            value.labels.iter().flat_map(|value| [&value.label, &value.note]).flatten();
-        labels
-            .clone()
-            .find_map(|label| {
-                self.overrides
-                    .glossary(project, |file| file.labels.get(label))
-                    .and_then(|name| names::variant(name))
-            })
-            .or_else(|| labels.find_map(|label| english(label)))
+        let mut found: Option<(String, &str)> = None;
+        for documented in &value.labels {
+            let labels = [&documented.label, &documented.note].into_iter().flatten();
+            let labels: Vec<&str> = labels.map(String::as_str).collect();
+            let Some((name, label)) =
+                labels.iter().find_map(|label| self.translated(label).map(|name| (name, *label)))
+            else {
+                return Err(Box::new(self.nameless(text, value, labels.first().copied())));
+            };
+            match &found {
+                Some((first, other)) if *first != name => {
+                    let message = format!(
+                        "`{text}` of the enum `{}` is labelled `{other}`, which gives `{first}`, \
+                         and `{label}`, which gives `{name}`; pin one name",
+                        self.plan.name
+                    );
+                    return Err(Box::new(self.pin(value, message, text, first)));
+                }
+                Some(_) => {}
+                None => found = Some((name, label)),
+            }
+        }
+        found.map(|(name, _)| name).ok_or_else(|| Box::new(self.nameless(text, value, None)))
     }
 
-    fn nameless(&self, text: &str, value: &EnumValuePlan) -> Problem {
+    /// A label in English: by the glossaries, else where it is English already.
+    fn translated(&self, label: &str) -> Option<String> {
+        let project = &self.plan.page.endpoint.id.project;
+        self.overrides
+            .glossary(project, |file| file.labels.get(label))
+            .and_then(|name| names::variant(name))
+            .or_else(|| english(label))
+    }
+
+    fn nameless(&self, text: &str, value: &EnumValuePlan, label: Option<&str>) -> Problem {
         let EnumPlan { name, page, .. } = self.plan;
-        match value.labels.iter().find_map(|value| value.label.as_deref()) {
+        match label {
             Some(label) => {
                 let message = format!(
                     "`{text}` of the enum `{name}`, labelled `{label}`, needs an English name"

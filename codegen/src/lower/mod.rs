@@ -28,8 +28,9 @@
 //! request (path, query, header, body) says where it stands: `body_id`.
 //!
 //! # Shapes
-//! See [`shapes`]. A shape lives in the first of the resources that have it, by name, and the
-//! others show it under the same name; where it lives may change, its paths do not.
+//! See `shapes.rs`. A shape lives in the first of the resources that have it, by name, and the
+//! others show it under the same name; where it lives may change, its paths do not. Types that
+//! are the same but for their names are aliases of one: see `twins.rs`.
 
 mod calls;
 mod checks;
@@ -41,7 +42,9 @@ mod names;
 mod paging;
 mod plan;
 mod read;
+mod replies;
 mod shapes;
+mod twins;
 mod types;
 
 pub use items::items;
@@ -114,9 +117,11 @@ pub fn lower(endpoints: &[Endpoint], overrides: &Overrides) -> Result<ir::Crate,
     let enums = enums::settle(&mut plan, &ids, overrides);
     let shapes = shapes::settle(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
+    problems.append(&mut enums::without_values(&plan));
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules, ids };
-    let lowered = lowering.lower(&calls, &mut problems);
+    let mut lowered = lowering.lower(&calls, &mut problems);
+    twins::settle(&mut lowered);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
     if problems.is_empty() {
@@ -268,6 +273,8 @@ impl Lowering<'_, '_> {
                 outputs: sorted(&mut outputs),
                 borrowed: once(&mut borrowed),
                 borrowed_outputs: once(&mut borrowed_outputs),
+                aliases: Vec::new(),
+                output_aliases: Vec::new(),
             });
         }
         let services =
@@ -291,9 +298,17 @@ impl Lowering<'_, '_> {
                 (endpoint.rsplit('.').next().unwrap_or_default(), path)
             });
         let summary = words.and_then(|words| words.summary.as_deref());
+        // What is said of the field holds for its values, too.
+        let field = plan.places[0].rsplit(['.', ' ']).next().unwrap_or_default();
+        let project = &plan.page.endpoint.id.project;
+        let said = self.overrides.glossary(project, |file| file.fields.get(field));
+        let summary = summary.or(said.map(String::as_str));
+        let mut doc = docs::named_type(summary, &plan.name, places);
+        let unnamed = plan.values.iter().filter(|(text, _)| enums::is_unnamed(words, text));
+        doc.extend(docs::unnamed(unnamed.map(|(text, value)| (text.as_str(), &value.labels[..]))));
         ir::Enum {
             name: plan.name.clone(),
-            doc: docs::named_type(summary, &plan.name, places),
+            doc,
             wire: plan.wire,
             variants: self.enums.variants[id].clone(),
         }

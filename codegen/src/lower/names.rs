@@ -99,9 +99,47 @@ pub(super) fn singular(list: &str) -> String {
     list.to_owned()
 }
 
-/// English from a name: `package_list` is `Package list`.
+/// A type inside an owner: `Job` and `Status` is `JobStatus`, `Block` and `BlockType` says
+/// `Block` once.
+pub(super) fn joined(owner: &str, own: &str) -> String {
+    let words = own.char_indices().skip(1).filter(|(_, c)| c.is_ascii_uppercase());
+    let said = words.map(|(at, _)| at).filter(|&at| ends_in(owner, &own[..at])).last();
+    format!("{owner}{}", &own[said.unwrap_or(0)..])
+}
+
+/// Whether a name's last words are these.
+fn ends_in(name: &str, words: &str) -> bool {
+    // Words begin with a capital letter, so the match begins where a word does.
+    name.ends_with(words)
+}
+
+/// Words as English writes them, where names shorten them.
+#[rustfmt::skip]
+const SPELLED: [(&str, &str); 62] = [
+    ("acl", "ACL"), ("addr", "address"), ("ai", "AI"), ("api", "API"), ("apis", "APIs"),
+    ("attr", "attribute"), ("attrs", "attributes"), ("bcc", "BCC"), ("biz", "business"),
+    ("bp", "BP"), ("cc", "CC"), ("cid", "CID"), ("csv", "CSV"), ("dept", "department"),
+    ("depts", "departments"), ("desc", "description"), ("descs", "descriptions"),
+    ("dest", "destination"), ("emp", "employee"), ("faq", "FAQ"), ("faqs", "FAQs"),
+    ("guid", "GUID"), ("guids", "GUIDs"), ("hr", "HR"), ("hrbp", "HRBP"), ("html", "HTML"),
+    ("id", "ID"), ("ids", "IDs"), ("img", "image"), ("ip", "IP"), ("ips", "IPs"),
+    ("json", "JSON"), ("lang", "language"), ("mac", "MAC"), ("md5", "MD5"), ("mdm", "MDM"),
+    ("msg", "message"), ("msgs", "messages"), ("num", "number"), ("obj", "object"),
+    ("okr", "OKR"), ("okrs", "OKRs"), ("org", "organization"), ("orgs", "organizations"),
+    ("param", "parameter"), ("params", "parameters"), ("pc", "PC"), ("pdf", "PDF"),
+    ("perm", "permission"), ("perms", "permissions"), ("pwd", "password"), ("qr", "QR"),
+    ("seq", "sequence"), ("sql", "SQL"), ("src", "source"), ("tel", "telephone"), ("ui", "UI"),
+    ("uri", "URI"), ("url", "URL"), ("urls", "URLs"), ("uuid", "UUID"), ("xml", "XML"),
+];
+
+/// English from a name: `package_id_list` is `Package ID list`.
 pub(super) fn words(name: &str) -> String {
-    let words = name.trim_start_matches("r#").to_snake_case().replace('_', " ");
+    let snake = name.trim_start_matches("r#").to_snake_case();
+    let words = snake.split('_').map(|word| {
+        let spelled = SPELLED.binary_search_by_key(&word, |(short, _)| short);
+        spelled.map_or(word, |at| SPELLED[at].1)
+    });
+    let words = words.collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
@@ -187,6 +225,29 @@ mod tests {
         assert_eq!(variant("self").as_deref(), Some("Self_"));
         assert_eq!(variant("7d").as_deref(), Some("_7d"));
         assert_eq!(variant("-1").as_deref(), Some("Minus1"));
+    }
+
+    #[test]
+    fn words_that_an_owner_ends_in_are_said_once() {
+        let cases = [
+            ("Job", "Status", "JobStatus"),
+            ("Block", "BlockType", "BlockType"),
+            ("AppRoleMember", "MemberType", "AppRoleMemberType"),
+            ("ChatTab", "ChatTabType", "ChatTabType"),
+            ("InviteStatus", "Status", "InviteStatusStatus"),
+            ("Tab", "Table", "TabTable"),
+        ];
+        for (owner, own, name) in cases {
+            assert_eq!(joined(owner, own), name);
+        }
+    }
+
+    #[test]
+    fn shortened_words_are_spelled_as_english_writes_them() {
+        assert!(SPELLED.is_sorted());
+        assert_eq!(words("msg_id_list"), "Message ID list");
+        assert_eq!(words("Url"), "URL");
+        assert_eq!(words("r#type"), "Type");
     }
 
     #[test]

@@ -39,9 +39,16 @@ pub(super) struct Draft<'a> {
     /// Path of the field that holds it: `request.body.package_list`.
     pub(super) path: String,
     pub(super) fields: Vec<DraftField<'a>>,
+    /// The fields of all drafts that are one with this, where they are gathered here.
+    pub(super) gathered: Option<Vec<DraftField<'a>>>,
 }
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    /// The fields of the struct that this draft stands for.
+    pub(super) fn all_fields(&self) -> &[DraftField<'a>] {
+        self.gathered.as_ref().unwrap_or(&self.fields)
+    }
+
     /// Where it stands in its module.
     pub(super) fn space(&self) -> Space {
         if self.sent || self.top { Space::Resource } else { Space::Response }
@@ -96,6 +103,7 @@ impl PageRef<'_> {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct DraftField<'a> {
     pub(super) spec: &'a Field,
     pub(super) path: String,

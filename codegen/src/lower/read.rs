@@ -138,7 +138,7 @@ impl<'a> Plan<'a> {
         top: bool,
         path: String,
     ) -> DraftId {
-        self.drafts.push(Draft { page, name, sent, top, path, fields: Vec::new() });
+        self.drafts.push(Draft { page, name, sent, top, path, fields: Vec::new(), gathered: None });
         self.drafts.len() - 1
     }
 
@@ -196,6 +196,13 @@ impl<'a> Plan<'a> {
             Type::String if !spec.values.is_empty() => {
                 self.enumeration(page, owner, spec, path, Wire::String)
             }
+            // A page that does not list the values that others do: the overrides say which.
+            Type::String if self.is_pinned(page, path) => {
+                self.enumeration(page, owner, spec, path, Wire::String)
+            }
+            Type::Int if self.is_pinned(page, path) => {
+                self.enumeration(page, owner, spec, path, Wire::Int)
+            }
             // A value that is no whole number, and the list is prose rather than an enum.
             Type::Int if !spec.values.is_empty() && spec.values.iter().all(is_whole) => {
                 self.enumeration(page, owner, spec, path, Wire::Int)
@@ -226,6 +233,10 @@ impl<'a> Plan<'a> {
             .collect();
         self.close(id, fields);
         id
+    }
+
+    fn is_pinned(&self, page: PageRef<'a>, path: &str) -> bool {
+        page.words.is_some_and(|words| words.types.get(path).is_some())
     }
 
     /// The name that the overrides pin to the type of a field.
@@ -350,7 +361,7 @@ fn element_name(spec: &Field) -> String {
 }
 
 fn after_owner(owner: &Owner, spec: &Field) -> String {
-    format!("{}{}", owner.name, element_name(spec).trim_start_matches('_'))
+    names::joined(owner.name, element_name(spec).trim_start_matches('_'))
 }
 
 fn is_whole(value: &EnumValue) -> bool {

@@ -2,14 +2,16 @@
 //!
 //! Structs are one if they stand in one service and direction and have one name and one
 //! structure: the same fields of the same types, and in requests the same order, required
-//! fields and limits (order and required fields make the arguments of `new`). The order of
-//! fields in replies does not matter.
+//! fields and limits (order and required fields make the arguments of `new`). In replies the
+//! order of fields does not matter, and within a resource pages add to one another: see
+//! [`replies`].
 
-use std::{collections::HashMap, fmt::Write};
+use std::{collections::HashMap, fmt::Write, hash::Hash};
 
 use super::{
     collisions,
     plan::{DraftField, DraftId, DraftType, Plan},
+    replies,
 };
 
 /// A class of structs that are one.
@@ -19,27 +21,45 @@ pub(super) type ClassId = usize;
 pub(super) struct Shapes {
     /// The class of each draft.
     pub(super) class: Vec<ClassId>,
-    /// The drafts of each class, those of the first module first.
+    /// The drafts of each class, those of the first module first; the very first
+    /// gathers their fields.
     pub(super) members: Vec<Vec<DraftId>>,
 }
 
 /// Finds equal structs. `enum_home` numbers enums so that equal ones have one number.
 pub(super) fn settle(plan: &mut Plan, enum_home: &[usize]) -> Shapes {
-    let mut finder = Finder {
-        plan,
-        enum_home,
-        class: vec![usize::MAX; plan.drafts.len()],
-        classes: HashMap::new(),
-        stack: Vec::new(),
-        open: Vec::new(),
-    };
-    for id in 0..finder.plan.drafts.len() {
-        if finder.class[id] == usize::MAX {
-            finder.structure(id);
+    let united = replies::unite(plan);
+    let drafts: Vec<DraftId> = (0..united.len()).filter(|&id| united[id] == id).collect();
+
+    // First by what a struct says itself, then, for as long as that tells any apart, by the
+    // classes of the structs inside.
+    let mut insides = vec![Vec::new(); united.len()];
+    let mut classes = Classes::of(
+        drafts.iter().map(|&id| {
+            let (text, inside) = structure(plan, id, enum_home);
+            insides[id] = inside.into_iter().map(|inner| united[inner]).collect();
+            (id, text)
+        }),
+        united.len(),
+    );
+    loop {
+        let finer = Classes::of(
+            drafts.iter().map(|&id| {
+                let inside: Vec<ClassId> =
+                    insides[id].iter().map(|&it| classes.class[it]).collect();
+                (id, (classes.class[id], inside))
+            }),
+            united.len(),
+        );
+        let same = finer.count == classes.count;
+        classes = finer;
+        if same {
+            break;
         }
     }
-    let Finder { class, classes, .. } = finder;
-    let mut members = vec![Vec::new(); classes.len()];
+
+    let class: Vec<ClassId> = united.iter().map(|&id| classes.class[id]).collect();
+    let mut members = vec![Vec::new(); classes.count];
     for (id, &class) in class.iter().enumerate() {
         members[class].push(id);
     }
@@ -52,97 +72,74 @@ pub(super) fn settle(plan: &mut Plan, enum_home: &[usize]) -> Shapes {
     shapes
 }
 
-struct Finder<'p, 'a> {
-    plan: &'p Plan<'a>,
-    enum_home: &'p [usize],
+/// Drafts told apart by some key.
+struct Classes {
     class: Vec<ClassId>,
-    classes: HashMap<String, ClassId>,
-    /// The drafts being looked at, from the outside in.
-    stack: Vec<DraftId>,
-    /// Drafts that refer to one further out: their class depends on that one's.
-    open: Vec<(DraftId, String)>,
+    count: usize,
 }
 
-impl Finder<'_, '_> {
-    /// Describes the structure of a draft and gives it its class, unless it refers to a draft
-    /// further out. Returns the text and how far out it refers, as a position in the stack.
-    fn structure(&mut self, id: DraftId) -> (String, usize) {
-        let plan = self.plan;
-        let draft = &plan.drafts[id];
-        let depth = self.stack.len();
-        let opened = self.open.len();
-        self.stack.push(id);
-        let mut reach = depth;
-        let mut fields: Vec<String> = Vec::with_capacity(draft.fields.len());
-        for field in &draft.fields {
-            let mut text = format!("{:?} {}: ", field.spec.name, field.name);
-            self.ty(&field.ty, &mut text, &mut reach);
-            if draft.sent {
-                limits(field, &mut text);
-            }
-            fields.push(text);
+impl Classes {
+    fn of<K: Hash + Eq>(keys: impl Iterator<Item = (DraftId, K)>, drafts: usize) -> Self {
+        let mut known: HashMap<K, ClassId> = HashMap::new();
+        let mut class = vec![ClassId::MAX; drafts];
+        for (id, key) in keys {
+            let next = known.len();
+            class[id] = *known.entry(key).or_insert(next);
         }
-        self.stack.pop();
-        if !draft.sent {
-            fields.sort();
-        }
-        let project = &draft.page.endpoint.id.project;
-        let mut text = format!("{project} {} {}", draft.sent, draft.name);
-        if draft.top {
-            let _ = write!(text, " of {} {}", draft.page.endpoint.id, draft.path);
-        }
-        let _ = write!(text, " {{{}}}", fields.join(", "));
-        if reach < depth {
-            self.open.push((id, text.clone()));
-            return (text, reach);
-        }
-        let class = self.intern(text);
-        self.class[id] = class;
-        for (id, text) in self.open.split_off(opened) {
-            self.class[id] = self.intern(format!("{text} inside {class}"));
-        }
-        (format!("#{class}"), depth)
+        Classes { class, count: known.len() }
     }
+}
 
-    fn intern(&mut self, text: String) -> ClassId {
-        let next = self.classes.len();
-        *self.classes.entry(text).or_insert(next)
-    }
-
-    fn ty(&mut self, ty: &DraftType, text: &mut String, reach: &mut usize) {
-        match ty {
-            DraftType::Struct(id) | DraftType::Boxed(id) => {
-                if matches!(ty, DraftType::Boxed(_)) {
-                    text.push_str("boxed ");
-                }
-                if let Some(at) = self.stack.iter().position(|open| open == id) {
-                    *reach = (*reach).min(at);
-                    let _ = write!(text, "^{}", self.stack.len() - at);
-                } else if self.class[*id] != usize::MAX {
-                    let _ = write!(text, "#{}", self.class[*id]);
-                } else {
-                    let (inner, inner_reach) = self.structure(*id);
-                    *reach = (*reach).min(inner_reach);
-                    text.push_str(&inner);
-                }
-            }
-            DraftType::Enum(id) => {
-                let _ = write!(text, "enum {}", self.enum_home[*id]);
-            }
-            DraftType::List(inner) => {
-                text.push('[');
-                self.ty(inner, text, reach);
-                text.push(']');
-            }
-            DraftType::Map(inner) => {
-                text.push_str("map ");
-                self.ty(inner, text, reach);
-            }
-            plain => {
-                let _ = write!(text, "{plain:?}");
-            }
+/// What a draft says itself, and the structs inside it in the order of that text.
+fn structure(plan: &Plan, id: DraftId, enum_home: &[usize]) -> (String, Vec<DraftId>) {
+    let draft = &plan.drafts[id];
+    let mut fields: Vec<(String, Option<DraftId>)> = Vec::new();
+    for field in draft.all_fields() {
+        let mut text = format!("{:?} {}: ", field.spec.name, field.name);
+        let inside = ty(&field.ty, enum_home, &mut text);
+        if draft.sent {
+            limits(field, &mut text);
         }
+        fields.push((text, inside));
     }
+    if !draft.sent {
+        fields.sort();
+    }
+    let project = &draft.page.endpoint.id.project;
+    let mut text = format!("{project} {} {}", draft.sent, draft.name);
+    if draft.top {
+        let _ = write!(text, " of {} {}", draft.page.endpoint.id, draft.path);
+    }
+    for (field, _) in &fields {
+        let _ = write!(text, "\n{field}");
+    }
+    (text, fields.into_iter().filter_map(|(_, inside)| inside).collect())
+}
+
+/// Describes a type; gives the struct in it.
+fn ty(ty: &DraftType, enum_home: &[usize], text: &mut String) -> Option<DraftId> {
+    let (sign, inner) = match ty {
+        DraftType::Struct(id) => {
+            text.push_str("struct");
+            return Some(*id);
+        }
+        DraftType::Boxed(id) => {
+            text.push_str("boxed struct");
+            return Some(*id);
+        }
+        DraftType::Enum(id) => {
+            let _ = write!(text, "enum {}", enum_home[*id]);
+            return None;
+        }
+        DraftType::List(inner) => ("list of ", inner),
+        DraftType::Map(inner) => ("map to ", inner),
+        plain => {
+            let _ = write!(text, "{plain:?}");
+            return None;
+        }
+    };
+    text.push_str(sign);
+    self::ty(inner, enum_home, text)
 }
 
 /// What of a field in a request is structure beside its type.

@@ -15,7 +15,7 @@ impl Lowering<'_, '_> {
         let drafts: Vec<&Draft> = members.iter().map(|&id| &self.plan.drafts[id]).collect();
         let first = drafts[0];
         let fields: Vec<ir::Field> =
-            (0..first.fields.len()).map(|index| self.field(&drafts, index)).collect();
+            first.all_fields().iter().map(|field| self.field(&drafts, field)).collect();
         let role = match (first.sent, first.top) {
             (true, true) => Role::Request,
             (true, false) => Role::Input,
@@ -27,16 +27,13 @@ impl Lowering<'_, '_> {
     fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {
         let first = drafts[0];
         if first.top {
-            let function = names::value(&first.page.endpoint.id.method).unwrap_or_default();
-            let function =
-                first.page.words.and_then(|words| words.name.clone()).unwrap_or(function);
-            let function = function.trim_start_matches("r#");
+            let function = function(first);
             let what = if first.sent { "The request of" } else { "What comes back from" };
             return vec![format!("{what} [`{function}`](fn@{function}).")];
         }
-        let places = drafts
-            .iter()
-            .map(|draft| (draft.page.endpoint.id.method.as_str(), draft.path.as_str()));
+        let functions: Vec<String> = drafts.iter().map(|draft| function(draft)).collect();
+        let places = functions.iter().map(String::as_str);
+        let places = places.zip(drafts.iter().map(|draft| draft.path.as_str()));
         // Words for an element of a list or map, else those of the field that holds it.
         let elements = drafts.iter().map(|draft| words(draft, &format!("{}[]", draft.path)));
         let said = elements.fold(None, Option::or);
@@ -44,20 +41,11 @@ impl Lowering<'_, '_> {
         docs::named_type(said, &first.name, places)
     }
 
-    fn field(&self, drafts: &[&Draft], index: usize) -> ir::Field {
-        let first = &drafts[0].fields[index];
-        // Other members may have their fields in another order, where order does not matter.
-        let same = |draft: &'_ Draft| -> Option<usize> {
-            let at = draft.fields.get(index).is_some_and(|field| field.name == first.name);
-            if at {
-                Some(index)
-            } else {
-                draft.fields.iter().position(|field| field.name == first.name)
-            }
-        };
+    fn field(&self, drafts: &[&Draft], first: &DraftField) -> ir::Field {
+        let same = |draft: &&Draft| draft.fields.iter().position(|it| it.name == first.name);
         let said = drafts
             .iter()
-            .filter_map(|draft| same(draft).map(|index| words(draft, &draft.fields[index].path)))
+            .filter_map(|draft| same(draft).map(|at| words(draft, &draft.fields[at].path)))
             .fold(None, Option::or);
         let project = &drafts[0].page.endpoint.id.project;
         let said = said.or_else(|| {
@@ -68,7 +56,7 @@ impl Lowering<'_, '_> {
         let sent = drafts[0].sent;
         let ty = self.ty(&first.ty);
         let limits = if sent { checks::of(first.spec, &ty, first.in_path) } else { Vec::new() };
-        let doc = docs::field(said, first.spec, &ty, &limits);
+        let doc = docs::field(said, first.spec, &ty, &limits, &only(drafts, first));
         let DraftField { spec, name, required, .. } = first;
         let list = matches!(ty, ir::Type::List(_) | ir::Type::Map(_));
         ir::Field {
@@ -106,6 +94,30 @@ impl Lowering<'_, '_> {
             DraftType::Map(inner) => ir::Type::Map(Box::new(self.ty(inner))),
         }
     }
+}
+
+/// The calls whose pages document a field of a struct that other calls show without it.
+fn only(drafts: &[&Draft], field: &DraftField) -> Vec<String> {
+    let has = |draft: &&&Draft| draft.fields.iter().any(|it| it.name == field.name);
+    if drafts.iter().all(|draft| has(&draft)) {
+        return Vec::new();
+    }
+    let mut calls: Vec<String> = Vec::new();
+    for call in drafts.iter().filter(has).map(|draft| function(draft)) {
+        if !calls.contains(&call) {
+            calls.push(call);
+        }
+    }
+    let all: Vec<String> = drafts.iter().map(|draft| function(draft)).collect();
+    // A call that shows the struct with and without it, and no other, tells nothing.
+    if all.iter().all(|call| calls.contains(call)) { Vec::new() } else { calls }
+}
+
+/// The function of a draft's call, as it is spoken of.
+fn function(draft: &Draft) -> String {
+    let method = draft.page.words.and_then(|words| words.name.as_deref());
+    let method = method.unwrap_or(&draft.page.endpoint.id.method);
+    names::value(method).unwrap_or_default().trim_start_matches("r#").to_owned()
 }
 
 /// What a page's overrides say of a field.

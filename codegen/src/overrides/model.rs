@@ -85,10 +85,29 @@ pub struct EnumWords {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValueWords {
-    /// The variant's name.
-    pub name: String,
+    /// The variant's name; without one the value has no variant, since nothing but its number
+    /// tells it from others.
+    #[serde(deserialize_with = "name_or_false")]
+    pub name: Option<String>,
     /// What it means, in a line.
     pub summary: Option<String>,
+}
+
+/// `name = "Name"`, or `name = false` for none.
+fn name_or_false<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a name, or `false` for a value without one")]
+    enum Name {
+        Given(String),
+        None(bool),
+    }
+    match Name::deserialize(from)? {
+        Name::Given(name) => Ok(Some(name)),
+        Name::None(false) => Ok(None),
+        Name::None(true) => {
+            Err(serde::de::Error::custom("expected a name, or `false` for a value without one"))
+        }
+    }
 }
 
 /// A mistake of the documentation, put right.

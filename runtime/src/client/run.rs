@@ -33,14 +33,41 @@ pub(crate) struct Call<'a> {
     pub(crate) retry: &'a RetryPolicy,
 }
 
+/// What has become of a call so far.
+#[derive(Default)]
+struct Past {
+    repetitions: u32,
+    /// How an attempt failed that the platform may have executed.
+    uncertain: Option<Error>,
+}
+
+impl Past {
+    fn attempted(&mut self, error: &Error) {
+        if !(error.is_unsent() || error.is_rate_limited() || error.is_token_invalid()) {
+            self.uncertain = Some(error.clone());
+        }
+    }
+
+    /// The result as the caller is to know it: where the last attempt was not sent, and one
+    /// before it may have been executed, the caller is told of that one.
+    fn told(self, result: Result<Head, Error>) -> (Result<Head, Error>, u32) {
+        let result = result.map_err(|error| match self.uncertain {
+            Some(uncertain) if error.is_unsent() => uncertain,
+            _ => error,
+        });
+        (result, self.repetitions)
+    }
+}
+
 impl Call<'_> {
     /// Sends until the call has succeeded or failed for good.
     pub(crate) async fn run(&self, take: &mut Take<'_>) -> Result<Head, Error> {
         let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
         let call = async {
             let mut watch = Watch::new(self.client, self.outgoing);
-            let mut repetitions = 0;
-            let result = self.until_settled(take, &mut watch, &mut repetitions).await;
+            let mut past = Past::default();
+            let result = self.until_settled(take, &mut watch, &mut past).await;
+            let (result, repetitions) = past.told(result);
             watch.after_call(&result);
             trace::finish(&result, repetitions);
             result
@@ -52,7 +79,7 @@ impl Call<'_> {
         &self,
         take: &mut Take<'_>,
         watch: &mut Watch<'_>,
-        repetitions: &mut u32,
+        past: &mut Past,
     ) -> Result<Head, Error> {
         let Call { client, outgoing, identity, deadline, retry } = self;
         let choice = token::choose(outgoing.target.tokens, client.app_type, identity)
@@ -87,6 +114,7 @@ impl Call<'_> {
                 }
                 Err(error) => (error, None),
             };
+            past.attempted(&error);
             let refused = error.is_token_invalid()
                 && !healed
                 && bearer.is_some_and(|token| self.replaceable(&choice, token));
@@ -109,7 +137,7 @@ impl Call<'_> {
             let reply = reply.as_ref().map(|(head, body)| (head, body.as_deref()));
             watch.after_attempt(reply, Some(&error), pause);
             let Some(pause) = pause else { return Err(error) };
-            *repetitions += 1;
+            past.repetitions += 1;
             if error.is_rate_limited() {
                 // Waited for at the gate, unless that opens earlier.
                 if pause > shut {

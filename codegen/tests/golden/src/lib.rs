@@ -7,8 +7,9 @@
 //! What is sent stands in the resource's module, what comes back inside a reply stands in its
 //! submodule `response`, and enums, which go both ways, in the module.
 //!
-//! What goes beyond plain calls has features of its own: `redis` shares tokens between
-//! processes, `limits` keeps documented rate limits ahead of time.
+//! What goes beyond plain calls has features of its own: `blocking` is for programs without an
+//! async runtime, `limits` keeps documented rate limits ahead of time, `redis` shares tokens
+//! between processes.
 //!
 //! No feature is on by default:
 //!

@@ -36,7 +36,7 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
-    /// User id type.
+    /// Which kind of user IDs the call takes and gives.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
@@ -304,31 +304,31 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// Page size.
+    /// How many elements a page holds at most.
     ///
     /// Whole number, 1 to 500. Example: `10`.
     pub page_size: i64,
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// User id type.
+    /// Which kind of user IDs the call takes and gives.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Ids.
+    /// IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub ids: Option<Vec<String>>,
-    /// Unique ids.
+    /// Unique IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub unique_ids: Option<Vec<String>>,
-    /// User ids.
+    /// User IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Item ids.
+    /// Item IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub item_ids: Option<Vec<String>>,
@@ -348,31 +348,31 @@ pub struct Query {
     ///
     /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_lte: Option<String>,
-    /// Company ids.
+    /// Company IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub company_ids: Option<Vec<String>>,
-    /// Service company ids.
+    /// Service company IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub service_company_ids: Option<Vec<String>>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Job family ids.
+    /// Job family IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Job level ids.
+    /// Job level IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Work location ids.
+    /// Work location IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub work_location_ids: Option<Vec<String>>,
-    /// Employee type ids.
+    /// Employee type IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub employee_type_ids: Option<Vec<String>>,
@@ -629,11 +629,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text.
     pub page_token: Option<String>,
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
@@ -676,27 +676,27 @@ pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> Quer
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetail {
-    /// Page size.
+    /// How many elements a page holds at most.
     ///
     /// Whole number, 1 to 500. Example: `10`.
     pub page_size: i64,
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
-    /// User id type.
+    /// Which kind of user IDs the call takes and gives.
     ///
     /// Default: `open_id`. Example: `open_id`.
     pub user_id_type: UserIdType,
-    /// Ids.
+    /// IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub ids: Option<Vec<String>>,
-    /// Record ids.
+    /// Record IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub record_ids: Option<Vec<String>>,
-    /// Record unique ids.
+    /// Record unique IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub record_unique_ids: Option<Vec<String>>,
@@ -708,11 +708,11 @@ pub struct QueryDetail {
     ///
     /// List, 0 to 500 items. Example: `["to_be_issued"]`.
     pub issuance_statuses: Option<Vec<IssuanceStatuse>>,
-    /// User ids.
+    /// User IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub user_ids: Option<Vec<String>>,
-    /// Item ids.
+    /// Item IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub item_ids: Option<Vec<String>>,
@@ -740,31 +740,31 @@ pub struct QueryDetail {
     ///
     /// Text of 0 to 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_lte: Option<String>,
-    /// Company ids.
+    /// Company IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub company_ids: Option<Vec<String>>,
-    /// Service company ids.
+    /// Service company IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub service_company_ids: Option<Vec<String>>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub department_ids: Option<Vec<String>>,
-    /// Job family ids.
+    /// Job family IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_family_ids: Option<Vec<String>>,
-    /// Job level ids.
+    /// Job level IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub job_level_ids: Option<Vec<String>>,
-    /// Work location ids.
+    /// Work location IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub work_location_ids: Option<Vec<String>>,
-    /// Employee type ids.
+    /// Employee type IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
     pub employee_type_ids: Option<Vec<String>>,
@@ -1062,11 +1062,11 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetailResponse {
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text.
     pub page_token: Option<String>,
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
@@ -1090,7 +1090,7 @@ pub struct LumpSumPaymentDetailForCreate {
     pub issuance_amount: String,
     /// Issuance status.
     ///
-    /// Value of 0 to 255 characters. Example: `to_be_issued`.
+    /// Example: `to_be_issued`.
     pub issuance_status: LumpSumPaymentDetailForCreateIssuanceStatus,
     /// Issuance way.
     ///
@@ -1104,11 +1104,11 @@ pub struct LumpSumPaymentDetailForCreate {
     ///
     /// Text of 0 to 255 characters. Example: `2025-01-20`.
     pub belong_time: String,
-    /// Issuance country region id.
+    /// Issuance country region ID.
     ///
     /// Text of 0 to 255 characters. Example: `6862995757234914824`.
     pub issuance_country_region_id: Option<String>,
-    /// Issuance pay group id.
+    /// Issuance pay group ID.
     ///
     /// Text of 0 to 255 characters. Example: `6862995757234914824`.
     pub issuance_pay_group_id: Option<String>,
@@ -1131,7 +1131,7 @@ pub struct LumpSumPaymentDetailForCreateRequired {
     pub issuance_amount: String,
     /// Issuance status.
     ///
-    /// Value of 0 to 255 characters. Example: `to_be_issued`.
+    /// Example: `to_be_issued`.
     pub issuance_status: LumpSumPaymentDetailForCreateIssuanceStatus,
     /// Issuance way.
     ///
@@ -1208,7 +1208,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetailForUpdate {
-    /// Id.
+    /// ID.
     ///
     /// Text of 0 to 255 characters. Example: `7395133551102200876`.
     pub id: Option<String>,
@@ -1218,7 +1218,7 @@ pub struct LumpSumPaymentDetailForUpdate {
     pub issuance_amount: Option<String>,
     /// Issuance status.
     ///
-    /// Value of 0 to 255 characters. Example: `to_be_issued`.
+    /// Example: `to_be_issued`.
     pub issuance_status: Option<LumpSumPaymentDetailForUpdateIssuanceStatus>,
     /// Issuance way.
     ///
@@ -1232,11 +1232,11 @@ pub struct LumpSumPaymentDetailForUpdate {
     ///
     /// Text of 0 to 255 characters. Example: `2025-01-20`.
     pub belong_time: Option<String>,
-    /// Issuance country region id.
+    /// Issuance country region ID.
     ///
     /// Text of 0 to 255 characters. Example: `6862995757234914824`.
     pub issuance_country_region_id: Option<String>,
-    /// Issuance pay group id.
+    /// Issuance pay group ID.
     ///
     /// Text of 0 to 255 characters. Example: `6862995757234914824`.
     pub issuance_pay_group_id: Option<String>,
@@ -1347,12 +1347,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentForCreate {
-    /// Unique id.
+    /// Unique ID.
     ///
     /// Text of 0 to 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Text of 0 to 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
@@ -1364,7 +1364,7 @@ pub struct LumpSumPaymentForCreate {
     ///
     /// Whole number, 0 to 2,147,483,647. Example: `2`.
     pub binding_period: i64,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text of 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
@@ -1372,7 +1372,7 @@ pub struct LumpSumPaymentForCreate {
     ///
     /// Whole number, 0 to 2,147,483,647. Example: `3`.
     pub issuance_frequency: i64,
-    /// Item id.
+    /// Item ID.
     ///
     /// Text of 0 to 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
@@ -1401,12 +1401,12 @@ pub struct LumpSumPaymentForCreate {
 /// What a [`LumpSumPaymentForCreate`] cannot do without.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LumpSumPaymentForCreateRequired {
-    /// Unique id.
+    /// Unique ID.
     ///
     /// Text of 0 to 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
-    /// User id.
+    /// User ID.
     ///
     /// Text of 0 to 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
@@ -1418,7 +1418,7 @@ pub struct LumpSumPaymentForCreateRequired {
     ///
     /// Whole number, 0 to 2,147,483,647. Example: `2`.
     pub binding_period: i64,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text of 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
@@ -1426,7 +1426,7 @@ pub struct LumpSumPaymentForCreateRequired {
     ///
     /// Whole number, 0 to 2,147,483,647. Example: `3`.
     pub issuance_frequency: i64,
-    /// Item id.
+    /// Item ID.
     ///
     /// Text of 0 to 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
@@ -1500,7 +1500,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentForUpdate {
-    /// Id.
+    /// ID.
     ///
     /// Text of 0 to 255 characters. Example: `7397033607132351532`.
     pub id: Option<String>,
@@ -1512,7 +1512,7 @@ pub struct LumpSumPaymentForUpdate {
     ///
     /// Whole number, 0 to 2,147,483,647. Example: `2`.
     pub binding_period: Option<i64>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text of 0 to 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
@@ -1749,137 +1749,6 @@ rt::open_enum! {
     LumpSumPaymentBindingPeriodOffboardingType: String { Yes: "yes", No: "no", Default: "default" }
 }
 
-/// Lump sum payment detail for create issuance status.
-///
-/// In `batch_create` as `records.details.issuance_status`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailForCreateIssuanceStatus {
-    /// To be issued.
-    ///
-    /// `to_be_issued`, documented as: 应发放.
-    ToBeIssued,
-    /// Not issued.
-    ///
-    /// `not_issued`, documented as: 不发放.
-    NotIssued,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailForCreateIssuanceStatus: String {
-        ToBeIssued: "to_be_issued",
-        NotIssued: "not_issued",
-    }
-}
-
-/// Lump sum payment detail for create issuance way.
-///
-/// In `batch_create` as `records.details.issuance_way`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailForCreateIssuanceWay {
-    /// With salary.
-    ///
-    /// `with_salary`, documented as: 随工资发放.
-    WithSalary,
-    /// With cash.
-    ///
-    /// `with_cash`, documented as: 现金发放.
-    WithCash,
-    /// With year end bonus.
-    ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
-    WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailForCreateIssuanceWay: String {
-        WithSalary: "with_salary",
-        WithCash: "with_cash",
-        WithYearEndBonus: "with_year_end_bonus",
-    }
-}
-
-/// Lump sum payment detail for update issuance status.
-///
-/// In `batch_update` as `records.details.issuance_status`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailForUpdateIssuanceStatus {
-    /// To be issued.
-    ///
-    /// `to_be_issued`, documented as: 应发放.
-    ToBeIssued,
-    /// Not issued.
-    ///
-    /// `not_issued`, documented as: 不发放.
-    NotIssued,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailForUpdateIssuanceStatus: String {
-        ToBeIssued: "to_be_issued",
-        NotIssued: "not_issued",
-    }
-}
-
-/// Lump sum payment detail for update issuance way.
-///
-/// In `batch_update` as `records.details.issuance_way`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailForUpdateIssuanceWay {
-    /// With salary.
-    ///
-    /// `with_salary`, documented as: 随工资发放.
-    WithSalary,
-    /// With cash.
-    ///
-    /// `with_cash`, documented as: 现金发放.
-    WithCash,
-    /// With year end bonus.
-    ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
-    WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailForUpdateIssuanceWay: String {
-        WithSalary: "with_salary",
-        WithCash: "with_cash",
-        WithYearEndBonus: "with_year_end_bonus",
-    }
-}
-
-/// Lump sum payment detail issuance status.
-///
-/// In `query` as `records.details.issuance_status`, in `query_detail` as
-/// `records.issuance_status`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailIssuanceStatus {
-    /// To be issued.
-    ///
-    /// `to_be_issued`, documented as: 应发放.
-    ToBeIssued,
-    /// Not issued.
-    ///
-    /// `not_issued`, documented as: 不发放.
-    NotIssued,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailIssuanceStatus: String {
-        ToBeIssued: "to_be_issued",
-        NotIssued: "not_issued",
-    }
-}
-
 /// Lump sum payment detail issuance way.
 ///
 /// In `query` as `records.details.issuance_way`, in `query_detail` as `records.issuance_way`.
@@ -1922,7 +1791,7 @@ pub enum LumpSumPaymentOperateResultCode {
     ///
     /// `21270201`, documented as: 要更改的奖金不存在.
     BonusNotFound,
-    /// Idempotent id conflict.
+    /// Idempotent ID conflict.
     ///
     /// `21270202`, documented as: 幂等id冲突.
     IdempotentIdConflict,
@@ -2237,3 +2106,29 @@ rt::open_enum! {
         InvalidApplicationDate: 21270230,
     }
 }
+
+/// Lump sum payment detail for create issuance status.
+///
+/// In `batch_create` as `records.details.issuance_status`.
+pub type LumpSumPaymentDetailForCreateIssuanceStatus = IssuanceStatuse;
+
+/// Lump sum payment detail for create issuance way.
+///
+/// In `batch_create` as `records.details.issuance_way`.
+pub type LumpSumPaymentDetailForCreateIssuanceWay = LumpSumPaymentDetailIssuanceWay;
+
+/// Lump sum payment detail for update issuance status.
+///
+/// In `batch_update` as `records.details.issuance_status`.
+pub type LumpSumPaymentDetailForUpdateIssuanceStatus = IssuanceStatuse;
+
+/// Lump sum payment detail for update issuance way.
+///
+/// In `batch_update` as `records.details.issuance_way`.
+pub type LumpSumPaymentDetailForUpdateIssuanceWay = LumpSumPaymentDetailIssuanceWay;
+
+/// Lump sum payment detail issuance status.
+///
+/// In `query` as `records.details.issuance_status`, in `query_detail` as
+/// `records.issuance_status`.
+pub type LumpSumPaymentDetailIssuanceStatus = IssuanceStatuse;

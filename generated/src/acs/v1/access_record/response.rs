@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessRecord {
-    /// Access record id.
+    /// Access record ID.
     ///
     /// Text.
     pub access_record_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Device id.
+    /// Device ID.
     ///
     /// Text.
     pub device_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
-    /// Device id.
+    /// Device ID.
     ///
     /// Text.
     pub device_id: Option<String>,

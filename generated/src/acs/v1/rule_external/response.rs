@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceExternal {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -83,7 +83,7 @@ rt::record! { OpeningTimeValidDayExternal { start_day: "start_day", end_day: "en
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -140,7 +140,7 @@ rt::record! {
 pub struct UserExternal {
     /// User type.
     pub user_type: Option<super::UserExternalUserType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -148,11 +148,11 @@ pub struct UserExternal {
     ///
     /// Text.
     pub user_name: Option<String>,
-    /// Phone num.
+    /// Phone number.
     ///
     /// Text.
     pub phone_num: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,

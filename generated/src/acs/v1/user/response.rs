@@ -29,7 +29,7 @@ rt::record! { Feature { card: "card", face_uploaded: "face_uploaded" } }
 pub struct User {
     /// Feature.
     pub feature: Option<Feature>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Admin dept stat.
+/// Admin department stat.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -13,7 +13,7 @@ pub struct AdminDeptStat {
     ///
     /// Text.
     pub date: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -25,11 +25,11 @@ pub struct AdminDeptStat {
     ///
     /// Text.
     pub department_path: Option<String>,
-    /// Total user num.
+    /// Total user number.
     ///
     /// Whole number.
     pub total_user_num: Option<i64>,
-    /// Active user num.
+    /// Active user number.
     ///
     /// Whole number.
     pub active_user_num: Option<i64>,
@@ -45,15 +45,15 @@ pub struct AdminDeptStat {
     ///
     /// Text.
     pub suite_active_rate: Option<String>,
-    /// New user num.
+    /// New user number.
     ///
     /// Whole number.
     pub new_user_num: Option<i64>,
-    /// New active num.
+    /// New active number.
     ///
     /// Whole number.
     pub new_active_num: Option<i64>,
-    /// Resign user num.
+    /// Resign user number.
     ///
     /// Whole number.
     pub resign_user_num: Option<i64>,
@@ -61,15 +61,15 @@ pub struct AdminDeptStat {
     ///
     /// Whole number.
     pub im_dau: Option<i64>,
-    /// Send messenger user num.
+    /// Send messenger user number.
     ///
     /// Whole number.
     pub send_messenger_user_num: Option<i64>,
-    /// Send messenger num.
+    /// Send messenger number.
     ///
     /// Whole number.
     pub send_messenger_num: Option<i64>,
-    /// Avg send messenger num.
+    /// Avg send messenger number.
     ///
     /// Text.
     pub avg_send_messenger_num: Option<String>,
@@ -77,15 +77,15 @@ pub struct AdminDeptStat {
     ///
     /// Whole number.
     pub docs_dau: Option<i64>,
-    /// Create docs user num.
+    /// Create docs user number.
     ///
     /// Whole number.
     pub create_docs_user_num: Option<i64>,
-    /// Create docs num.
+    /// Create docs number.
     ///
     /// Whole number.
     pub create_docs_num: Option<i64>,
-    /// Avg create docs num.
+    /// Avg create docs number.
     ///
     /// Text.
     pub avg_create_docs_num: Option<String>,
@@ -93,15 +93,15 @@ pub struct AdminDeptStat {
     ///
     /// Whole number.
     pub cal_dau: Option<i64>,
-    /// Create cal user num.
+    /// Create cal user number.
     ///
     /// Whole number.
     pub create_cal_user_num: Option<i64>,
-    /// Create cal num.
+    /// Create cal number.
     ///
     /// Whole number.
     pub create_cal_num: Option<i64>,
-    /// Avg create cal num.
+    /// Avg create cal number.
     ///
     /// Text.
     pub avg_create_cal_num: Option<String>,
@@ -125,15 +125,15 @@ pub struct AdminDeptStat {
     ///
     /// Whole number.
     pub task_dau: Option<i64>,
-    /// Create task user num.
+    /// Create task user number.
     ///
     /// Whole number.
     pub create_task_user_num: Option<i64>,
-    /// Create task num.
+    /// Create task number.
     ///
     /// Whole number.
     pub create_task_num: Option<i64>,
-    /// Avg create task num.
+    /// Avg create task number.
     ///
     /// Text.
     pub avg_create_task_num: Option<String>,

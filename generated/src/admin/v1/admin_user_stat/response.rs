@@ -13,7 +13,7 @@ pub struct AdminUserStat {
     ///
     /// Text.
     pub date: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct AdminUserStat {
     ///
     /// Text.
     pub department_path: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -47,19 +47,19 @@ pub struct AdminUserStat {
     pub last_active_time: Option<String>,
     /// Im active flag.
     pub im_active_flag: Option<super::AdminUserStatImActiveFlag>,
-    /// Send messenger num.
+    /// Send messenger number.
     ///
     /// Whole number.
     pub send_messenger_num: Option<i64>,
     /// Docs active flag.
     pub docs_active_flag: Option<super::AdminUserStatDocsActiveFlag>,
-    /// Create docs num.
+    /// Create docs number.
     ///
     /// Whole number.
     pub create_docs_num: Option<i64>,
     /// Cal active flag.
     pub cal_active_flag: Option<super::AdminUserStatCalActiveFlag>,
-    /// Create cal num.
+    /// Create cal number.
     ///
     /// Whole number.
     pub create_cal_num: Option<i64>,
@@ -73,11 +73,11 @@ pub struct AdminUserStat {
     ///
     /// Text.
     pub active_os: Option<String>,
-    /// Create task num.
+    /// Create task number.
     ///
     /// Whole number.
     pub create_task_num: Option<i64>,
-    /// Vc num.
+    /// Vc number.
     ///
     /// Whole number.
     pub vc_num: Option<i64>,

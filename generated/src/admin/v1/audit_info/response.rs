@@ -15,7 +15,7 @@ pub struct AuditContext {
     ///
     /// JSON of any shape.
     pub ios_context: Option<rt::Value>,
-    /// Pc context.
+    /// PC context.
     ///
     /// JSON of any shape.
     pub pc_context: Option<rt::Value>,
@@ -45,11 +45,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditInfo {
-    /// Event id.
+    /// Event ID.
     ///
     /// Text.
     pub event_id: Option<String>,
-    /// Unique id.
+    /// Unique ID.
     ///
     /// Text.
     pub unique_id: Option<String>,
@@ -57,7 +57,7 @@ pub struct AuditInfo {
     ///
     /// Text.
     pub event_name: Option<String>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
@@ -79,7 +79,7 @@ pub struct AuditInfo {
     ///
     /// Whole number.
     pub event_time: Option<i64>,
-    /// Ip.
+    /// IP.
     ///
     /// Text.
     pub ip: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Badge {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -29,7 +29,7 @@ pub struct Badge {
     ///
     /// Text.
     pub show_image: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<I18n>,
     /// I18n explanation.
     pub i18n_explanation: Option<I18n>,
@@ -54,15 +54,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,

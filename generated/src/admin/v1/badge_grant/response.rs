@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Grant {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Badge id.
+    /// Badge ID.
     ///
     /// Text.
     pub badge_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct Grant {
     /// Text.
     pub name: Option<String>,
     /// Grant type.
-    pub grant_type: Option<super::GrantGrantType>,
+    pub grant_type: Option<super::GrantType>,
     /// Time zone.
     ///
     /// Text.
@@ -33,15 +33,15 @@ pub struct Grant {
     ///
     /// True or false.
     pub is_grant_all: Option<bool>,
-    /// User ids.
+    /// User IDs.
     ///
     /// List of text.
     pub user_ids: Vec<String>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
-    /// Group ids.
+    /// Group IDs.
     ///
     /// List of text.
     pub group_ids: Vec<String>,
@@ -69,11 +69,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDetail {
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,

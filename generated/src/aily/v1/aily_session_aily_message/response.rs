@@ -5,18 +5,17 @@ use feishu_runtime::generated as rt;
 
 /// Aily mention.
 ///
-/// In `get` as `message.mentions`, in `list` as `messages.mentions`.
+/// In `create` as `message.mentions`, in `get` as `message.mentions`, in `list` as
+/// `messages.mentions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMention {
-    /// Entity id.
+    /// Entity ID.
     ///
     /// Text.
     pub entity_id: Option<String>,
     /// Identity provider.
-    ///
-    /// Text.
-    pub identity_provider: Option<String>,
+    pub identity_provider: Option<super::AilyMentionIdentityProvider>,
     /// Key.
     ///
     /// Text.
@@ -25,7 +24,7 @@ pub struct AilyMention {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Aily id.
+    /// Aily ID.
     ///
     /// Text.
     pub aily_id: Option<String>,
@@ -43,33 +42,31 @@ rt::record! {
 
 /// Aily message.
 ///
-/// In `get` as `message`, in `list` as `messages`.
+/// In `create` as `message`, in `get` as `message`, in `list` as `messages`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessage {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Text.
     pub session_id: Option<String>,
-    /// Run id.
+    /// Run ID.
     ///
     /// Text.
     pub run_id: Option<String>,
     /// Content type.
-    ///
-    /// Text.
-    pub content_type: Option<String>,
+    pub content_type: Option<super::AilyMessageContentType>,
     /// Content.
     ///
     /// Text.
     pub content: Option<String>,
     /// Files.
     pub files: Vec<AilyMessageFile>,
-    /// Quote message id.
+    /// Quote message ID.
     ///
     /// Text.
     pub quote_message_id: Option<String>,
@@ -81,14 +78,12 @@ pub struct AilyMessage {
     ///
     /// Text.
     pub plain_text: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
     /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
+    pub status: Option<super::AilyMessageStatus>,
 }
 
 rt::record! {
@@ -114,15 +109,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessageFile {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -130,11 +125,11 @@ pub struct AilyMessageFile {
     ///
     /// Text.
     pub metadata: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Preview url.
+    /// Preview URL.
     pub preview_url: Option<AilyMessageFilePreview>,
 }
 
@@ -156,7 +151,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessageFilePreview {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -170,23 +165,20 @@ rt::record! { AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
 
 /// Aily sender.
 ///
-/// In `get` as `message.sender`, in `list` as `messages.sender`.
+/// In `create` as `message.sender`, in `get` as `message.sender`, in `list` as
+/// `messages.sender`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AilySender {
-    /// Entity id.
+    /// Entity ID.
     ///
     /// Text.
     pub entity_id: Option<String>,
     /// Identity provider.
-    ///
-    /// Text.
-    pub identity_provider: Option<String>,
+    pub identity_provider: Option<super::AilySenderIdentityProvider>,
     /// Sender type.
-    ///
-    /// Text.
-    pub sender_type: Option<String>,
-    /// Aily id.
+    pub sender_type: Option<super::AilySenderType>,
+    /// Aily ID.
     ///
     /// Text.
     pub aily_id: Option<String>,
@@ -194,134 +186,6 @@ pub struct AilySender {
 
 rt::record! {
     AilySender {
-        entity_id: "entity_id",
-        identity_provider: "identity_provider",
-        sender_type: "sender_type",
-        aily_id: "aily_id",
-    }
-}
-
-/// Create aily mention.
-///
-/// In `create` as `message.mentions`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateAilyMention {
-    /// Entity id.
-    ///
-    /// Text.
-    pub entity_id: Option<String>,
-    /// Identity provider.
-    pub identity_provider: Option<super::CreateAilyMentionIdentityProvider>,
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Aily id.
-    ///
-    /// Text.
-    pub aily_id: Option<String>,
-}
-
-rt::record! {
-    CreateAilyMention {
-        entity_id: "entity_id",
-        identity_provider: "identity_provider",
-        key: "key",
-        name: "name",
-        aily_id: "aily_id",
-    }
-}
-
-/// Create aily message.
-///
-/// In `create` as `message`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateAilyMessage {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Session id.
-    ///
-    /// Text.
-    pub session_id: Option<String>,
-    /// Run id.
-    ///
-    /// Text.
-    pub run_id: Option<String>,
-    /// Content type.
-    pub content_type: Option<super::CreateAilyMessageContentType>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Files.
-    pub files: Vec<AilyMessageFile>,
-    /// Quote message id.
-    ///
-    /// Text.
-    pub quote_message_id: Option<String>,
-    /// Sender.
-    pub sender: Option<CreateAilySender>,
-    /// Mentions.
-    pub mentions: Vec<CreateAilyMention>,
-    /// Plain text.
-    ///
-    /// Text.
-    pub plain_text: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Status.
-    pub status: Option<super::CreateAilyMessageStatus>,
-}
-
-rt::record! {
-    CreateAilyMessage {
-        id: "id",
-        session_id: "session_id",
-        run_id: "run_id",
-        content_type: "content_type",
-        content: "content",
-        files: "files",
-        quote_message_id: "quote_message_id",
-        sender: "sender",
-        mentions: "mentions",
-        plain_text: "plain_text",
-        created_at: "created_at",
-        status: "status",
-    }
-}
-
-/// Create aily sender.
-///
-/// In `create` as `message.sender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateAilySender {
-    /// Entity id.
-    ///
-    /// Text.
-    pub entity_id: Option<String>,
-    /// Identity provider.
-    pub identity_provider: Option<super::CreateAilySenderIdentityProvider>,
-    /// Sender type.
-    pub sender_type: Option<super::CreateAilySenderSenderType>,
-    /// Aily id.
-    ///
-    /// Text.
-    pub aily_id: Option<String>,
-}
-
-rt::record! {
-    CreateAilySender {
         entity_id: "entity_id",
         identity_provider: "identity_provider",
         sender_type: "sender_type",

@@ -9,19 +9,19 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Run {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
-    /// Session id.
+    /// Session ID.
     ///
     /// Text.
     pub session_id: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAsset {
-    /// Data asset id.
+    /// Data asset ID.
     ///
     /// Text.
     pub data_asset_id: Option<String>,
@@ -36,11 +36,11 @@ pub struct DataAsset {
     pub connect_failed_reason: Option<String>,
     /// Connect type.
     pub connect_type: Option<super::DataAssetConnectType>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -72,7 +72,7 @@ pub struct DataAssetFile {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -87,11 +87,11 @@ rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetItem {
-    /// Data asset item id.
+    /// Data asset item ID.
     ///
     /// Text.
     pub data_asset_item_id: Option<String>,
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -124,12 +124,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetResource {
-    /// Resource id.
+    /// Resource ID.
     ///
     /// Text.
     pub resource_id: Option<String>,
     /// Resource type.
-    pub resource_type: Option<super::DataAssetResourceResourceType>,
+    pub resource_type: Option<super::DataAssetResourceType>,
 }
 
 rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "resource_type" } }
@@ -141,7 +141,7 @@ rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "re
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetTag {
-    /// Data asset tag id.
+    /// Data asset tag ID.
     ///
     /// Text.
     pub data_asset_tag_id: Option<String>,

@@ -17,7 +17,7 @@ pub struct AilyKnowledgeAskProcessData {
     ///
     /// List of text.
     pub chunks: Vec<String>,
-    /// Sql data.
+    /// SQL data.
     ///
     /// List of text.
     pub sql_data: Vec<String>,
@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Aily knowledge faq.
+/// Aily knowledge FAQ.
 ///
 /// In `ask` as `faq_result`.
 #[derive(Default)]

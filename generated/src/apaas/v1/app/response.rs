@@ -15,7 +15,7 @@ pub struct App {
     ///
     /// Text.
     pub namespace: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
@@ -116,7 +116,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ClientIsvTenant {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogDetail {
-    /// Log id.
+    /// Log ID.
     ///
     /// Text.
     pub log_id: Option<String>,
@@ -42,11 +42,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogDeviceInfo {
-    /// Device id.
+    /// Device ID.
     ///
     /// Text.
     pub device_id: Option<String>,
-    /// Web device id.
+    /// Web device ID.
     ///
     /// Text.
     pub web_device_id: Option<String>,
@@ -80,7 +80,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEsField {
-    /// Log id.
+    /// Log ID.
     ///
     /// Text.
     pub log_id: Option<String>,
@@ -102,11 +102,11 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub login_type: Option<String>,
-    /// Lark tenant id.
+    /// Lark tenant ID.
     ///
     /// Text.
     pub lark_tenant_id: Option<String>,
-    /// Apaas tenant id.
+    /// Apaas tenant ID.
     ///
     /// Text.
     pub apaas_tenant_id: Option<String>,
@@ -114,15 +114,15 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub user_geo: Option<String>,
-    /// Client ip.
+    /// Client IP.
     ///
     /// Text.
     pub client_ip: Option<String>,
-    /// Ip loc.
+    /// IP loc.
     ///
     /// Text.
     pub ip_loc: Option<String>,
-    /// Ip provider.
+    /// IP provider.
     ///
     /// Text.
     pub ip_provider: Option<String>,
@@ -134,7 +134,7 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub origin: Option<String>,
-    /// Api path.
+    /// API path.
     ///
     /// Text.
     pub api_path: Option<String>,
@@ -146,11 +146,11 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub user_agent: Option<String>,
-    /// Device id.
+    /// Device ID.
     ///
     /// Text.
     pub device_id: Option<String>,
-    /// Web device id.
+    /// Web device ID.
     ///
     /// Text.
     pub web_device_id: Option<String>,
@@ -178,7 +178,7 @@ pub struct AuditLogEsField {
     ///
     /// Text.
     pub audit_scope: Option<String>,
-    /// Tenant id.
+    /// Tenant ID.
     ///
     /// Text.
     pub tenant_id: Option<String>,
@@ -290,15 +290,15 @@ rt::record! { AuditLogLoginInfo { login_type: "login_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogNetInfo {
-    /// Client ip.
+    /// Client IP.
     ///
     /// Text.
     pub client_ip: Option<String>,
-    /// Ip loc.
+    /// IP loc.
     ///
     /// Text.
     pub ip_loc: Option<String>,
-    /// Ip provider.
+    /// IP provider.
     ///
     /// Text.
     pub ip_provider: Option<String>,
@@ -406,7 +406,7 @@ pub struct BasicInfo {
     ///
     /// Text.
     pub env_type: Option<String>,
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
@@ -444,7 +444,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LookupWithAvatar {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -452,11 +452,11 @@ pub struct LookupWithAvatar {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Tenant id.
+    /// Tenant ID.
     ///
     /// Text.
     pub tenant_id: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,

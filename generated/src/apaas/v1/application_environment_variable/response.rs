@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentVariable {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -27,17 +27,17 @@ pub struct EnvironmentVariable {
     ///
     /// True or false.
     pub is_encrypted: Option<bool>,
-    /// Object api name.
+    /// Object API name.
     ///
     /// Text.
     pub object_api_name: Option<String>,
     /// Object label.
     pub object_label: Option<Label>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub updated_at: Option<i64>,
@@ -69,11 +69,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectField {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -49,11 +49,11 @@ rt::record! { ObjectMeta { object: "object", fields: "fields" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectMetaObject {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,

@@ -13,7 +13,7 @@ pub struct RecordResult {
     ///
     /// True or false.
     pub success: Option<bool>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

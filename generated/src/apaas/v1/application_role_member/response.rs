@@ -66,36 +66,17 @@ pub struct Criterion {
 
 rt::record! { Criterion { conditions: "conditions", logic_expression: "logic_expression" } }
 
-/// Permission name info.
-///
-/// In `get` as `role_member.user_display_infos`, in `get` as
-/// `role_member.department_display_infos`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PermissionNameInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { PermissionNameInfo { id: "id", name: "name" } }
-
 /// Role member.
 ///
 /// In `get` as `role_member`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleMember {
-    /// Role api id.
+    /// Role API ID.
     ///
     /// Text.
     pub role_api_id: Option<String>,
-    /// Role api name.
+    /// Role API name.
     ///
     /// Text.
     pub role_api_name: Option<String>,
@@ -115,11 +96,11 @@ pub struct RoleMember {
     pub department_display_infos: Vec<PermissionNameInfo>,
     /// Type.
     pub r#type: Option<super::RoleMemberType>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub updated_at: Option<i64>,
@@ -139,3 +120,9 @@ rt::record! {
         updated_at: "updated_at",
     }
 }
+
+/// Permission name info.
+///
+/// In `get` as `role_member.user_display_infos`, in `get` as
+/// `role_member.department_display_infos`.
+pub type PermissionNameInfo = crate::apaas::v1::app::response::ClientIsvTenant;

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SeatAssignment {
-    /// User id.
+    /// User ID.
     ///
     /// Whole number.
     pub user_id: Option<i64>,

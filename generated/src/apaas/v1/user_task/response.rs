@@ -11,7 +11,7 @@ pub use crate::apaas::v1::app::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedRollbaclkTaskItemType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -37,7 +37,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -55,7 +55,7 @@ rt::record! { User { user_id: "user_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTask {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -101,7 +101,7 @@ rt::record! { UserTaskSummaryType { file_key: "file_key", file_value: "file_valu
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskWfInstanceType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -21,11 +21,11 @@ pub struct WorkspaceEnum {
     ///
     /// List of text.
     pub options: Vec<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
-    /// Created by.
+    /// Who created it.
     pub created_by: Option<WorkspaceUserInfo>,
 }
 
@@ -45,7 +45,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceUserInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListApp {
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ListApp {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -41,7 +41,7 @@ pub struct ListApp {
     ///
     /// Whole number.
     pub mobile_default_ability: Option<i64>,
-    /// Pc default ability.
+    /// PC default ability.
     ///
     /// Whole number.
     pub pc_default_ability: Option<i64>,

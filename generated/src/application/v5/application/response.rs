@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct Application {
     pub description: Option<String>,
     /// App type.
     pub app_type: Option<super::ApplicationAppType>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,

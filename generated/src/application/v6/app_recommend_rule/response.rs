@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -45,7 +45,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfo {
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,
@@ -59,21 +59,21 @@ pub struct AppRecommendRuleItemInfo {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Link url.
+    /// Link URL.
     ///
     /// Text.
     pub link_url: Option<String>,
-    /// Client id.
+    /// Client ID.
     ///
     /// Text.
     pub client_id: Option<String>,
-    /// Icon url.
+    /// Icon URL.
     ///
     /// Text.
     pub icon_url: Option<String>,
     /// Default locale.
     pub default_locale: Option<super::AppRecommendRuleItemInfoDefaultLocale>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<AppRecommendRuleItemInfoI18nName>,
 }
 
@@ -98,23 +98,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfoI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Zh hk.
+    /// In traditional Chinese, as written in Hong Kong.
     ///
     /// Text.
     pub zh_hk: Option<String>,
-    /// Zh tw.
+    /// In traditional Chinese, as written in Taiwan.
     ///
     /// Text.
     pub zh_tw: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
@@ -140,15 +140,15 @@ pub struct AppRecommendRuleVisibilityInfo {
     ///
     /// True or false.
     pub is_all: Option<bool>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
-    /// User ids.
+    /// User IDs.
     ///
     /// List of text.
     pub user_ids: Vec<String>,
-    /// Group ids.
+    /// Group IDs.
     ///
     /// List of text.
     pub group_ids: Vec<String>,

@@ -37,7 +37,8 @@ rt::record! {
 
 /// App scope.
 ///
-/// In `list` as `app_list.scopes`, in `underauditlist` as `items.scopes`.
+/// In `get` as `app.scopes`, in `list` as `app_list.scopes`, in `underauditlist` as
+/// `items.scopes`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppScope {
@@ -51,9 +52,20 @@ pub struct AppScope {
     pub description: Option<String>,
     /// Level.
     pub level: Option<super::AppScopeLevel>,
+    /// Token types.
+    ///
+    /// Documented for `get`, `list` only.
+    pub token_types: Vec<super::AppScopeTokenType>,
 }
 
-rt::record! { AppScope { scope: "scope", description: "description", level: "level" } }
+rt::record! {
+    AppScope {
+        scope: "scope",
+        description: "description",
+        level: "level",
+        token_types: "token_types",
+    }
+}
 
 /// App visible list.
 ///
@@ -63,15 +75,15 @@ rt::record! { AppScope { scope: "scope", description: "description", level: "lev
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibleList {
-    /// Open ids.
+    /// Open IDs.
     ///
     /// List of text.
     pub open_ids: Vec<String>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
-    /// Group ids.
+    /// Group IDs.
     ///
     /// List of text.
     pub group_ids: Vec<String>,
@@ -87,15 +99,15 @@ rt::record! {
 
 /// Application.
 ///
-/// In `list` as `app_list`, in `underauditlist` as `items`.
+/// In `get` as `app`, in `list` as `app_list`, in `underauditlist` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -107,15 +119,15 @@ pub struct Application {
     pub payment_type: Option<super::ApplicationPaymentType>,
     /// Create source.
     pub create_source: Option<super::ApplicationCreateSource>,
-    /// Redirect urls.
+    /// Redirect URLs.
     ///
     /// List of text.
     pub redirect_urls: Vec<String>,
-    /// Online version id.
+    /// Online version ID.
     ///
     /// Text.
     pub online_version_id: Option<String>,
-    /// Unaudit version id.
+    /// Unaudit version ID.
     ///
     /// Text.
     pub unaudit_version_id: Option<String>,
@@ -123,7 +135,7 @@ pub struct Application {
     ///
     /// Text.
     pub app_name: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -133,7 +145,7 @@ pub struct Application {
     pub description: Option<String>,
     /// Scopes.
     pub scopes: Vec<AppScope>,
-    /// Back home url.
+    /// Back home URL.
     ///
     /// Text.
     pub back_home_url: Option<String>,
@@ -149,7 +161,7 @@ pub struct Application {
     pub owner: Option<ApplicationOwner>,
     /// Mobile default ability.
     pub mobile_default_ability: Option<super::ApplicationMobileDefaultAbility>,
-    /// Pc default ability.
+    /// PC default ability.
     pub pc_default_ability: Option<super::ApplicationPcDefaultAbility>,
 }
 
@@ -207,7 +219,7 @@ rt::record! {
 pub struct ApplicationOwner {
     /// Type.
     pub r#type: Option<super::ApplicationOwnerType>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -219,7 +231,7 @@ pub struct ApplicationOwner {
     ///
     /// Text.
     pub help_desk: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -242,127 +254,5 @@ rt::record! {
         email: "email",
         phone: "phone",
         customer_service_account: "customer_service_account",
-    }
-}
-
-/// Get app scope.
-///
-/// In `get` as `app.scopes`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAppScope {
-    /// Scope.
-    ///
-    /// Text.
-    pub scope: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Level.
-    pub level: Option<super::GetAppScopeLevel>,
-    /// Token types.
-    pub token_types: Vec<super::GetAppScopeTokenType>,
-}
-
-rt::record! {
-    GetAppScope {
-        scope: "scope",
-        description: "description",
-        level: "level",
-        token_types: "token_types",
-    }
-}
-
-/// Get application.
-///
-/// In `get` as `app`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetApplication {
-    /// App id.
-    ///
-    /// Text.
-    pub app_id: Option<String>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Status.
-    pub status: Option<super::GetApplicationStatus>,
-    /// Scene type.
-    pub scene_type: Option<super::GetApplicationSceneType>,
-    /// Payment type.
-    pub payment_type: Option<super::GetApplicationPaymentType>,
-    /// Create source.
-    pub create_source: Option<super::GetApplicationCreateSource>,
-    /// Redirect urls.
-    ///
-    /// List of text.
-    pub redirect_urls: Vec<String>,
-    /// Online version id.
-    ///
-    /// Text.
-    pub online_version_id: Option<String>,
-    /// Unaudit version id.
-    ///
-    /// Text.
-    pub unaudit_version_id: Option<String>,
-    /// App name.
-    ///
-    /// Text.
-    pub app_name: Option<String>,
-    /// Avatar url.
-    ///
-    /// Text.
-    pub avatar_url: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Scopes.
-    pub scopes: Vec<GetAppScope>,
-    /// Back home url.
-    ///
-    /// Text.
-    pub back_home_url: Option<String>,
-    /// I18n.
-    pub i18n: Vec<AppI18nInfo>,
-    /// Primary language.
-    pub primary_language: Option<super::GetApplicationPrimaryLanguage>,
-    /// Common categories.
-    ///
-    /// List of text.
-    pub common_categories: Vec<String>,
-    /// Owner.
-    pub owner: Option<ApplicationOwner>,
-    /// Mobile default ability.
-    pub mobile_default_ability: Option<super::GetApplicationMobileDefaultAbility>,
-    /// Pc default ability.
-    pub pc_default_ability: Option<super::GetApplicationPcDefaultAbility>,
-}
-
-rt::record! {
-    GetApplication {
-        app_id: "app_id",
-        creator_id: "creator_id",
-        status: "status",
-        scene_type: "scene_type",
-        payment_type: "payment_type",
-        create_source: "create_source",
-        redirect_urls: "redirect_urls",
-        online_version_id: "online_version_id",
-        unaudit_version_id: "unaudit_version_id",
-        app_name: "app_name",
-        avatar_url: "avatar_url",
-        description: "description",
-        scopes: "scopes",
-        back_home_url: "back_home_url",
-        i18n: "i18n",
-        primary_language: "primary_language",
-        common_categories: "common_categories",
-        owner: "owner",
-        mobile_default_ability: "mobile_default_ability",
-        pc_default_ability: "pc_default_ability",
     }
 }

@@ -28,7 +28,7 @@ rt::record! { ApplicationAppUsage { metric_name: "metric_name", metric_value: "m
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDepartmentAppUsage {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,

@@ -4,6 +4,7 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::application::v6::application::response::AppI18nInfo;
+pub use crate::application::v6::application::response::AppScope;
 pub use crate::application::v6::application::response::AppVisibleList;
 pub use crate::application::v6::application::response::ApplicationAppContactsRange;
 
@@ -44,35 +45,6 @@ rt::record! {
         docs_blocks: "docs_blocks",
         message_action: "message_action",
         plus_menu: "plus_menu",
-    }
-}
-
-/// App scope.
-///
-/// In `get` as `app_version.scopes`, in `list` as `items.scopes`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AppScope {
-    /// Scope.
-    ///
-    /// Text.
-    pub scope: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Level.
-    pub level: Option<super::AppScopeLevel>,
-    /// Token types.
-    pub token_types: Vec<super::AppScopeTokenType>,
-}
-
-rt::record! {
-    AppScope {
-        scope: "scope",
-        description: "description",
-        level: "level",
-        token_types: "token_types",
     }
 }
 
@@ -128,7 +100,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersion {
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
@@ -136,7 +108,7 @@ pub struct ApplicationAppVersion {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -144,7 +116,7 @@ pub struct ApplicationAppVersion {
     ///
     /// Text.
     pub app_name: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -154,7 +126,7 @@ pub struct ApplicationAppVersion {
     pub description: Option<String>,
     /// Scopes.
     pub scopes: Vec<AppScope>,
-    /// Back home url.
+    /// Back home URL.
     ///
     /// Text.
     pub back_home_url: Option<String>,
@@ -170,7 +142,7 @@ pub struct ApplicationAppVersion {
     pub events: Vec<String>,
     /// Status.
     pub status: Option<super::ApplicationAppVersionStatus>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -231,7 +203,7 @@ rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bot {
-    /// Card request url.
+    /// Card request URL.
     ///
     /// Text.
     pub card_request_url: Option<String>,
@@ -245,13 +217,13 @@ rt::record! { Bot { card_request_url: "card_request_url" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDoc {
-    /// Space url.
+    /// Space URL.
     ///
     /// Text.
     pub space_url: Option<String>,
     /// I18n.
     pub i18n: Vec<CloudDocI18nInfo>,
-    /// Icon url.
+    /// Icon URL.
     ///
     /// Text.
     pub icon_url: Option<String>,
@@ -301,17 +273,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsBlock {
-    /// Block type id.
+    /// Block type ID.
     ///
     /// Text.
     pub block_type_id: Option<String>,
     /// I18n.
     pub i18n: Vec<BlockI18nInfo>,
-    /// Mobile icon url.
+    /// Mobile icon URL.
     ///
     /// Text.
     pub mobile_icon_url: Option<String>,
-    /// Pc icon url.
+    /// PC icon URL.
     ///
     /// Text.
     pub pc_icon_url: Option<String>,
@@ -360,17 +332,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Gadget {
-    /// Enable pc mode.
+    /// Enable PC mode.
     pub enable_pc_mode: Option<super::GadgetEnablePcMode>,
-    /// Schema urls.
+    /// Schema URLs.
     ///
     /// List of text.
     pub schema_urls: Vec<String>,
-    /// Pc use mobile pkg.
+    /// PC use mobile pkg.
     ///
     /// True or false.
     pub pc_use_mobile_pkg: Option<bool>,
-    /// Pc version.
+    /// PC version.
     ///
     /// Text.
     pub pc_version: Option<String>,
@@ -382,7 +354,7 @@ pub struct Gadget {
     ///
     /// Text.
     pub mobile_min_lark_version: Option<String>,
-    /// Pc min lark version.
+    /// PC min lark version.
     ///
     /// Text.
     pub pc_min_lark_version: Option<String>,
@@ -407,7 +379,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageAction {
-    /// Pc app link.
+    /// PC app link.
     ///
     /// Text.
     pub pc_app_link: Option<String>,
@@ -423,32 +395,15 @@ rt::record! {
     MessageAction { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link", i18n: "i18n" }
 }
 
-/// Message action i18n info.
-///
-/// In `get` as `app_version.ability.message_action.i18n`, in `list` as
-/// `items.ability.message_action.i18n`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MessageActionI18nInfo {
-    /// I18n key.
-    pub i18n_key: Option<super::MessageActionI18nInfoI18nKey>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { MessageActionI18nInfo { i18n_key: "i18n_key", name: "name" } }
-
 /// Navigate.
 ///
 /// In `get` as `app_version.ability.navigate`, in `list` as `items.ability.navigate`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Navigate {
-    /// Pc.
+    /// PC.
     pub pc: Option<NavigateMeta>,
-    /// Mobile.
+    /// Mobile phone number.
     pub mobile: Option<NavigateMeta>,
 }
 
@@ -466,11 +421,11 @@ pub struct NavigateMeta {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Image url.
+    /// Image URL.
     ///
     /// Text.
     pub image_url: Option<String>,
-    /// Hover image url.
+    /// Hover image URL.
     ///
     /// Text.
     pub hover_image_url: Option<String>,
@@ -486,7 +441,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlusMenu {
-    /// Pc app link.
+    /// PC app link.
     ///
     /// Text.
     pub pc_app_link: Option<String>,
@@ -504,11 +459,11 @@ rt::record! { PlusMenu { pc_app_link: "pc_app_link", mobile_app_link: "mobile_ap
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebApp {
-    /// Pc url.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_url: Option<String>,
-    /// Mobile url.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_url: Option<String>,
@@ -530,3 +485,9 @@ pub struct WorkplaceWidget {
 }
 
 rt::record! { WorkplaceWidget { min_lark_version: "min_lark_version" } }
+
+/// Message action i18n info.
+///
+/// In `get` as `app_version.ability.message_action.i18n`, in `list` as
+/// `items.ability.message_action.i18n`.
+pub type MessageActionI18nInfo = BlockI18nInfo;

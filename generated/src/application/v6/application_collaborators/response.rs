@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 pub struct AppCollaborator {
     /// Type.
     pub r#type: Option<super::AppCollaboratorType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFeedback {
-    /// Feedback id.
+    /// Feedback ID.
     ///
     /// Text.
     pub feedback_id: Option<String>,
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct ApplicationFeedback {
     /// Text.
     pub tenant_name: Option<String>,
     /// Feedback type.
-    pub feedback_type: Option<super::ApplicationFeedbackFeedbackType>,
+    pub feedback_type: Option<super::ApplicationFeedbackType>,
     /// Status.
     pub status: Option<super::ApplicationFeedbackStatus>,
     /// Fault type.
@@ -43,7 +43,7 @@ pub struct ApplicationFeedback {
     ///
     /// Text. Needs one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly`.
     pub contact: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -51,11 +51,11 @@ pub struct ApplicationFeedback {
     ///
     /// Text.
     pub description: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,

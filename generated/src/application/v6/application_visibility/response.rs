@@ -9,17 +9,17 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
     /// In white list.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 在白名单; `false` is 不在白名单.
     pub in_white_list: Option<bool>,
     /// In black list.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 在黑名单; `false` is 不在黑名单.
     pub in_black_list: Option<bool>,
 }
 
@@ -37,17 +37,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityGroupWhiteBlackInfo {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
     /// In white list.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 在白名单; `false` is 不在白名单.
     pub in_white_list: Option<bool>,
     /// In black list.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 在黑名单; `false` is 不在黑名单.
     pub in_black_list: Option<bool>,
 }
 
@@ -65,21 +65,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityUserWhiteBlackInfo {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
     /// In white list.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 在白名单; `false` is 不在白名单.
     pub in_white_list: Option<bool>,
     /// In black list.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 在黑名单; `false` is 不在黑名单.
     pub in_black_list: Option<bool>,
     /// In paid list.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 在付费名单; `false` is 不在付费名单.
     pub in_paid_list: Option<bool>,
 }
 

@@ -17,11 +17,11 @@ pub struct GetNode {
     ///
     /// True or false.
     pub need_approver: Option<bool>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -51,11 +51,11 @@ pub struct GetViewer {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

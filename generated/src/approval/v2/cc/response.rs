@@ -17,7 +17,7 @@ pub struct SearchApproval {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -35,7 +35,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchApprovalExternal {
-    /// Batch cc read.
+    /// Batch CC read.
     ///
     /// True or false.
     pub batch_cc_read: Option<bool>,
@@ -43,17 +43,17 @@ pub struct SearchApprovalExternal {
 
 rt::record! { SearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
 
-/// Search cc.
+/// Search CC.
 ///
 /// In `search` as `cc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCc {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
@@ -84,17 +84,17 @@ rt::record! {
     }
 }
 
-/// Search cc link.
+/// Search CC link.
 ///
 /// In `search` as `cc.link`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcLink {
-    /// Pc link.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_link: Option<String>,
-    /// Mobile link.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_link: Option<String>,
@@ -108,7 +108,7 @@ rt::record! { SearchCcLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchGroup {
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
@@ -130,19 +130,19 @@ pub struct SearchInstance {
     ///
     /// Text.
     pub code: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -158,7 +158,7 @@ pub struct SearchInstance {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Serial id.
+    /// Serial ID.
     ///
     /// Text.
     pub serial_id: Option<String>,
@@ -184,17 +184,4 @@ rt::record! {
 /// Search instance link.
 ///
 /// In `search` as `instance.link`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceLink {
-    /// Pc link.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Mobile link.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { SearchInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
+pub type SearchInstanceLink = SearchCcLink;

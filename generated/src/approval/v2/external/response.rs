@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListData {
-    /// Instance id.
+    /// Instance ID.
     ///
     /// Text.
     pub instance_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct ListData {
     ///
     /// Text.
     pub approval_code: Option<String>,
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct ListData {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
@@ -50,7 +50,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataTask {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -58,7 +58,7 @@ pub struct ListDataTask {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,

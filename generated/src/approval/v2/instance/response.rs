@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetComment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct GetComment {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
@@ -47,11 +47,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Custom id.
+    /// Custom ID.
     ///
     /// Text.
     pub custom_id: Option<String>,
@@ -90,15 +90,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTask {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -106,7 +106,7 @@ pub struct GetTask {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -114,7 +114,7 @@ pub struct GetTask {
     ///
     /// Text.
     pub node_name: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -122,11 +122,11 @@ pub struct GetTask {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Whole number.
     pub start_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -157,27 +157,27 @@ pub struct GetTimeline {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id list.
+    /// User ID list.
     ///
     /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -185,7 +185,7 @@ pub struct GetTimeline {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Cc user list.
+    /// CC user list.
     pub cc_user_list: Vec<GetTimelineCcUser>,
     /// Ext.
     pub ext: Option<GetTimelineExt>,
@@ -221,47 +221,25 @@ rt::record! {
     }
 }
 
-/// Get timeline cc user.
-///
-/// In `get` as `timeline.cc_user_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetTimelineCcUser {
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Cc id.
-    ///
-    /// Text.
-    pub cc_id: Option<String>,
-    /// Open id.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-}
-
-rt::record! { GetTimelineCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" } }
-
 /// Get timeline ext.
 ///
 /// In `get` as `timeline.ext`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimelineExt {
-    /// User id list.
+    /// User ID list.
     ///
     /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -292,144 +270,32 @@ pub struct SearchInstance {
 
 rt::record! { SearchInstance { approval: "approval", group: "group", instance: "instance" } }
 
+/// Get timeline CC user.
+///
+/// In `get` as `timeline.cc_user_list`.
+pub type GetTimelineCcUser = crate::approval::v4::instance::response::InstanceCcUser;
+
 /// Search instance approval.
 ///
 /// In `search` as `instance_list.approval`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceApproval {
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Is external.
-    ///
-    /// True or false.
-    pub is_external: Option<bool>,
-    /// External.
-    pub external: Option<SearchInstanceApprovalExternal>,
-}
-
-rt::record! {
-    SearchInstanceApproval {
-        code: "code",
-        name: "name",
-        is_external: "is_external",
-        external: "external",
-    }
-}
+pub type SearchInstanceApproval = crate::approval::v2::cc::response::SearchApproval;
 
 /// Search instance approval external.
 ///
 /// In `search` as `instance_list.approval.external`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceApprovalExternal {
-    /// Batch cc read.
-    ///
-    /// True or false.
-    pub batch_cc_read: Option<bool>,
-}
-
-rt::record! { SearchInstanceApprovalExternal { batch_cc_read: "batch_cc_read" } }
+pub type SearchInstanceApprovalExternal = crate::approval::v2::cc::response::SearchApprovalExternal;
 
 /// Search instance group.
 ///
 /// In `search` as `instance_list.group`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceGroup {
-    /// External id.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { SearchInstanceGroup { external_id: "external_id", name: "name" } }
+pub type SearchInstanceGroup = crate::approval::v2::cc::response::SearchGroup;
 
 /// Search instance instance.
 ///
 /// In `search` as `instance_list.instance`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceInstance {
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// External id.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Start time.
-    ///
-    /// Whole number.
-    pub start_time: Option<i64>,
-    /// End time.
-    ///
-    /// Whole number.
-    pub end_time: Option<i64>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Serial id.
-    ///
-    /// Text.
-    pub serial_id: Option<String>,
-    /// Link.
-    pub link: Option<SearchInstanceInstanceLink>,
-}
-
-rt::record! {
-    SearchInstanceInstance {
-        code: "code",
-        external_id: "external_id",
-        user_id: "user_id",
-        start_time: "start_time",
-        end_time: "end_time",
-        status: "status",
-        title: "title",
-        extra: "extra",
-        serial_id: "serial_id",
-        link: "link",
-    }
-}
+pub type SearchInstanceInstance = crate::approval::v2::cc::response::SearchInstance;
 
 /// Search instance instance link.
 ///
 /// In `search` as `instance_list.instance.link`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceInstanceLink {
-    /// Pc link.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Mobile link.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { SearchInstanceInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
+pub type SearchInstanceInstanceLink = crate::approval::v2::cc::response::SearchCcLink;

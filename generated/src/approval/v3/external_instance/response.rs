@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckDiffTime {
-    /// Instance id.
+    /// Instance ID.
     ///
     /// Text.
     pub instance_id: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
@@ -31,11 +31,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckDiffTimeTask {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,

@@ -17,11 +17,11 @@ pub struct ApprovalNodeInfo {
     ///
     /// True or false.
     pub need_approver: Option<bool>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -60,11 +60,11 @@ rt::record! {
 pub struct ApprovalViewerInfo {
     /// Type.
     pub r#type: Option<super::ApprovalViewerInfoType>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -80,7 +80,7 @@ rt::record! { ApprovalViewerInfo { r#type: "type", id: "id", user_id: "user_id" 
 pub struct ApproverChosenRange {
     /// Approver range type.
     pub approver_range_type: Option<super::ApproverChosenRangeApproverRangeType>,
-    /// Approver range ids.
+    /// Approver range IDs.
     ///
     /// List of text.
     pub approver_range_ids: Vec<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct District {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -45,7 +45,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DistrictBaseInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
-    /// Biz name.
+    /// Business name.
     ///
     /// Text.
     pub biz_name: Option<String>,
-    /// Biz type.
+    /// Business type.
     ///
     /// Text.
     pub biz_type: Option<String>,
@@ -21,11 +21,11 @@ pub struct ApprovalCreateExternal {
     ///
     /// Text.
     pub create_link_mobile: Option<String>,
-    /// Create link pc.
+    /// Create link PC.
     ///
     /// Text.
     pub create_link_pc: Option<String>,
-    /// Support pc.
+    /// Support PC.
     ///
     /// True or false.
     pub support_pc: Option<bool>,
@@ -45,7 +45,7 @@ pub struct ApprovalCreateExternal {
     ///
     /// True or false.
     pub enable_quick_operate: Option<bool>,
-    /// Action callback url.
+    /// Action callback URL.
     ///
     /// Text.
     pub action_callback_url: Option<String>,
@@ -94,11 +94,11 @@ rt::record! {
 pub struct ApprovalCreateViewers {
     /// Viewer type.
     pub viewer_type: Option<super::ApprovalCreateViewersViewerType>,
-    /// Viewer user id.
+    /// Viewer user ID.
     ///
     /// Text.
     pub viewer_user_id: Option<String>,
-    /// Viewer department id.
+    /// Viewer department ID.
     ///
     /// Text.
     pub viewer_department_id: Option<String>,
@@ -122,7 +122,7 @@ pub struct I18nResource {
     pub locale: Option<super::I18nResourceLocale>,
     /// Texts.
     pub texts: Vec<I18nResourceText>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,

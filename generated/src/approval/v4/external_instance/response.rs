@@ -42,21 +42,21 @@ rt::record! {
     }
 }
 
-/// Cc node.
+/// CC node.
 ///
 /// In `create` as `data.cc_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CcNode {
-    /// Cc id.
+    /// CC ID.
     ///
     /// Text.
     pub cc_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -72,11 +72,11 @@ pub struct CcNode {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -105,11 +105,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExteranlInstanceCheckResponse {
-    /// Instance id.
+    /// Instance ID.
     ///
     /// Text.
     pub instance_id: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -141,7 +141,7 @@ pub struct ExternalInstance {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Instance id.
+    /// Instance ID.
     ///
     /// Text.
     pub instance_id: Option<String>,
@@ -153,7 +153,7 @@ pub struct ExternalInstance {
     pub title: Option<String>,
     /// Form.
     pub form: Vec<ExternalInstanceForm>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -161,11 +161,11 @@ pub struct ExternalInstance {
     ///
     /// Text.
     pub user_name: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -173,15 +173,15 @@ pub struct ExternalInstance {
     ///
     /// Text.
     pub department_name: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -191,19 +191,19 @@ pub struct ExternalInstance {
     pub update_mode: Option<super::ExternalInstanceUpdateMode>,
     /// Task list.
     pub task_list: Vec<ExternalInstanceTaskNode>,
-    /// Cc list.
+    /// CC list.
     pub cc_list: Vec<CcNode>,
     /// I18n resources.
     pub i18n_resources: Vec<I18nResource>,
-    /// Trusteeship url token.
+    /// Trusteeship URL token.
     ///
     /// Text.
     pub trusteeship_url_token: Option<String>,
-    /// Trusteeship user id type.
+    /// Trusteeship user ID type.
     ///
     /// Text.
     pub trusteeship_user_id_type: Option<String>,
-    /// Trusteeship urls.
+    /// Trusteeship URLs.
     pub trusteeship_urls: Option<TrusteeshipUrls>,
     /// Trusteeship cache config.
     pub trusteeship_cache_config: Option<TrusteeshipInstanceCacheConfig>,
@@ -261,36 +261,17 @@ pub struct ExternalInstanceForm {
 
 rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
-/// External instance link.
-///
-/// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
-/// `data.cc_list.links`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ExternalInstanceLink {
-    /// Pc link.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Mobile link.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
-
 /// External instance task.
 ///
 /// In `check` as `diff_instances.tasks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTask {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -304,15 +285,15 @@ rt::record! { ExternalInstanceTask { task_id: "task_id", update_time: "update_ti
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTaskNode {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -326,15 +307,15 @@ pub struct ExternalInstanceTaskNode {
     pub status: Option<super::ExternalInstanceTaskNodeStatus>,
     /// Extra.
     pub extra: Option<super::ExternalInstanceTaskNodeExtra>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -348,9 +329,9 @@ pub struct ExternalInstanceTaskNode {
     pub display_method: Option<super::ExternalInstanceTaskNodeDisplayMethod>,
     /// Exclude statistics.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计.
     pub exclude_statistics: Option<bool>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -410,29 +391,29 @@ rt::record! {
     }
 }
 
-/// Trusteeship urls.
+/// Trusteeship URLs.
 ///
 /// In `create` as `data.trusteeship_urls`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipUrls {
-    /// Form detail url.
+    /// Form detail URL.
     ///
     /// Text.
     pub form_detail_url: Option<String>,
-    /// Action definition url.
+    /// Action definition URL.
     ///
     /// Text.
     pub action_definition_url: Option<String>,
-    /// Approval node url.
+    /// Approval node URL.
     ///
     /// Text.
     pub approval_node_url: Option<String>,
-    /// Action callback url.
+    /// Action callback URL.
     ///
     /// Text.
     pub action_callback_url: Option<String>,
-    /// Pull business data url.
+    /// Pull business data URL.
     ///
     /// Text.
     pub pull_business_data_url: Option<String>,
@@ -447,3 +428,9 @@ rt::record! {
         pull_business_data_url: "pull_business_data_url",
     }
 }
+
+/// External instance link.
+///
+/// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
+/// `data.cc_list.links`.
+pub type ExternalInstanceLink = crate::approval::v2::cc::response::SearchCcLink;

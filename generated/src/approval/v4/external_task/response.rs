@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalTaskItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Status.
     pub status: Option<super::ExternalTaskItemStatus>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -29,11 +29,11 @@ rt::record! { ExternalTaskItem { id: "id", status: "status", update_time: "updat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalTaskList {
-    /// Instance id.
+    /// Instance ID.
     ///
     /// Text.
     pub instance_id: Option<String>,
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
@@ -43,7 +43,7 @@ pub struct ExternalTaskList {
     pub approval_code: Option<String>,
     /// Status.
     pub status: Option<super::ExternalTaskListStatus>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Cc search item.
+/// CC search item.
 ///
 /// In `search_cc` as `cc_list`.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub struct CcSearchItem {
     pub group: Option<InstanceSearchGroup>,
     /// Instance.
     pub instance: Option<InstanceSearchNode>,
-    /// Cc.
+    /// CC.
     pub cc: Option<CcSearchNode>,
 }
 
@@ -23,17 +23,17 @@ rt::record! {
     CcSearchItem { approval: "approval", group: "group", instance: "instance", cc: "cc" }
 }
 
-/// Cc search node.
+/// CC search node.
 ///
 /// In `search_cc` as `cc_list.cc`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CcSearchNode {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -68,11 +68,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
@@ -86,21 +86,21 @@ pub struct File {
 
 rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type: "type" } }
 
-/// Instance cc user.
+/// Instance CC user.
 ///
 /// In `get` as `timeline.cc_user_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceCcUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Cc id.
+    /// CC ID.
     ///
     /// Text.
     pub cc_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -114,15 +114,15 @@ rt::record! { InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "ope
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceComment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -130,7 +130,7 @@ pub struct InstanceComment {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -164,13 +164,13 @@ pub struct InstanceSearchApproval {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
     /// External.
     pub external: Option<InstanceSearchApprovalExternal>,
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
@@ -191,40 +191,6 @@ rt::record! {
     }
 }
 
-/// Instance search approval external.
-///
-/// In `query` as `instance_list.approval.external`, in `search_cc` as
-/// `cc_list.approval.external`, in `search` as `task_list.approval.external`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InstanceSearchApprovalExternal {
-    /// Batch cc read.
-    ///
-    /// True or false.
-    pub batch_cc_read: Option<bool>,
-}
-
-rt::record! { InstanceSearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
-
-/// Instance search group.
-///
-/// In `query` as `instance_list.group`, in `search_cc` as `cc_list.group`, in `search` as
-/// `task_list.group`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InstanceSearchGroup {
-    /// External id.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { InstanceSearchGroup { external_id: "external_id", name: "name" } }
-
 /// Instance search item.
 ///
 /// In `query` as `instance_list`.
@@ -241,25 +207,6 @@ pub struct InstanceSearchItem {
 
 rt::record! { InstanceSearchItem { approval: "approval", group: "group", instance: "instance" } }
 
-/// Instance search link.
-///
-/// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link`, in
-/// `search_cc` as `cc_list.cc.link`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InstanceSearchLink {
-    /// Pc link.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Mobile link.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { InstanceSearchLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
-
 /// Instance search node.
 ///
 /// In `query` as `instance_list.instance`, in `search_cc` as `cc_list.instance`, in `search` as
@@ -271,19 +218,19 @@ pub struct InstanceSearchNode {
     ///
     /// Text.
     pub code: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -297,7 +244,7 @@ pub struct InstanceSearchNode {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Serial id.
+    /// Serial ID.
     ///
     /// Text.
     pub serial_id: Option<String>,
@@ -326,21 +273,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTask {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
     /// Status.
     pub status: Option<super::InstanceTaskStatus>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -348,17 +295,17 @@ pub struct InstanceTask {
     ///
     /// Text.
     pub node_name: Option<String>,
-    /// Custom node id.
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
     /// Type.
     pub r#type: Option<super::InstanceTaskType>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -387,27 +334,27 @@ rt::record! {
 pub struct InstanceTimeline {
     /// Type.
     pub r#type: Option<super::InstanceTimelineType>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id list.
+    /// User ID list.
     ///
     /// List of text.
     pub user_id_list: Vec<String>,
-    /// Open id list.
+    /// Open ID list.
     ///
     /// List of text.
     pub open_id_list: Vec<String>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -415,7 +362,7 @@ pub struct InstanceTimeline {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Cc user list.
+    /// CC user list.
     pub cc_user_list: Vec<InstanceCcUser>,
     /// Ext.
     ///
@@ -446,21 +393,21 @@ rt::record! {
     }
 }
 
-/// Preview preview node.
+/// Preview node.
 ///
 /// In `preview` as `preview_nodes`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct PreviewPreviewNode {
-    /// User id list.
+pub struct PreviewNode {
+    /// User ID list.
     ///
     /// List of text.
     pub user_id_list: Vec<String>,
-    /// End cc id list.
+    /// End CC ID list.
     ///
     /// List of JSON of any shape.
     pub end_cc_id_list: Vec<rt::Value>,
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
@@ -469,8 +416,8 @@ pub struct PreviewPreviewNode {
     /// Text.
     pub node_name: Option<String>,
     /// Node type.
-    pub node_type: Option<super::PreviewPreviewNodeNodeType>,
-    /// Custom node id.
+    pub node_type: Option<super::PreviewNodeType>,
+    /// Custom node ID.
     ///
     /// Text.
     pub custom_node_id: Option<String>,
@@ -486,14 +433,14 @@ pub struct PreviewPreviewNode {
     ///
     /// True or false.
     pub is_approver_type_free: Option<bool>,
-    /// Has cc type free.
+    /// Has CC type free.
     ///
     /// True or false.
     pub has_cc_type_free: Option<bool>,
 }
 
 rt::record! {
-    PreviewPreviewNode {
+    PreviewNode {
         user_id_list: "user_id_list",
         end_cc_id_list: "end_cc_id_list",
         node_id: "node_id",
@@ -506,3 +453,21 @@ rt::record! {
         has_cc_type_free: "has_cc_type_free",
     }
 }
+
+/// Instance search approval external.
+///
+/// In `query` as `instance_list.approval.external`, in `search_cc` as
+/// `cc_list.approval.external`, in `search` as `task_list.approval.external`.
+pub type InstanceSearchApprovalExternal = crate::approval::v2::cc::response::SearchApprovalExternal;
+
+/// Instance search group.
+///
+/// In `query` as `instance_list.group`, in `search_cc` as `cc_list.group`, in `search` as
+/// `task_list.group`.
+pub type InstanceSearchGroup = crate::approval::v2::cc::response::SearchGroup;
+
+/// Instance search link.
+///
+/// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link`, in
+/// `search_cc` as `cc_list.cc.link`, and in 2 more places.
+pub type InstanceSearchLink = crate::approval::v2::cc::response::SearchCcLink;

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,11 +17,11 @@ pub struct Comment {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -61,7 +61,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommentAtInfo {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -69,7 +69,7 @@ pub struct CommentAtInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Offset.
+    /// How many elements are skipped.
     ///
     /// Text.
     pub offset: Option<String>,
@@ -83,7 +83,7 @@ rt::record! { CommentAtInfo { user_id: "user_id", name: "name", offset: "offset"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommentReply {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -91,11 +91,11 @@ pub struct CommentReply {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

@@ -15,11 +15,11 @@ pub use crate::approval::v4::instance::response::InstanceSearchNode;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Count {
-    /// Total.
+    /// How many there are in all.
     ///
     /// Whole number.
     pub total: Option<i64>,
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
@@ -35,7 +35,7 @@ rt::record! { Count { total: "total", has_more: "has_more" } }
 pub struct Task {
     /// Topic.
     pub topic: Option<super::TaskTopic>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -43,13 +43,13 @@ pub struct Task {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Urls.
+    /// URLs.
     pub urls: Option<TaskUrls>,
-    /// Process external id.
+    /// Process external ID.
     ///
     /// Text.
     pub process_external_id: Option<String>,
-    /// Task external id.
+    /// Task external ID.
     ///
     /// Text.
     pub task_external_id: Option<String>,
@@ -69,11 +69,11 @@ pub struct Task {
     ///
     /// List of text.
     pub initiator_names: Vec<String>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -81,7 +81,7 @@ pub struct Task {
     ///
     /// Text.
     pub process_code: Option<String>,
-    /// Definition group id.
+    /// Definition group ID.
     ///
     /// Text.
     pub definition_group_id: Option<String>,
@@ -89,7 +89,7 @@ pub struct Task {
     ///
     /// Text.
     pub definition_group_name: Option<String>,
-    /// Definition id.
+    /// Definition ID.
     ///
     /// Text.
     pub definition_id: Option<String>,
@@ -148,15 +148,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSearchNode {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -172,15 +172,15 @@ pub struct TaskSearchNode {
     pub extra: Option<String>,
     /// Link.
     pub link: Option<InstanceSearchLink>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Task external id.
+    /// Task external ID.
     ///
     /// Text.
     pub task_external_id: Option<String>,
@@ -201,7 +201,7 @@ rt::record! {
     }
 }
 
-/// Task urls.
+/// Task URLs.
 ///
 /// In `query` as `tasks.urls`.
 #[derive(Default)]
@@ -211,11 +211,11 @@ pub struct TaskUrls {
     ///
     /// Text.
     pub helpdesk: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
-    /// Pc.
+    /// PC.
     ///
     /// Text.
     pub pc: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalInfo {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,

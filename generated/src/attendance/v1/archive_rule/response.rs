@@ -31,13 +31,13 @@ rt::record! { ArchiveField { code: "code", title: "title", upper_titles: "upper_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveReportMeta {
-    /// Report id.
+    /// Report ID.
     ///
     /// Text.
     pub report_id: Option<String>,
     /// Report name.
     pub report_name: Option<I18nMap>,
-    /// Archive rule id.
+    /// Archive rule ID.
     ///
     /// Text.
     pub archive_rule_id: Option<String>,

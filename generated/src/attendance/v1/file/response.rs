@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,

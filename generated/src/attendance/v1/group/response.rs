@@ -29,7 +29,7 @@ pub struct AntiCheatConfig {
     ///
     /// True or false.
     pub check_change_device_punch: Option<bool>,
-    /// Allow change device num.
+    /// Allow change device number.
     ///
     /// Whole number.
     pub allow_change_device_num: Option<i64>,
@@ -67,49 +67,6 @@ rt::record! {
     ClockInAbnormalSettings { ignore_until_latest_clockout: "ignore_until_latest_clockout" }
 }
 
-/// Create free punch cfg.
-///
-/// In `create` as `group.free_punch_cfg`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateFreePunchCfg {
-    /// Free start time.
-    ///
-    /// Text.
-    pub free_start_time: Option<String>,
-    /// Free end time.
-    ///
-    /// Text.
-    pub free_end_time: Option<String>,
-    /// Punch day.
-    ///
-    /// Whole number.
-    pub punch_day: Option<i64>,
-    /// Work day no punch as lack.
-    ///
-    /// True or false.
-    pub work_day_no_punch_as_lack: Option<bool>,
-    /// Work hours demand.
-    ///
-    /// True or false.
-    pub work_hours_demand: Option<bool>,
-    /// Work hours.
-    ///
-    /// Whole number.
-    pub work_hours: Option<i64>,
-}
-
-rt::record! {
-    CreateFreePunchCfg {
-        free_start_time: "free_start_time",
-        free_end_time: "free_end_time",
-        punch_day: "punch_day",
-        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
-        work_hours_demand: "work_hours_demand",
-        work_hours: "work_hours",
-    }
-}
-
 /// Free clock setting.
 ///
 /// In `get` as `free_punch_cfg.free_clock_setting`.
@@ -132,7 +89,7 @@ rt::record! {
 
 /// Free punch cfg.
 ///
-/// In `get` as `free_punch_cfg`.
+/// In `create` as `group.free_punch_cfg`, in `get` as `free_punch_cfg`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FreePunchCfg {
@@ -161,6 +118,8 @@ pub struct FreePunchCfg {
     /// Whole number.
     pub work_hours: Option<i64>,
     /// Free clock setting.
+    ///
+    /// Documented for `get` only.
     pub free_clock_setting: Option<FreeClockSetting>,
 }
 
@@ -176,48 +135,13 @@ rt::record! {
     }
 }
 
-/// Get need punch member.
-///
-/// In `get` as `need_punch_members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetNeedPunchMember {
-    /// Rule scope type.
-    pub rule_scope_type: Option<super::GetNeedPunchMemberRuleScopeType>,
-    /// Scope group list.
-    pub scope_group_list: Option<ScopeGroup>,
-}
-
-rt::record! {
-    GetNeedPunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
-}
-
-/// Get no need punch member.
-///
-/// In `get` as `no_need_punch_members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetNoNeedPunchMember {
-    /// Rule scope type.
-    pub rule_scope_type: Option<super::GetNoNeedPunchMemberRuleScopeType>,
-    /// Scope group list.
-    pub scope_group_list: Option<ScopeGroup>,
-}
-
-rt::record! {
-    GetNoNeedPunchMember {
-        rule_scope_type: "rule_scope_type",
-        scope_group_list: "scope_group_list",
-    }
-}
-
 /// Group.
 ///
 /// In `create` as `group`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
@@ -229,27 +153,27 @@ pub struct Group {
     ///
     /// Text.
     pub time_zone: Option<String>,
-    /// Bind dept ids.
+    /// Bind department IDs.
     ///
     /// List of text.
     pub bind_dept_ids: Vec<String>,
-    /// Except dept ids.
+    /// Except department IDs.
     ///
     /// List of text.
     pub except_dept_ids: Vec<String>,
-    /// Bind user ids.
+    /// Bind user IDs.
     ///
     /// List of text.
     pub bind_user_ids: Vec<String>,
-    /// Except user ids.
+    /// Except user IDs.
     ///
     /// List of text.
     pub except_user_ids: Vec<String>,
-    /// Group leader ids.
+    /// Group leader IDs.
     ///
     /// List of text.
     pub group_leader_ids: Vec<String>,
-    /// Sub group leader ids.
+    /// Sub group leader IDs.
     ///
     /// List of text.
     pub sub_group_leader_ids: Vec<String>,
@@ -273,11 +197,11 @@ pub struct Group {
     ///
     /// True or false.
     pub out_punch_need_photo: Option<bool>,
-    /// Out punch allowed hide addr.
+    /// Out punch allowed hide address.
     ///
     /// True or false.
     pub out_punch_allowed_hide_addr: Option<bool>,
-    /// Out punch allowed adjust addr.
+    /// Out punch allowed adjust address.
     ///
     /// True or false.
     pub out_punch_allowed_adjust_addr: Option<bool>,
@@ -285,7 +209,7 @@ pub struct Group {
     ///
     /// Whole number.
     pub adjust_range: Option<i64>,
-    /// Allow pc punch.
+    /// Allow PC punch.
     ///
     /// True or false.
     pub allow_pc_punch: Option<bool>,
@@ -305,7 +229,7 @@ pub struct Group {
     ///
     /// True or false.
     pub remedy_date_limit: Option<bool>,
-    /// Remedy date num.
+    /// Remedy date number.
     ///
     /// Whole number.
     pub remedy_date_num: Option<i64>,
@@ -370,14 +294,14 @@ pub struct Group {
     /// Locations.
     pub locations: Vec<Location>,
     /// Group type.
-    pub group_type: Option<super::GroupGroupType>,
-    /// Punch day shift ids.
+    pub group_type: Option<super::GroupType>,
+    /// Punch day shift IDs.
     ///
     /// List of text.
     pub punch_day_shift_ids: Vec<String>,
     /// Free punch cfg.
-    pub free_punch_cfg: Option<CreateFreePunchCfg>,
-    /// Calendar id.
+    pub free_punch_cfg: Option<FreePunchCfg>,
+    /// Calendar ID.
     pub calendar_id: Option<super::GroupCalendarId>,
     /// Need punch special days.
     pub need_punch_special_days: Vec<PunchSpecialDateShift>,
@@ -449,21 +373,21 @@ pub struct Group {
     ///
     /// True or false. Default: `false`.
     pub save_auto_changes: Option<bool>,
-    /// Org change auto adjust.
+    /// Organization change auto adjust.
     ///
     /// True or false.
     pub org_change_auto_adjust: Option<bool>,
-    /// Bind default dept ids.
+    /// Bind default department IDs.
     ///
     /// List of text.
     pub bind_default_dept_ids: Vec<String>,
-    /// Bind default user ids.
+    /// Bind default user IDs.
     ///
     /// List of text.
     pub bind_default_user_ids: Vec<String>,
     /// Overtime clock cfg.
     pub overtime_clock_cfg: Option<OvertimeClockCfg>,
-    /// New calendar id.
+    /// New calendar ID.
     ///
     /// Text.
     pub new_calendar_id: Option<String>,
@@ -559,7 +483,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GroupMeta {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
@@ -616,7 +540,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// Location id.
+    /// Location ID.
     ///
     /// Text.
     pub location_id: Option<String>,
@@ -625,7 +549,7 @@ pub struct Location {
     /// Text.
     pub location_name: Option<String>,
     /// Location type.
-    pub location_type: Option<super::LocationLocationType>,
+    pub location_type: Option<super::LocationType>,
     /// Latitude.
     ///
     /// Number.
@@ -650,7 +574,7 @@ pub struct Location {
     ///
     /// Text.
     pub address: Option<String>,
-    /// Ip.
+    /// IP.
     ///
     /// Text.
     pub ip: Option<String>,
@@ -757,14 +681,13 @@ rt::record! {
 
 /// Punch member.
 ///
-/// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`.
+/// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`, in
+/// `get` as `need_punch_members`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchMember {
     /// Rule scope type.
-    ///
-    /// Whole number.
-    pub rule_scope_type: Option<i64>,
+    pub rule_scope_type: Option<super::PunchMemberRuleScopeType>,
     /// Scope group list.
     pub scope_group_list: Option<ScopeGroup>,
 }
@@ -785,7 +708,7 @@ pub struct PunchSpecialDateShift {
     ///
     /// Whole number.
     pub punch_day: Option<i64>,
-    /// Shift id.
+    /// Shift ID.
     ///
     /// Text.
     pub shift_id: Option<String>,
@@ -809,15 +732,15 @@ pub struct ScopeGroup {
     pub operation_type: Option<super::ScopeGroupOperationType>,
     /// Right.
     pub right: Vec<ScopeValue>,
-    /// Member ids.
+    /// Member IDs.
     ///
     /// List of text.
     pub member_ids: Vec<String>,
-    /// Custom field id.
+    /// Custom field ID.
     ///
     /// Text.
     pub custom_field_id: Option<String>,
-    /// Custom field obj type.
+    /// Custom field object type.
     pub custom_field_obj_type: Option<super::ScopeGroupCustomFieldObjType>,
 }
 
@@ -858,11 +781,11 @@ rt::record! { ScopeValue { key: "key", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserBase {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,

@@ -3,13 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-/// Lang text.
+/// Language text.
 ///
 /// In `patch` as `record.reason`, in `get` as `records.reason`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
-    /// Lang.
+    /// Language.
     ///
     /// Text.
     pub lang: Option<String>,
@@ -27,15 +27,15 @@ rt::record! { LangText { lang: "lang", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveAccrualRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -47,11 +47,11 @@ pub struct LeaveAccrualRecord {
     ///
     /// Whole number.
     pub granting_unit: Option<i64>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
@@ -61,19 +61,19 @@ pub struct LeaveAccrualRecord {
     pub granted_by: Option<i64>,
     /// Reason.
     pub reason: Vec<LangText>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,

@@ -11,15 +11,15 @@ pub use crate::attendance::v1::leave_accrual_record::response::LangText;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveEmployExpireRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -35,11 +35,11 @@ pub struct LeaveEmployExpireRecord {
     ///
     /// Whole number.
     pub granting_unit: Option<i64>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
@@ -51,7 +51,7 @@ pub struct LeaveEmployExpireRecord {
     pub is_update_by_external: Option<bool>,
     /// Accrual source.
     pub accrual_source: Option<super::LeaveEmployExpireRecordAccrualSource>,
-    /// Leave sub type id.
+    /// Leave sub type ID.
     ///
     /// Text.
     pub leave_sub_type_id: Option<String>,

@@ -72,88 +72,6 @@ rt::record! {
     }
 }
 
-/// List shift.
-///
-/// In `list` as `shift_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListShift {
-    /// Shift id.
-    ///
-    /// Text.
-    pub shift_id: Option<String>,
-    /// Shift name.
-    ///
-    /// Text.
-    pub shift_name: Option<String>,
-    /// Punch times.
-    ///
-    /// Whole number.
-    pub punch_times: Option<i64>,
-    /// Sub shift leader ids.
-    ///
-    /// List of text.
-    pub sub_shift_leader_ids: Vec<String>,
-    /// Is flexible.
-    ///
-    /// True or false.
-    pub is_flexible: Option<bool>,
-    /// Flexible minutes.
-    ///
-    /// Whole number.
-    pub flexible_minutes: Option<i64>,
-    /// Flexible rule.
-    pub flexible_rule: Vec<FlexibleRule>,
-    /// No need off.
-    ///
-    /// True or false.
-    pub no_need_off: Option<bool>,
-    /// Punch time rule.
-    pub punch_time_rule: Vec<PunchTimeRule>,
-    /// Late off late on rule.
-    pub late_off_late_on_rule: Vec<LateOffLateOnRule>,
-    /// Rest time rule.
-    pub rest_time_rule: Vec<RestRule>,
-    /// Overtime rule.
-    pub overtime_rule: Vec<OvertimeRule>,
-    /// Day type.
-    ///
-    /// Example: `1`.
-    pub day_type: Option<super::ListShiftDayType>,
-    /// Overtime rest time rule.
-    pub overtime_rest_time_rule: Vec<RestRule>,
-    /// Late minutes as serious late.
-    ///
-    /// Whole number.
-    pub late_minutes_as_serious_late: Option<i64>,
-    /// Shift middle time rule.
-    pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
-    /// Late off late on setting.
-    pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
-}
-
-rt::record! {
-    ListShift {
-        shift_id: "shift_id",
-        shift_name: "shift_name",
-        punch_times: "punch_times",
-        sub_shift_leader_ids: "sub_shift_leader_ids",
-        is_flexible: "is_flexible",
-        flexible_minutes: "flexible_minutes",
-        flexible_rule: "flexible_rule",
-        no_need_off: "no_need_off",
-        punch_time_rule: "punch_time_rule",
-        late_off_late_on_rule: "late_off_late_on_rule",
-        rest_time_rule: "rest_time_rule",
-        overtime_rule: "overtime_rule",
-        day_type: "day_type",
-        overtime_rest_time_rule: "overtime_rest_time_rule",
-        late_minutes_as_serious_late: "late_minutes_as_serious_late",
-        shift_middle_time_rule: "shift_middle_time_rule",
-        late_off_late_on_setting: "late_off_late_on_setting",
-    }
-}
-
 /// Overtime rule.
 ///
 /// In `create` as `shift.overtime_rule`, in `get` as `overtime_rule`, in `list` as
@@ -282,11 +200,11 @@ rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins
 
 /// Shift.
 ///
-/// In `create` as `shift`.
+/// In `create` as `shift`, in `list` as `shift_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Shift {
-    /// Shift id.
+    /// Shift ID.
     ///
     /// Text.
     pub shift_id: Option<String>,
@@ -298,7 +216,7 @@ pub struct Shift {
     ///
     /// Whole number.
     pub punch_times: Option<i64>,
-    /// Sub shift leader ids.
+    /// Sub shift leader IDs.
     ///
     /// List of text.
     pub sub_shift_leader_ids: Vec<String>,
@@ -337,14 +255,18 @@ pub struct Shift {
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
     /// Shift attendance time config.
+    ///
+    /// Documented for `create` only.
     pub shift_attendance_time_config: Option<ShiftAttendanceTimeConfig>,
     /// Late off late on setting.
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
-    /// Id.
+    /// ID.
     ///
-    /// Text.
+    /// Text. Documented for `create` only.
     pub id: Option<String>,
     /// Rest time flexible configs.
+    ///
+    /// Documented for `create` only.
     pub rest_time_flexible_configs: Vec<RestTimeFlexibleConfig>,
 }
 

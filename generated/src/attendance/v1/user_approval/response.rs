@@ -27,113 +27,6 @@ pub struct I18nNames {
 
 rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 
-/// Query user approval.
-///
-/// In `query` as `user_approvals`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryUserApproval {
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Date.
-    ///
-    /// Text.
-    pub date: Option<String>,
-    /// Outs.
-    pub outs: Vec<UserOut>,
-    /// Leaves.
-    pub leaves: Vec<QueryUserLeave>,
-    /// Overtime works.
-    pub overtime_works: Vec<UserOvertimeWork>,
-    /// Trips.
-    pub trips: Vec<UserTrip>,
-    /// Time zone.
-    ///
-    /// Text.
-    pub time_zone: Option<String>,
-}
-
-rt::record! {
-    QueryUserApproval {
-        user_id: "user_id",
-        date: "date",
-        outs: "outs",
-        leaves: "leaves",
-        overtime_works: "overtime_works",
-        trips: "trips",
-        time_zone: "time_zone",
-    }
-}
-
-/// Query user leave.
-///
-/// In `query` as `user_approvals.leaves`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryUserLeave {
-    /// Approval id.
-    ///
-    /// Text.
-    pub approval_id: Option<String>,
-    /// Uniq id.
-    ///
-    /// Text.
-    pub uniq_id: Option<String>,
-    /// Unit.
-    pub unit: Option<super::QueryUserLeaveUnit>,
-    /// Interval.
-    ///
-    /// Whole number.
-    pub interval: Option<i64>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// I18n names.
-    pub i18n_names: Option<I18nNames>,
-    /// Default locale.
-    pub default_locale: Option<super::QueryUserLeaveDefaultLocale>,
-    /// Reason.
-    ///
-    /// Text.
-    pub reason: Option<String>,
-    /// Approve pass time.
-    ///
-    /// Text.
-    pub approve_pass_time: Option<String>,
-    /// Approve apply time.
-    ///
-    /// Text.
-    pub approve_apply_time: Option<String>,
-    /// Idempotent id.
-    ///
-    /// Text.
-    pub idempotent_id: Option<String>,
-}
-
-rt::record! {
-    QueryUserLeave {
-        approval_id: "approval_id",
-        uniq_id: "uniq_id",
-        unit: "unit",
-        interval: "interval",
-        start_time: "start_time",
-        end_time: "end_time",
-        i18n_names: "i18n_names",
-        default_locale: "default_locale",
-        reason: "reason",
-        approve_pass_time: "approve_pass_time",
-        approve_apply_time: "approve_apply_time",
-        idempotent_id: "idempotent_id",
-    }
-}
-
 /// Region place.
 ///
 /// In `create` as `user_approval.trips.departure`, in `create` as
@@ -146,7 +39,7 @@ pub struct RegionPlace {
     ///
     /// Text.
     pub region_level: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
@@ -192,11 +85,11 @@ rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 
 /// User approval.
 ///
-/// In `create` as `user_approval`.
+/// In `create` as `user_approval`, in `query` as `user_approvals`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserApproval {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -232,15 +125,15 @@ rt::record! {
 
 /// User leave.
 ///
-/// In `create` as `user_approval.leaves`.
+/// In `create` as `user_approval.leaves`, in `query` as `user_approvals.leaves`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
-    /// Uniq id.
+    /// Uniq ID.
     ///
     /// Text.
     pub uniq_id: Option<String>,
@@ -250,15 +143,15 @@ pub struct UserLeave {
     ///
     /// Whole number.
     pub interval: Option<i64>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
     /// Default locale.
     pub default_locale: Option<super::UserLeaveDefaultLocale>,
@@ -274,11 +167,13 @@ pub struct UserLeave {
     ///
     /// Text.
     pub approve_apply_time: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,
     /// Leave detail range objs.
+    ///
+    /// Documented for `create` only.
     pub leave_detail_range_objs: Vec<TimeRangeList>,
 }
 
@@ -306,11 +201,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOut {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
-    /// Uniq id.
+    /// Uniq ID.
     ///
     /// Text.
     pub uniq_id: Option<String>,
@@ -320,15 +215,15 @@ pub struct UserOut {
     ///
     /// Whole number.
     pub interval: Option<i64>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
     /// Default locale.
     ///
@@ -346,19 +241,19 @@ pub struct UserOut {
     ///
     /// Text.
     pub approve_apply_time: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,
-    /// Correct process id.
+    /// Correct process ID.
     ///
     /// List of text.
     pub correct_process_id: Vec<String>,
-    /// Cancel process id.
+    /// Cancel process ID.
     ///
     /// List of text.
     pub cancel_process_id: Vec<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// List of text.
     pub process_id: Vec<String>,
@@ -391,7 +286,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOvertimeWork {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
@@ -405,11 +300,11 @@ pub struct UserOvertimeWork {
     pub category: Option<super::UserOvertimeWorkCategory>,
     /// Type.
     pub r#type: Option<super::UserOvertimeWorkType>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -417,19 +312,19 @@ pub struct UserOvertimeWork {
     ///
     /// Text.
     pub reason: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,
-    /// Correct process id.
+    /// Correct process ID.
     ///
     /// List of text.
     pub correct_process_id: Vec<String>,
-    /// Cancel process id.
+    /// Cancel process ID.
     ///
     /// List of text.
     pub cancel_process_id: Vec<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// List of text.
     pub process_id: Vec<String>,
@@ -458,15 +353,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTrip {
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -482,19 +377,19 @@ pub struct UserTrip {
     ///
     /// Text.
     pub approve_apply_time: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,
-    /// Correct process id.
+    /// Correct process ID.
     ///
     /// List of text.
     pub correct_process_id: Vec<String>,
-    /// Cancel process id.
+    /// Cancel process ID.
     ///
     /// List of text.
     pub cancel_process_id: Vec<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// List of text.
     pub process_id: Vec<String>,

@@ -21,55 +21,17 @@ pub struct PunchTimeSimpleRule {
 
 rt::record! { PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 
-/// Query user daily shift.
-///
-/// In `query` as `user_daily_shifts`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryUserDailyShift {
-    /// Group id.
-    ///
-    /// Text.
-    pub group_id: Option<String>,
-    /// Shift id.
-    ///
-    /// Text.
-    pub shift_id: Option<String>,
-    /// Month.
-    ///
-    /// Whole number.
-    pub month: Option<i64>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Day no.
-    ///
-    /// Whole number.
-    pub day_no: Option<i64>,
-}
-
-rt::record! {
-    QueryUserDailyShift {
-        group_id: "group_id",
-        shift_id: "shift_id",
-        month: "month",
-        user_id: "user_id",
-        day_no: "day_no",
-    }
-}
-
 /// User daily shift.
 ///
-/// In `batch_create` as `user_daily_shifts`.
+/// In `batch_create` as `user_daily_shifts`, in `query` as `user_daily_shifts`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDailyShift {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// Shift id.
+    /// Shift ID.
     ///
     /// Text.
     pub shift_id: Option<String>,
@@ -77,7 +39,7 @@ pub struct UserDailyShift {
     ///
     /// Whole number.
     pub month: Option<i64>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -87,7 +49,7 @@ pub struct UserDailyShift {
     pub day_no: Option<i64>,
     /// Is clear schedule.
     ///
-    /// True or false.
+    /// True or false. Documented for `batch_create` only.
     pub is_clear_schedule: Option<bool>,
 }
 
@@ -108,11 +70,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlow {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct UserFlow {
     ///
     /// Text.
     pub comment: Option<String>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
@@ -52,21 +52,21 @@ pub struct UserFlow {
     pub is_wifi: Option<bool>,
     /// Type.
     pub r#type: Option<super::UserFlowType>,
-    /// Photo urls.
+    /// Photo URLs.
     ///
     /// List of text.
     pub photo_urls: Vec<String>,
-    /// Device id.
+    /// Device ID.
     ///
     /// Text.
     pub device_id: Option<String>,
     /// Check result.
     pub check_result: Option<super::UserFlowCheckResult>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// Idempotent id.
+    /// Idempotent ID.
     ///
     /// Text.
     pub idempotent_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct UserStatsData {
     ///
     /// Text.
     pub name: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -43,7 +43,7 @@ pub struct UserStatsDataCell {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Duration num.
+    /// Duration number.
     pub duration_num: Option<UserStatsDataDuration>,
 }
 

@@ -53,7 +53,7 @@ rt::record! { Field { code: "code", title: "title", child_fields: "child_fields"
 pub struct UserStatsField {
     /// Stats type.
     pub stats_type: Option<super::UserStatsFieldStatsType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -11,13 +11,13 @@ pub use crate::attendance::v1::user_flow::response::UserFlow;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// Check in record id.
+    /// Check in record ID.
     ///
     /// Text.
     pub check_in_record_id: Option<String>,
     /// Check in record.
     pub check_in_record: Option<UserFlow>,
-    /// Check out record id.
+    /// Check out record ID.
     ///
     /// Text.
     pub check_out_record_id: Option<String>,
@@ -67,11 +67,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTask {
-    /// Result id.
+    /// Result ID.
     ///
     /// Text.
     pub result_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -83,11 +83,11 @@ pub struct UserTask {
     ///
     /// Whole number.
     pub day: Option<i64>,
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// Shift id.
+    /// Shift ID.
     ///
     /// Text.
     pub shift_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAllowedRemedy {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -67,7 +67,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskRemedy {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -83,7 +83,7 @@ pub struct UserTaskRemedy {
     ///
     /// Whole number.
     pub work_type: Option<i64>,
-    /// Approval id.
+    /// Approval ID.
     ///
     /// Text.
     pub approval_id: Option<String>,
@@ -105,11 +105,11 @@ pub struct UserTaskRemedy {
     ///
     /// Text.
     pub time_zone: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -18,7 +18,7 @@ pub struct Classification {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Father id.
+    /// Father ID.
     ///
     /// Text.
     pub father_id: Option<String>,

@@ -13,7 +13,7 @@ pub use crate::baike::v1::classification::response::Classification;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -57,33 +57,13 @@ pub struct DisplayStatus {
 
 rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" } }
 
-/// Doc referer.
-///
-/// In `create` as `draft.entity.related_meta.docs`, in `update` as
-/// `draft.entity.related_meta.docs`, in `create` as `entity.related_meta.docs`, and in 4 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DocReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-rt::record! { DocReferer { title: "title", url: "url" } }
-
 /// Draft.
 ///
-/// In `create` as `draft`.
+/// In `create` as `draft`, in `update` as `draft`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
-    /// Draft id.
+    /// Draft ID.
     ///
     /// Text.
     pub draft_id: Option<String>,
@@ -95,11 +75,12 @@ rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 
 /// Entity.
 ///
-/// In `create` as `draft.entity`.
+/// In `create` as `draft.entity`, in `update` as `draft.entity`, in `create` as `entity`, and
+/// in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Entity {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -113,17 +94,17 @@ pub struct Entity {
     pub description: Option<String>,
     /// Creator.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `search` only.
     pub creator: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
     /// Updater.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `search` only.
     pub updater: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -139,7 +120,7 @@ pub struct Entity {
     pub rich_text: Option<String>,
     /// Source.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `create`, `search` only.
     pub source: Option<i64>,
 }
 
@@ -161,26 +142,6 @@ rt::record! {
     }
 }
 
-/// Link referer.
-///
-/// In `create` as `draft.entity.related_meta.links`, in `update` as
-/// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LinkReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-rt::record! { LinkReferer { title: "title", url: "url" } }
-
 /// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
@@ -192,7 +153,7 @@ pub struct OuterInfo {
     ///
     /// Text.
     pub provider: Option<String>,
-    /// Outer id.
+    /// Outer ID.
     ///
     /// Text.
     pub outer_id: Option<String>,
@@ -203,12 +164,12 @@ rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 /// Referer.
 ///
 /// In `create` as `draft.entity.related_meta.users`, in `create` as
-/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.oncalls`, and
-/// in 18 more places.
+/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.docs`, and in 32
+/// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -216,7 +177,7 @@ pub struct Referer {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -236,11 +197,11 @@ pub struct RelatedMeta {
     /// Chats.
     pub chats: Vec<Referer>,
     /// Docs.
-    pub docs: Vec<DocReferer>,
+    pub docs: Vec<Referer>,
     /// Oncalls.
     pub oncalls: Vec<Referer>,
     /// Links.
-    pub links: Vec<LinkReferer>,
+    pub links: Vec<Referer>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
     /// Classifications.
@@ -297,72 +258,3 @@ pub struct Term {
 }
 
 rt::record! { Term { key: "key", display_status: "display_status" } }
-
-/// Update draft.
-///
-/// In `update` as `draft`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateDraft {
-    /// Draft id.
-    ///
-    /// Text.
-    pub draft_id: Option<String>,
-    /// Entity.
-    pub entity: Option<UpdateEntity>,
-}
-
-rt::record! { UpdateDraft { draft_id: "draft_id", entity: "entity" } }
-
-/// Update entity.
-///
-/// In `update` as `draft.entity`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateEntity {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Main keys.
-    pub main_keys: Vec<Term>,
-    /// Aliases.
-    pub aliases: Vec<Term>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Related meta.
-    pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
-    pub statistics: Option<Statistics>,
-    /// Outer info.
-    pub outer_info: Option<OuterInfo>,
-    /// Rich text.
-    ///
-    /// Text.
-    pub rich_text: Option<String>,
-}
-
-rt::record! {
-    UpdateEntity {
-        id: "id",
-        main_keys: "main_keys",
-        aliases: "aliases",
-        description: "description",
-        create_time: "create_time",
-        update_time: "update_time",
-        related_meta: "related_meta",
-        statistics: "statistics",
-        outer_info: "outer_info",
-        rich_text: "rich_text",
-    }
-}

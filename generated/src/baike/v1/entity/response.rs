@@ -7,66 +7,12 @@ pub use crate::baike::v1::classification::response::Classification;
 pub use crate::baike::v1::draft::response::Abbreviation;
 pub use crate::baike::v1::draft::response::BaikeImage;
 pub use crate::baike::v1::draft::response::DisplayStatus;
-pub use crate::baike::v1::draft::response::DocReferer;
-pub use crate::baike::v1::draft::response::LinkReferer;
+pub use crate::baike::v1::draft::response::Entity;
 pub use crate::baike::v1::draft::response::OuterInfo;
 pub use crate::baike::v1::draft::response::Referer;
 pub use crate::baike::v1::draft::response::RelatedMeta;
 pub use crate::baike::v1::draft::response::Statistics;
 pub use crate::baike::v1::draft::response::Term;
-
-/// Entity.
-///
-/// In `create` as `entity`, in `get` as `entity`, in `list` as `entities`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Entity {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Main keys.
-    pub main_keys: Vec<Term>,
-    /// Aliases.
-    pub aliases: Vec<Term>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Related meta.
-    pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
-    pub statistics: Option<Statistics>,
-    /// Outer info.
-    pub outer_info: Option<OuterInfo>,
-    /// Rich text.
-    ///
-    /// Text.
-    pub rich_text: Option<String>,
-}
-
-rt::record! {
-    Entity {
-        id: "id",
-        main_keys: "main_keys",
-        aliases: "aliases",
-        description: "description",
-        create_time: "create_time",
-        update_time: "update_time",
-        related_meta: "related_meta",
-        statistics: "statistics",
-        outer_info: "outer_info",
-        rich_text: "rich_text",
-    }
-}
 
 /// Entity word.
 ///
@@ -92,7 +38,7 @@ rt::record! { EntityWord { name: "name", aliases: "aliases" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchInfo {
-    /// Entity id.
+    /// Entity ID.
     ///
     /// Text.
     pub entity_id: Option<String>,
@@ -112,7 +58,7 @@ pub struct Phrase {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Entity ids.
+    /// Entity IDs.
     ///
     /// List of text.
     pub entity_ids: Vec<String>,
@@ -121,74 +67,6 @@ pub struct Phrase {
 }
 
 rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
-
-/// Search entity.
-///
-/// In `search` as `entities`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEntity {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Main keys.
-    pub main_keys: Vec<Term>,
-    /// Aliases.
-    pub aliases: Vec<Term>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Creator.
-    ///
-    /// Text.
-    pub creator: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Updater.
-    ///
-    /// Text.
-    pub updater: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Related meta.
-    pub related_meta: Option<RelatedMeta>,
-    /// Statistics.
-    pub statistics: Option<Statistics>,
-    /// Outer info.
-    pub outer_info: Option<OuterInfo>,
-    /// Rich text.
-    ///
-    /// Text.
-    pub rich_text: Option<String>,
-    /// Source.
-    ///
-    /// Whole number.
-    pub source: Option<i64>,
-}
-
-rt::record! {
-    SearchEntity {
-        id: "id",
-        main_keys: "main_keys",
-        aliases: "aliases",
-        description: "description",
-        creator: "creator",
-        create_time: "create_time",
-        updater: "updater",
-        update_time: "update_time",
-        related_meta: "related_meta",
-        statistics: "statistics",
-        outer_info: "outer_info",
-        rich_text: "rich_text",
-        source: "source",
-    }
-}
 
 /// Span.
 ///

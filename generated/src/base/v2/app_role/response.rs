@@ -10,13 +10,13 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockRole {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Block perm.
+    /// Block permission.
     pub block_perm: Option<super::BlockRoleBlockPerm>,
-    /// Block type.
+    /// Kind of block.
     pub block_type: Option<super::BlockRoleBlockType>,
 }
 
@@ -46,123 +46,6 @@ rt::record! {
     }
 }
 
-/// List rec rule.
-///
-/// In `list` as `items.table_roles.rec_rule`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListRecRule {
-    /// Conditions.
-    pub conditions: Vec<RecRuleCondition>,
-    /// Conjunction.
-    pub conjunction: Option<super::ListRecRuleConjunction>,
-    /// Perm.
-    pub perm: Option<super::ListRecRulePerm>,
-    /// Other perm.
-    pub other_perm: Option<super::ListRecRuleOtherPerm>,
-    /// Condition groups.
-    pub condition_groups: Vec<ConditionGroup>,
-    /// Display rec rule version.
-    pub display_rec_rule_version: Option<super::ListRecRuleDisplayRecRuleVersion>,
-}
-
-rt::record! {
-    ListRecRule {
-        conditions: "conditions",
-        conjunction: "conjunction",
-        perm: "perm",
-        other_perm: "other_perm",
-        condition_groups: "condition_groups",
-        display_rec_rule_version: "display_rec_rule_version",
-    }
-}
-
-/// List role.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListRole {
-    /// Role name.
-    ///
-    /// Text.
-    pub role_name: Option<String>,
-    /// Table roles.
-    pub table_roles: Vec<ListTableRole>,
-    /// Role id.
-    ///
-    /// Text.
-    pub role_id: Option<String>,
-    /// Block roles.
-    pub block_roles: Vec<BlockRole>,
-    /// Base rule.
-    pub base_rule: rt::BTreeMap<String, super::ListRoleBaseRule>,
-}
-
-rt::record! {
-    ListRole {
-        role_name: "role_name",
-        table_roles: "table_roles",
-        role_id: "role_id",
-        block_roles: "block_roles",
-        base_rule: "base_rule",
-    }
-}
-
-/// List table role.
-///
-/// In `list` as `items.table_roles`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTableRole {
-    /// Table perm.
-    pub table_perm: Option<super::ListTableRoleTablePerm>,
-    /// Table name.
-    ///
-    /// Text.
-    pub table_name: Option<String>,
-    /// Table id.
-    ///
-    /// Text.
-    pub table_id: Option<String>,
-    /// Rec rule.
-    pub rec_rule: Option<ListRecRule>,
-    /// Other rec rule.
-    pub other_rec_rule: Option<OtherRecRule>,
-    /// Field perm.
-    pub field_perm: rt::BTreeMap<String, super::ListTableRoleFieldPerm>,
-    /// Allow add record.
-    ///
-    /// True or false.
-    pub allow_add_record: Option<bool>,
-    /// Allow delete record.
-    ///
-    /// True or false.
-    pub allow_delete_record: Option<bool>,
-    /// View perm.
-    pub view_perm: Option<super::ListTableRoleViewPerm>,
-    /// View rules.
-    pub view_rules: rt::BTreeMap<String, super::ListTableRoleViewRule>,
-    /// Field action rules.
-    pub field_action_rules: rt::BTreeMap<String, rt::BTreeMap<String, i64>>,
-}
-
-rt::record! {
-    ListTableRole {
-        table_perm: "table_perm",
-        table_name: "table_name",
-        table_id: "table_id",
-        rec_rule: "rec_rule",
-        other_rec_rule: "other_rec_rule",
-        field_perm: "field_perm",
-        allow_add_record: "allow_add_record",
-        allow_delete_record: "allow_delete_record",
-        view_perm: "view_perm",
-        view_rules: "view_rules",
-        field_action_rules: "field_action_rules",
-    }
-}
-
 /// Other rec rule.
 ///
 /// In `create` as `role.table_roles.other_rec_rule`, in `list` as
@@ -174,7 +57,7 @@ pub struct OtherRecRule {
     pub conditions: Vec<RecRuleCondition>,
     /// Conjunction.
     pub conjunction: Option<super::OtherRecRuleConjunction>,
-    /// Perm.
+    /// Permission.
     pub perm: Option<super::OtherRecRulePerm>,
 }
 
@@ -182,7 +65,8 @@ rt::record! { OtherRecRule { conditions: "conditions", conjunction: "conjunction
 
 /// Rec rule.
 ///
-/// In `create` as `role.table_roles.rec_rule`, in `update` as `role.table_roles.rec_rule`.
+/// In `create` as `role.table_roles.rec_rule`, in `list` as `items.table_roles.rec_rule`, in
+/// `update` as `role.table_roles.rec_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRule {
@@ -190,10 +74,18 @@ pub struct RecRule {
     pub conditions: Vec<RecRuleCondition>,
     /// Conjunction.
     pub conjunction: Option<super::RecRuleConjunction>,
-    /// Perm.
+    /// Permission.
     pub perm: Option<super::RecRulePerm>,
-    /// Other perm.
+    /// Other permission.
     pub other_perm: Option<super::RecRuleOtherPerm>,
+    /// Condition groups.
+    ///
+    /// Documented for `list` only.
+    pub condition_groups: Vec<ConditionGroup>,
+    /// Display rec rule version.
+    ///
+    /// Documented for `list` only.
+    pub display_rec_rule_version: Option<super::RecRuleDisplayRecRuleVersion>,
 }
 
 rt::record! {
@@ -202,6 +94,8 @@ rt::record! {
         conjunction: "conjunction",
         perm: "perm",
         other_perm: "other_perm",
+        condition_groups: "condition_groups",
+        display_rec_rule_version: "display_rec_rule_version",
     }
 }
 
@@ -223,7 +117,7 @@ pub struct RecRuleCondition {
     ///
     /// List of text.
     pub value: Vec<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Whole number.
     pub field_type: Option<i64>,
@@ -240,7 +134,7 @@ rt::record! {
 
 /// Role.
 ///
-/// In `create` as `role`.
+/// In `create` as `role`, in `list` as `items`, in `update` as `role`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
@@ -250,7 +144,7 @@ pub struct Role {
     pub role_name: Option<String>,
     /// Table roles.
     pub table_roles: Vec<TableRole>,
-    /// Role id.
+    /// Role ID.
     ///
     /// Text.
     pub role_id: Option<String>,
@@ -272,17 +166,18 @@ rt::record! {
 
 /// Table role.
 ///
-/// In `create` as `role.table_roles`.
+/// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
+/// `role.table_roles`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
-    /// Table perm.
+    /// Table permission.
     pub table_perm: Option<super::TableRoleTablePerm>,
     /// Table name.
     ///
     /// Text.
     pub table_name: Option<String>,
-    /// Table id.
+    /// Table ID.
     ///
     /// Text.
     pub table_id: Option<String>,
@@ -290,7 +185,7 @@ pub struct TableRole {
     pub rec_rule: Option<RecRule>,
     /// Other rec rule.
     pub other_rec_rule: Option<OtherRecRule>,
-    /// Field perm.
+    /// Field permission.
     pub field_perm: rt::BTreeMap<String, super::TableRoleFieldPerm>,
     /// Allow add record.
     ///
@@ -300,7 +195,7 @@ pub struct TableRole {
     ///
     /// True or false.
     pub allow_delete_record: Option<bool>,
-    /// View perm.
+    /// View permission.
     pub view_perm: Option<super::TableRoleViewPerm>,
     /// View rules.
     pub view_rules: rt::BTreeMap<String, super::TableRoleViewRule>,
@@ -310,94 +205,6 @@ pub struct TableRole {
 
 rt::record! {
     TableRole {
-        table_perm: "table_perm",
-        table_name: "table_name",
-        table_id: "table_id",
-        rec_rule: "rec_rule",
-        other_rec_rule: "other_rec_rule",
-        field_perm: "field_perm",
-        allow_add_record: "allow_add_record",
-        allow_delete_record: "allow_delete_record",
-        view_perm: "view_perm",
-        view_rules: "view_rules",
-        field_action_rules: "field_action_rules",
-    }
-}
-
-/// Update role.
-///
-/// In `update` as `role`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateRole {
-    /// Role name.
-    ///
-    /// Text.
-    pub role_name: Option<String>,
-    /// Table roles.
-    pub table_roles: Vec<UpdateTableRole>,
-    /// Role id.
-    ///
-    /// Text.
-    pub role_id: Option<String>,
-    /// Block roles.
-    pub block_roles: Vec<BlockRole>,
-    /// Base rule.
-    pub base_rule: rt::BTreeMap<String, super::UpdateRoleBaseRule>,
-}
-
-rt::record! {
-    UpdateRole {
-        role_name: "role_name",
-        table_roles: "table_roles",
-        role_id: "role_id",
-        block_roles: "block_roles",
-        base_rule: "base_rule",
-    }
-}
-
-/// Update table role.
-///
-/// In `update` as `role.table_roles`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateTableRole {
-    /// Table perm.
-    pub table_perm: Option<super::UpdateTableRoleTablePerm>,
-    /// Table name.
-    ///
-    /// Text.
-    pub table_name: Option<String>,
-    /// Table id.
-    ///
-    /// Text.
-    pub table_id: Option<String>,
-    /// Rec rule.
-    pub rec_rule: Option<RecRule>,
-    /// Other rec rule.
-    pub other_rec_rule: Option<OtherRecRule>,
-    /// Field perm.
-    ///
-    /// Map to whole numbers.
-    pub field_perm: rt::BTreeMap<String, i64>,
-    /// Allow add record.
-    ///
-    /// True or false.
-    pub allow_add_record: Option<bool>,
-    /// Allow delete record.
-    ///
-    /// True or false.
-    pub allow_delete_record: Option<bool>,
-    /// View perm.
-    pub view_perm: Option<super::UpdateTableRoleViewPerm>,
-    /// View rules.
-    pub view_rules: rt::BTreeMap<String, super::UpdateTableRoleViewRule>,
-    /// Field action rules.
-    pub field_action_rules: rt::BTreeMap<String, rt::BTreeMap<String, i64>>,
-}
-
-rt::record! {
-    UpdateTableRole {
         table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",

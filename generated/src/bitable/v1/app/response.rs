@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// App.
 ///
-/// In `create` as `app`.
+/// In `copy` as `app`, in `create` as `app`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct App {
@@ -21,13 +21,13 @@ pub struct App {
     ///
     /// Text.
     pub folder_token: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Default table id.
+    /// Default table ID.
     ///
-    /// Text.
+    /// Text. Documented for `create` only.
     pub default_table_id: Option<String>,
     /// Time zone.
     ///
@@ -42,44 +42,6 @@ rt::record! {
         folder_token: "folder_token",
         url: "url",
         default_table_id: "default_table_id",
-        time_zone: "time_zone",
-    }
-}
-
-/// Copy app.
-///
-/// In `copy` as `app`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CopyApp {
-    /// App token.
-    ///
-    /// Text.
-    pub app_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Folder token.
-    ///
-    /// Text.
-    pub folder_token: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Time zone.
-    ///
-    /// Text.
-    pub time_zone: Option<String>,
-}
-
-rt::record! {
-    CopyApp {
-        app_token: "app_token",
-        name: "name",
-        folder_token: "folder_token",
-        url: "url",
         time_zone: "time_zone",
     }
 }
@@ -104,7 +66,7 @@ pub struct DisplayApp {
     pub revision: Option<i64>,
     /// Is advanced.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 开启了高级权限; `false` is 关闭了高级权限.
     pub is_advanced: Option<bool>,
     /// Time zone.
     ///

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppDashboard {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct AppRole {
     ///
     /// Text.
     pub role_name: Option<String>,
-    /// Role id.
+    /// Role ID.
     ///
     /// Text.
     pub role_id: Option<String>,
@@ -39,13 +39,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleBlockRole {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Block type.
+    /// Kind of block.
     pub block_type: Option<super::AppRoleBlockRoleBlockType>,
-    /// Block perm.
+    /// Block permission.
     pub block_perm: Option<super::AppRoleBlockRoleBlockPerm>,
 }
 
@@ -60,19 +60,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRole {
-    /// Table perm.
+    /// Table permission.
     pub table_perm: Option<super::AppRoleTableRoleTablePerm>,
     /// Table name.
     ///
     /// Text.
     pub table_name: Option<String>,
-    /// Table id.
+    /// Table ID.
     ///
     /// Text.
     pub table_id: Option<String>,
     /// Rec rule.
     pub rec_rule: Option<AppRoleTableRoleRecRule>,
-    /// Field perm.
+    /// Field permission.
     pub field_perm: rt::BTreeMap<String, super::AppRoleTableRoleFieldPerm>,
     /// Allow add record.
     ///
@@ -107,7 +107,7 @@ pub struct AppRoleTableRoleRecRule {
     pub conditions: Vec<AppRoleTableRoleRecRuleCondition>,
     /// Conjunction.
     pub conjunction: Option<super::AppRoleTableRoleRecRuleConjunction>,
-    /// Other perm.
+    /// Other permission.
     pub other_perm: Option<super::AppRoleTableRoleRecRuleOtherPerm>,
 }
 
@@ -137,7 +137,7 @@ pub struct AppRoleTableRoleRecRuleCondition {
     ///
     /// List of text.
     pub value: Vec<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Whole number.
     pub field_type: Option<i64>,

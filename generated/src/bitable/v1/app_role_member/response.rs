@@ -9,27 +9,27 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleMember {
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// Union id.
+    /// ID of a user across the apps of one developer.
     ///
     /// Text.
     pub union_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Open department id.
+    /// Open department ID.
     ///
     /// Text.
     pub open_department_id: Option<String>,
@@ -42,7 +42,7 @@ pub struct AppRoleMember {
     /// Text.
     pub member_en_name: Option<String>,
     /// Member type.
-    pub member_type: Option<super::AppRoleMemberMemberType>,
+    pub member_type: Option<super::AppRoleMemberType>,
 }
 
 rt::record! {

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTable {
-    /// Table id.
+    /// Table ID.
     ///
     /// Text.
     pub table_id: Option<String>,

@@ -83,15 +83,15 @@ pub struct AppTableField {
     pub property: Option<AppTableFieldProperty>,
     /// Description.
     pub description: Option<AppTableFieldDescription>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Ui type.
+    /// UI type.
     pub ui_type: Option<super::AppTableFieldUiType>,
     /// Is hidden.
     ///
@@ -143,20 +143,20 @@ pub struct AppTableFieldForList {
     /// Type.
     pub r#type: Option<super::AppTableFieldForListType>,
     /// Property.
-    pub property: Option<ListAppTableFieldProperty>,
+    pub property: Option<AppTableFieldProperty>,
     /// Description.
     ///
     /// JSON of any shape.
     pub description: Option<rt::Value>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Ui type.
+    /// UI type.
     pub ui_type: Option<super::AppTableFieldForListUiType>,
     /// Is hidden.
     ///
@@ -179,7 +179,8 @@ rt::record! {
 
 /// App table field property.
 ///
-/// In `create` as `field.property`, in `update` as `field.property`.
+/// In `create` as `field.property`, in `list` as `items.property`, in `update` as
+/// `field.property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
@@ -201,7 +202,7 @@ pub struct AppTableFieldProperty {
     ///
     /// True or false.
     pub multiple: Option<bool>,
-    /// Table id.
+    /// Table ID.
     ///
     /// Text.
     pub table_id: Option<String>,
@@ -243,6 +244,10 @@ pub struct AppTableFieldProperty {
     pub rating: Option<Rating>,
     /// Type.
     pub r#type: Option<AppTableFieldPropertyType>,
+    /// Filter info.
+    ///
+    /// Documented for `list` only.
+    pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
 }
 
 rt::record! {
@@ -265,6 +270,7 @@ rt::record! {
         currency_code: "currency_code",
         rating: "rating",
         r#type: "type",
+        filter_info: "filter_info",
     }
 }
 
@@ -290,7 +296,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoCondition {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -300,11 +306,11 @@ pub struct AppTableFieldPropertyFilterInfoCondition {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Condition id.
+    /// Condition ID.
     ///
     /// Text.
     pub condition_id: Option<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Whole number.
     pub field_type: Option<i64>,
@@ -349,7 +355,7 @@ pub struct AppTableFieldPropertyOption {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -370,9 +376,9 @@ rt::record! { AppTableFieldPropertyOption { name: "name", id: "id", color: "colo
 pub struct AppTableFieldPropertyType {
     /// Data type.
     pub data_type: Option<super::AppTableFieldPropertyTypeDataType>,
-    /// Ui property.
+    /// UI property.
     pub ui_property: Option<AppTableFieldPropertyTypeUiProperty>,
-    /// Ui type.
+    /// UI type.
     pub ui_type: Option<super::AppTableFieldPropertyTypeUiType>,
 }
 
@@ -384,7 +390,7 @@ rt::record! {
     }
 }
 
-/// App table field property type ui property.
+/// App table field property type UI property.
 ///
 /// In `create` as `field.property.type.ui_property`, in `list` as
 /// `items.property.type.ui_property`, in `update` as `field.property.type.ui_property`.
@@ -428,100 +434,6 @@ rt::record! {
         max: "max",
         date_formatter: "date_formatter",
         rating: "rating",
-    }
-}
-
-/// List app table field property.
-///
-/// In `list` as `items.property`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListAppTableFieldProperty {
-    /// Options.
-    pub options: Vec<AppTableFieldPropertyOption>,
-    /// Formatter.
-    ///
-    /// Text.
-    pub formatter: Option<String>,
-    /// Date formatter.
-    ///
-    /// Text.
-    pub date_formatter: Option<String>,
-    /// Auto fill.
-    ///
-    /// True or false.
-    pub auto_fill: Option<bool>,
-    /// Multiple.
-    ///
-    /// True or false.
-    pub multiple: Option<bool>,
-    /// Table id.
-    ///
-    /// Text.
-    pub table_id: Option<String>,
-    /// Table name.
-    ///
-    /// Text.
-    pub table_name: Option<String>,
-    /// Back field name.
-    ///
-    /// Text.
-    pub back_field_name: Option<String>,
-    /// Auto serial.
-    pub auto_serial: Option<AppFieldPropertyAutoSerial>,
-    /// Location.
-    pub location: Option<AppFieldPropertyLocation>,
-    /// Formula expression.
-    ///
-    /// Text.
-    pub formula_expression: Option<String>,
-    /// Allowed edit modes.
-    pub allowed_edit_modes: Option<AllowedEditModes>,
-    /// Min.
-    ///
-    /// Number.
-    pub min: Option<f64>,
-    /// Max.
-    ///
-    /// Number.
-    pub max: Option<f64>,
-    /// Range customize.
-    ///
-    /// True or false.
-    pub range_customize: Option<bool>,
-    /// Currency code.
-    ///
-    /// Text.
-    pub currency_code: Option<String>,
-    /// Rating.
-    pub rating: Option<Rating>,
-    /// Type.
-    pub r#type: Option<AppTableFieldPropertyType>,
-    /// Filter info.
-    pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
-}
-
-rt::record! {
-    ListAppTableFieldProperty {
-        options: "options",
-        formatter: "formatter",
-        date_formatter: "date_formatter",
-        auto_fill: "auto_fill",
-        multiple: "multiple",
-        table_id: "table_id",
-        table_name: "table_name",
-        back_field_name: "back_field_name",
-        auto_serial: "auto_serial",
-        location: "location",
-        formula_expression: "formula_expression",
-        allowed_edit_modes: "allowed_edit_modes",
-        min: "min",
-        max: "max",
-        range_customize: "range_customize",
-        currency_code: "currency_code",
-        rating: "rating",
-        r#type: "type",
-        filter_info: "filter_info",
     }
 }
 

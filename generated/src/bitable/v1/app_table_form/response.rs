@@ -19,9 +19,9 @@ pub struct AppTableForm {
     pub description: Option<String>,
     /// Shared.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 支持填写; `false` is 不支持填写.
     pub shared: Option<bool>,
-    /// Shared url.
+    /// Shared URL.
     ///
     /// Text.
     pub shared_url: Option<String>,
@@ -29,7 +29,7 @@ pub struct AppTableForm {
     pub shared_limit: Option<super::AppTableFormSharedLimit>,
     /// Submit limit once.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数.
     pub submit_limit_once: Option<bool>,
 }
 
@@ -50,7 +50,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradedForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

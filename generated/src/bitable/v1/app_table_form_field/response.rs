@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
     /// Segment type.
-    pub segment_type: Option<super::AppRichDescriptionSegmentSegmentType>,
+    pub segment_type: Option<super::AppRichDescriptionSegmentType>,
     /// Text.
     ///
     /// Text.
@@ -31,7 +31,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormField {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -45,11 +45,11 @@ pub struct AppTableFormField {
     pub description: Option<String>,
     /// Required.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 必填; `false` is 非必填.
     pub required: Option<bool>,
     /// Visible.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 可见; `false` is 不可见.
     pub visible: Option<bool>,
 }
 
@@ -69,7 +69,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormPatchedField {
-    /// Pre field id.
+    /// Pre field ID.
     ///
     /// Text.
     pub pre_field_id: Option<String>,

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App table record.
 ///
 /// In `batch_create` as `records`, in `batch_get` as `records`, in `batch_update` as `records`,
-/// and in 3 more places.
+/// and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
@@ -14,13 +14,13 @@ pub struct AppTableRecord {
     ///
     /// Map to JSON of any shape.
     pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
-    /// Created by.
+    /// Who created it.
     pub created_by: Option<Person>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_time: Option<i64>,
@@ -30,13 +30,15 @@ pub struct AppTableRecord {
     ///
     /// Whole number.
     pub last_modified_time: Option<i64>,
-    /// Shared url.
+    /// Shared URL.
     ///
-    /// Text.
+    /// Text. Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`,
+    /// `update` only.
     pub shared_url: Option<String>,
-    /// Record url.
+    /// Record URL.
     ///
-    /// Text.
+    /// Text. Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`,
+    /// `update` only.
     pub record_url: Option<String>,
 }
 
@@ -63,91 +65,13 @@ pub struct DeleteRecord {
     ///
     /// True or false.
     pub deleted: Option<bool>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
 }
 
 rt::record! { DeleteRecord { deleted: "deleted", record_id: "record_id" } }
-
-/// Get app table record.
-///
-/// In `get` as `record`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAppTableRecord {
-    /// Fields.
-    ///
-    /// Map to JSON of any shape.
-    pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Record id.
-    ///
-    /// Text.
-    pub record_id: Option<String>,
-    /// Created by.
-    pub created_by: Option<Person>,
-    /// Created time.
-    ///
-    /// Whole number.
-    pub created_time: Option<i64>,
-    /// Last modified by.
-    pub last_modified_by: Option<Person>,
-    /// Last modified time.
-    ///
-    /// Whole number.
-    pub last_modified_time: Option<i64>,
-}
-
-rt::record! {
-    GetAppTableRecord {
-        fields: "fields",
-        record_id: "record_id",
-        created_by: "created_by",
-        created_time: "created_time",
-        last_modified_by: "last_modified_by",
-        last_modified_time: "last_modified_time",
-    }
-}
-
-/// List app table record.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListAppTableRecord {
-    /// Record id.
-    ///
-    /// Text.
-    pub record_id: Option<String>,
-    /// Created by.
-    pub created_by: Option<Person>,
-    /// Created time.
-    ///
-    /// Whole number.
-    pub created_time: Option<i64>,
-    /// Last modified by.
-    pub last_modified_by: Option<Person>,
-    /// Last modified time.
-    ///
-    /// Whole number.
-    pub last_modified_time: Option<i64>,
-    /// Fields.
-    ///
-    /// Map to JSON of any shape.
-    pub fields: rt::BTreeMap<String, rt::Value>,
-}
-
-rt::record! {
-    ListAppTableRecord {
-        record_id: "record_id",
-        created_by: "created_by",
-        created_time: "created_time",
-        last_modified_by: "last_modified_by",
-        last_modified_time: "last_modified_time",
-        fields: "fields",
-    }
-}
 
 /// Person.
 ///
@@ -156,7 +80,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -164,15 +88,15 @@ pub struct Person {
     ///
     /// Text.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.

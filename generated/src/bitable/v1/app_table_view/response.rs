@@ -5,11 +5,11 @@ use feishu_runtime::generated as rt;
 
 /// App table view.
 ///
-/// In `list` as `items`.
+/// In `create` as `view`, in `get` as `view`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableView {
-    /// View id.
+    /// View ID.
     ///
     /// Text.
     pub view_id: Option<String>,
@@ -17,14 +17,20 @@ pub struct AppTableView {
     ///
     /// Text.
     pub view_name: Option<String>,
-    /// View type.
-    pub view_type: Option<super::AppTableViewViewType>,
+    /// Kind of view.
+    pub view_type: Option<super::AppTableViewType>,
     /// View public level.
-    pub view_public_level: Option<super::AppTableViewViewPublicLevel>,
-    /// View private owner id.
     ///
-    /// Text.
+    /// Documented for `list` only.
+    pub view_public_level: Option<super::AppTableViewPublicLevel>,
+    /// View private owner ID.
+    ///
+    /// Text. Documented for `list` only.
     pub view_private_owner_id: Option<String>,
+    /// Property.
+    ///
+    /// Documented for `get`, `patch` only.
+    pub property: Option<AppTableViewProperty>,
 }
 
 rt::record! {
@@ -34,6 +40,7 @@ rt::record! {
         view_type: "view_type",
         view_public_level: "view_public_level",
         view_private_owner_id: "view_private_owner_id",
+        property: "property",
     }
 }
 
@@ -92,7 +99,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -102,11 +109,11 @@ pub struct AppTableViewPropertyFilterInfoCondition {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Condition id.
+    /// Condition ID.
     ///
     /// Text.
     pub condition_id: Option<String>,
-    /// Field type.
+    /// Kind of field.
     pub field_type: Option<super::AppTableViewPropertyFilterInfoConditionFieldType>,
 }
 
@@ -127,94 +134,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
 }
 
 rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
-
-/// Create app table view.
-///
-/// In `create` as `view`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateAppTableView {
-    /// View id.
-    ///
-    /// Text.
-    pub view_id: Option<String>,
-    /// View name.
-    ///
-    /// Text.
-    pub view_name: Option<String>,
-    /// View type.
-    ///
-    /// Text.
-    pub view_type: Option<String>,
-}
-
-rt::record! {
-    CreateAppTableView { view_id: "view_id", view_name: "view_name", view_type: "view_type" }
-}
-
-/// Get app table view.
-///
-/// In `get` as `view`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAppTableView {
-    /// View id.
-    ///
-    /// Text.
-    pub view_id: Option<String>,
-    /// View name.
-    ///
-    /// Text.
-    pub view_name: Option<String>,
-    /// View type.
-    pub view_type: Option<super::GetAppTableViewViewType>,
-    /// Property.
-    pub property: Option<AppTableViewProperty>,
-}
-
-rt::record! {
-    GetAppTableView {
-        view_id: "view_id",
-        view_name: "view_name",
-        view_type: "view_type",
-        property: "property",
-    }
-}
-
-/// Patch app table view.
-///
-/// In `patch` as `view`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchAppTableView {
-    /// View id.
-    ///
-    /// Text.
-    pub view_id: Option<String>,
-    /// View name.
-    ///
-    /// Text.
-    pub view_name: Option<String>,
-    /// View type.
-    ///
-    /// Text.
-    pub view_type: Option<String>,
-    /// Property.
-    pub property: Option<AppTableViewProperty>,
-}
-
-rt::record! {
-    PatchAppTableView {
-        view_id: "view_id",
-        view_name: "view_name",
-        view_type: "view_type",
-        property: "property",
-    }
-}

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayWorkflow {
-    /// Workflow id.
+    /// Workflow ID.
     ///
     /// Text.
     pub workflow_id: Option<String>,

@@ -70,7 +70,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -154,7 +154,7 @@ rt::record! { Lifeline { size: "size", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MindMap {
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -168,7 +168,7 @@ rt::record! { MindMap { parent_id: "parent_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapNode {
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -341,7 +341,7 @@ rt::record! { RichText { paragraphs: "paragraphs" } }
 #[non_exhaustive]
 pub struct RichTextElement {
     /// Element type.
-    pub element_type: Option<super::RichTextElementElementType>,
+    pub element_type: Option<super::RichTextElementType>,
     /// Text element.
     pub text_element: Option<RichTextElementText>,
     /// Link element.
@@ -393,7 +393,7 @@ rt::record! { RichTextElementLink { herf: "herf", text: "text", text_style: "tex
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
-    /// Doc url.
+    /// Doc URL.
     ///
     /// Text.
     pub doc_url: Option<String>,
@@ -412,7 +412,7 @@ rt::record! { RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -469,11 +469,11 @@ pub struct RichTextElementTextStyle {
     ///
     /// True or false.
     pub line_through: Option<bool>,
-    /// Underline.
+    /// Whether the text is underlined.
     ///
     /// True or false.
     pub underline: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,
@@ -500,7 +500,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct RichTextParagraph {
     /// Paragraph type.
-    pub paragraph_type: Option<super::RichTextParagraphParagraphType>,
+    pub paragraph_type: Option<super::RichTextParagraphType>,
     /// Elements.
     pub elements: Vec<RichTextElement>,
     /// Indent.
@@ -547,7 +547,7 @@ rt::record! { Section { title: "title" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StickyNote {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -718,11 +718,11 @@ rt::record! { TableCellMergeInfo { row_span: "row_span", col_span: "col_span" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableMeta {
-    /// Row num.
+    /// Row number.
     ///
     /// Whole number.
     pub row_num: Option<i64>,
-    /// Col num.
+    /// Col number.
     ///
     /// Whole number.
     pub col_num: Option<i64>,
@@ -784,11 +784,11 @@ pub struct Text {
     ///
     /// True or false.
     pub line_through: Option<bool>,
-    /// Underline.
+    /// Whether the text is underlined.
     ///
     /// True or false.
     pub underline: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,
@@ -805,9 +805,9 @@ pub struct Text {
     /// Rich text.
     pub rich_text: Option<RichText>,
     /// Text color type.
-    pub text_color_type: Option<super::TextTextColorType>,
+    pub text_color_type: Option<super::TextColorType>,
     /// Text background color type.
-    pub text_background_color_type: Option<super::TextTextBackgroundColorType>,
+    pub text_background_color_type: Option<super::TextBackgroundColorType>,
 }
 
 rt::record! {
@@ -837,13 +837,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WhiteboardNode {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Type.
     pub r#type: Option<super::WhiteboardNodeType>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,

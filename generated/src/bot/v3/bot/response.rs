@@ -17,15 +17,15 @@ pub struct BotInfo {
     ///
     /// Text.
     pub app_name: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
-    /// Ip white list.
+    /// IP white list.
     ///
     /// List of text.
     pub ip_white_list: Vec<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Calendar {
-    /// Calendar id.
+    /// Calendar ID.
     ///
     /// Text.
     pub calendar_id: Option<String>,
@@ -34,7 +34,7 @@ pub struct Calendar {
     ///
     /// Text.
     pub summary_alias: Option<String>,
-    /// Is deleted.
+    /// Whether it is deleted.
     ///
     /// True or false.
     pub is_deleted: Option<bool>,
@@ -69,7 +69,7 @@ rt::record! {
 pub struct UserCalendar {
     /// Calendar.
     pub calendar: Option<Calendar>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

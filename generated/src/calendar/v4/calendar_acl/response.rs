@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Acl scope.
+/// ACL scope.
 ///
 /// In `create` as `scope`, in `list` as `acls.scope`.
 #[derive(Default)]
@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 pub struct AclScope {
     /// Type.
     pub r#type: Option<super::AclScopeType>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -19,13 +19,13 @@ pub struct AclScope {
 
 rt::record! { AclScope { r#type: "type", user_id: "user_id" } }
 
-/// Calendar acl.
+/// Calendar ACL.
 ///
 /// In `list` as `acls`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAcl {
-    /// Acl id.
+    /// ACL ID.
     ///
     /// Text.
     pub acl_id: Option<String>,

@@ -5,8 +5,8 @@ use feishu_runtime::generated as rt;
 
 /// Attachment.
 ///
-/// In `create` as `event.attachments`, in `patch` as `event.attachments`, in `search` as
-/// `items.attachments`.
+/// In `create` as `event.attachments`, in `get` as `event.attachments`, in `list` as
+/// `items.attachments`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
@@ -14,13 +14,13 @@ pub struct Attachment {
     ///
     /// Text.
     pub file_token: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Text.
     pub file_size: Option<String>,
-    /// Is deleted.
+    /// Whether it is deleted.
     ///
-    /// True or false.
+    /// True or false. Documented for `create`, `patch`, `search` only.
     pub is_deleted: Option<bool>,
     /// Name.
     ///
@@ -59,7 +59,7 @@ pub struct AttendeeChatMember {
     ///
     /// True or false.
     pub is_organizer: Option<bool>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -104,15 +104,15 @@ rt::record! {
 
 /// Calendar event.
 ///
-/// In `create` as `event`, in `patch` as `event`.
+/// In `create` as `event`, in `get` as `event`, in `list` as `items`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEvent {
-    /// Event id.
+    /// Event ID.
     ///
     /// Text.
     pub event_id: Option<String>,
-    /// Organizer calendar id.
+    /// Organizer calendar ID.
     ///
     /// Text.
     pub organizer_calendar_id: Option<String>,
@@ -124,11 +124,13 @@ pub struct CalendarEvent {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Start time.
+    /// When it begins.
     pub start_time: Option<TimeInfo>,
-    /// End time.
+    /// When it ends.
     pub end_time: Option<TimeInfo>,
     /// Vchat.
+    ///
+    /// Documented for `create`, `get`, `list`, `patch` only.
     pub vchat: Option<Vchat>,
     /// Visibility.
     ///
@@ -158,15 +160,17 @@ pub struct CalendarEvent {
     ///
     /// True or false.
     pub is_exception: Option<bool>,
-    /// Recurring event id.
+    /// Recurring event ID.
     ///
     /// Text.
     pub recurring_event_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `get`, `list`, `patch` only.
     pub create_time: Option<String>,
     /// Schemas.
+    ///
+    /// Documented for `create`, `get`, `list`, `patch` only.
     pub schemas: Vec<Schema>,
     /// Event organizer.
     pub event_organizer: Option<EventOrganizer>,
@@ -174,9 +178,19 @@ pub struct CalendarEvent {
     ///
     /// Text.
     pub app_link: Option<String>,
+    /// Attendees.
+    ///
+    /// Documented for `get` only.
+    pub attendees: Vec<CalendarEventAttendee>,
+    /// Has more attendee.
+    ///
+    /// True or false. Documented for `get` only.
+    pub has_more_attendee: Option<bool>,
     /// Attachments.
     pub attachments: Vec<Attachment>,
     /// Event check in.
+    ///
+    /// Documented for `create`, `get`, `patch` only.
     pub event_check_in: Option<EventCheckIn>,
 }
 
@@ -203,6 +217,8 @@ rt::record! {
         schemas: "schemas",
         event_organizer: "event_organizer",
         app_link: "app_link",
+        attendees: "attendees",
+        has_more_attendee: "has_more_attendee",
         attachments: "attachments",
         event_check_in: "event_check_in",
     }
@@ -210,13 +226,14 @@ rt::record! {
 
 /// Calendar event attendee.
 ///
-/// In `instance_view` as `items.attendees`, in `create` as `attendees`.
+/// In `get` as `event.attendees`, in `instance_view` as `items.attendees`, in `create` as
+/// `attendees`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
     /// Type.
     pub r#type: Option<super::CalendarEventAttendeeType>,
-    /// Attendee id.
+    /// Attendee ID.
     ///
     /// Text.
     pub attendee_id: Option<String>,
@@ -230,7 +247,7 @@ pub struct CalendarEventAttendee {
     ///
     /// True or false.
     pub is_organizer: Option<bool>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -240,15 +257,15 @@ pub struct CalendarEventAttendee {
     pub display_name: Option<String>,
     /// Chat members.
     pub chat_members: Vec<AttendeeChatMember>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
@@ -256,15 +273,17 @@ pub struct CalendarEventAttendee {
     ///
     /// Text.
     pub third_party_email: Option<String>,
-    /// Operate id.
+    /// Operate ID.
     ///
     /// Text.
     pub operate_id: Option<String>,
     /// Resource customization.
+    ///
+    /// Documented for `instance_view`, `create`, `list` only.
     pub resource_customization: Vec<CalendarAttendeeResourceCustomization>,
     /// Approval reason.
     ///
-    /// Text.
+    /// Text. Documented for `instance_view`, `create` only.
     pub approval_reason: Option<String>,
 }
 
@@ -297,7 +316,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct CheckInTime {
     /// Time type.
-    pub time_type: Option<super::CheckInTimeTimeType>,
+    pub time_type: Option<super::CheckInTimeType>,
     /// Duration.
     ///
     /// Whole number.
@@ -397,7 +416,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventOrganizer {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -409,217 +428,13 @@ pub struct EventOrganizer {
 
 rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" } }
 
-/// Get attachment.
-///
-/// In `get` as `event.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAttachment {
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// File size.
-    ///
-    /// Text.
-    pub file_size: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { GetAttachment { file_token: "file_token", file_size: "file_size", name: "name" } }
-
-/// Get calendar event.
-///
-/// In `get` as `event`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCalendarEvent {
-    /// Event id.
-    ///
-    /// Text.
-    pub event_id: Option<String>,
-    /// Organizer calendar id.
-    ///
-    /// Text.
-    pub organizer_calendar_id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Start time.
-    pub start_time: Option<TimeInfo>,
-    /// End time.
-    pub end_time: Option<TimeInfo>,
-    /// Vchat.
-    pub vchat: Option<Vchat>,
-    /// Visibility.
-    pub visibility: Option<super::GetCalendarEventVisibility>,
-    /// Attendee ability.
-    pub attendee_ability: Option<super::GetCalendarEventAttendeeAbility>,
-    /// Free busy status.
-    pub free_busy_status: Option<super::GetCalendarEventFreeBusyStatus>,
-    /// Location.
-    pub location: Option<EventLocation>,
-    /// Color.
-    ///
-    /// Whole number.
-    pub color: Option<i64>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Recurrence.
-    ///
-    /// Text.
-    pub recurrence: Option<String>,
-    /// Status.
-    pub status: Option<super::GetCalendarEventStatus>,
-    /// Is exception.
-    ///
-    /// True or false.
-    pub is_exception: Option<bool>,
-    /// Recurring event id.
-    ///
-    /// Text.
-    pub recurring_event_id: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Schemas.
-    pub schemas: Vec<Schema>,
-    /// Event organizer.
-    pub event_organizer: Option<EventOrganizer>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Attendees.
-    pub attendees: Vec<GetCalendarEventAttendee>,
-    /// Has more attendee.
-    ///
-    /// True or false.
-    pub has_more_attendee: Option<bool>,
-    /// Attachments.
-    pub attachments: Vec<GetAttachment>,
-    /// Event check in.
-    pub event_check_in: Option<EventCheckIn>,
-}
-
-rt::record! {
-    GetCalendarEvent {
-        event_id: "event_id",
-        organizer_calendar_id: "organizer_calendar_id",
-        summary: "summary",
-        description: "description",
-        start_time: "start_time",
-        end_time: "end_time",
-        vchat: "vchat",
-        visibility: "visibility",
-        attendee_ability: "attendee_ability",
-        free_busy_status: "free_busy_status",
-        location: "location",
-        color: "color",
-        reminders: "reminders",
-        recurrence: "recurrence",
-        status: "status",
-        is_exception: "is_exception",
-        recurring_event_id: "recurring_event_id",
-        create_time: "create_time",
-        schemas: "schemas",
-        event_organizer: "event_organizer",
-        app_link: "app_link",
-        attendees: "attendees",
-        has_more_attendee: "has_more_attendee",
-        attachments: "attachments",
-        event_check_in: "event_check_in",
-    }
-}
-
-/// Get calendar event attendee.
-///
-/// In `get` as `event.attendees`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCalendarEventAttendee {
-    /// Type.
-    pub r#type: Option<super::GetCalendarEventAttendeeType>,
-    /// Attendee id.
-    ///
-    /// Text.
-    pub attendee_id: Option<String>,
-    /// Rsvp status.
-    pub rsvp_status: Option<super::GetCalendarEventAttendeeRsvpStatus>,
-    /// Is optional.
-    ///
-    /// True or false.
-    pub is_optional: Option<bool>,
-    /// Is organizer.
-    ///
-    /// True or false.
-    pub is_organizer: Option<bool>,
-    /// Is external.
-    ///
-    /// True or false.
-    pub is_external: Option<bool>,
-    /// Display name.
-    ///
-    /// Text.
-    pub display_name: Option<String>,
-    /// Chat members.
-    pub chat_members: Vec<AttendeeChatMember>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Chat id.
-    ///
-    /// Text.
-    pub chat_id: Option<String>,
-    /// Room id.
-    ///
-    /// Text.
-    pub room_id: Option<String>,
-    /// Third party email.
-    ///
-    /// Text.
-    pub third_party_email: Option<String>,
-    /// Operate id.
-    ///
-    /// Text.
-    pub operate_id: Option<String>,
-}
-
-rt::record! {
-    GetCalendarEventAttendee {
-        r#type: "type",
-        attendee_id: "attendee_id",
-        rsvp_status: "rsvp_status",
-        is_optional: "is_optional",
-        is_organizer: "is_organizer",
-        is_external: "is_external",
-        display_name: "display_name",
-        chat_members: "chat_members",
-        user_id: "user_id",
-        chat_id: "chat_id",
-        room_id: "room_id",
-        third_party_email: "third_party_email",
-        operate_id: "operate_id",
-    }
-}
-
 /// Instance.
 ///
-/// In `instance_view` as `items`.
+/// In `instance_view` as `items`, in `instances` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Instance {
-    /// Event id.
+    /// Event ID.
     ///
     /// Text.
     pub event_id: Option<String>,
@@ -631,9 +446,9 @@ pub struct Instance {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Start time.
+    /// When it begins.
     pub start_time: Option<TimeInfo>,
-    /// End time.
+    /// When it ends.
     pub end_time: Option<TimeInfo>,
     /// Status.
     pub status: Option<super::InstanceStatus>,
@@ -645,31 +460,43 @@ pub struct Instance {
     ///
     /// Text.
     pub app_link: Option<String>,
-    /// Organizer calendar id.
+    /// Organizer calendar ID.
     ///
-    /// Text.
+    /// Text. Documented for `instance_view` only.
     pub organizer_calendar_id: Option<String>,
     /// Vchat.
-    pub vchat: Option<InstanceViewVchat>,
+    ///
+    /// Documented for `instance_view` only.
+    pub vchat: Option<Vchat>,
     /// Visibility.
+    ///
+    /// Documented for `instance_view` only.
     pub visibility: Option<super::InstanceVisibility>,
     /// Attendee ability.
+    ///
+    /// Documented for `instance_view` only.
     pub attendee_ability: Option<super::InstanceAttendeeAbility>,
     /// Free busy status.
+    ///
+    /// Documented for `instance_view` only.
     pub free_busy_status: Option<super::InstanceFreeBusyStatus>,
     /// Location.
     pub location: Option<EventLocation>,
     /// Color.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `instance_view` only.
     pub color: Option<i64>,
-    /// Recurring event id.
+    /// Recurring event ID.
     ///
-    /// Text.
+    /// Text. Documented for `instance_view` only.
     pub recurring_event_id: Option<String>,
     /// Event organizer.
+    ///
+    /// Documented for `instance_view` only.
     pub event_organizer: Option<EventOrganizer>,
     /// Attendees.
+    ///
+    /// Documented for `instance_view` only.
     pub attendees: Vec<CalendarEventAttendee>,
 }
 
@@ -696,235 +523,6 @@ rt::record! {
     }
 }
 
-/// Instance view vchat.
-///
-/// In `instance_view` as `items.vchat`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InstanceViewVchat {
-    /// Vc type.
-    pub vc_type: Option<super::InstanceViewVchatVcType>,
-    /// Icon type.
-    pub icon_type: Option<super::InstanceViewVchatIconType>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Meeting url.
-    ///
-    /// Text.
-    pub meeting_url: Option<String>,
-}
-
-rt::record! {
-    InstanceViewVchat {
-        vc_type: "vc_type",
-        icon_type: "icon_type",
-        description: "description",
-        meeting_url: "meeting_url",
-    }
-}
-
-/// Instances instance.
-///
-/// In `instances` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InstancesInstance {
-    /// Event id.
-    ///
-    /// Text.
-    pub event_id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Start time.
-    pub start_time: Option<TimeInfo>,
-    /// End time.
-    pub end_time: Option<TimeInfo>,
-    /// Status.
-    pub status: Option<super::InstancesInstanceStatus>,
-    /// Is exception.
-    ///
-    /// True or false.
-    pub is_exception: Option<bool>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Location.
-    pub location: Option<EventLocation>,
-}
-
-rt::record! {
-    InstancesInstance {
-        event_id: "event_id",
-        summary: "summary",
-        description: "description",
-        start_time: "start_time",
-        end_time: "end_time",
-        status: "status",
-        is_exception: "is_exception",
-        app_link: "app_link",
-        location: "location",
-    }
-}
-
-/// List attachment.
-///
-/// In `list` as `items.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListAttachment {
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// File size.
-    ///
-    /// Text.
-    pub file_size: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { ListAttachment { file_token: "file_token", file_size: "file_size", name: "name" } }
-
-/// List calendar event.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCalendarEvent {
-    /// Event id.
-    ///
-    /// Text.
-    pub event_id: Option<String>,
-    /// Organizer calendar id.
-    ///
-    /// Text.
-    pub organizer_calendar_id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Start time.
-    pub start_time: Option<TimeInfo>,
-    /// End time.
-    pub end_time: Option<TimeInfo>,
-    /// Vchat.
-    pub vchat: Option<ListVchat>,
-    /// Visibility.
-    pub visibility: Option<super::ListCalendarEventVisibility>,
-    /// Attendee ability.
-    pub attendee_ability: Option<super::ListCalendarEventAttendeeAbility>,
-    /// Free busy status.
-    pub free_busy_status: Option<super::ListCalendarEventFreeBusyStatus>,
-    /// Location.
-    pub location: Option<EventLocation>,
-    /// Color.
-    ///
-    /// Whole number.
-    pub color: Option<i64>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Recurrence.
-    ///
-    /// Text.
-    pub recurrence: Option<String>,
-    /// Status.
-    pub status: Option<super::ListCalendarEventStatus>,
-    /// Is exception.
-    ///
-    /// True or false.
-    pub is_exception: Option<bool>,
-    /// Recurring event id.
-    ///
-    /// Text.
-    pub recurring_event_id: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Schemas.
-    pub schemas: Vec<Schema>,
-    /// Event organizer.
-    pub event_organizer: Option<EventOrganizer>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<ListAttachment>,
-}
-
-rt::record! {
-    ListCalendarEvent {
-        event_id: "event_id",
-        organizer_calendar_id: "organizer_calendar_id",
-        summary: "summary",
-        description: "description",
-        start_time: "start_time",
-        end_time: "end_time",
-        vchat: "vchat",
-        visibility: "visibility",
-        attendee_ability: "attendee_ability",
-        free_busy_status: "free_busy_status",
-        location: "location",
-        color: "color",
-        reminders: "reminders",
-        recurrence: "recurrence",
-        status: "status",
-        is_exception: "is_exception",
-        recurring_event_id: "recurring_event_id",
-        create_time: "create_time",
-        schemas: "schemas",
-        event_organizer: "event_organizer",
-        app_link: "app_link",
-        attachments: "attachments",
-    }
-}
-
-/// List vchat.
-///
-/// In `list` as `items.vchat`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListVchat {
-    /// Vc type.
-    pub vc_type: Option<super::ListVchatVcType>,
-    /// Icon type.
-    pub icon_type: Option<super::ListVchatIconType>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Meeting url.
-    ///
-    /// Text.
-    pub meeting_url: Option<String>,
-}
-
-rt::record! {
-    ListVchat {
-        vc_type: "vc_type",
-        icon_type: "icon_type",
-        description: "description",
-        meeting_url: "meeting_url",
-    }
-}
-
 /// Meeting settings.
 ///
 /// In `create` as `event.vchat.meeting_settings`, in `get` as `event.vchat.meeting_settings`,
@@ -932,7 +530,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSettings {
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -994,9 +592,9 @@ rt::record! { Reminder { minutes: "minutes" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
-    /// Ui name.
+    /// UI name.
     pub ui_name: Option<super::SchemaUiName>,
-    /// Ui status.
+    /// UI status.
     pub ui_status: Option<super::SchemaUiStatus>,
     /// App link.
     ///
@@ -1005,94 +603,6 @@ pub struct Schema {
 }
 
 rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" } }
-
-/// Search calendar event.
-///
-/// In `search` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchCalendarEvent {
-    /// Event id.
-    ///
-    /// Text.
-    pub event_id: Option<String>,
-    /// Organizer calendar id.
-    ///
-    /// Text.
-    pub organizer_calendar_id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Start time.
-    pub start_time: Option<TimeInfo>,
-    /// End time.
-    pub end_time: Option<TimeInfo>,
-    /// Visibility.
-    pub visibility: Option<super::SearchCalendarEventVisibility>,
-    /// Attendee ability.
-    pub attendee_ability: Option<super::SearchCalendarEventAttendeeAbility>,
-    /// Free busy status.
-    pub free_busy_status: Option<super::SearchCalendarEventFreeBusyStatus>,
-    /// Location.
-    pub location: Option<EventLocation>,
-    /// Color.
-    ///
-    /// Whole number.
-    pub color: Option<i64>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Recurrence.
-    ///
-    /// Text.
-    pub recurrence: Option<String>,
-    /// Status.
-    pub status: Option<super::SearchCalendarEventStatus>,
-    /// Is exception.
-    ///
-    /// True or false.
-    pub is_exception: Option<bool>,
-    /// Recurring event id.
-    ///
-    /// Text.
-    pub recurring_event_id: Option<String>,
-    /// Event organizer.
-    pub event_organizer: Option<EventOrganizer>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<Attachment>,
-}
-
-rt::record! {
-    SearchCalendarEvent {
-        event_id: "event_id",
-        organizer_calendar_id: "organizer_calendar_id",
-        summary: "summary",
-        description: "description",
-        start_time: "start_time",
-        end_time: "end_time",
-        visibility: "visibility",
-        attendee_ability: "attendee_ability",
-        free_busy_status: "free_busy_status",
-        location: "location",
-        color: "color",
-        reminders: "reminders",
-        recurrence: "recurrence",
-        status: "status",
-        is_exception: "is_exception",
-        recurring_event_id: "recurring_event_id",
-        event_organizer: "event_organizer",
-        app_link: "app_link",
-        attachments: "attachments",
-    }
-}
 
 /// Time info.
 ///
@@ -1119,7 +629,8 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 
 /// Vchat.
 ///
-/// In `create` as `event.vchat`, in `get` as `event.vchat`, in `patch` as `event.vchat`.
+/// In `create` as `event.vchat`, in `get` as `event.vchat`, in `instance_view` as
+/// `items.vchat`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
@@ -1131,11 +642,13 @@ pub struct Vchat {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Meeting url.
+    /// Meeting URL.
     ///
     /// Text.
     pub meeting_url: Option<String>,
     /// Meeting settings.
+    ///
+    /// Documented for `create`, `get`, `patch` only.
     pub meeting_settings: Option<MeetingSettings>,
 }
 

@@ -19,7 +19,7 @@ pub struct CalendarEventAttendeeChatMember {
     ///
     /// Text.
     pub display_name: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CalendarEventAttendeeChatMember {
     ///
     /// True or false.
     pub is_organizer: Option<bool>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,

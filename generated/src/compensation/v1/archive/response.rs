@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveDetail {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ArchiveDetail {
     ///
     /// Text.
     pub tid: Option<String>,
-    /// Plan id.
+    /// Plan ID.
     ///
     /// Text. Needs the scope `corehr:compensation_archive_detail.plan:read`.
     pub plan_id: Option<String>,
@@ -29,11 +29,11 @@ pub struct ArchiveDetail {
     ///
     /// Text. Needs the scope `corehr:compensation_archive_detail.plan:read`.
     pub plan_tid: Option<String>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
-    /// Change reason id.
+    /// Change reason ID.
     ///
     /// Text.
     pub change_reason_id: Option<String>,
@@ -41,23 +41,23 @@ pub struct ArchiveDetail {
     ///
     /// Text. Needs the scope `corehr:compensation_archive_detail.change_description:read`.
     pub change_description: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Salary level id.
+    /// Salary level ID.
     ///
     /// Text. Needs the scope `corehr:compensation_archive_detail.salary_level:read`.
     pub salary_level_id: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -97,7 +97,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveIndicator {
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
@@ -125,7 +125,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveItem {
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeReason {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ChangeReason {
     pub note: Option<String>,
     /// Active status.
     pub active_status: Option<super::ChangeReasonActiveStatus>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
     /// I18n notes.
     pub i18n_notes: Vec<I18nContent>,

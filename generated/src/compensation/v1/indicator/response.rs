@@ -11,7 +11,7 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,7 +23,7 @@ pub struct Indicator {
     pub value_type: Option<super::IndicatorValueType>,
     /// Active status.
     pub active_status: Option<super::IndicatorActiveStatus>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
 }
 

@@ -11,7 +11,7 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,7 +23,7 @@ pub struct Item {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
@@ -37,7 +37,7 @@ pub struct Item {
     pub decimal_places: Option<i64>,
     /// Active status.
     pub active_status: Option<super::ItemActiveStatus>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
     /// I18n descriptions.
     pub i18n_descriptions: Vec<I18nContent>,

@@ -11,7 +11,7 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ItemCategory {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ItemCategory {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
 }
 

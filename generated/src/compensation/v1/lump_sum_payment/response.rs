@@ -41,11 +41,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -59,15 +59,15 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPayment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Unique id.
+    /// Unique ID.
     ///
     /// Text.
     pub unique_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -79,7 +79,7 @@ pub struct LumpSumPayment {
     ///
     /// Whole number.
     pub binding_period: Option<i64>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -87,7 +87,7 @@ pub struct LumpSumPayment {
     ///
     /// Whole number.
     pub issuance_frequency: Option<i64>,
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,
@@ -113,11 +113,11 @@ pub struct LumpSumPayment {
     pub binding_period_offboarding_type: Option<
         super::LumpSumPaymentBindingPeriodOffboardingType,
     >,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
@@ -168,15 +168,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetail {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -192,7 +192,7 @@ pub struct LumpSumPaymentDetail {
     ///
     /// Text.
     pub issuance_time: Option<String>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -200,19 +200,19 @@ pub struct LumpSumPaymentDetail {
     ///
     /// Text. Needs the scope `corehr:compensation_lump_sum_payment_detail.belong_time:read`.
     pub belong_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
-    /// Issuance country region id.
+    /// Issuance country region ID.
     ///
     /// Text.
     pub issuance_country_region_id: Option<String>,
-    /// Issuance pay group id.
+    /// Issuance pay group ID.
     ///
     /// Text.
     pub issuance_pay_group_id: Option<String>,
@@ -252,11 +252,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentOperateResult {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Unique id.
+    /// Unique ID.
     ///
     /// Text.
     pub unique_id: Option<String>,

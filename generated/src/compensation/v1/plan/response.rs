@@ -33,13 +33,13 @@ pub struct Formula {
     ///
     /// Text.
     pub expr: Option<String>,
-    /// Formula params.
+    /// Formula parameters.
     pub formula_params: Vec<FormulaParam>,
 }
 
 rt::record! { Formula { expr: "expr", formula_params: "formula_params" } }
 
-/// Formula param.
+/// Formula parameter.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic.formula.formula_params`.
@@ -48,7 +48,7 @@ rt::record! { Formula { expr: "expr", formula_params: "formula_params" } }
 pub struct FormulaParam {
     /// Ref type.
     pub ref_type: Option<super::FormulaParamRefType>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -82,7 +82,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlanDetail {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -98,13 +98,13 @@ pub struct PlanDetail {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
     /// Plan scope.
     pub plan_scope: Option<PlanScope>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -120,7 +120,7 @@ pub struct PlanDetail {
     ///
     /// Needs the scope `corehr:compensation_plan_detail.indicators:read`.
     pub plan_indicators: Vec<PlanIndicator>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
     /// I18n descriptions.
     pub i18n_descriptions: Vec<I18nContent>,
@@ -149,7 +149,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PlanIndicator {
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
@@ -169,7 +169,7 @@ rt::record! {
 pub struct PlanItem {
     /// Adjustment type.
     pub adjustment_type: Option<super::PlanItemAdjustmentType>,
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,

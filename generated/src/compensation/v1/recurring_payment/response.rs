@@ -9,19 +9,19 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPayment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Unique id.
+    /// Unique ID.
     ///
     /// Text.
     pub unique_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,
@@ -31,17 +31,17 @@ pub struct RecurringPayment {
     ///
     /// Text.
     pub each_amount: Option<String>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
     /// Issuance period.
     pub issuance_period: Option<super::RecurringPaymentIssuancePeriod>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -49,7 +49,7 @@ pub struct RecurringPayment {
     ///
     /// Text.
     pub remark: Option<String>,
-    /// Issuance country region id.
+    /// Issuance country region ID.
     ///
     /// Text.
     pub issuance_country_region_id: Option<String>,
@@ -79,11 +79,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentOperateResult {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Unique id.
+    /// Unique ID.
     ///
     /// Text.
     pub unique_id: Option<String>,

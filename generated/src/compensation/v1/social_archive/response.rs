@@ -11,7 +11,7 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchive {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct SocialArchiveDetail {
     pub insurance_type: Option<super::SocialArchiveDetailInsuranceType>,
     /// Insurance status.
     pub insurance_status: Option<super::SocialArchiveDetailInsuranceStatus>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -41,7 +41,7 @@ pub struct SocialArchiveDetail {
     ///
     /// Text.
     pub tid: Option<String>,
-    /// Plan id.
+    /// Plan ID.
     ///
     /// Text.
     pub plan_id: Option<String>,
@@ -49,11 +49,11 @@ pub struct SocialArchiveDetail {
     ///
     /// Text.
     pub plan_tid: Option<String>,
-    /// Location id.
+    /// Location ID.
     ///
     /// Text.
     pub location_id: Option<String>,
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
@@ -71,7 +71,7 @@ pub struct SocialArchiveDetail {
     pub base_salary: Option<String>,
     /// Insurance details.
     pub insurance_details: Vec<SocialArchiveItem>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
@@ -103,7 +103,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveItem {
-    /// Insurance id.
+    /// Insurance ID.
     ///
     /// Text.
     pub insurance_id: Option<String>,

@@ -14,12 +14,12 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveAdjustRecord {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
     /// Record type.
-    pub record_type: Option<super::SocialArchiveAdjustRecordRecordType>,
+    pub record_type: Option<super::SocialArchiveAdjustRecordType>,
     /// Details.
     pub details: Vec<SocialArchiveDetail>,
 }

@@ -11,15 +11,15 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialInsurance {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Insurance type.
-    pub insurance_type: Option<super::SocialInsuranceInsuranceType>,
-    /// Active.
+    pub insurance_type: Option<super::SocialInsuranceType>,
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -12,7 +12,7 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlan {
-    /// Plan id.
+    /// Plan ID.
     ///
     /// Text.
     pub plan_id: Option<String>,
@@ -22,11 +22,11 @@ pub struct SocialPlan {
     pub plan_tid: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -60,7 +60,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanItemDetail {
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct GetTaskInfo {
     ///
     /// Whole number.
     pub code: Option<i64>,
-    /// Msg.
+    /// Message.
     ///
     /// Text.
     pub msg: Option<String>,
@@ -25,15 +25,15 @@ pub struct GetTaskInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -41,19 +41,19 @@ pub struct GetTaskInfo {
     ///
     /// List of text.
     pub departments: Vec<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,

@@ -3,13 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-/// Custom attr.
+/// Custom attribute.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttr {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,19 +17,19 @@ pub struct CustomAttr {
     pub r#type: Option<super::CustomAttrType>,
     /// Options.
     pub options: Option<CustomAttrOptions>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,
 }
 
 rt::record! { CustomAttr { id: "id", r#type: "type", options: "options", i18n_name: "i18n_name" } }
 
-/// Custom attr option.
+/// Custom attribute option.
 ///
 /// In `list` as `items.options.options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -45,13 +45,13 @@ pub struct CustomAttrOption {
 
 rt::record! { CustomAttrOption { id: "id", value: "value", name: "name" } }
 
-/// Custom attr options.
+/// Custom attribute options.
 ///
 /// In `list` as `items.options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrOptions {
-    /// Default option id.
+    /// Default option ID.
     ///
     /// Text.
     pub default_option_id: Option<String>,
@@ -71,7 +71,8 @@ rt::record! {
 
 /// I18n content.
 ///
-/// In `list` as `items.i18n_name`.
+/// In `list` as `items.i18n_name`, in `create` as `job_family.i18n_name`, in `create` as
+/// `job_family.i18n_description`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {

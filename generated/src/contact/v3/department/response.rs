@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// Department.
 ///
-/// In `batch` as `items`, in `children` as `items`, in `create` as `department`, and in 5 more
+/// In `batch` as `items`, in `children` as `items`, in `create` as `department`, and in 6 more
 /// places.
 #[derive(Default)]
 #[non_exhaustive]
@@ -16,34 +16,34 @@ pub struct Department {
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub parent_department_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text. Needs one of the scopes `contact:department.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub department_id: Option<String>,
-    /// Open department id.
+    /// Open department ID.
     ///
     /// Text.
     pub open_department_id: Option<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text. Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text. Needs one of the scopes `contact:department.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -55,7 +55,7 @@ pub struct Department {
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub order: Option<String>,
-    /// Unit ids.
+    /// Unit IDs.
     ///
     /// List of text. Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -80,7 +80,8 @@ pub struct Department {
     pub group_chat_employee_types: Vec<i64>,
     /// Department hrbps.
     ///
-    /// List of text. Needs the scope `contact:department.hrbp:readonly`.
+    /// List of text. Needs the scope `contact:department.hrbp:readonly`. Documented for `batch`,
+    /// `children`, `create`, `get`, `list`, `parent`, `patch`, `search` only.
     pub department_hrbps: Vec<String>,
     /// Primary member count.
     ///
@@ -110,29 +111,6 @@ rt::record! {
     }
 }
 
-/// Department i18n name.
-///
-/// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
-/// `department.i18n_name`, and in 12 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentI18nName {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// Ja jp.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
-
 /// Department leader.
 ///
 /// In `batch` as `items.leaders`, in `children` as `items.leaders`, in `create` as
@@ -141,8 +119,8 @@ rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Leader type.
-    pub leader_type: Option<super::DepartmentLeaderLeaderType>,
-    /// Leader id.
+    pub leader_type: Option<super::DepartmentLeaderType>,
+    /// Leader ID.
     ///
     /// Text. Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -159,111 +137,16 @@ rt::record! { DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStatus {
-    /// Is deleted.
+    /// Whether it is deleted.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否.
     pub is_deleted: Option<bool>,
 }
 
 rt::record! { DepartmentStatus { is_deleted: "is_deleted" } }
 
-/// Update department.
+/// Department i18n name.
 ///
-/// In `update` as `department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateDepartment {
-    /// Name.
-    ///
-    /// Text. Needs one of the scopes `contact:department.base:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub name: Option<String>,
-    /// I18n name.
-    ///
-    /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub i18n_name: Option<DepartmentI18nName>,
-    /// Parent department id.
-    ///
-    /// Text. Needs one of the scopes `contact:department.organize:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub parent_department_id: Option<String>,
-    /// Department id.
-    ///
-    /// Text. Needs one of the scopes `contact:department.base:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub department_id: Option<String>,
-    /// Open department id.
-    ///
-    /// Text.
-    pub open_department_id: Option<String>,
-    /// Leader user id.
-    ///
-    /// Text. Needs one of the scopes `contact:department.organize:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub leader_user_id: Option<String>,
-    /// Chat id.
-    ///
-    /// Text. Needs one of the scopes `contact:department.base:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub chat_id: Option<String>,
-    /// Order.
-    ///
-    /// Text. Needs one of the scopes `contact:department.organize:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub order: Option<String>,
-    /// Unit ids.
-    ///
-    /// List of text. Needs one of the scopes `contact:department.organize:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub unit_ids: Vec<String>,
-    /// Member count.
-    ///
-    /// Whole number. Needs one of the scopes `contact:department.organize:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub member_count: Option<i64>,
-    /// Status.
-    ///
-    /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub status: Option<DepartmentStatus>,
-    /// Leaders.
-    pub leaders: Vec<DepartmentLeader>,
-    /// Group chat employee types.
-    ///
-    /// List of whole numbers.
-    pub group_chat_employee_types: Vec<i64>,
-    /// Primary member count.
-    ///
-    /// Whole number. Needs one of the scopes `contact:department.organize:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub primary_member_count: Option<i64>,
-}
-
-rt::record! {
-    UpdateDepartment {
-        name: "name",
-        i18n_name: "i18n_name",
-        parent_department_id: "parent_department_id",
-        department_id: "department_id",
-        open_department_id: "open_department_id",
-        leader_user_id: "leader_user_id",
-        chat_id: "chat_id",
-        order: "order",
-        unit_ids: "unit_ids",
-        member_count: "member_count",
-        status: "status",
-        leaders: "leaders",
-        group_chat_employee_types: "group_chat_employee_types",
-        primary_member_count: "primary_member_count",
-    }
-}
+/// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
+/// `department.i18n_name`, and in 12 more places.
+pub type DepartmentI18nName = crate::contact::v3::user::response::I18nName;

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
-    /// Enum id.
+    /// Enum ID.
     ///
     /// Text.
     pub enum_id: Option<String>,
@@ -23,10 +23,10 @@ pub struct EmployeeTypeEnum {
     /// Text.
     pub content: Option<String>,
     /// Enum type.
-    pub enum_type: Option<super::EmployeeTypeEnumEnumType>,
+    pub enum_type: Option<super::EmployeeTypeEnumType>,
     /// Enum status.
-    pub enum_status: Option<super::EmployeeTypeEnumEnumStatus>,
-    /// I18n content.
+    pub enum_status: Option<super::EmployeeTypeEnumStatus>,
+    /// Content in several languages.
     pub i18n_content: Vec<I18nContent>,
 }
 
@@ -44,7 +44,7 @@ rt::record! {
 /// I18n content.
 ///
 /// In `create` as `employee_type_enum.i18n_content`, in `list` as `items.i18n_content`, in
-/// `update` as `employee_type_enum.i18n_content`, and in 16 more places.
+/// `update` as `employee_type_enum.i18n_content`, and in 12 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {

@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FunctionalRoleMember {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
     /// Scope type.
     pub scope_type: Option<super::FunctionalRoleMemberScopeType>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
@@ -35,7 +35,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FunctionalRoleMemberResult {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -3,54 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-/// Get group.
-///
-/// In `get` as `group`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetGroup {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Member user count.
-    ///
-    /// Whole number.
-    pub member_user_count: Option<i64>,
-    /// Member department count.
-    ///
-    /// Whole number.
-    pub member_department_count: Option<i64>,
-    /// Type.
-    pub r#type: Option<super::GetGroupType>,
-}
-
-rt::record! {
-    GetGroup {
-        id: "id",
-        name: "name",
-        description: "description",
-        member_user_count: "member_user_count",
-        member_department_count: "member_department_count",
-        r#type: "type",
-    }
-}
-
 /// Group.
 ///
-/// In `simplelist` as `grouplist`.
+/// In `get` as `group`, in `simplelist` as `grouplist`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -74,11 +33,11 @@ pub struct Group {
     pub r#type: Option<super::GroupType>,
     /// Department scope list.
     ///
-    /// List of text.
+    /// List of text. Documented for `simplelist` only.
     pub department_scope_list: Vec<String>,
-    /// Group id.
+    /// Group ID.
     ///
-    /// Text.
+    /// Text. Documented for `simplelist` only.
     pub group_id: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberResult {
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -27,13 +27,13 @@ rt::record! { MemberResult { member_id: "member_id", code: "code" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Memberlist {
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
     /// Member type.
     pub member_type: Option<super::MemberlistMemberType>,
-    /// Member id type.
+    /// Which kind of member IDs the call takes and gives.
     ///
     /// Text.
     pub member_id_type: Option<String>,

@@ -3,87 +3,12 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::contact::v3::employee_type_enum::response::I18nContent;
-
-/// Get job family.
-///
-/// In `get` as `job_family`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobFamily {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Parent job family id.
-    ///
-    /// Text.
-    pub parent_job_family_id: Option<String>,
-    /// Status.
-    ///
-    /// True or false.
-    pub status: Option<bool>,
-    /// I18n name.
-    pub i18n_name: Vec<I18nNameI18nContent>,
-    /// I18n description.
-    pub i18n_description: Vec<I18nDescriptionI18nContent>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-}
-
-rt::record! {
-    GetJobFamily {
-        name: "name",
-        description: "description",
-        parent_job_family_id: "parent_job_family_id",
-        status: "status",
-        i18n_name: "i18n_name",
-        i18n_description: "i18n_description",
-        job_family_id: "job_family_id",
-    }
-}
-
-/// I18n description i18n content.
-///
-/// In `get` as `job_family.i18n_description`, in `list` as `items.i18n_description`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct I18nDescriptionI18nContent {
-    /// Locale.
-    pub locale: Option<super::I18nDescriptionI18nContentLocale>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { I18nDescriptionI18nContent { locale: "locale", value: "value" } }
-
-/// I18n name i18n content.
-///
-/// In `get` as `job_family.i18n_name`, in `list` as `items.i18n_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct I18nNameI18nContent {
-    /// Locale.
-    pub locale: Option<super::I18nNameI18nContentLocale>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { I18nNameI18nContent { locale: "locale", value: "value" } }
+pub use crate::contact::v3::custom_attr::response::I18nContent;
 
 /// Job family.
 ///
-/// In `create` as `job_family`, in `update` as `job_family`.
+/// In `create` as `job_family`, in `get` as `job_family`, in `list` as `items`, and in 1 more
+/// place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
@@ -95,19 +20,19 @@ pub struct JobFamily {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Parent job family id.
+    /// Parent job family ID.
     ///
     /// Text.
     pub parent_job_family_id: Option<String>,
     /// Status.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 启用; `false` is 禁用.
     pub status: Option<bool>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,
-    /// I18n description.
+    /// Description in several languages.
     pub i18n_description: Vec<I18nContent>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
@@ -115,50 +40,6 @@ pub struct JobFamily {
 
 rt::record! {
     JobFamily {
-        name: "name",
-        description: "description",
-        parent_job_family_id: "parent_job_family_id",
-        status: "status",
-        i18n_name: "i18n_name",
-        i18n_description: "i18n_description",
-        job_family_id: "job_family_id",
-    }
-}
-
-/// List job family.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobFamily {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Parent job family id.
-    ///
-    /// Text.
-    pub parent_job_family_id: Option<String>,
-    /// Status.
-    ///
-    /// True or false.
-    pub status: Option<bool>,
-    /// I18n name.
-    pub i18n_name: Vec<I18nNameI18nContent>,
-    /// I18n description.
-    pub i18n_description: Vec<I18nDescriptionI18nContent>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-}
-
-rt::record! {
-    ListJobFamily {
         name: "name",
         description: "description",
         parent_job_family_id: "parent_job_family_id",

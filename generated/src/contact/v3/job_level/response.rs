@@ -26,15 +26,15 @@ pub struct JobLevel {
     pub order: Option<i64>,
     /// Status.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 启用; `false` is 不启用.
     pub status: Option<bool>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,
-    /// I18n description.
+    /// Description in several languages.
     pub i18n_description: Vec<I18nContent>,
 }
 

@@ -11,7 +11,7 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTitle {
-    /// Job title id.
+    /// Job title ID.
     ///
     /// Text.
     pub job_title_id: Option<String>,
@@ -19,11 +19,11 @@ pub struct JobTitle {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,
     /// Status.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 启用; `false` is 禁用.
     pub status: Option<bool>,
 }
 

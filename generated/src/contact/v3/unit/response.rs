@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
-    /// Unit id.
+    /// Unit ID.
     ///
     /// Text.
     pub unit_id: Option<String>,
@@ -31,11 +31,11 @@ rt::record! { Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnitDepartment {
-    /// Unit id.
+    /// Unit ID.
     ///
     /// Text.
     pub unit_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,

@@ -45,7 +45,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -53,210 +53,13 @@ pub struct BasicUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<I18nName>,
 }
 
 rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_name" } }
 
-/// Create user.
-///
-/// In `create` as `user`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateUser {
-    /// Union id.
-    ///
-    /// Text.
-    pub union_id: Option<String>,
-    /// User id.
-    ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
-    /// Open id.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-    /// Name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub name: Option<String>,
-    /// En name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub en_name: Option<String>,
-    /// Nickname.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub nickname: Option<String>,
-    /// Email.
-    ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
-    pub email: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
-    /// Mobile visible.
-    ///
-    /// True or false.
-    pub mobile_visible: Option<bool>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `contact:user.gender:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub gender: Option<super::CreateUserGender>,
-    /// Avatar key.
-    ///
-    /// Text.
-    pub avatar_key: Option<String>,
-    /// Avatar.
-    ///
-    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub avatar: Option<AvatarInfo>,
-    /// Status.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub status: Option<UserStatus>,
-    /// Department ids.
-    ///
-    /// List of text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub department_ids: Vec<String>,
-    /// Leader user id.
-    ///
-    /// Text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub leader_user_id: Option<String>,
-    /// City.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub city: Option<String>,
-    /// Country.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub country: Option<String>,
-    /// Work station.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub work_station: Option<String>,
-    /// Join time.
-    ///
-    /// Whole number. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub join_time: Option<i64>,
-    /// Is tenant manager.
-    ///
-    /// True or false. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub is_tenant_manager: Option<bool>,
-    /// Employee no.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee_number:read`,
-    /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_no: Option<String>,
-    /// Employee type.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_type: Option<super::CreateUserEmployeeType>,
-    /// Orders.
-    ///
-    /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub orders: Vec<UserOrder>,
-    /// Custom attrs.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub custom_attrs: Vec<UserCustomAttr>,
-    /// Enterprise email.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub enterprise_email: Option<String>,
-    /// Job title.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub job_title: Option<String>,
-    /// Is frozen.
-    ///
-    /// True or false.
-    pub is_frozen: Option<bool>,
-    /// Geo.
-    ///
-    /// Text. Needs the scope `contact:user.user_geo`.
-    pub geo: Option<String>,
-    /// Job level id.
-    ///
-    /// Text. Needs the scope `contact:user.job_level:readonly`.
-    pub job_level_id: Option<String>,
-    /// Job family id.
-    ///
-    /// Text. Needs the scope `contact:user.job_family:readonly`.
-    pub job_family_id: Option<String>,
-    /// Dotted line leader user ids.
-    ///
-    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`.
-    pub dotted_line_leader_user_ids: Vec<String>,
-}
-
-rt::record! {
-    CreateUser {
-        union_id: "union_id",
-        user_id: "user_id",
-        open_id: "open_id",
-        name: "name",
-        en_name: "en_name",
-        nickname: "nickname",
-        email: "email",
-        mobile: "mobile",
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar_key: "avatar_key",
-        avatar: "avatar",
-        status: "status",
-        department_ids: "department_ids",
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        is_tenant_manager: "is_tenant_manager",
-        employee_no: "employee_no",
-        employee_type: "employee_type",
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-        is_frozen: "is_frozen",
-        geo: "geo",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
-    }
-}
-
-/// Custom attr generic user.
+/// Custom attribute generic user.
 ///
 /// In `batch` as `items.custom_attrs.value.generic_user`, in `create` as
 /// `user.custom_attrs.value.generic_user`, in `find_by_department` as
@@ -264,7 +67,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -283,7 +86,7 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDetail {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -308,7 +111,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPath {
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
@@ -335,474 +138,11 @@ pub struct DepartmentPathName {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<DepartmentI18nName>,
 }
 
 rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
-
-/// Find by department user.
-///
-/// In `find_by_department` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct FindByDepartmentUser {
-    /// Union id.
-    ///
-    /// Text.
-    pub union_id: Option<String>,
-    /// User id.
-    ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
-    /// Open id.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-    /// Name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub name: Option<String>,
-    /// En name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub en_name: Option<String>,
-    /// Nickname.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub nickname: Option<String>,
-    /// Email.
-    ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
-    pub email: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
-    /// Mobile visible.
-    ///
-    /// True or false.
-    pub mobile_visible: Option<bool>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `contact:user.gender:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub gender: Option<super::FindByDepartmentUserGender>,
-    /// Avatar key.
-    ///
-    /// Text.
-    pub avatar_key: Option<String>,
-    /// Avatar.
-    ///
-    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub avatar: Option<AvatarInfo>,
-    /// Status.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub status: Option<UserStatus>,
-    /// Department ids.
-    ///
-    /// List of text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub department_ids: Vec<String>,
-    /// Leader user id.
-    ///
-    /// Text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub leader_user_id: Option<String>,
-    /// City.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub city: Option<String>,
-    /// Country.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub country: Option<String>,
-    /// Work station.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub work_station: Option<String>,
-    /// Join time.
-    ///
-    /// Whole number. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub join_time: Option<i64>,
-    /// Is tenant manager.
-    ///
-    /// True or false. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub is_tenant_manager: Option<bool>,
-    /// Employee no.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee_number:read`,
-    /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_no: Option<String>,
-    /// Employee type.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_type: Option<super::FindByDepartmentUserEmployeeType>,
-    /// Orders.
-    ///
-    /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub orders: Vec<UserOrder>,
-    /// Custom attrs.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub custom_attrs: Vec<UserCustomAttr>,
-    /// Enterprise email.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub enterprise_email: Option<String>,
-    /// Job title.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub job_title: Option<String>,
-    /// Is frozen.
-    ///
-    /// True or false.
-    pub is_frozen: Option<bool>,
-    /// Geo.
-    ///
-    /// Text. Needs the scope `contact:user.user_geo`.
-    pub geo: Option<String>,
-    /// Job level id.
-    ///
-    /// Text. Needs the scope `contact:user.job_level:readonly`.
-    pub job_level_id: Option<String>,
-    /// Job family id.
-    ///
-    /// Text. Needs the scope `contact:user.job_family:readonly`.
-    pub job_family_id: Option<String>,
-    /// Department path.
-    ///
-    /// Needs the scope `contact:user.department_path:readonly`.
-    pub department_path: Vec<DepartmentDetail>,
-    /// Dotted line leader user ids.
-    ///
-    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`.
-    pub dotted_line_leader_user_ids: Vec<String>,
-}
-
-rt::record! {
-    FindByDepartmentUser {
-        union_id: "union_id",
-        user_id: "user_id",
-        open_id: "open_id",
-        name: "name",
-        en_name: "en_name",
-        nickname: "nickname",
-        email: "email",
-        mobile: "mobile",
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar_key: "avatar_key",
-        avatar: "avatar",
-        status: "status",
-        department_ids: "department_ids",
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        is_tenant_manager: "is_tenant_manager",
-        employee_no: "employee_no",
-        employee_type: "employee_type",
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-        is_frozen: "is_frozen",
-        geo: "geo",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        department_path: "department_path",
-        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
-    }
-}
-
-/// Get user.
-///
-/// In `get` as `user`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetUser {
-    /// Union id.
-    ///
-    /// Text.
-    pub union_id: Option<String>,
-    /// User id.
-    ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
-    /// Open id.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-    /// Name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub name: Option<String>,
-    /// En name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub en_name: Option<String>,
-    /// Nickname.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub nickname: Option<String>,
-    /// Email.
-    ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
-    pub email: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
-    /// Mobile visible.
-    ///
-    /// True or false.
-    pub mobile_visible: Option<bool>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `contact:user.gender:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub gender: Option<super::GetUserGender>,
-    /// Avatar.
-    ///
-    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub avatar: Option<AvatarInfo>,
-    /// Status.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub status: Option<UserStatus>,
-    /// Department ids.
-    ///
-    /// List of text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub department_ids: Vec<String>,
-    /// Leader user id.
-    ///
-    /// Text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub leader_user_id: Option<String>,
-    /// City.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub city: Option<String>,
-    /// Country.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub country: Option<String>,
-    /// Work station.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub work_station: Option<String>,
-    /// Join time.
-    ///
-    /// Whole number. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub join_time: Option<i64>,
-    /// Is tenant manager.
-    ///
-    /// True or false. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub is_tenant_manager: Option<bool>,
-    /// Employee no.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee_number:read`,
-    /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_no: Option<String>,
-    /// Employee type.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_type: Option<super::GetUserEmployeeType>,
-    /// Orders.
-    ///
-    /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub orders: Vec<UserOrder>,
-    /// Custom attrs.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub custom_attrs: Vec<GetUserCustomAttr>,
-    /// Enterprise email.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub enterprise_email: Option<String>,
-    /// Job title.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub job_title: Option<String>,
-    /// Geo.
-    ///
-    /// Text. Needs the scope `contact:user.user_geo`.
-    pub geo: Option<String>,
-    /// Job level id.
-    ///
-    /// Text. Needs the scope `contact:user.job_level:readonly`.
-    pub job_level_id: Option<String>,
-    /// Job family id.
-    ///
-    /// Text. Needs the scope `contact:user.job_family:readonly`.
-    pub job_family_id: Option<String>,
-    /// Assign info.
-    ///
-    /// Needs the scope `contact:user.assign_info:read`.
-    pub assign_info: Vec<UserAssignInfo>,
-    /// Department path.
-    ///
-    /// Needs the scope `contact:user.department_path:readonly`.
-    pub department_path: Vec<DepartmentDetail>,
-    /// Dotted line leader user ids.
-    ///
-    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`.
-    pub dotted_line_leader_user_ids: Vec<String>,
-}
-
-rt::record! {
-    GetUser {
-        union_id: "union_id",
-        user_id: "user_id",
-        open_id: "open_id",
-        name: "name",
-        en_name: "en_name",
-        nickname: "nickname",
-        email: "email",
-        mobile: "mobile",
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar: "avatar",
-        status: "status",
-        department_ids: "department_ids",
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        is_tenant_manager: "is_tenant_manager",
-        employee_no: "employee_no",
-        employee_type: "employee_type",
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-        geo: "geo",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        assign_info: "assign_info",
-        department_path: "department_path",
-        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
-    }
-}
-
-/// Get user custom attr.
-///
-/// In `get` as `user.custom_attrs`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetUserCustomAttr {
-    /// Type.
-    pub r#type: Option<super::GetUserCustomAttrType>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Value.
-    pub value: Option<GetUserCustomAttrValue>,
-}
-
-rt::record! { GetUserCustomAttr { r#type: "type", id: "id", value: "value" } }
-
-/// Get user custom attr value.
-///
-/// In `get` as `user.custom_attrs.value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetUserCustomAttrValue {
-    /// Text.
-    ///
-    /// Text.
-    pub text: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Pc url.
-    ///
-    /// Text.
-    pub pc_url: Option<String>,
-    /// Option value.
-    ///
-    /// Text.
-    pub option_value: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Picture url.
-    ///
-    /// Text.
-    pub picture_url: Option<String>,
-    /// Generic user.
-    pub generic_user: Option<CustomAttrGenericUser>,
-}
-
-rt::record! {
-    GetUserCustomAttrValue {
-        text: "text",
-        url: "url",
-        pc_url: "pc_url",
-        option_value: "option_value",
-        name: "name",
-        picture_url: "picture_url",
-        generic_user: "generic_user",
-    }
-}
 
 /// I18n name.
 ///
@@ -810,15 +150,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -826,710 +166,22 @@ pub struct I18nName {
 
 rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
-/// List user.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListUser {
-    /// Union id.
-    ///
-    /// Text.
-    pub union_id: Option<String>,
-    /// User id.
-    ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
-    /// Open id.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-    /// Name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub name: Option<String>,
-    /// En name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub en_name: Option<String>,
-    /// Email.
-    ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
-    pub email: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
-    /// Mobile visible.
-    ///
-    /// True or false. Default: `true`.
-    pub mobile_visible: Option<bool>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `contact:user.gender:readonly`, `contact:contact:readonly_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:access_as_app`.
-    pub gender: Option<super::ListUserGender>,
-    /// Avatar.
-    ///
-    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:readonly_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:access_as_app`.
-    pub avatar: Option<AvatarInfo>,
-    /// Status.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:readonly_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:access_as_app`.
-    pub status: Option<ListUserStatus>,
-    /// Department ids.
-    ///
-    /// List of text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub department_ids: Vec<String>,
-    /// Leader user id.
-    ///
-    /// Text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub leader_user_id: Option<String>,
-    /// City.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub city: Option<String>,
-    /// Country.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub country: Option<String>,
-    /// Work station.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub work_station: Option<String>,
-    /// Join time.
-    ///
-    /// Whole number. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub join_time: Option<i64>,
-    /// Is tenant manager.
-    ///
-    /// True or false. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub is_tenant_manager: Option<bool>,
-    /// Employee no.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub employee_no: Option<String>,
-    /// Employee type.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:readonly_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:access_as_app`.
-    pub employee_type: Option<super::ListUserEmployeeType>,
-    /// Orders.
-    ///
-    /// Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub orders: Vec<ListUserOrder>,
-    /// Custom attrs.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:readonly_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:access_as_app`.
-    pub custom_attrs: Vec<ListUserCustomAttr>,
-    /// Enterprise email.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub enterprise_email: Option<String>,
-    /// Job title.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:readonly_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:access_as_app`.
-    pub job_title: Option<String>,
-}
-
-rt::record! {
-    ListUser {
-        union_id: "union_id",
-        user_id: "user_id",
-        open_id: "open_id",
-        name: "name",
-        en_name: "en_name",
-        email: "email",
-        mobile: "mobile",
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar: "avatar",
-        status: "status",
-        department_ids: "department_ids",
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        is_tenant_manager: "is_tenant_manager",
-        employee_no: "employee_no",
-        employee_type: "employee_type",
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-    }
-}
-
-/// List user custom attr.
-///
-/// In `list` as `items.custom_attrs`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListUserCustomAttr {
-    /// Type.
-    pub r#type: Option<super::ListUserCustomAttrType>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Value.
-    pub value: Option<ListUserCustomAttrValue>,
-}
-
-rt::record! { ListUserCustomAttr { r#type: "type", id: "id", value: "value" } }
-
-/// List user custom attr value.
-///
-/// In `list` as `items.custom_attrs.value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListUserCustomAttrValue {
-    /// Text.
-    ///
-    /// Text.
-    pub text: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Pc url.
-    ///
-    /// Text.
-    pub pc_url: Option<String>,
-    /// Option value.
-    ///
-    /// Text.
-    pub option_value: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Picture url.
-    ///
-    /// Text.
-    pub picture_url: Option<String>,
-    /// Generic user.
-    pub generic_user: Option<CustomAttrGenericUser>,
-}
-
-rt::record! {
-    ListUserCustomAttrValue {
-        text: "text",
-        url: "url",
-        pc_url: "pc_url",
-        option_value: "option_value",
-        name: "name",
-        picture_url: "picture_url",
-        generic_user: "generic_user",
-    }
-}
-
-/// List user order.
-///
-/// In `list` as `items.orders`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListUserOrder {
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// User order.
-    ///
-    /// Whole number.
-    pub user_order: Option<i64>,
-    /// Department order.
-    ///
-    /// Whole number.
-    pub department_order: Option<i64>,
-}
-
-rt::record! {
-    ListUserOrder {
-        department_id: "department_id",
-        user_order: "user_order",
-        department_order: "department_order",
-    }
-}
-
-/// List user status.
-///
-/// In `list` as `items.status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListUserStatus {
-    /// Is frozen.
-    ///
-    /// True or false.
-    pub is_frozen: Option<bool>,
-    /// Is resigned.
-    ///
-    /// True or false.
-    pub is_resigned: Option<bool>,
-    /// Is activated.
-    ///
-    /// True or false.
-    pub is_activated: Option<bool>,
-}
-
-rt::record! {
-    ListUserStatus {
-        is_frozen: "is_frozen",
-        is_resigned: "is_resigned",
-        is_activated: "is_activated",
-    }
-}
-
-/// Patch user.
-///
-/// In `patch` as `user`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchUser {
-    /// Union id.
-    ///
-    /// Text.
-    pub union_id: Option<String>,
-    /// User id.
-    ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
-    /// Open id.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-    /// Name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub name: Option<String>,
-    /// En name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub en_name: Option<String>,
-    /// Nickname.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub nickname: Option<String>,
-    /// Email.
-    ///
-    /// Text. Needs one of the scopes `directory:employee.base.email:read`,
-    /// `contact:user.email:readonly`.
-    pub email: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
-    /// Mobile visible.
-    ///
-    /// True or false.
-    pub mobile_visible: Option<bool>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `contact:user.gender:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub gender: Option<super::PatchUserGender>,
-    /// Avatar.
-    ///
-    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub avatar: Option<AvatarInfo>,
-    /// Status.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub status: Option<UserStatus>,
-    /// Department ids.
-    ///
-    /// List of text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub department_ids: Vec<String>,
-    /// Leader user id.
-    ///
-    /// Text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub leader_user_id: Option<String>,
-    /// City.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub city: Option<String>,
-    /// Country.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub country: Option<String>,
-    /// Work station.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub work_station: Option<String>,
-    /// Join time.
-    ///
-    /// Whole number. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub join_time: Option<i64>,
-    /// Is tenant manager.
-    ///
-    /// True or false. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub is_tenant_manager: Option<bool>,
-    /// Employee no.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee_number:read`,
-    /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_no: Option<String>,
-    /// Employee type.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_type: Option<super::PatchUserEmployeeType>,
-    /// Orders.
-    ///
-    /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub orders: Vec<UserOrder>,
-    /// Custom attrs.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub custom_attrs: Vec<UserCustomAttr>,
-    /// Enterprise email.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub enterprise_email: Option<String>,
-    /// Job title.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub job_title: Option<String>,
-    /// Is frozen.
-    ///
-    /// True or false.
-    pub is_frozen: Option<bool>,
-    /// Job level id.
-    ///
-    /// Text. Needs the scope `contact:user.job_level:readonly`.
-    pub job_level_id: Option<String>,
-    /// Job family id.
-    ///
-    /// Text. Needs the scope `contact:user.job_family:readonly`.
-    pub job_family_id: Option<String>,
-    /// Dotted line leader user ids.
-    ///
-    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`.
-    pub dotted_line_leader_user_ids: Vec<String>,
-}
-
-rt::record! {
-    PatchUser {
-        union_id: "union_id",
-        user_id: "user_id",
-        open_id: "open_id",
-        name: "name",
-        en_name: "en_name",
-        nickname: "nickname",
-        email: "email",
-        mobile: "mobile",
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar: "avatar",
-        status: "status",
-        department_ids: "department_ids",
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        is_tenant_manager: "is_tenant_manager",
-        employee_no: "employee_no",
-        employee_type: "employee_type",
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-        is_frozen: "is_frozen",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
-    }
-}
-
-/// Product i18n name.
-///
-/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProductI18nName {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// Ja jp.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
-
-/// Update user.
-///
-/// In `update` as `user`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateUser {
-    /// Union id.
-    ///
-    /// Text.
-    pub union_id: Option<String>,
-    /// User id.
-    ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
-    pub user_id: Option<String>,
-    /// Open id.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-    /// Name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub name: Option<String>,
-    /// En name.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub en_name: Option<String>,
-    /// Nickname.
-    ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub nickname: Option<String>,
-    /// Email.
-    ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
-    pub email: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
-    pub mobile: Option<String>,
-    /// Mobile visible.
-    ///
-    /// True or false. Default: `true`.
-    pub mobile_visible: Option<bool>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `contact:user.gender:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub gender: Option<super::UpdateUserGender>,
-    /// Avatar key.
-    ///
-    /// Text.
-    pub avatar_key: Option<String>,
-    /// Avatar.
-    ///
-    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub avatar: Option<AvatarInfo>,
-    /// Status.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub status: Option<UserStatus>,
-    /// Department ids.
-    ///
-    /// List of text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub department_ids: Vec<String>,
-    /// Leader user id.
-    ///
-    /// Text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub leader_user_id: Option<String>,
-    /// City.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub city: Option<String>,
-    /// Country.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub country: Option<String>,
-    /// Work station.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub work_station: Option<String>,
-    /// Join time.
-    ///
-    /// Whole number. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub join_time: Option<i64>,
-    /// Is tenant manager.
-    ///
-    /// True or false. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub is_tenant_manager: Option<bool>,
-    /// Employee no.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub employee_no: Option<String>,
-    /// Employee type.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub employee_type: Option<super::UpdateUserEmployeeType>,
-    /// Orders.
-    ///
-    /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub orders: Vec<UserOrder>,
-    /// Custom attrs.
-    ///
-    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
-    pub custom_attrs: Vec<UpdateUserCustomAttr>,
-    /// Enterprise email.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub enterprise_email: Option<String>,
-    /// Job title.
-    ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
-    pub job_title: Option<String>,
-    /// Is frozen.
-    ///
-    /// True or false.
-    pub is_frozen: Option<bool>,
-}
-
-rt::record! {
-    UpdateUser {
-        union_id: "union_id",
-        user_id: "user_id",
-        open_id: "open_id",
-        name: "name",
-        en_name: "en_name",
-        nickname: "nickname",
-        email: "email",
-        mobile: "mobile",
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar_key: "avatar_key",
-        avatar: "avatar",
-        status: "status",
-        department_ids: "department_ids",
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        is_tenant_manager: "is_tenant_manager",
-        employee_no: "employee_no",
-        employee_type: "employee_type",
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-        is_frozen: "is_frozen",
-    }
-}
-
-/// Update user custom attr.
-///
-/// In `update` as `user.custom_attrs`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateUserCustomAttr {
-    /// Type.
-    pub r#type: Option<super::UpdateUserCustomAttrType>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Value.
-    pub value: Option<UserCustomAttrValue>,
-}
-
-rt::record! { UpdateUserCustomAttr { r#type: "type", id: "id", value: "value" } }
-
 /// User.
 ///
-/// In `batch` as `items`.
+/// In `batch` as `items`, in `create` as `user`, in `find_by_department` as `items`, and in 4
+/// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// Union id.
+    /// ID of a user across the apps of one developer.
     ///
     /// Text.
     pub union_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text. Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -1538,7 +190,7 @@ pub struct User {
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -1546,19 +198,20 @@ pub struct User {
     /// Nickname.
     ///
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Documented for `batch`,
+    /// `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub nickname: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
     /// Mobile visible.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 可见; `false` is 不可见.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -1567,7 +220,7 @@ pub struct User {
     pub gender: Option<super::UserGender>,
     /// Avatar key.
     ///
-    /// Text.
+    /// Text. Documented for `batch`, `create`, `find_by_department`, `update` only.
     pub avatar_key: Option<String>,
     /// Avatar.
     ///
@@ -1579,13 +232,13 @@ pub struct User {
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub status: Option<UserStatus>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text. Needs one of the scopes `contact:user.department:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub department_ids: Vec<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text. Needs one of the scopes `contact:user.department:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -1617,9 +270,9 @@ pub struct User {
     pub join_time: Option<i64>,
     /// Is tenant manager.
     ///
-    /// True or false. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Needs one of the scopes
+    /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub is_tenant_manager: Option<bool>,
     /// Employee no.
     ///
@@ -1637,7 +290,7 @@ pub struct User {
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub orders: Vec<UserOrder>,
-    /// Custom attrs.
+    /// Custom attributes.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -1656,35 +309,42 @@ pub struct User {
     pub job_title: Option<String>,
     /// Is frozen.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
+    /// `find_by_department`, `patch`, `update` only.
     pub is_frozen: Option<bool>,
     /// Geo.
     ///
-    /// Text. Needs the scope `contact:user.user_geo`.
+    /// Text. Needs the scope `contact:user.user_geo`. Documented for `batch`, `create`,
+    /// `find_by_department`, `get` only.
     pub geo: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
-    /// Text. Needs the scope `contact:user.job_level:readonly`.
+    /// Text. Needs the scope `contact:user.job_level:readonly`. Documented for `batch`, `create`,
+    /// `find_by_department`, `get`, `patch` only.
     pub job_level_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
-    /// Text. Needs the scope `contact:user.job_family:readonly`.
+    /// Text. Needs the scope `contact:user.job_family:readonly`. Documented for `batch`, `create`,
+    /// `find_by_department`, `get`, `patch` only.
     pub job_family_id: Option<String>,
-    /// Subscription ids.
+    /// Subscription IDs.
     ///
-    /// List of text. Needs the scope `contact:user.subscription_ids:write`.
+    /// List of text. Needs the scope `contact:user.subscription_ids:write`. Documented for `batch`
+    /// only.
     pub subscription_ids: Vec<String>,
     /// Assign info.
     ///
-    /// Needs the scope `contact:user.assign_info:read`.
+    /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get` only.
     pub assign_info: Vec<UserAssignInfo>,
     /// Department path.
     ///
-    /// Needs the scope `contact:user.department_path:readonly`.
+    /// Needs the scope `contact:user.department_path:readonly`. Documented for `batch`,
+    /// `find_by_department`, `get` only.
     pub department_path: Vec<DepartmentDetail>,
-    /// Dotted line leader user ids.
+    /// Dotted line leader user IDs.
     ///
-    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`.
+    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`. Documented for
+    /// `batch`, `create`, `find_by_department`, `get`, `patch` only.
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
@@ -1733,7 +393,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAssignInfo {
-    /// Subscription id.
+    /// Subscription ID.
     ///
     /// Text.
     pub subscription_id: Option<String>,
@@ -1745,13 +405,13 @@ pub struct UserAssignInfo {
     ///
     /// Text.
     pub product_name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<ProductI18nName>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -1774,15 +434,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -1797,16 +457,16 @@ rt::record! {
     UserContactInfo { user_id: "user_id", mobile: "mobile", email: "email", status: "status" }
 }
 
-/// User custom attr.
+/// User custom attribute.
 ///
 /// In `batch` as `items.custom_attrs`, in `create` as `user.custom_attrs`, in
-/// `find_by_department` as `items.custom_attrs`, and in 1 more place.
+/// `find_by_department` as `items.custom_attrs`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type.
     pub r#type: Option<super::UserCustomAttrType>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1816,10 +476,10 @@ pub struct UserCustomAttr {
 
 rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
-/// User custom attr value.
+/// User custom attribute value.
 ///
 /// In `batch` as `items.custom_attrs.value`, in `create` as `user.custom_attrs.value`, in
-/// `find_by_department` as `items.custom_attrs.value`, and in 2 more places.
+/// `find_by_department` as `items.custom_attrs.value`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
@@ -1827,17 +487,17 @@ pub struct UserCustomAttrValue {
     ///
     /// Text.
     pub text: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Pc url.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_url: Option<String>,
-    /// Option id.
+    /// Option ID.
     ///
-    /// Text.
+    /// Text. Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
     pub option_id: Option<String>,
     /// Option value.
     ///
@@ -1847,7 +507,7 @@ pub struct UserCustomAttrValue {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Picture url.
+    /// Picture URL.
     ///
     /// Text.
     pub picture_url: Option<String>,
@@ -1871,11 +531,11 @@ rt::record! {
 /// User order.
 ///
 /// In `batch` as `items.orders`, in `create` as `user.orders`, in `find_by_department` as
-/// `items.orders`, and in 3 more places.
+/// `items.orders`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -1887,9 +547,10 @@ pub struct UserOrder {
     ///
     /// Whole number.
     pub department_order: Option<i64>,
-    /// Is primary dept.
+    /// Is primary department.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
+    /// `find_by_department`, `get`, `patch`, `update` only.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -1905,29 +566,31 @@ rt::record! {
 /// User status.
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
-/// `user.status`, and in 4 more places.
+/// `user.status`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
     /// Is frozen.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否.
     pub is_frozen: Option<bool>,
     /// Is resigned.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否.
     pub is_resigned: Option<bool>,
     /// Is activated.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否.
     pub is_activated: Option<bool>,
     /// Is exited.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`,
+    /// `batch_get_id`, `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub is_exited: Option<bool>,
     /// Is unjoin.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`,
+    /// `batch_get_id`, `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub is_unjoin: Option<bool>,
 }
 
@@ -1940,3 +603,8 @@ rt::record! {
         is_unjoin: "is_unjoin",
     }
 }
+
+/// Product i18n name.
+///
+/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
+pub type ProductI18nName = I18nName;

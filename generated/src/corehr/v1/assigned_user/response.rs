@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 pub struct ManagementScope {
     /// Management dimension.
     pub management_dimension: Option<super::ManagementScopeManagementDimension>,
-    /// Obj id.
+    /// Object ID.
     ///
     /// Text.
     pub obj_id: Option<String>,
@@ -25,7 +25,7 @@ rt::record! { ManagementScope { management_dimension: "management_dimension", ob
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,

@@ -86,38 +86,6 @@ rt::record! {
     }
 }
 
-/// Get by param security group.
-///
-/// In `get_by_param` as `role_authorization.permission_detail_list.role`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetByParamSecurityGroup {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Name.
-    pub name: Option<Name>,
-    /// Description.
-    pub description: Option<Name>,
-    /// Org truncation.
-    pub org_truncation: Vec<OrgTruncation>,
-}
-
-rt::record! {
-    GetByParamSecurityGroup {
-        id: "id",
-        code: "code",
-        name: "name",
-        description: "description",
-        org_truncation: "org_truncation",
-    }
-}
-
 /// Name.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.name`, in
@@ -128,11 +96,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -140,7 +108,7 @@ pub struct Name {
 
 rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Org truncation.
+/// Organization truncation.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation`, in
 /// `query` as `items.permission_detail_list.role.org_truncation`, in `list` as
@@ -148,7 +116,7 @@ rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgTruncation {
-    /// Org key.
+    /// Organization key.
     ///
     /// Text.
     pub org_key: Option<String>,
@@ -164,17 +132,18 @@ rt::record! { OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth"
 
 /// Permission detail.
 ///
-/// In `get_by_param` as `role_authorization.permission_detail_list`.
+/// In `get_by_param` as `role_authorization.permission_detail_list`, in `query` as
+/// `items.permission_detail_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionDetail {
     /// Role.
-    pub role: Option<GetByParamSecurityGroup>,
+    pub role: Option<SecurityGroup>,
     /// Assigned organization list.
     pub assigned_organization_list: Vec<Vec<rt::Value>>,
     /// Grantor rule list.
     pub grantor_rule_list: Vec<PermissionSecurityGroup>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -212,61 +181,13 @@ rt::record! {
     }
 }
 
-/// Query permission detail.
-///
-/// In `query` as `items.permission_detail_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryPermissionDetail {
-    /// Role.
-    pub role: Option<SecurityGroup>,
-    /// Assigned organization list.
-    pub assigned_organization_list: Vec<Vec<rt::Value>>,
-    /// Grantor rule list.
-    pub grantor_rule_list: Vec<PermissionSecurityGroup>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-}
-
-rt::record! {
-    QueryPermissionDetail {
-        role: "role",
-        assigned_organization_list: "assigned_organization_list",
-        grantor_rule_list: "grantor_rule_list",
-        update_time: "update_time",
-    }
-}
-
-/// Query role authorization.
-///
-/// In `query` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryRoleAuthorization {
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Permission detail list.
-    pub permission_detail_list: Vec<QueryPermissionDetail>,
-}
-
-rt::record! {
-    QueryRoleAuthorization {
-        employment_id: "employment_id",
-        permission_detail_list: "permission_detail_list",
-    }
-}
-
 /// Role authorization.
 ///
-/// In `get_by_param` as `role_authorization`.
+/// In `get_by_param` as `role_authorization`, in `query` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -301,11 +222,12 @@ rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_nam
 
 /// Security group.
 ///
-/// In `query` as `items.permission_detail_list.role`.
+/// In `get_by_param` as `role_authorization.permission_detail_list.role`, in `query` as
+/// `items.permission_detail_list.role`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -317,21 +239,23 @@ pub struct SecurityGroup {
     pub name: Option<Name>,
     /// Active status.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `query` only.
     pub active_status: Option<i64>,
     /// Description.
     pub description: Option<Name>,
     /// Group type.
-    pub group_type: Option<super::SecurityGroupGroupType>,
-    /// Created by.
     ///
-    /// Text.
+    /// Documented for `query` only.
+    pub group_type: Option<super::SecurityGroupType>,
+    /// Who created it.
+    ///
+    /// Text. Documented for `query` only.
     pub created_by: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
-    /// Text.
+    /// Text. Documented for `query` only.
     pub update_time: Option<String>,
-    /// Org truncation.
+    /// Organization truncation.
     pub org_truncation: Vec<OrgTruncation>,
 }
 

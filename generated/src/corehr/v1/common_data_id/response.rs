@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Id info.
+/// ID info.
 ///
 /// In `convert` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Target id.
+    /// Target ID.
     ///
     /// Text.
     pub target_id: Option<String>,

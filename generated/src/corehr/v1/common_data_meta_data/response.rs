@@ -11,11 +11,11 @@ pub use crate::corehr::v1::authorization::response::Name;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldOption {
-    /// Option api name.
+    /// Option API name.
     ///
     /// Text.
     pub option_api_name: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -5,37 +5,37 @@ use feishu_runtime::generated as rt;
 
 /// Address.
 ///
-/// In `get` as `company.registered_office_address_info`, in `get` as
-/// `company.office_address_info`, in `list` as `items.registered_office_address_info`, and in 1
-/// more place.
+/// In `create` as `company.registered_office_address_info`, in `create` as
+/// `company.office_address_info`, in `get` as `company.registered_office_address_info`, and in 5
+/// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub full_address_western_script: Option<String>,
-    /// Id.
+    /// ID.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
@@ -116,14 +116,16 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
-    /// Is primary.
     ///
-    /// True or false.
+    /// Documented for `get`, `list` only.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
+    ///
+    /// True or false. Documented for `get`, `list` only.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false.
+    /// True or false. Documented for `get`, `list` only.
     pub is_public: Option<bool>,
 }
 
@@ -161,31 +163,13 @@ rt::record! {
     }
 }
 
-/// Address address type.
-///
-/// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
-/// `company.office_address_info.address_type_list`, in `list` as
-/// `items.registered_office_address_info.address_type_list`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AddressAddressType { enum_name: "enum_name", display: "display" } }
-
 /// Company.
 ///
-/// In `create` as `company`, in `patch` as `company`.
+/// In `create` as `company`, in `get` as `company`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -201,7 +185,7 @@ pub struct Company {
     ///
     /// Text.
     pub post_code: Option<String>,
-    /// Tax payer id.
+    /// Tax payer ID.
     ///
     /// Text.
     pub tax_payer_id: Option<String>,
@@ -230,9 +214,9 @@ pub struct Company {
     /// Office address.
     pub office_address: Vec<I18n>,
     /// Registered office address info.
-    pub registered_office_address_info: Option<RegisteredOfficeAddressInfoAddress>,
+    pub registered_office_address_info: Option<Address>,
     /// Office address info.
-    pub office_address_info: Option<OfficeAddressInfoAddress>,
+    pub office_address_info: Option<Address>,
 }
 
 rt::record! {
@@ -259,70 +243,20 @@ rt::record! {
     }
 }
 
-/// Company industry.
-///
-/// In `create` as `company.industry_list`, in `patch` as `company.industry_list`, in
-/// `batch_get` as `items.industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyIndustry {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyIndustry { enum_name: "enum_name", display: "display" } }
-
-/// Company sub type.
-///
-/// In `create` as `company.sub_type_list`, in `patch` as `company.sub_type_list`, in
-/// `batch_get` as `items.sub_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanySubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanySubType { enum_name: "enum_name", display: "display" } }
-
-/// Company type.
-///
-/// In `create` as `company.type`, in `patch` as `company.type`, in `batch_get` as `items.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyType { enum_name: "enum_name", display: "display" } }
-
 /// Currency.
 ///
-/// In `create` as `company.currency`, in `patch` as `company.currency`, in `get` as `currency`,
-/// and in 1 more place.
+/// In `create` as `company.currency`, in `get` as `company.currency`, in `list` as
+/// `items.currency`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `patch` only.
     pub country_region_id: Option<String>,
     /// Currency name.
     pub currency_name: Vec<I18n>,
@@ -334,6 +268,10 @@ pub struct Currency {
     ///
     /// Text.
     pub currency_alpha_3_code: Option<String>,
+    /// Country region ID list.
+    ///
+    /// List of text. Documented for `get`, `list` only.
+    pub country_region_id_list: Vec<String>,
 }
 
 rt::record! {
@@ -343,247 +281,18 @@ rt::record! {
         currency_name: "currency_name",
         numeric_code: "numeric_code",
         currency_alpha_3_code: "currency_alpha_3_code",
-    }
-}
-
-/// Get company.
-///
-/// In `get` as `company`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCompany {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Hiberarchy common.
-    pub hiberarchy_common: Option<GetHiberarchyCommon>,
-    /// Type.
-    pub r#type: Option<GetCompanyType>,
-    /// Industry list.
-    pub industry_list: Vec<GetCompanyIndustry>,
-    /// Legal representative.
-    pub legal_representative: Vec<I18n>,
-    /// Post code.
-    ///
-    /// Text.
-    pub post_code: Option<String>,
-    /// Tax payer id.
-    ///
-    /// Text.
-    pub tax_payer_id: Option<String>,
-    /// Confidential.
-    ///
-    /// True or false.
-    pub confidential: Option<bool>,
-    /// Sub type list.
-    pub sub_type_list: Vec<GetCompanySubType>,
-    /// Branch company.
-    ///
-    /// True or false.
-    pub branch_company: Option<bool>,
-    /// Primary manager.
-    pub primary_manager: Vec<I18n>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Currency.
-    pub currency: Option<GetCurrency>,
-    /// Phone.
-    pub phone: Option<PhoneNumberAndAreaCode>,
-    /// Fax.
-    pub fax: Option<PhoneNumberAndAreaCode>,
-    /// Registered office address.
-    pub registered_office_address: Vec<I18n>,
-    /// Office address.
-    pub office_address: Vec<I18n>,
-    /// Registered office address info.
-    pub registered_office_address_info: Option<Address>,
-    /// Office address info.
-    pub office_address_info: Option<Address>,
-}
-
-rt::record! {
-    GetCompany {
-        id: "id",
-        hiberarchy_common: "hiberarchy_common",
-        r#type: "type",
-        industry_list: "industry_list",
-        legal_representative: "legal_representative",
-        post_code: "post_code",
-        tax_payer_id: "tax_payer_id",
-        confidential: "confidential",
-        sub_type_list: "sub_type_list",
-        branch_company: "branch_company",
-        primary_manager: "primary_manager",
-        custom_fields: "custom_fields",
-        currency: "currency",
-        phone: "phone",
-        fax: "fax",
-        registered_office_address: "registered_office_address",
-        office_address: "office_address",
-        registered_office_address_info: "registered_office_address_info",
-        office_address_info: "office_address_info",
-    }
-}
-
-/// Get company industry.
-///
-/// In `get` as `company.industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCompanyIndustry {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetCompanyIndustry { enum_name: "enum_name", display: "display" } }
-
-/// Get company sub type.
-///
-/// In `get` as `company.sub_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCompanySubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetCompanySubType { enum_name: "enum_name", display: "display" } }
-
-/// Get company type.
-///
-/// In `get` as `company.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCompanyType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetCompanyType { enum_name: "enum_name", display: "display" } }
-
-/// Get currency.
-///
-/// In `get` as `company.currency`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetCurrency {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Currency name.
-    pub currency_name: Vec<I18n>,
-    /// Numeric code.
-    ///
-    /// Whole number.
-    pub numeric_code: Option<i64>,
-    /// Currency alpha 3 code.
-    ///
-    /// Text.
-    pub currency_alpha_3_code: Option<String>,
-    /// Country region id list.
-    ///
-    /// List of text.
-    pub country_region_id_list: Vec<String>,
-}
-
-rt::record! {
-    GetCurrency {
-        id: "id",
-        currency_name: "currency_name",
-        numeric_code: "numeric_code",
-        currency_alpha_3_code: "currency_alpha_3_code",
         country_region_id_list: "country_region_id_list",
     }
 }
 
-/// Get hiberarchy common.
-///
-/// In `get` as `company.hiberarchy_common`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetHiberarchyCommon {
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Name.
-    pub name: Vec<I18n>,
-    /// Type.
-    pub r#type: Option<GetHiberarchyCommonType>,
-    /// Active.
-    ///
-    /// True or false.
-    pub active: Option<bool>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Description.
-    pub description: Vec<I18n>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    GetHiberarchyCommon {
-        parent_id: "parent_id",
-        name: "name",
-        r#type: "type",
-        active: "active",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        code: "code",
-        description: "description",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Get hiberarchy common type.
-///
-/// In `get` as `company.hiberarchy_common.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetHiberarchyCommonType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetHiberarchyCommonType { enum_name: "enum_name", display: "display" } }
-
 /// Hiberarchy common.
 ///
-/// In `create` as `company.hiberarchy_common`, in `patch` as `company.hiberarchy_common`, in
-/// `create` as `department.hiberarchy_common`, and in 5 more places.
+/// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
+/// `list` as `items.hiberarchy_common`, and in 6 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -591,15 +300,15 @@ pub struct HiberarchyCommon {
     pub name: Vec<I18n>,
     /// Type.
     pub r#type: Option<HiberarchyCommonType>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -637,24 +346,6 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common type.
-///
-/// In `create` as `company.hiberarchy_common.type`, in `patch` as
-/// `company.hiberarchy_common.type`, in `create` as `department.hiberarchy_common.type`, and in 8
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct HiberarchyCommonType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { HiberarchyCommonType { enum_name: "enum_name", display: "display" } }
-
 /// I18n.
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
@@ -663,7 +354,7 @@ rt::record! { HiberarchyCommonType { enum_name: "enum_name", display: "display" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Lang.
+    /// Language.
     ///
     /// Text.
     pub lang: Option<String>,
@@ -674,236 +365,6 @@ pub struct I18n {
 }
 
 rt::record! { I18n { lang: "lang", value: "value" } }
-
-/// List company.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCompany {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Hiberarchy common.
-    pub hiberarchy_common: Option<ListHiberarchyCommon>,
-    /// Type.
-    pub r#type: Option<ListCompanyType>,
-    /// Industry list.
-    pub industry_list: Vec<ListCompanyIndustry>,
-    /// Legal representative.
-    pub legal_representative: Vec<I18n>,
-    /// Post code.
-    ///
-    /// Text.
-    pub post_code: Option<String>,
-    /// Tax payer id.
-    ///
-    /// Text.
-    pub tax_payer_id: Option<String>,
-    /// Confidential.
-    ///
-    /// True or false.
-    pub confidential: Option<bool>,
-    /// Sub type list.
-    pub sub_type_list: Vec<ListCompanySubType>,
-    /// Branch company.
-    ///
-    /// True or false.
-    pub branch_company: Option<bool>,
-    /// Primary manager.
-    pub primary_manager: Vec<I18n>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Currency.
-    pub currency: Option<ListCurrency>,
-    /// Phone.
-    pub phone: Option<PhoneNumberAndAreaCode>,
-    /// Fax.
-    pub fax: Option<PhoneNumberAndAreaCode>,
-    /// Registered office address.
-    pub registered_office_address: Vec<I18n>,
-    /// Office address.
-    pub office_address: Vec<I18n>,
-    /// Registered office address info.
-    pub registered_office_address_info: Option<Address>,
-    /// Office address info.
-    pub office_address_info: Option<Address>,
-}
-
-rt::record! {
-    ListCompany {
-        id: "id",
-        hiberarchy_common: "hiberarchy_common",
-        r#type: "type",
-        industry_list: "industry_list",
-        legal_representative: "legal_representative",
-        post_code: "post_code",
-        tax_payer_id: "tax_payer_id",
-        confidential: "confidential",
-        sub_type_list: "sub_type_list",
-        branch_company: "branch_company",
-        primary_manager: "primary_manager",
-        custom_fields: "custom_fields",
-        currency: "currency",
-        phone: "phone",
-        fax: "fax",
-        registered_office_address: "registered_office_address",
-        office_address: "office_address",
-        registered_office_address_info: "registered_office_address_info",
-        office_address_info: "office_address_info",
-    }
-}
-
-/// List company industry.
-///
-/// In `list` as `items.industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCompanyIndustry {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListCompanyIndustry { enum_name: "enum_name", display: "display" } }
-
-/// List company sub type.
-///
-/// In `list` as `items.sub_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCompanySubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListCompanySubType { enum_name: "enum_name", display: "display" } }
-
-/// List company type.
-///
-/// In `list` as `items.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCompanyType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListCompanyType { enum_name: "enum_name", display: "display" } }
-
-/// List currency.
-///
-/// In `list` as `items.currency`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCurrency {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Currency name.
-    pub currency_name: Vec<I18n>,
-    /// Numeric code.
-    ///
-    /// Whole number.
-    pub numeric_code: Option<i64>,
-    /// Currency alpha 3 code.
-    ///
-    /// Text.
-    pub currency_alpha_3_code: Option<String>,
-    /// Country region id list.
-    ///
-    /// List of text.
-    pub country_region_id_list: Vec<String>,
-}
-
-rt::record! {
-    ListCurrency {
-        id: "id",
-        currency_name: "currency_name",
-        numeric_code: "numeric_code",
-        currency_alpha_3_code: "currency_alpha_3_code",
-        country_region_id_list: "country_region_id_list",
-    }
-}
-
-/// List hiberarchy common.
-///
-/// In `list` as `items.hiberarchy_common`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHiberarchyCommon {
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Name.
-    pub name: Vec<I18n>,
-    /// Type.
-    pub r#type: Option<ListHiberarchyCommonType>,
-    /// Active.
-    ///
-    /// True or false.
-    pub active: Option<bool>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Description.
-    pub description: Vec<I18n>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    ListHiberarchyCommon {
-        parent_id: "parent_id",
-        name: "name",
-        r#type: "type",
-        active: "active",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        code: "code",
-        description: "description",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// List hiberarchy common type.
-///
-/// In `list` as `items.hiberarchy_common.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListHiberarchyCommonType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListHiberarchyCommonType { enum_name: "enum_name", display: "display" } }
 
 /// Object field data.
 ///
@@ -925,134 +386,6 @@ pub struct ObjectFieldData {
 
 rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
 
-/// Office address info address.
-///
-/// In `create` as `company.office_address_info`, in `patch` as `company.office_address_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfficeAddressInfoAddress {
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-}
-
-rt::record! {
-    OfficeAddressInfoAddress {
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-    }
-}
-
 /// Phone number and area code.
 ///
 /// In `create` as `company.phone`, in `create` as `company.fax`, in `get` as `company.phone`,
@@ -1070,148 +403,40 @@ pub struct PhoneNumberAndAreaCode {
 
 rt::record! { PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" } }
 
+/// Address type.
+///
+/// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
+/// `company.office_address_info.address_type_list`, in `list` as
+/// `items.registered_office_address_info.address_type_list`, and in 30 more places.
+pub type AddressType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Company industry.
+///
+/// In `create` as `company.industry_list`, in `get` as `company.industry_list`, in `list` as
+/// `items.industry_list`, and in 2 more places.
+pub type CompanyIndustry = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Company sub type.
+///
+/// In `create` as `company.sub_type_list`, in `get` as `company.sub_type_list`, in `list` as
+/// `items.sub_type_list`, and in 2 more places.
+pub type CompanySubType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Company type.
+///
+/// In `create` as `company.type`, in `get` as `company.type`, in `list` as `items.type`, and in 2
+/// more places.
+pub type CompanyType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Hiberarchy common type.
+///
+/// In `create` as `company.hiberarchy_common.type`, in `get` as
+/// `company.hiberarchy_common.type`, in `list` as `items.hiberarchy_common.type`, and in 8 more
+/// places.
+pub type HiberarchyCommonType = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Phone number and area code area code.
 ///
 /// In `create` as `company.phone.area_code`, in `create` as `company.fax.area_code`, in `get`
 /// as `company.phone.area_code`, and in 9 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneNumberAndAreaCodeAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name", display: "display" } }
-
-/// Registered office address info address.
-///
-/// In `create` as `company.registered_office_address_info`, in `patch` as
-/// `company.registered_office_address_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RegisteredOfficeAddressInfoAddress {
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-}
-
-rt::record! {
-    RegisteredOfficeAddressInfoAddress {
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-    }
-}
+pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::v1::employment::response::EmailUsage;

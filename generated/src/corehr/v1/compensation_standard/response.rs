@@ -27,7 +27,7 @@ rt::record! { CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_li
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstCurrency {
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -47,7 +47,7 @@ rt::record! { CpstCurrency { currency_id: "currency_id", code: "code", name: "na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGrade {
-    /// Grade id.
+    /// Grade ID.
     ///
     /// Text.
     pub grade_id: Option<String>,
@@ -100,31 +100,13 @@ rt::record! {
     }
 }
 
-/// Cpst i18n.
-///
-/// In `match` as `grade.currency.name`, in `match` as `grade.description`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CpstI18n {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { CpstI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Cpst standard type.
 ///
 /// In `match` as `grade.grade_standard_value.standard_type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CpstStandardType {
-    /// Api name.
+    /// API name.
     pub api_name: Option<super::CpstStandardTypeApiName>,
 }
 
@@ -136,12 +118,17 @@ rt::record! { CpstStandardType { api_name: "api_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceObject {
-    /// Api name.
+    /// API name.
     pub api_name: Option<super::ReferenceObjectApiName>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
 }
 
 rt::record! { ReferenceObject { api_name: "api_name", id: "id" } }
+
+/// Cpst i18n.
+///
+/// In `match` as `grade.currency.name`, in `match` as `grade.description`.
+pub type CpstI18n = crate::corehr::v1::authorization::response::Name;

@@ -8,33 +8,34 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 
 /// Contract.
 ///
-/// In `get` as `contract`, in `list` as `items`, in `patch` as `contract`.
+/// In `create` as `contract`, in `get` as `contract`, in `list` as `items`, and in 1 more
+/// place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Contract {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
     /// Contract type.
-    pub contract_type: Option<ContractContractType>,
-    /// First party company id.
+    pub contract_type: Option<ContractType>,
+    /// First party company ID.
     ///
     /// Text.
     pub first_party_company_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -53,12 +54,16 @@ pub struct Contract {
     /// Signing type.
     pub signing_type: Option<ContractSigningType>,
     /// Contract status.
-    pub contract_status: Option<ContractContractStatus>,
+    ///
+    /// Documented for `get`, `list`, `patch` only.
+    pub contract_status: Option<ContractStatus>,
     /// Renewal status.
+    ///
+    /// Documented for `get`, `list`, `patch` only.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// Signing times.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `get`, `list`, `patch` only.
     pub signing_times: Option<i64>,
 }
 
@@ -82,200 +87,32 @@ rt::record! {
     }
 }
 
-/// Contract contract status.
-///
-/// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
-/// `contract.contract_status`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractContractStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractContractStatus { enum_name: "enum_name", display: "display" } }
-
-/// Contract contract type.
-///
-/// In `get` as `contract.contract_type`, in `list` as `items.contract_type`, in `patch` as
-/// `contract.contract_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractContractType { enum_name: "enum_name", display: "display" } }
-
 /// Contract duration type.
 ///
-/// In `get` as `contract.duration_type`, in `list` as `items.duration_type`, in `patch` as
-/// `contract.duration_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractDurationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractDurationType { enum_name: "enum_name", display: "display" } }
+/// In `create` as `contract.duration_type`, in `get` as `contract.duration_type`, in `list` as
+/// `items.duration_type`, and in 2 more places.
+pub type ContractDurationType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Contract renewal status.
 ///
 /// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
 /// `contract.renewal_status`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractRenewalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractRenewalStatus { enum_name: "enum_name", display: "display" } }
+pub type ContractRenewalStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Contract signing type.
 ///
-/// In `get` as `contract.signing_type`, in `list` as `items.signing_type`, in `patch` as
-/// `contract.signing_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractSigningType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
+/// In `create` as `contract.signing_type`, in `get` as `contract.signing_type`, in `list` as
+/// `items.signing_type`, and in 2 more places.
+pub type ContractSigningType = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! { ContractSigningType { enum_name: "enum_name", display: "display" } }
-
-/// Create contract.
+/// Contract status.
 ///
-/// In `create` as `contract`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateContract {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Contract type.
-    pub contract_type: Option<CreateContractContractType>,
-    /// First party company id.
-    ///
-    /// Text.
-    pub first_party_company_id: Option<String>,
-    /// Person id.
-    ///
-    /// Text.
-    pub person_id: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Duration type.
-    pub duration_type: Option<CreateContractDurationType>,
-    /// Contract end date.
-    ///
-    /// Text.
-    pub contract_end_date: Option<String>,
-    /// Contract number.
-    ///
-    /// Text.
-    pub contract_number: Option<String>,
-    /// Signing type.
-    pub signing_type: Option<CreateContractSigningType>,
-}
+/// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
+/// `contract.contract_status`, and in 1 more place.
+pub type ContractStatus = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! {
-    CreateContract {
-        id: "id",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        employment_id: "employment_id",
-        contract_type: "contract_type",
-        first_party_company_id: "first_party_company_id",
-        person_id: "person_id",
-        custom_fields: "custom_fields",
-        duration_type: "duration_type",
-        contract_end_date: "contract_end_date",
-        contract_number: "contract_number",
-        signing_type: "signing_type",
-    }
-}
-
-/// Create contract contract type.
+/// Contract type.
 ///
-/// In `create` as `contract.contract_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateContractContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreateContractContractType { enum_name: "enum_name", display: "display" } }
-
-/// Create contract duration type.
-///
-/// In `create` as `contract.duration_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateContractDurationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreateContractDurationType { enum_name: "enum_name", display: "display" } }
-
-/// Create contract signing type.
-///
-/// In `create` as `contract.signing_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateContractSigningType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreateContractSigningType { enum_name: "enum_name", display: "display" } }
+/// In `create` as `contract.contract_type`, in `get` as `contract.contract_type`, in `list` as
+/// `items.contract_type`, and in 2 more places.
+pub type ContractType = crate::corehr::v1::employment::response::EmailUsage;

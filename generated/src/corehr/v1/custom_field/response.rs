@@ -16,7 +16,7 @@ pub struct AttachmentFieldSetting {
     ///
     /// True or false.
     pub is_multiple: Option<bool>,
-    /// File type.
+    /// Kind of file.
     ///
     /// Whole number.
     pub file_type: Option<i64>,
@@ -84,7 +84,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaOption {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -113,7 +113,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// Custom api name.
+    /// Name of the custom field in the API.
     ///
     /// Text.
     pub custom_api_name: Option<String>,
@@ -125,7 +125,7 @@ pub struct CustomField {
     ///
     /// True or false.
     pub is_open: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -133,7 +133,7 @@ pub struct CustomField {
     ///
     /// True or false.
     pub is_unique: Option<bool>,
-    /// Object api name.
+    /// Object API name.
     ///
     /// Text.
     pub object_api_name: Option<String>,
@@ -141,11 +141,11 @@ pub struct CustomField {
     pub r#type: Option<super::CustomFieldType>,
     /// Common schema config.
     pub common_schema_config: Option<CommonSchemaConfig>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -217,13 +217,13 @@ pub struct ImageFieldSetting {
 
 rt::record! { ImageFieldSetting { image_type: "image_type", display_style: "display_style" } }
 
-/// List object api name item.
+/// List object API name item.
 ///
 /// In `list_object_api_name` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameItem {
-    /// Object api name.
+    /// Object API name.
     ///
     /// Text.
     pub object_api_name: Option<String>,
@@ -233,11 +233,11 @@ pub struct ListObjectApiNameItem {
     ///
     /// True or false.
     pub is_open: Option<bool>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -260,7 +260,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LookupFieldSetting {
-    /// Lookup obj api name.
+    /// Lookup object API name.
     ///
     /// Text.
     pub lookup_obj_api_name: Option<String>,
@@ -323,7 +323,7 @@ pub struct TextFieldSetting {
     ///
     /// Whole number.
     pub max_length: Option<i64>,
-    /// Is url type.
+    /// Is URL type.
     ///
     /// True or false.
     pub is_url_type: Option<bool>,

@@ -10,11 +10,11 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 
 /// Department.
 ///
-/// In `list` as `items`, in `patch` as `department`.
+/// In `get` as `department`, in `list` as `items`, in `patch` as `department`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -30,17 +30,17 @@ pub struct Department {
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
@@ -69,7 +69,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -85,17 +85,17 @@ pub struct DepartmentCreate {
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
@@ -118,45 +118,14 @@ rt::record! {
     }
 }
 
-/// Department create staffing model.
-///
-/// In `create` as `department.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentCreateStaffingModel {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentCreateStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Department create sub type.
-///
-/// In `create` as `department.sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentCreateSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentCreateSubType { enum_name: "enum_name", display: "display" } }
-
 /// Department staffing model.
 ///
-/// In `list` as `items.staffing_model`, in `patch` as `department.staffing_model`.
+/// In `get` as `department.staffing_model`, in `list` as `items.staffing_model`, in `patch` as
+/// `department.staffing_model`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
-    /// Enum name.
+    /// Name of the enum value.
     pub enum_name: Option<super::DepartmentStaffingModelEnumName>,
     /// Display.
     pub display: Vec<I18n>,
@@ -164,106 +133,18 @@ pub struct DepartmentStaffingModel {
 
 rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
 
+/// Department create staffing model.
+///
+/// In `create` as `department.staffing_model`.
+pub type DepartmentCreateStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Department create sub type.
+///
+/// In `create` as `department.sub_type`.
+pub type DepartmentCreateSubType = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Department sub type.
 ///
-/// In `list` as `items.sub_type`, in `patch` as `department.sub_type`, in `batch_get` as
-/// `items.sub_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentSubType { enum_name: "enum_name", display: "display" } }
-
-/// Get department.
-///
-/// In `get` as `department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Sub type.
-    pub sub_type: Option<GetDepartmentSubType>,
-    /// Manager.
-    ///
-    /// Text.
-    pub manager: Option<String>,
-    /// Is confidential.
-    ///
-    /// True or false.
-    pub is_confidential: Option<bool>,
-    /// Hiberarchy common.
-    pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Cost center id.
-    ///
-    /// Text.
-    pub cost_center_id: Option<String>,
-    /// Staffing model.
-    pub staffing_model: Option<GetDepartmentStaffingModel>,
-}
-
-rt::record! {
-    GetDepartment {
-        id: "id",
-        sub_type: "sub_type",
-        manager: "manager",
-        is_confidential: "is_confidential",
-        hiberarchy_common: "hiberarchy_common",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        custom_fields: "custom_fields",
-        cost_center_id: "cost_center_id",
-        staffing_model: "staffing_model",
-    }
-}
-
-/// Get department staffing model.
-///
-/// In `get` as `department.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartmentStaffingModel {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Get department sub type.
-///
-/// In `get` as `department.sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartmentSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDepartmentSubType { enum_name: "enum_name", display: "display" } }
+/// In `get` as `department.sub_type`, in `list` as `items.sub_type`, in `patch` as
+/// `department.sub_type`, and in 2 more places.
+pub type DepartmentSubType = crate::corehr::v1::employment::response::EmailUsage;

@@ -13,7 +13,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,7 +23,7 @@ pub struct EmployeeType {
     ///
     /// True or false.
     pub default_employee_type: Option<bool>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

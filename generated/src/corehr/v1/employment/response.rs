@@ -9,15 +9,15 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// Email.
 ///
 /// In `create` as `employment.work_email_list`, in `patch` as `employment.work_email_list`, in
-/// `list` as `items.work_email_list`.
+/// `create` as `person.email_list`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -26,7 +26,7 @@ pub struct Email {
     /// True or false.
     pub is_public: Option<bool>,
     /// Email usage.
-    pub email_usage: Option<EmailEmailUsage>,
+    pub email_usage: Option<EmailUsage>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
 }
@@ -41,15 +41,15 @@ rt::record! {
     }
 }
 
-/// Email email usage.
+/// Email usage.
 ///
 /// In `create` as `employment.work_email_list.email_usage`, in `patch` as
-/// `employment.work_email_list.email_usage`, in `list` as `items.work_email_list.email_usage`,
-/// and in 6 more places.
+/// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
+/// in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct EmailEmailUsage {
-    /// Enum name.
+pub struct EmailUsage {
+    /// Name of the enum value.
     ///
     /// Text.
     pub enum_name: Option<String>,
@@ -57,7 +57,7 @@ pub struct EmailEmailUsage {
     pub display: Vec<I18n>,
 }
 
-rt::record! { EmailEmailUsage { enum_name: "enum_name", display: "display" } }
+rt::record! { EmailUsage { enum_name: "enum_name", display: "display" } }
 
 /// Employment.
 ///
@@ -65,11 +65,11 @@ rt::record! { EmailEmailUsage { enum_name: "enum_name", display: "display" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employment {
-    /// Prehire id.
+    /// Prehire ID.
     ///
     /// Text.
     pub prehire_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
@@ -77,35 +77,35 @@ pub struct Employment {
     ///
     /// Text.
     pub tenure: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -117,17 +117,17 @@ pub struct Employment {
     ///
     /// Text.
     pub employee_number: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Employment type.
-    pub employment_type: Option<EmploymentEmploymentType>,
-    /// Person id.
+    pub employment_type: Option<EmploymentType>,
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -148,7 +148,7 @@ pub struct Employment {
     /// True or false.
     pub primary_employment: Option<bool>,
     /// Employment status.
-    pub employment_status: Option<EmploymentEmploymentStatus>,
+    pub employment_status: Option<EmploymentStatus>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Work email list.
@@ -161,7 +161,7 @@ pub struct Employment {
     pub reason_for_offboarding: Option<EmploymentReasonForOffboarding>,
     /// Cost center list.
     pub cost_center_list: Vec<JobDataCostCenter>,
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
@@ -206,11 +206,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreate {
-    /// Prehire id.
+    /// Prehire ID.
     ///
     /// Text.
     pub prehire_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
@@ -218,35 +218,35 @@ pub struct EmploymentCreate {
     ///
     /// Text.
     pub tenure: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -258,17 +258,17 @@ pub struct EmploymentCreate {
     ///
     /// Text.
     pub employee_number: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Employment type.
     pub employment_type: Option<EmploymentCreateEmploymentType>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -302,13 +302,13 @@ pub struct EmploymentCreate {
     pub reason_for_offboarding: Option<EmploymentCreateReasonForOffboarding>,
     /// Cost center list.
     pub cost_center_list: Vec<JobDataCostCenter>,
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
     /// Rehire.
     pub rehire: Option<EmploymentCreateRehire>,
-    /// Rehire employment id.
+    /// Rehire employment ID.
     ///
     /// Text.
     pub rehire_employment_id: Option<String>,
@@ -349,125 +349,13 @@ rt::record! {
     }
 }
 
-/// Employment create employment status.
-///
-/// In `create` as `employment.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employment create employment type.
-///
-/// In `create` as `employment.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateEmploymentType { enum_name: "enum_name", display: "display" } }
-
-/// Employment create reason for offboarding.
-///
-/// In `create` as `employment.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateReasonForOffboarding {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Employment create rehire.
-///
-/// In `create` as `employment.rehire`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateRehire {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateRehire { enum_name: "enum_name", display: "display" } }
-
-/// Employment employment status.
-///
-/// In `patch` as `employment.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employment employment type.
-///
-/// In `patch` as `employment.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentEmploymentType { enum_name: "enum_name", display: "display" } }
-
-/// Employment reason for offboarding.
-///
-/// In `patch` as `employment.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentReasonForOffboarding {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
 /// Job data cost center.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
@@ -486,3 +374,38 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Employment create employment status.
+///
+/// In `create` as `employment.employment_status`.
+pub type EmploymentCreateEmploymentStatus = EmailUsage;
+
+/// Employment create employment type.
+///
+/// In `create` as `employment.employment_type`.
+pub type EmploymentCreateEmploymentType = EmailUsage;
+
+/// Employment create reason for offboarding.
+///
+/// In `create` as `employment.reason_for_offboarding`.
+pub type EmploymentCreateReasonForOffboarding = EmailUsage;
+
+/// Employment create rehire.
+///
+/// In `create` as `employment.rehire`.
+pub type EmploymentCreateRehire = EmailUsage;
+
+/// Employment reason for offboarding.
+///
+/// In `patch` as `employment.reason_for_offboarding`.
+pub type EmploymentReasonForOffboarding = EmailUsage;
+
+/// Employment status.
+///
+/// In `patch` as `employment.employment_status`.
+pub type EmploymentStatus = EmailUsage;
+
+/// Employment type.
+///
+/// In `patch` as `employment.employment_type`.
+pub type EmploymentType = EmailUsage;

@@ -6,79 +6,13 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Get job.
-///
-/// In `get` as `job`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJob {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Name.
-    pub name: Vec<I18n>,
-    /// Description.
-    pub description: Vec<I18n>,
-    /// Active.
-    ///
-    /// True or false.
-    pub active: Option<bool>,
-    /// Job title.
-    pub job_title: Vec<I18n>,
-    /// Job family id list.
-    ///
-    /// List of text.
-    pub job_family_id_list: Vec<String>,
-    /// Job level id list.
-    ///
-    /// List of text.
-    pub job_level_id_list: Vec<String>,
-    /// Working hours type id.
-    ///
-    /// Text.
-    pub working_hours_type_id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    GetJob {
-        id: "id",
-        code: "code",
-        name: "name",
-        description: "description",
-        active: "active",
-        job_title: "job_title",
-        job_family_id_list: "job_family_id_list",
-        job_level_id_list: "job_level_id_list",
-        working_hours_type_id: "working_hours_type_id",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        custom_fields: "custom_fields",
-    }
-}
-
 /// Job.
 ///
-/// In `create` as `job`, in `patch` as `job`, in `batch_get` as `items.job`, and in 3 more
-/// places.
+/// In `create` as `job`, in `get` as `job`, in `list` as `items`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -90,33 +24,33 @@ pub struct Job {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
     /// Job title.
     pub job_title: Vec<I18n>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `patch`, `batch_get`, `search` only.
     pub pathway_id: Option<String>,
-    /// Job family id list.
+    /// Job family ID list.
     ///
     /// List of text.
     pub job_family_id_list: Vec<String>,
-    /// Job level id list.
+    /// Job level ID list.
     ///
     /// List of text.
     pub job_level_id_list: Vec<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -133,71 +67,6 @@ rt::record! {
         active: "active",
         job_title: "job_title",
         pathway_id: "pathway_id",
-        job_family_id_list: "job_family_id_list",
-        job_level_id_list: "job_level_id_list",
-        working_hours_type_id: "working_hours_type_id",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// List job.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJob {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Name.
-    pub name: Vec<I18n>,
-    /// Description.
-    pub description: Vec<I18n>,
-    /// Active.
-    ///
-    /// True or false.
-    pub active: Option<bool>,
-    /// Job title.
-    pub job_title: Vec<I18n>,
-    /// Job family id list.
-    ///
-    /// List of text.
-    pub job_family_id_list: Vec<String>,
-    /// Job level id list.
-    ///
-    /// List of text.
-    pub job_level_id_list: Vec<String>,
-    /// Working hours type id.
-    ///
-    /// Text.
-    pub working_hours_type_id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    ListJob {
-        id: "id",
-        code: "code",
-        name: "name",
-        description: "description",
-        active: "active",
-        job_title: "job_title",
         job_family_id_list: "job_family_id_list",
         job_level_id_list: "job_level_id_list",
         working_hours_type_id: "working_hours_type_id",

@@ -6,269 +6,46 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 
-/// Get job data.
-///
-/// In `get` as `job_data`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobData {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Version id.
-    ///
-    /// Text.
-    pub version_id: Option<String>,
-    /// Job level id.
-    ///
-    /// Text.
-    pub job_level_id: Option<String>,
-    /// Job grade id.
-    ///
-    /// Text.
-    pub job_grade_id: Option<String>,
-    /// Employee type id.
-    ///
-    /// Text.
-    pub employee_type_id: Option<String>,
-    /// Working hours type id.
-    ///
-    /// Text.
-    pub working_hours_type_id: Option<String>,
-    /// Work location id.
-    ///
-    /// Text.
-    pub work_location_id: Option<String>,
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// Job id.
-    ///
-    /// Text.
-    pub job_id: Option<String>,
-    /// Probation start date.
-    ///
-    /// Text.
-    pub probation_start_date: Option<String>,
-    /// Probation end date.
-    ///
-    /// Text.
-    pub probation_end_date: Option<String>,
-    /// Primary job data.
-    ///
-    /// True or false.
-    pub primary_job_data: Option<bool>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-    /// Assignment start reason.
-    pub assignment_start_reason: Option<GetJobDataAssignmentStartReason>,
-    /// Probation expected end date.
-    ///
-    /// Text.
-    pub probation_expected_end_date: Option<String>,
-    /// Weekly working hours.
-    ///
-    /// Whole number.
-    pub weekly_working_hours: Option<i64>,
-    /// Direct manager id.
-    ///
-    /// Text.
-    pub direct_manager_id: Option<String>,
-    /// Dotted line manager id list.
-    ///
-    /// List of text.
-    pub dotted_line_manager_id_list: Vec<String>,
-    /// Second direct manager id.
-    ///
-    /// Text.
-    pub second_direct_manager_id: Option<String>,
-    /// Cost center rate.
-    pub cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Weekly working hours v2.
-    ///
-    /// Number.
-    pub weekly_working_hours_v2: Option<f64>,
-    /// Work shift.
-    ///
-    /// Needs the scope `corehr:job_data.work_shift:read`.
-    pub work_shift: Option<GetJobDataWorkShift>,
-    /// Compensation type.
-    ///
-    /// Needs the scope `corehr:job_data.compensation_type:read`.
-    pub compensation_type: Option<GetJobDataCompensationType>,
-    /// Service company.
-    ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
-    pub service_company: Option<String>,
-    /// Employee subtype id.
-    ///
-    /// Text.
-    pub employee_subtype_id: Option<String>,
-    /// Position id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
-    /// `corehr:employment.position:write`.
-    pub position_id: Option<String>,
-    /// Job data reason.
-    ///
-    /// Needs the scope `corehr:job_data.job_data_reason:read`.
-    pub job_data_reason: Option<GetJobDataJobDataReason>,
-}
-
-rt::record! {
-    GetJobData {
-        id: "id",
-        version_id: "version_id",
-        job_level_id: "job_level_id",
-        job_grade_id: "job_grade_id",
-        employee_type_id: "employee_type_id",
-        working_hours_type_id: "working_hours_type_id",
-        work_location_id: "work_location_id",
-        department_id: "department_id",
-        job_id: "job_id",
-        probation_start_date: "probation_start_date",
-        probation_end_date: "probation_end_date",
-        primary_job_data: "primary_job_data",
-        employment_id: "employment_id",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        job_family_id: "job_family_id",
-        assignment_start_reason: "assignment_start_reason",
-        probation_expected_end_date: "probation_expected_end_date",
-        weekly_working_hours: "weekly_working_hours",
-        direct_manager_id: "direct_manager_id",
-        dotted_line_manager_id_list: "dotted_line_manager_id_list",
-        second_direct_manager_id: "second_direct_manager_id",
-        cost_center_rate: "cost_center_rate",
-        weekly_working_hours_v2: "weekly_working_hours_v2",
-        work_shift: "work_shift",
-        compensation_type: "compensation_type",
-        service_company: "service_company",
-        employee_subtype_id: "employee_subtype_id",
-        position_id: "position_id",
-        job_data_reason: "job_data_reason",
-    }
-}
-
-/// Get job data assignment start reason.
-///
-/// In `get` as `job_data.assignment_start_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
-
-/// Get job data compensation type.
-///
-/// In `get` as `job_data.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetJobDataCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Get job data job data reason.
-///
-/// In `get` as `job_data.job_data_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
-
-/// Get job data work shift.
-///
-/// In `get` as `job_data.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetJobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetJobDataWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Job data.
 ///
-/// In `create` as `job_data`, in `patch` as `job_data`.
+/// In `create` as `job_data`, in `get` as `job_data`, in `list` as `items`, and in 1 more
+/// place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
@@ -284,19 +61,19 @@ pub struct JobData {
     ///
     /// True or false.
     pub primary_job_data: Option<bool>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
@@ -306,19 +83,23 @@ pub struct JobData {
     ///
     /// Text.
     pub probation_expected_end_date: Option<String>,
+    /// Probation outcome.
+    ///
+    /// Documented for `list` only.
+    pub probation_outcome: Option<JobDataProbationOutcome>,
     /// Weekly working hours.
     ///
     /// Whole number.
     pub weekly_working_hours: Option<i64>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id list.
+    /// Dotted line manager ID list.
     ///
     /// List of text.
     pub dotted_line_manager_id_list: Vec<String>,
-    /// Second direct manager id.
+    /// Second direct manager ID.
     ///
     /// Text.
     pub second_direct_manager_id: Option<String>,
@@ -340,227 +121,28 @@ pub struct JobData {
     ///
     /// Text. Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
-    /// Pathway id.
+    /// Employee subtype ID.
+    ///
+    /// Text. Documented for `get`, `list` only.
+    pub employee_subtype_id: Option<String>,
+    /// Position ID.
+    ///
+    /// Text. Needs one of the scopes `corehr:employment.position:read`,
+    /// `corehr:employment.position:write`. Documented for `get`, `list` only.
+    pub position_id: Option<String>,
+    /// Job data reason.
+    ///
+    /// Needs the scope `corehr:job_data.job_data_reason:read`. Documented for `get`, `list` only.
+    pub job_data_reason: Option<JobDataReason>,
+    /// Pathway ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
-    /// `corehr:employment.pathway:write`.
+    /// `corehr:employment.pathway:write`. Documented for `create`, `patch` only.
     pub pathway_id: Option<String>,
 }
 
 rt::record! {
     JobData {
-        id: "id",
-        version_id: "version_id",
-        job_level_id: "job_level_id",
-        job_grade_id: "job_grade_id",
-        employee_type_id: "employee_type_id",
-        working_hours_type_id: "working_hours_type_id",
-        work_location_id: "work_location_id",
-        department_id: "department_id",
-        job_id: "job_id",
-        probation_start_date: "probation_start_date",
-        probation_end_date: "probation_end_date",
-        primary_job_data: "primary_job_data",
-        employment_id: "employment_id",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        job_family_id: "job_family_id",
-        assignment_start_reason: "assignment_start_reason",
-        probation_expected_end_date: "probation_expected_end_date",
-        weekly_working_hours: "weekly_working_hours",
-        direct_manager_id: "direct_manager_id",
-        dotted_line_manager_id_list: "dotted_line_manager_id_list",
-        second_direct_manager_id: "second_direct_manager_id",
-        cost_center_rate: "cost_center_rate",
-        weekly_working_hours_v2: "weekly_working_hours_v2",
-        work_shift: "work_shift",
-        compensation_type: "compensation_type",
-        service_company: "service_company",
-        pathway_id: "pathway_id",
-    }
-}
-
-/// Job data assignment start reason.
-///
-/// In `create` as `job_data.assignment_start_reason`, in `patch` as
-/// `job_data.assignment_start_reason`, in `batch_get` as
-/// `items.job_datas.assignment_start_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
-
-/// Job data compensation type.
-///
-/// In `create` as `job_data.compensation_type`, in `patch` as `job_data.compensation_type`, in
-/// `batch_get` as `items.job_datas.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Job data work shift.
-///
-/// In `create` as `job_data.work_shift`, in `patch` as `job_data.work_shift`, in `batch_get` as
-/// `items.job_datas.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataWorkShift { enum_name: "enum_name", display: "display" } }
-
-/// List job data.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobData {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Version id.
-    ///
-    /// Text.
-    pub version_id: Option<String>,
-    /// Job level id.
-    ///
-    /// Text.
-    pub job_level_id: Option<String>,
-    /// Job grade id.
-    ///
-    /// Text.
-    pub job_grade_id: Option<String>,
-    /// Employee type id.
-    ///
-    /// Text.
-    pub employee_type_id: Option<String>,
-    /// Working hours type id.
-    ///
-    /// Text.
-    pub working_hours_type_id: Option<String>,
-    /// Work location id.
-    ///
-    /// Text.
-    pub work_location_id: Option<String>,
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// Job id.
-    ///
-    /// Text.
-    pub job_id: Option<String>,
-    /// Probation start date.
-    ///
-    /// Text.
-    pub probation_start_date: Option<String>,
-    /// Probation end date.
-    ///
-    /// Text.
-    pub probation_end_date: Option<String>,
-    /// Primary job data.
-    ///
-    /// True or false.
-    pub primary_job_data: Option<bool>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-    /// Assignment start reason.
-    pub assignment_start_reason: Option<ListJobDataAssignmentStartReason>,
-    /// Probation expected end date.
-    ///
-    /// Text.
-    pub probation_expected_end_date: Option<String>,
-    /// Probation outcome.
-    pub probation_outcome: Option<ListJobDataProbationOutcome>,
-    /// Weekly working hours.
-    ///
-    /// Whole number.
-    pub weekly_working_hours: Option<i64>,
-    /// Direct manager id.
-    ///
-    /// Text.
-    pub direct_manager_id: Option<String>,
-    /// Dotted line manager id list.
-    ///
-    /// List of text.
-    pub dotted_line_manager_id_list: Vec<String>,
-    /// Second direct manager id.
-    ///
-    /// Text.
-    pub second_direct_manager_id: Option<String>,
-    /// Cost center rate.
-    pub cost_center_rate: Vec<SupportCostCenterItem>,
-    /// Weekly working hours v2.
-    ///
-    /// Number.
-    pub weekly_working_hours_v2: Option<f64>,
-    /// Work shift.
-    ///
-    /// Needs the scope `corehr:job_data.work_shift:read`.
-    pub work_shift: Option<ListJobDataWorkShift>,
-    /// Compensation type.
-    ///
-    /// Needs the scope `corehr:job_data.compensation_type:read`.
-    pub compensation_type: Option<ListJobDataCompensationType>,
-    /// Service company.
-    ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
-    pub service_company: Option<String>,
-    /// Employee subtype id.
-    ///
-    /// Text.
-    pub employee_subtype_id: Option<String>,
-    /// Position id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
-    /// `corehr:employment.position:write`.
-    pub position_id: Option<String>,
-    /// Job data reason.
-    ///
-    /// Needs the scope `corehr:job_data.job_data_reason:read`.
-    pub job_data_reason: Option<ListJobDataJobDataReason>,
-}
-
-rt::record! {
-    ListJobData {
         id: "id",
         version_id: "version_id",
         job_level_id: "job_level_id",
@@ -592,85 +174,37 @@ rt::record! {
         employee_subtype_id: "employee_subtype_id",
         position_id: "position_id",
         job_data_reason: "job_data_reason",
+        pathway_id: "pathway_id",
     }
 }
 
-/// List job data assignment start reason.
+/// Job data assignment start reason.
 ///
-/// In `list` as `items.assignment_start_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
+/// In `create` as `job_data.assignment_start_reason`, in `get` as
+/// `job_data.assignment_start_reason`, in `list` as `items.assignment_start_reason`, and in 3
+/// more places.
+pub type JobDataAssignmentStartReason = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! { ListJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
-
-/// List job data compensation type.
+/// Job data compensation type.
 ///
-/// In `list` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
+/// In `create` as `job_data.compensation_type`, in `get` as `job_data.compensation_type`, in
+/// `list` as `items.compensation_type`, and in 3 more places.
+pub type JobDataCompensationType = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! { ListJobDataCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// List job data job data reason.
+/// Job data probation outcome.
 ///
-/// In `list` as `items.job_data_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
+/// In `list` as `items.probation_outcome`, in `batch_get` as
+/// `items.job_datas.probation_outcome`, in `query` as `items.job_datas.probation_outcome`.
+pub type JobDataProbationOutcome = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! { ListJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
-
-/// List job data probation outcome.
+/// Job data reason.
 ///
-/// In `list` as `items.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataProbationOutcome {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
+/// In `get` as `job_data.job_data_reason`, in `list` as `items.job_data_reason`, in `batch_get`
+/// as `items.job_datas.job_data_reason`, and in 1 more place.
+pub type JobDataReason = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! { ListJobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
-
-/// List job data work shift.
+/// Job data work shift.
 ///
-/// In `list` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListJobDataWorkShift { enum_name: "enum_name", display: "display" } }
+/// In `create` as `job_data.work_shift`, in `get` as `job_data.work_shift`, in `list` as
+/// `items.work_shift`, and in 3 more places.
+pub type JobDataWorkShift = crate::corehr::v1::employment::response::EmailUsage;

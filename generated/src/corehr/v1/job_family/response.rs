@@ -13,13 +13,13 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -27,19 +27,19 @@ pub struct JobFamily {
     ///
     /// True or false.
     pub selectable: Option<bool>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Pathway ids.
+    /// Pathway IDs.
     ///
     /// List of text.
     pub pathway_ids: Vec<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentLeaveBalance {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -40,7 +40,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalance {
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -137,7 +137,7 @@ rt::record! { LeaveExtendItem { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveProcessInfo {
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -163,27 +163,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequest {
-    /// Leave request id.
+    /// Leave request ID.
     ///
     /// Text.
     pub leave_request_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
     /// Employment name.
     pub employment_name: Vec<I18n>,
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
     /// Leave type name.
     pub leave_type_name: Vec<I18n>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -194,7 +194,7 @@ pub struct LeaveRequest {
     /// Leave duration unit.
     pub leave_duration_unit: Option<super::LeaveRequestLeaveDurationUnit>,
     /// Leave request status.
-    pub leave_request_status: Option<super::LeaveRequestLeaveRequestStatus>,
+    pub leave_request_status: Option<super::LeaveRequestStatus>,
     /// Grant source.
     pub grant_source: Option<super::LeaveRequestGrantSource>,
     /// Return time.
@@ -243,19 +243,19 @@ pub struct LeaveRequest {
     ///
     /// Whole number.
     pub data_source: Option<i64>,
-    /// Leave process id.
+    /// Leave process ID.
     ///
     /// List of text.
     pub leave_process_id: Vec<String>,
-    /// Leave correct process id.
+    /// Leave correct process ID.
     ///
     /// List of text.
     pub leave_correct_process_id: Vec<String>,
-    /// Leave cancel process id.
+    /// Leave cancel process ID.
     ///
     /// List of text.
     pub leave_cancel_process_id: Vec<String>,
-    /// Leave return process id.
+    /// Leave return process ID.
     ///
     /// List of text.
     pub leave_return_process_id: Vec<String>,
@@ -313,7 +313,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestDetail {
-    /// Leave request id.
+    /// Leave request ID.
     ///
     /// Text.
     pub leave_request_id: Option<String>,
@@ -351,7 +351,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveSubtype {
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -379,7 +379,7 @@ rt::record! { LeaveTagConf { tags: "tags" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveType {
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -389,19 +389,19 @@ pub struct LeaveType {
     pub status: Option<super::LeaveTypeStatus>,
     /// Leave subtype list.
     pub leave_subtype_list: Vec<LeaveSubtype>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -444,7 +444,7 @@ rt::record! { Tag { key: "key", values: "values" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WkCalendarDate {
-    /// Calendar id.
+    /// Calendar ID.
     ///
     /// Text.
     pub calendar_id: Option<String>,
@@ -453,8 +453,8 @@ pub struct WkCalendarDate {
     /// Text.
     pub date: Option<String>,
     /// Date type.
-    pub date_type: Option<super::WkCalendarDateDateType>,
-    /// Id.
+    pub date_type: Option<super::WkCalendarDateType>,
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -464,31 +464,13 @@ rt::record! {
     WkCalendarDate { calendar_id: "calendar_id", date: "date", date_type: "date_type", id: "id" }
 }
 
-/// Wk calendar i18n.
-///
-/// In `work_calendar` as `work_calendars.calendar_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WkCalendarI18n {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { WkCalendarI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Work calendar detail.
 ///
 /// In `work_calendar` as `work_calendars`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDetail {
-    /// Calendar id.
+    /// Calendar ID.
     ///
     /// Text.
     pub calendar_id: Option<String>,
@@ -507,3 +489,8 @@ rt::record! {
         enable: "enable",
     }
 }
+
+/// Wk calendar i18n.
+///
+/// In `work_calendar` as `work_calendars.calendar_name`.
+pub type WkCalendarI18n = crate::corehr::v1::authorization::response::Name;

@@ -11,15 +11,15 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveGrantingRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Leave type id.
+    /// Leave type ID.
     ///
     /// Text.
     pub leave_type_id: Option<String>,
@@ -29,11 +29,11 @@ pub struct LeaveGrantingRecord {
     pub granting_quantity: Option<String>,
     /// Granting unit.
     pub granting_unit: Option<super::LeaveGrantingRecordGrantingUnit>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
@@ -41,19 +41,19 @@ pub struct LeaveGrantingRecord {
     pub granted_by: Option<super::LeaveGrantingRecordGrantedBy>,
     /// Reason.
     pub reason: Vec<I18n>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,

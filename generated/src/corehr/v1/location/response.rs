@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::HiberarchyCommonType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
@@ -15,31 +15,31 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
@@ -120,8 +120,8 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
-    /// Is primary.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -175,7 +175,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -183,15 +183,15 @@ pub struct HiberarchyCommon {
     pub name: Vec<I18n>,
     /// Type.
     pub r#type: Option<HiberarchyCommonType>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -225,25 +225,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
     /// Location usage list.
-    pub location_usage_list: Vec<LocationLocationUsage>,
+    pub location_usage_list: Vec<LocationUsage>,
     /// Address.
     pub address: Vec<Address>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -251,11 +251,11 @@ pub struct Location {
     pub custom_fields: Vec<ObjectFieldData>,
     /// Locale.
     pub locale: Option<LocationLocale>,
-    /// Time zone id.
+    /// Time zone ID.
     ///
     /// Text.
     pub time_zone_id: Option<String>,
-    /// Display language id.
+    /// Display language ID.
     ///
     /// Text.
     pub display_language_id: Option<String>,
@@ -281,32 +281,10 @@ rt::record! {
 ///
 /// In `create` as `location.locale`, in `get` as `location.locale`, in `list` as
 /// `items.locale`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LocationLocale {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
+pub type LocationLocale = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! { LocationLocale { enum_name: "enum_name", display: "display" } }
-
-/// Location location usage.
+/// Location usage.
 ///
 /// In `create` as `location.location_usage_list`, in `get` as `location.location_usage_list`,
 /// in `list` as `items.location_usage_list`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LocationLocationUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { LocationLocationUsage { enum_name: "enum_name", display: "display" } }
+pub type LocationUsage = crate::corehr::v1::employment::response::EmailUsage;

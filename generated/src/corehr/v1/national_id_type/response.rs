@@ -6,24 +6,24 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// National id type.
+/// National ID type.
 ///
 /// In `create` as `national_id_type`, in `get` as `national_id_type`, in `list` as `items`, and
 /// in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -57,20 +57,9 @@ rt::record! {
     }
 }
 
-/// National id type identification type.
+/// National ID type identification type.
 ///
 /// In `create` as `national_id_type.identification_type`, in `get` as
 /// `national_id_type.identification_type`, in `list` as `items.identification_type`, and in 1
 /// more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct NationalIdTypeIdentificationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { NationalIdTypeIdentificationType { enum_name: "enum_name", display: "display" } }
+pub type NationalIdTypeIdentificationType = crate::corehr::v1::employment::response::EmailUsage;

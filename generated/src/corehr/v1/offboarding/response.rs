@@ -12,7 +12,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
-    /// Apply initiator id.
+    /// Apply initiator ID.
     ///
     /// Text.
     pub apply_initiator_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ApplicationInfo {
     ///
     /// Text.
     pub apply_finish_time: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -45,7 +45,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Custom api name.
+    /// Name of the custom field in the API.
     ///
     /// Text.
     pub custom_api_name: Option<String>,
@@ -84,7 +84,7 @@ pub struct Offboarding {
     pub offboarding_info: Option<OffboardingInfo>,
     /// Offboarding checklist.
     pub offboarding_checklist: Option<OffboardingChecklist>,
-    /// Offboarding id.
+    /// Offboarding ID.
     ///
     /// Text.
     pub offboarding_id: Option<String>,
@@ -108,7 +108,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct OffboardingChecklist {
     /// Checklist status.
-    pub checklist_status: Option<super::OffboardingChecklistChecklistStatus>,
+    pub checklist_status: Option<super::OffboardingChecklistStatus>,
     /// Checklist start time.
     ///
     /// Text.
@@ -117,7 +117,7 @@ pub struct OffboardingChecklist {
     ///
     /// Text.
     pub checklist_finish_time: Option<String>,
-    /// Checklist process id.
+    /// Checklist process ID.
     ///
     /// Text.
     pub checklist_process_id: Option<String>,
@@ -138,11 +138,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfo {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Hrbp id.
+    /// HRBP ID.
     ///
     /// List of text.
     pub hrbp_id: Vec<String>,
@@ -206,7 +206,7 @@ pub struct OffboardingInfo {
     ///
     /// True or false. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub enforce_noncompete_agreement: Option<bool>,
-    /// Noncompete agreement id.
+    /// Noncompete agreement ID.
     ///
     /// Text. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_id: Option<String>,
@@ -269,70 +269,6 @@ rt::record! {
     }
 }
 
-/// Offboarding info block reason.
-///
-/// In `search` as `items.offboarding_info.block_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoBlockReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoBlockReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info employee reason.
-///
-/// In `search` as `items.offboarding_info.employee_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoEmployeeReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoEmployeeReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info reason.
-///
-/// In `search` as `items.offboarding_info.reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info sign type.
-///
-/// In `search` as `items.offboarding_info.sign_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoSignType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoSignType { enum_name: "enum_name", display: "display" } }
-
 /// Offboarding reason.
 ///
 /// In `query` as `items`.
@@ -345,7 +281,7 @@ pub struct OffboardingReason {
     pub offboarding_reason_unique_identifier: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -353,11 +289,11 @@ pub struct OffboardingReason {
     ///
     /// Text.
     pub parent_offboarding_reason_unique_identifier: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -373,3 +309,23 @@ rt::record! {
         updated_time: "updated_time",
     }
 }
+
+/// Offboarding info block reason.
+///
+/// In `search` as `items.offboarding_info.block_reason`.
+pub type OffboardingInfoBlockReason = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Offboarding info employee reason.
+///
+/// In `search` as `items.offboarding_info.employee_reason`.
+pub type OffboardingInfoEmployeeReason = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Offboarding info reason.
+///
+/// In `search` as `items.offboarding_info.reason`.
+pub type OffboardingInfoReason = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Offboarding info sign type.
+///
+/// In `search` as `items.offboarding_info.sign_type`.
+pub type OffboardingInfoSignType = crate::corehr::v1::employment::response::EmailUsage;

@@ -3,851 +3,44 @@
 
 use feishu_runtime::generated as rt;
 
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
+pub use crate::corehr::v1::employment::response::Email;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 
 /// Address.
 ///
 /// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
-/// `patch` as `person.address_list`, and in 1 more place.
+/// `get` as `person.address_list`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    Address {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        id: "id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Bank account.
-///
-/// In `create` as `person.bank_account_list`, in `get` as `person.bank_account_list`, in
-/// `patch` as `person.bank_account_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccount {
-    /// Bank name.
-    ///
-    /// Text.
-    pub bank_name: Option<String>,
-    /// Bank account number.
-    ///
-    /// Text.
-    pub bank_account_number: Option<String>,
-    /// Account holder.
-    ///
-    /// Text.
-    pub account_holder: Option<String>,
-    /// Bank.
-    pub bank: Option<BankAccountBank>,
-    /// Branch name.
-    ///
-    /// Text.
-    pub branch_name: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Bank account usage.
-    pub bank_account_usage: Vec<BankAccountBankAccountUsage>,
-    /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
-    /// Currency id.
-    ///
-    /// Text.
-    pub currency_id: Option<String>,
-}
-
-rt::record! {
-    BankAccount {
-        bank_name: "bank_name",
-        bank_account_number: "bank_account_number",
-        account_holder: "account_holder",
-        bank: "bank",
-        branch_name: "branch_name",
-        custom_fields: "custom_fields",
-        country_region_id: "country_region_id",
-        bank_account_usage: "bank_account_usage",
-        bank_account_type: "bank_account_type",
-        currency_id: "currency_id",
-    }
-}
-
-/// Bank account bank.
-///
-/// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
-/// in `patch` as `person.bank_account_list.bank`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBank {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountBank { enum_name: "enum_name", display: "display" } }
-
-/// Bank account bank account type.
-///
-/// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
-/// `person.bank_account_list.bank_account_type`, in `patch` as
-/// `person.bank_account_list.bank_account_type`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBankAccountType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountBankAccountType { enum_name: "enum_name", display: "display" } }
-
-/// Bank account bank account usage.
-///
-/// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
-/// `person.bank_account_list.bank_account_usage`, in `patch` as
-/// `person.bank_account_list.bank_account_usage`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBankAccountUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountBankAccountUsage { enum_name: "enum_name", display: "display" } }
-
-/// Create person name.
-///
-/// In `create` as `person.name_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonName {
-    /// Local primary.
-    ///
-    /// Text.
-    pub local_primary: Option<String>,
-    /// Local first name.
-    ///
-    /// Text.
-    pub local_first_name: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Name type.
-    pub name_type: Option<CreatePersonNameNameType>,
-    /// Local first name 2.
-    ///
-    /// Text.
-    pub local_first_name_2: Option<String>,
-    /// Local primary 2.
-    ///
-    /// Text.
-    pub local_primary_2: Option<String>,
-    /// Additional name type.
-    pub additional_name_type: Option<CreatePersonNameAdditionalNameType>,
-    /// First name.
-    ///
-    /// Text.
-    pub first_name: Option<String>,
-    /// Full name.
-    ///
-    /// Text.
-    pub full_name: Option<String>,
-    /// Hereditary.
-    ///
-    /// Text.
-    pub hereditary: Option<String>,
-    /// Middle name.
-    ///
-    /// Text.
-    pub middle_name: Option<String>,
-    /// Name primary.
-    ///
-    /// Text.
-    pub name_primary: Option<String>,
-    /// Secondary.
-    ///
-    /// Text.
-    pub secondary: Option<String>,
-    /// Social.
-    pub social: Option<CreatePersonNameSocial>,
-    /// Tertiary.
-    ///
-    /// Text.
-    pub tertiary: Option<String>,
-    /// Title.
-    pub title: Option<CreatePersonNameTitle>,
-    /// Local middle name.
-    ///
-    /// Text.
-    pub local_middle_name: Option<String>,
-    /// Local secondary.
-    ///
-    /// Text.
-    pub local_secondary: Option<String>,
-    /// Display name local and western script.
-    ///
-    /// Text.
-    pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
-    ///
-    /// Text.
-    pub display_name_local_script: Option<String>,
-    /// Display name western script.
-    ///
-    /// Text.
-    pub display_name_western_script: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    CreatePersonName {
-        local_primary: "local_primary",
-        local_first_name: "local_first_name",
-        country_region_id: "country_region_id",
-        name_type: "name_type",
-        local_first_name_2: "local_first_name_2",
-        local_primary_2: "local_primary_2",
-        additional_name_type: "additional_name_type",
-        first_name: "first_name",
-        full_name: "full_name",
-        hereditary: "hereditary",
-        middle_name: "middle_name",
-        name_primary: "name_primary",
-        secondary: "secondary",
-        social: "social",
-        tertiary: "tertiary",
-        title: "title",
-        local_middle_name: "local_middle_name",
-        local_secondary: "local_secondary",
-        display_name_local_and_western_script: "display_name_local_and_western_script",
-        display_name_local_script: "display_name_local_script",
-        display_name_western_script: "display_name_western_script",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Create person name additional name type.
-///
-/// In `create` as `person.name_list.additional_name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Create person name name type.
-///
-/// In `create` as `person.name_list.name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePersonNameNameType { enum_name: "enum_name", display: "display" } }
-
-/// Create person name social.
-///
-/// In `create` as `person.name_list.social`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Create person name title.
-///
-/// In `create` as `person.name_list.title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePersonNameTitle { enum_name: "enum_name", display: "display" } }
-
-/// Create phone.
-///
-/// In `create` as `person.dependent_list.phone`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhone {
-    /// International area code.
-    pub international_area_code: Option<CreatePhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text.
-    pub phone_number: Option<String>,
-    /// Formatted phone number.
-    ///
-    /// Text.
-    pub formatted_phone_number: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    CreatePhone {
-        international_area_code: "international_area_code",
-        phone_number: "phone_number",
-        formatted_phone_number: "formatted_phone_number",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Create phone international area code.
-///
-/// In `create` as `person.dependent_list.phone.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CreatePhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
-
-/// Create phone ist phone.
-///
-/// In `create` as `person.emergency_contact_list.phone_ist`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhoneIstPhone {
-    /// International area code.
-    pub international_area_code: Option<CreatePhoneIstPhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text.
-    pub phone_number: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    CreatePhoneIstPhone {
-        international_area_code: "international_area_code",
-        phone_number: "phone_number",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Create phone ist phone international area code.
-///
-/// In `create` as `person.emergency_contact_list.phone_ist.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePhoneIstPhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    CreatePhoneIstPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" }
-}
-
-/// Dependent.
-///
-/// In `create` as `person.dependent_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Dependent {
-    /// Name.
-    pub name: Option<PersonName>,
-    /// Relationship.
-    pub relationship: Option<DependentRelationship>,
-    /// Gender.
-    pub gender: Option<DependentGender>,
-    /// Date of birth.
-    ///
-    /// Text.
-    pub date_of_birth: Option<String>,
-    /// Nationality id.
-    ///
-    /// Text.
-    pub nationality_id: Option<String>,
-    /// National id list.
-    pub national_id_list: Vec<NationalId>,
-    /// Spouses working status.
-    pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
-    ///
-    /// True or false.
-    pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
-    ///
-    /// True or false.
-    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Dependent name.
-    ///
-    /// Text.
-    pub dependent_name: Option<String>,
-    /// Employer.
-    ///
-    /// Text.
-    pub employer: Option<String>,
-    /// Job.
-    ///
-    /// Text.
-    pub job: Option<String>,
-    /// Phone.
-    pub phone: Option<CreatePhone>,
-    /// Address.
-    pub address: Option<Address>,
-    /// Birth certificate of child.
-    pub birth_certificate_of_child: Vec<File>,
-}
-
-rt::record! {
-    Dependent {
-        name: "name",
-        relationship: "relationship",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id: "nationality_id",
-        national_id_list: "national_id_list",
-        spouses_working_status: "spouses_working_status",
-        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
-        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
-        custom_fields: "custom_fields",
-        dependent_name: "dependent_name",
-        employer: "employer",
-        job: "job",
-        phone: "phone",
-        address: "address",
-        birth_certificate_of_child: "birth_certificate_of_child",
-    }
-}
-
-/// Dependent gender.
-///
-/// In `create` as `person.dependent_list.gender`, in `batch_get` as
-/// `items.person_info.dependent_list.gender`, in `search` as
-/// `items.person_info.dependent_list.gender`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentGender { enum_name: "enum_name", display: "display" } }
-
-/// Dependent relationship.
-///
-/// In `create` as `person.dependent_list.relationship`, in `batch_get` as
-/// `items.person_info.dependent_list.relationship`, in `search` as
-/// `items.person_info.dependent_list.relationship`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Dependent spouses working status.
-///
-/// In `create` as `person.dependent_list.spouses_working_status`, in `batch_get` as
-/// `items.person_info.dependent_list.spouses_working_status`, in `search` as
-/// `items.person_info.dependent_list.spouses_working_status`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentSpousesWorkingStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
-
-/// Education.
-///
-/// In `create` as `person.education_list`, in `create` as `person.highest_level_of_education`,
-/// in `create` as `person.highest_degree_of_education`, and in 6 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Education {
-    /// School.
-    pub school: Vec<I18n>,
-    /// Level of education.
-    pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Start date.
-    ///
-    /// Text.
-    pub start_date: Option<String>,
-    /// End date.
-    ///
-    /// Text.
-    pub end_date: Option<String>,
-    /// Field of study.
-    pub field_of_study: Vec<I18n>,
-    /// Degree.
-    pub degree: Option<EducationDegree>,
-    /// School name.
-    pub school_name: Option<EducationSchoolName>,
-    /// Field of study name.
-    pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Expected end date.
-    ///
-    /// Text.
-    pub expected_end_date: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    Education {
-        school: "school",
-        level_of_education: "level_of_education",
-        start_date: "start_date",
-        end_date: "end_date",
-        field_of_study: "field_of_study",
-        degree: "degree",
-        school_name: "school_name",
-        field_of_study_name: "field_of_study_name",
-        country_region_id: "country_region_id",
-        expected_end_date: "expected_end_date",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Education degree.
-///
-/// In `create` as `person.education_list.degree`, in `create` as
-/// `person.highest_level_of_education.degree`, in `create` as
-/// `person.highest_degree_of_education.degree`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationDegree {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationDegree { enum_name: "enum_name", display: "display" } }
-
-/// Education field of study name.
-///
-/// In `create` as `person.education_list.field_of_study_name`, in `create` as
-/// `person.highest_level_of_education.field_of_study_name`, in `create` as
-/// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationFieldOfStudyName {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationFieldOfStudyName { enum_name: "enum_name", display: "display" } }
-
-/// Education level of education.
-///
-/// In `create` as `person.education_list.level_of_education`, in `create` as
-/// `person.highest_level_of_education.level_of_education`, in `create` as
-/// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationLevelOfEducation {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationLevelOfEducation { enum_name: "enum_name", display: "display" } }
-
-/// Education school name.
-///
-/// In `create` as `person.education_list.school_name`, in `create` as
-/// `person.highest_level_of_education.school_name`, in `create` as
-/// `person.highest_degree_of_education.school_name`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationSchoolName {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationSchoolName { enum_name: "enum_name", display: "display" } }
-
-/// Email.
-///
-/// In `create` as `person.email_list`, in `patch` as `person.email_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Email {
-    /// Email.
-    ///
-    /// Text.
-    pub email: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! { Email { email: "email", custom_fields: "custom_fields" } }
-
-/// Emergency contact.
-///
-/// In `create` as `person.emergency_contact_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmergencyContact {
-    /// Name.
-    pub name: Option<PersonName>,
-    /// Relationship.
-    pub relationship: Option<EmergencyContactRelationship>,
-    /// Phone ist.
-    pub phone_ist: Vec<CreatePhoneIstPhone>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Legal name.
-    ///
-    /// Text.
-    pub legal_name: Option<String>,
-}
-
-rt::record! {
-    EmergencyContact {
-        name: "name",
-        relationship: "relationship",
-        phone_ist: "phone_ist",
-        custom_fields: "custom_fields",
-        legal_name: "legal_name",
-    }
-}
-
-/// Emergency contact relationship.
-///
-/// In `create` as `person.emergency_contact_list.relationship`, in `batch_get` as
-/// `items.person_info.emergency_contact_list.relationship`, in `search` as
-/// `items.person_info.emergency_contact_list.relationship`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmergencyContactRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
-
-/// File.
-///
-/// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
-/// `person.personal_profile.files`, in `get` as
-/// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct File {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { File { id: "id" } }
-
-/// Get address.
-///
-/// In `get` as `person.address_list`, in `get` as `person.dependent_list.address`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
@@ -892,21 +85,23 @@ pub struct GetAddress {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<GetAddressAddressType>,
-    /// Is primary.
     ///
-    /// True or false.
+    /// Documented for `get` only.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
+    ///
+    /// True or false. Documented for `get` only.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false.
+    /// True or false. Documented for `get` only.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
 rt::record! {
-    GetAddress {
+    Address {
         full_address_local_script: "full_address_local_script",
         full_address_western_script: "full_address_western_script",
         id: "id",
@@ -931,47 +126,87 @@ rt::record! {
     }
 }
 
-/// Get address address type.
+/// Bank account.
 ///
-/// In `get` as `person.address_list.address_type_list`, in `get` as
-/// `person.dependent_list.address.address_type_list`.
+/// In `create` as `person.bank_account_list`, in `get` as `person.bank_account_list`, in
+/// `patch` as `person.bank_account_list`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetAddressAddressType {
-    /// Enum name.
+pub struct BankAccount {
+    /// Bank name.
     ///
     /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
+    pub bank_name: Option<String>,
+    /// Bank account number.
+    ///
+    /// Text.
+    pub bank_account_number: Option<String>,
+    /// Account holder.
+    ///
+    /// Text.
+    pub account_holder: Option<String>,
+    /// Bank.
+    pub bank: Option<BankAccountBank>,
+    /// Branch name.
+    ///
+    /// Text.
+    pub branch_name: Option<String>,
+    /// Custom fields.
+    pub custom_fields: Vec<ObjectFieldData>,
+    /// Country region ID.
+    ///
+    /// Text.
+    pub country_region_id: Option<String>,
+    /// Bank account usage.
+    pub bank_account_usage: Vec<BankAccountUsage>,
+    /// Bank account type.
+    pub bank_account_type: Option<BankAccountType>,
+    /// Currency ID.
+    ///
+    /// Text.
+    pub currency_id: Option<String>,
 }
 
-rt::record! { GetAddressAddressType { enum_name: "enum_name", display: "display" } }
+rt::record! {
+    BankAccount {
+        bank_name: "bank_name",
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
+        bank: "bank",
+        branch_name: "branch_name",
+        custom_fields: "custom_fields",
+        country_region_id: "country_region_id",
+        bank_account_usage: "bank_account_usage",
+        bank_account_type: "bank_account_type",
+        currency_id: "currency_id",
+    }
+}
 
-/// Get dependent.
+/// Dependent.
 ///
-/// In `get` as `person.dependent_list`.
+/// In `create` as `person.dependent_list`, in `get` as `person.dependent_list`, in `patch` as
+/// `person.dependent_list`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetDependent {
+pub struct Dependent {
     /// Name.
     pub name: Option<PersonName>,
     /// Relationship.
-    pub relationship: Option<GetDependentRelationship>,
+    pub relationship: Option<DependentRelationship>,
     /// Gender.
-    pub gender: Option<GetDependentGender>,
-    /// Date of birth.
+    pub gender: Option<DependentGender>,
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// Nationality id.
+    /// Nationality ID.
     ///
     /// Text.
     pub nationality_id: Option<String>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
-    pub spouses_working_status: Option<GetDependentSpousesWorkingStatus>,
+    pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Is this person covered by health insurance.
     ///
     /// True or false.
@@ -997,13 +232,13 @@ pub struct GetDependent {
     /// Phone.
     pub phone: Option<Phone>,
     /// Address.
-    pub address: Option<GetAddress>,
+    pub address: Option<Address>,
     /// Birth certificate of child.
     pub birth_certificate_of_child: Vec<File>,
 }
 
 rt::record! {
-    GetDependent {
+    Dependent {
         name: "name",
         relationship: "relationship",
         gender: "gender",
@@ -1023,114 +258,72 @@ rt::record! {
     }
 }
 
-/// Get dependent gender.
+/// Education.
 ///
-/// In `get` as `person.dependent_list.gender`.
+/// In `create` as `person.education_list`, in `create` as `person.highest_level_of_education`,
+/// in `create` as `person.highest_degree_of_education`, and in 6 more places.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetDependentGender {
-    /// Enum name.
+pub struct Education {
+    /// School.
+    pub school: Vec<I18n>,
+    /// Level of education.
+    pub level_of_education: Option<EducationLevelOfEducation>,
+    /// Day on which it begins.
     ///
     /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDependentGender { enum_name: "enum_name", display: "display" } }
-
-/// Get dependent relationship.
-///
-/// In `get` as `person.dependent_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDependentRelationship {
-    /// Enum name.
+    pub start_date: Option<String>,
+    /// Day on which it ends.
     ///
     /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDependentRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Get dependent spouses working status.
-///
-/// In `get` as `person.dependent_list.spouses_working_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDependentSpousesWorkingStatus {
-    /// Enum name.
+    pub end_date: Option<String>,
+    /// Field of study.
+    pub field_of_study: Vec<I18n>,
+    /// Degree.
+    pub degree: Option<EducationDegree>,
+    /// School name.
+    pub school_name: Option<EducationSchoolName>,
+    /// Field of study name.
+    pub field_of_study_name: Option<EducationFieldOfStudyName>,
+    /// Country region ID.
     ///
     /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetDependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
-
-/// Get email.
-///
-/// In `get` as `person.email_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetEmail {
-    /// Email.
+    pub country_region_id: Option<String>,
+    /// Expected end date.
     ///
     /// Text.
-    pub email: Option<String>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Email usage.
-    pub email_usage: Option<GetEmailEmailUsage>,
+    pub expected_end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
 rt::record! {
-    GetEmail {
-        email: "email",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        email_usage: "email_usage",
+    Education {
+        school: "school",
+        level_of_education: "level_of_education",
+        start_date: "start_date",
+        end_date: "end_date",
+        field_of_study: "field_of_study",
+        degree: "degree",
+        school_name: "school_name",
+        field_of_study_name: "field_of_study_name",
+        country_region_id: "country_region_id",
+        expected_end_date: "expected_end_date",
         custom_fields: "custom_fields",
     }
 }
 
-/// Get email email usage.
+/// Emergency contact.
 ///
-/// In `get` as `person.email_list.email_usage`.
+/// In `create` as `person.emergency_contact_list`, in `get` as `person.emergency_contact_list`,
+/// in `patch` as `person.emergency_contact_list`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetEmailEmailUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetEmailEmailUsage { enum_name: "enum_name", display: "display" } }
-
-/// Get emergency contact.
-///
-/// In `get` as `person.emergency_contact_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetEmergencyContact {
+pub struct EmergencyContact {
     /// Name.
     pub name: Option<PersonName>,
     /// Relationship.
-    pub relationship: Option<GetEmergencyContactRelationship>,
+    pub relationship: Option<EmergencyContactRelationship>,
     /// Phone ist.
     pub phone_ist: Vec<Phone>,
     /// Custom fields.
@@ -1142,7 +335,7 @@ pub struct GetEmergencyContact {
 }
 
 rt::record! {
-    GetEmergencyContact {
+    EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
@@ -1151,367 +344,23 @@ rt::record! {
     }
 }
 
-/// Get emergency contact relationship.
+/// File.
 ///
-/// In `get` as `person.emergency_contact_list.relationship`.
+/// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
+/// `person.personal_profile.files`, in `get` as
+/// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetEmergencyContactRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetEmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Get person.
-///
-/// In `get` as `person`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPerson {
-    /// Phone number.
-    ///
-    /// Text.
-    pub phone_number: Option<String>,
-    /// Legal name.
-    ///
-    /// Text.
-    pub legal_name: Option<String>,
-    /// Preferred name.
-    ///
-    /// Text.
-    pub preferred_name: Option<String>,
-    /// Id.
+pub struct File {
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Name list.
-    pub name_list: Vec<GetPersonName>,
-    /// Gender.
-    pub gender: Option<GetPersonGender>,
-    /// Date of birth.
-    ///
-    /// Text.
-    pub date_of_birth: Option<String>,
-    /// Nationality id.
-    ///
-    /// Text.
-    pub nationality_id: Option<String>,
-    /// Race.
-    pub race: Option<GetPersonRace>,
-    /// Marital status.
-    pub marital_status: Option<GetPersonMaritalStatus>,
-    /// Phone list.
-    pub phone_list: Vec<Phone>,
-    /// Address list.
-    pub address_list: Vec<GetAddress>,
-    /// Email list.
-    pub email_list: Vec<GetEmail>,
-    /// Work experience list.
-    pub work_experience_list: Vec<WorkExperience>,
-    /// Education list.
-    pub education_list: Vec<Education>,
-    /// Bank account list.
-    pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
-    pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
-    pub dependent_list: Vec<GetDependent>,
-    /// Emergency contact list.
-    pub emergency_contact_list: Vec<GetEmergencyContact>,
-    /// Date entered workforce.
-    ///
-    /// Text.
-    pub date_entered_workforce: Option<String>,
-    /// Profile image id.
-    ///
-    /// Text.
-    pub profile_image_id: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Email address.
-    ///
-    /// Text.
-    pub email_address: Option<String>,
-    /// Resident tax id list.
-    ///
-    /// List of text.
-    pub resident_tax_id_list: Vec<String>,
-    /// Age.
-    ///
-    /// Whole number.
-    pub age: Option<i64>,
-    /// Highest level of education.
-    pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
-    pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
-    pub personal_profile: Vec<PersonalProfile>,
 }
 
-rt::record! {
-    GetPerson {
-        phone_number: "phone_number",
-        legal_name: "legal_name",
-        preferred_name: "preferred_name",
-        id: "id",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id: "nationality_id",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        profile_image_id: "profile_image_id",
-        custom_fields: "custom_fields",
-        email_address: "email_address",
-        resident_tax_id_list: "resident_tax_id_list",
-        age: "age",
-        highest_level_of_education: "highest_level_of_education",
-        highest_degree_of_education: "highest_degree_of_education",
-        personal_profile: "personal_profile",
-    }
-}
+rt::record! { File { id: "id" } }
 
-/// Get person gender.
-///
-/// In `get` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonGender { enum_name: "enum_name", display: "display" } }
-
-/// Get person marital status.
-///
-/// In `get` as `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Get person name.
-///
-/// In `get` as `person.name_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonName {
-    /// Local primary.
-    ///
-    /// Text.
-    pub local_primary: Option<String>,
-    /// Local first name.
-    ///
-    /// Text.
-    pub local_first_name: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Name type.
-    pub name_type: Option<GetPersonNameNameType>,
-    /// Local first name 2.
-    ///
-    /// Text.
-    pub local_first_name_2: Option<String>,
-    /// Local primary 2.
-    ///
-    /// Text.
-    pub local_primary_2: Option<String>,
-    /// Additional name type.
-    pub additional_name_type: Option<GetPersonNameAdditionalNameType>,
-    /// First name.
-    ///
-    /// Text.
-    pub first_name: Option<String>,
-    /// Full name.
-    ///
-    /// Text.
-    pub full_name: Option<String>,
-    /// Hereditary.
-    ///
-    /// Text.
-    pub hereditary: Option<String>,
-    /// Middle name.
-    ///
-    /// Text.
-    pub middle_name: Option<String>,
-    /// Name primary.
-    ///
-    /// Text.
-    pub name_primary: Option<String>,
-    /// Secondary.
-    ///
-    /// Text.
-    pub secondary: Option<String>,
-    /// Social.
-    pub social: Option<GetPersonNameSocial>,
-    /// Tertiary.
-    ///
-    /// Text.
-    pub tertiary: Option<String>,
-    /// Title.
-    pub title: Option<GetPersonNameTitle>,
-    /// Local middle name.
-    ///
-    /// Text.
-    pub local_middle_name: Option<String>,
-    /// Local secondary.
-    ///
-    /// Text.
-    pub local_secondary: Option<String>,
-    /// Display name local and western script.
-    ///
-    /// Text.
-    pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
-    ///
-    /// Text.
-    pub display_name_local_script: Option<String>,
-    /// Display name western script.
-    ///
-    /// Text.
-    pub display_name_western_script: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    GetPersonName {
-        local_primary: "local_primary",
-        local_first_name: "local_first_name",
-        country_region_id: "country_region_id",
-        name_type: "name_type",
-        local_first_name_2: "local_first_name_2",
-        local_primary_2: "local_primary_2",
-        additional_name_type: "additional_name_type",
-        first_name: "first_name",
-        full_name: "full_name",
-        hereditary: "hereditary",
-        middle_name: "middle_name",
-        name_primary: "name_primary",
-        secondary: "secondary",
-        social: "social",
-        tertiary: "tertiary",
-        title: "title",
-        local_middle_name: "local_middle_name",
-        local_secondary: "local_secondary",
-        display_name_local_and_western_script: "display_name_local_and_western_script",
-        display_name_local_script: "display_name_local_script",
-        display_name_western_script: "display_name_western_script",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Get person name additional name type.
-///
-/// In `get` as `person.name_list.additional_name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Get person name name type.
-///
-/// In `get` as `person.name_list.name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonNameNameType { enum_name: "enum_name", display: "display" } }
-
-/// Get person name social.
-///
-/// In `get` as `person.name_list.social`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Get person name title.
-///
-/// In `get` as `person.name_list.title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonNameTitle { enum_name: "enum_name", display: "display" } }
-
-/// Get person race.
-///
-/// In `get` as `person.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetPersonRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { GetPersonRace { enum_name: "enum_name", display: "display" } }
-
-/// National id.
+/// National ID.
 ///
 /// In `create` as `person.national_id_list`, in `create` as
 /// `person.dependent_list.national_id_list`, in `get` as `person.national_id_list`, and in 3
@@ -1519,27 +368,27 @@ rt::record! { GetPersonRace { enum_name: "enum_name", display: "display" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National id type id.
+    /// National ID type ID.
     ///
     /// Text.
     pub national_id_type_id: Option<String>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text.
     pub national_id_number: Option<String>,
-    /// Issue date.
+    /// Day on which it was issued.
     ///
     /// Text.
     pub issue_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Issued by.
+    /// Who issued it.
     ///
     /// Text.
     pub issued_by: Option<String>,
@@ -1559,567 +408,9 @@ rt::record! {
     }
 }
 
-/// Patch dependent.
-///
-/// In `patch` as `person.dependent_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependent {
-    /// Name.
-    pub name: Option<PersonName>,
-    /// Relationship.
-    pub relationship: Option<PatchDependentRelationship>,
-    /// Gender.
-    pub gender: Option<PatchDependentGender>,
-    /// Date of birth.
-    ///
-    /// Text.
-    pub date_of_birth: Option<String>,
-    /// Nationality id.
-    ///
-    /// Text.
-    pub nationality_id: Option<String>,
-    /// National id list.
-    pub national_id_list: Vec<NationalId>,
-    /// Spouses working status.
-    pub spouses_working_status: Option<PatchDependentSpousesWorkingStatus>,
-    /// Is this person covered by health insurance.
-    ///
-    /// True or false.
-    pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
-    ///
-    /// True or false.
-    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Dependent name.
-    ///
-    /// Text.
-    pub dependent_name: Option<String>,
-    /// Employer.
-    ///
-    /// Text.
-    pub employer: Option<String>,
-    /// Job.
-    ///
-    /// Text.
-    pub job: Option<String>,
-    /// Phone.
-    pub phone: Option<PatchPhone>,
-    /// Address.
-    pub address: Option<Address>,
-    /// Birth certificate of child.
-    pub birth_certificate_of_child: Vec<File>,
-}
-
-rt::record! {
-    PatchDependent {
-        name: "name",
-        relationship: "relationship",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id: "nationality_id",
-        national_id_list: "national_id_list",
-        spouses_working_status: "spouses_working_status",
-        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
-        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
-        custom_fields: "custom_fields",
-        dependent_name: "dependent_name",
-        employer: "employer",
-        job: "job",
-        phone: "phone",
-        address: "address",
-        birth_certificate_of_child: "birth_certificate_of_child",
-    }
-}
-
-/// Patch dependent gender.
-///
-/// In `patch` as `person.dependent_list.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependentGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchDependentGender { enum_name: "enum_name", display: "display" } }
-
-/// Patch dependent relationship.
-///
-/// In `patch` as `person.dependent_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependentRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchDependentRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Patch dependent spouses working status.
-///
-/// In `patch` as `person.dependent_list.spouses_working_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDependentSpousesWorkingStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchDependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
-
-/// Patch emergency contact.
-///
-/// In `patch` as `person.emergency_contact_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchEmergencyContact {
-    /// Name.
-    pub name: Option<PersonName>,
-    /// Relationship.
-    pub relationship: Option<PatchEmergencyContactRelationship>,
-    /// Phone ist.
-    pub phone_ist: Vec<PhoneIstPhone>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Legal name.
-    ///
-    /// Text.
-    pub legal_name: Option<String>,
-}
-
-rt::record! {
-    PatchEmergencyContact {
-        name: "name",
-        relationship: "relationship",
-        phone_ist: "phone_ist",
-        custom_fields: "custom_fields",
-        legal_name: "legal_name",
-    }
-}
-
-/// Patch emergency contact relationship.
-///
-/// In `patch` as `person.emergency_contact_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchEmergencyContactRelationship {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchEmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Patch person.
-///
-/// In `patch` as `person`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPerson {
-    /// Phone number.
-    ///
-    /// Text.
-    pub phone_number: Option<String>,
-    /// Legal name.
-    ///
-    /// Text.
-    pub legal_name: Option<String>,
-    /// Preferred name.
-    ///
-    /// Text. Example: `张三(Zhang San)`.
-    pub preferred_name: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name list.
-    pub name_list: Vec<PatchPersonName>,
-    /// Gender.
-    pub gender: Option<PatchPersonGender>,
-    /// Date of birth.
-    ///
-    /// Text.
-    pub date_of_birth: Option<String>,
-    /// Nationality id.
-    ///
-    /// Text.
-    pub nationality_id: Option<String>,
-    /// Race.
-    pub race: Option<PatchPersonRace>,
-    /// Marital status.
-    pub marital_status: Option<PatchPersonMaritalStatus>,
-    /// Phone list.
-    pub phone_list: Vec<Phone>,
-    /// Address list.
-    pub address_list: Vec<Address>,
-    /// Email list.
-    pub email_list: Vec<Email>,
-    /// Work experience list.
-    pub work_experience_list: Vec<WorkExperience>,
-    /// Education list.
-    pub education_list: Vec<Education>,
-    /// Bank account list.
-    pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
-    pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
-    pub dependent_list: Vec<PatchDependent>,
-    /// Emergency contact list.
-    pub emergency_contact_list: Vec<PatchEmergencyContact>,
-    /// Date entered workforce.
-    ///
-    /// Text.
-    pub date_entered_workforce: Option<String>,
-    /// Profile image id.
-    ///
-    /// Text.
-    pub profile_image_id: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-    /// Email address.
-    ///
-    /// Text.
-    pub email_address: Option<String>,
-    /// Resident tax id list.
-    ///
-    /// List of text.
-    pub resident_tax_id_list: Vec<String>,
-    /// Age.
-    ///
-    /// Whole number.
-    pub age: Option<i64>,
-    /// Highest level of education.
-    pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
-    pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
-    pub personal_profile: Vec<PersonalProfile>,
-}
-
-rt::record! {
-    PatchPerson {
-        phone_number: "phone_number",
-        legal_name: "legal_name",
-        preferred_name: "preferred_name",
-        id: "id",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id: "nationality_id",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        profile_image_id: "profile_image_id",
-        custom_fields: "custom_fields",
-        email_address: "email_address",
-        resident_tax_id_list: "resident_tax_id_list",
-        age: "age",
-        highest_level_of_education: "highest_level_of_education",
-        highest_degree_of_education: "highest_degree_of_education",
-        personal_profile: "personal_profile",
-    }
-}
-
-/// Patch person gender.
-///
-/// In `patch` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonGender { enum_name: "enum_name", display: "display" } }
-
-/// Patch person marital status.
-///
-/// In `patch` as `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Patch person name.
-///
-/// In `patch` as `person.name_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonName {
-    /// Local primary.
-    ///
-    /// Text.
-    pub local_primary: Option<String>,
-    /// Local first name.
-    ///
-    /// Text.
-    pub local_first_name: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Name type.
-    pub name_type: Option<PatchPersonNameNameType>,
-    /// Local first name 2.
-    ///
-    /// Text.
-    pub local_first_name_2: Option<String>,
-    /// Local primary 2.
-    ///
-    /// Text.
-    pub local_primary_2: Option<String>,
-    /// Additional name type.
-    pub additional_name_type: Option<PatchPersonNameAdditionalNameType>,
-    /// First name.
-    ///
-    /// Text.
-    pub first_name: Option<String>,
-    /// Full name.
-    ///
-    /// Text.
-    pub full_name: Option<String>,
-    /// Hereditary.
-    ///
-    /// Text.
-    pub hereditary: Option<String>,
-    /// Middle name.
-    ///
-    /// Text.
-    pub middle_name: Option<String>,
-    /// Name primary.
-    ///
-    /// Text.
-    pub name_primary: Option<String>,
-    /// Secondary.
-    ///
-    /// Text.
-    pub secondary: Option<String>,
-    /// Social.
-    pub social: Option<PatchPersonNameSocial>,
-    /// Tertiary.
-    ///
-    /// Text.
-    pub tertiary: Option<String>,
-    /// Title.
-    pub title: Option<PatchPersonNameTitle>,
-    /// Local middle name.
-    ///
-    /// Text.
-    pub local_middle_name: Option<String>,
-    /// Local secondary.
-    ///
-    /// Text.
-    pub local_secondary: Option<String>,
-    /// Display name local and western script.
-    ///
-    /// Text.
-    pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
-    ///
-    /// Text.
-    pub display_name_local_script: Option<String>,
-    /// Display name western script.
-    ///
-    /// Text.
-    pub display_name_western_script: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    PatchPersonName {
-        local_primary: "local_primary",
-        local_first_name: "local_first_name",
-        country_region_id: "country_region_id",
-        name_type: "name_type",
-        local_first_name_2: "local_first_name_2",
-        local_primary_2: "local_primary_2",
-        additional_name_type: "additional_name_type",
-        first_name: "first_name",
-        full_name: "full_name",
-        hereditary: "hereditary",
-        middle_name: "middle_name",
-        name_primary: "name_primary",
-        secondary: "secondary",
-        social: "social",
-        tertiary: "tertiary",
-        title: "title",
-        local_middle_name: "local_middle_name",
-        local_secondary: "local_secondary",
-        display_name_local_and_western_script: "display_name_local_and_western_script",
-        display_name_local_script: "display_name_local_script",
-        display_name_western_script: "display_name_western_script",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Patch person name additional name type.
-///
-/// In `patch` as `person.name_list.additional_name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Patch person name name type.
-///
-/// In `patch` as `person.name_list.name_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonNameNameType { enum_name: "enum_name", display: "display" } }
-
-/// Patch person name social.
-///
-/// In `patch` as `person.name_list.social`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Patch person name title.
-///
-/// In `patch` as `person.name_list.title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonNameTitle { enum_name: "enum_name", display: "display" } }
-
-/// Patch person race.
-///
-/// In `patch` as `person.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonRace { enum_name: "enum_name", display: "display" } }
-
-/// Patch phone.
-///
-/// In `patch` as `person.dependent_list.phone`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPhone {
-    /// International area code.
-    pub international_area_code: Option<PatchPhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text.
-    pub phone_number: Option<String>,
-    /// Formatted phone number.
-    ///
-    /// Text.
-    pub formatted_phone_number: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    PatchPhone {
-        international_area_code: "international_area_code",
-        phone_number: "phone_number",
-        formatted_phone_number: "formatted_phone_number",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Patch phone international area code.
-///
-/// In `patch` as `person.dependent_list.phone.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
-
 /// Person.
 ///
-/// In `create` as `person`.
+/// In `create` as `person`, in `get` as `person`, in `patch` as `person`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
@@ -2135,19 +426,19 @@ pub struct Person {
     ///
     /// Text. Example: `张三(Zhang San)`.
     pub preferred_name: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name list.
-    pub name_list: Vec<CreatePersonName>,
+    pub name_list: Vec<PersonName>,
     /// Gender.
     pub gender: Option<PersonGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// Nationality id.
+    /// Nationality ID.
     ///
     /// Text.
     pub nationality_id: Option<String>,
@@ -2167,7 +458,7 @@ pub struct Person {
     pub education_list: Vec<Education>,
     /// Bank account list.
     pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Dependent list.
     pub dependent_list: Vec<Dependent>,
@@ -2177,7 +468,7 @@ pub struct Person {
     ///
     /// Text.
     pub date_entered_workforce: Option<String>,
-    /// Profile image id.
+    /// Profile image ID.
     ///
     /// Text.
     pub profile_image_id: Option<String>,
@@ -2187,7 +478,7 @@ pub struct Person {
     ///
     /// Text.
     pub email_address: Option<String>,
-    /// Resident tax id list.
+    /// Resident tax ID list.
     ///
     /// List of text.
     pub resident_tax_id_list: Vec<String>,
@@ -2236,43 +527,10 @@ rt::record! {
     }
 }
 
-/// Person gender.
-///
-/// In `create` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonGender { enum_name: "enum_name", display: "display" } }
-
-/// Person marital status.
-///
-/// In `create` as `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonMaritalStatus { enum_name: "enum_name", display: "display" } }
-
 /// Person name.
 ///
-/// In `create` as `person.dependent_list.name`, in `create` as
-/// `person.emergency_contact_list.name`, in `get` as `person.dependent_list.name`, and in 3
-/// more places.
+/// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
+/// as `person.emergency_contact_list.name`, and in 6 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
@@ -2284,12 +542,12 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_first_name: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Name type.
-    pub name_type: Option<PersonNameNameType>,
+    pub name_type: Option<PersonNameType>,
     /// Local first name 2.
     ///
     /// Text.
@@ -2348,15 +606,15 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_secondary: Option<String>,
-    /// Display name local and western script.
+    /// Display name in both scripts.
     ///
     /// Text.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
+    /// Display name in the local script.
     ///
     /// Text.
     pub display_name_local_script: Option<String>,
-    /// Display name western script.
+    /// Display name in Latin script.
     ///
     /// Text.
     pub display_name_western_script: Option<String>,
@@ -2393,94 +651,6 @@ rt::record! {
     }
 }
 
-/// Person name additional name type.
-///
-/// In `create` as `person.dependent_list.name.additional_name_type`, in `create` as
-/// `person.emergency_contact_list.name.additional_name_type`, in `get` as
-/// `person.dependent_list.name.additional_name_type`, and in 19 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameAdditionalNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Person name name type.
-///
-/// In `create` as `person.dependent_list.name.name_type`, in `create` as
-/// `person.emergency_contact_list.name.name_type`, in `get` as
-/// `person.dependent_list.name.name_type`, and in 19 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameNameType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameNameType { enum_name: "enum_name", display: "display" } }
-
-/// Person name social.
-///
-/// In `create` as `person.dependent_list.name.social`, in `create` as
-/// `person.emergency_contact_list.name.social`, in `get` as
-/// `person.dependent_list.name.social`, and in 19 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameSocial {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Person name title.
-///
-/// In `create` as `person.dependent_list.name.title`, in `create` as
-/// `person.emergency_contact_list.name.title`, in `get` as `person.dependent_list.name.title`,
-/// and in 19 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameTitle {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameTitle { enum_name: "enum_name", display: "display" } }
-
-/// Person race.
-///
-/// In `create` as `person.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonRace { enum_name: "enum_name", display: "display" } }
-
 /// Personal profile.
 ///
 /// In `create` as `person.personal_profile`, in `get` as `person.personal_profile`, in `patch`
@@ -2488,12 +658,12 @@ rt::record! { PersonRace { enum_name: "enum_name", display: "display" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Personal profile id.
+    /// Personal profile ID.
     ///
     /// Text.
     pub personal_profile_id: Option<String>,
     /// Personal profile type.
-    pub personal_profile_type: Option<PersonalProfilePersonalProfileType>,
+    pub personal_profile_type: Option<PersonalProfileType>,
     /// Files.
     pub files: Vec<File>,
 }
@@ -2506,28 +676,10 @@ rt::record! {
     }
 }
 
-/// Personal profile personal profile type.
-///
-/// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
-/// `person.personal_profile.personal_profile_type`, in `patch` as
-/// `person.personal_profile.personal_profile_type`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonalProfilePersonalProfileType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonalProfilePersonalProfileType { enum_name: "enum_name", display: "display" } }
-
 /// Phone.
 ///
-/// In `create` as `person.phone_list`, in `get` as `person.phone_list`, in `get` as
-/// `person.dependent_list.phone`, and in 2 more places.
+/// In `create` as `person.phone_list`, in `create` as `person.dependent_list.phone`, in
+/// `create` as `person.emergency_contact_list.phone_ist`, and in 6 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
@@ -2544,8 +696,8 @@ pub struct Phone {
     /// Device type.
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
-    pub phone_usage: Option<PhonePhoneUsage>,
-    /// Is primary.
+    pub phone_usage: Option<PhoneUsage>,
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -2570,103 +722,6 @@ rt::record! {
     }
 }
 
-/// Phone device type.
-///
-/// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
-/// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneDeviceType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneDeviceType { enum_name: "enum_name", display: "display" } }
-
-/// Phone international area code.
-///
-/// In `create` as `person.phone_list.international_area_code`, in `get` as
-/// `person.phone_list.international_area_code`, in `get` as
-/// `person.dependent_list.phone.international_area_code`, and in 25 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
-
-/// Phone ist phone.
-///
-/// In `patch` as `person.emergency_contact_list.phone_ist`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneIstPhone {
-    /// International area code.
-    pub international_area_code: Option<PhoneIstPhoneInternationalAreaCode>,
-    /// Phone number.
-    ///
-    /// Text.
-    pub phone_number: Option<String>,
-    /// Formatted phone number.
-    ///
-    /// Text.
-    pub formatted_phone_number: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    PhoneIstPhone {
-        international_area_code: "international_area_code",
-        phone_number: "phone_number",
-        formatted_phone_number: "formatted_phone_number",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Phone ist phone international area code.
-///
-/// In `patch` as `person.emergency_contact_list.phone_ist.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneIstPhoneInternationalAreaCode {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneIstPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
-
-/// Phone phone usage.
-///
-/// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
-/// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhonePhoneUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhonePhoneUsage { enum_name: "enum_name", display: "display" } }
-
 /// Work experience.
 ///
 /// In `create` as `person.work_experience_list`, in `get` as `person.work_experience_list`, in
@@ -2682,11 +737,11 @@ pub struct WorkExperience {
     pub job: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -2705,3 +760,147 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Bank account bank.
+///
+/// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
+/// in `patch` as `person.bank_account_list.bank`.
+pub type BankAccountBank = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Bank account type.
+///
+/// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
+/// `person.bank_account_list.bank_account_type`, in `patch` as
+/// `person.bank_account_list.bank_account_type`, and in 4 more places.
+pub type BankAccountType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Bank account usage.
+///
+/// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
+/// `person.bank_account_list.bank_account_usage`, in `patch` as
+/// `person.bank_account_list.bank_account_usage`, and in 4 more places.
+pub type BankAccountUsage = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Dependent gender.
+///
+/// In `create` as `person.dependent_list.gender`, in `get` as `person.dependent_list.gender`,
+/// in `patch` as `person.dependent_list.gender`, and in 4 more places.
+pub type DependentGender = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Dependent relationship.
+///
+/// In `create` as `person.dependent_list.relationship`, in `get` as
+/// `person.dependent_list.relationship`, in `patch` as `person.dependent_list.relationship`,
+/// and in 4 more places.
+pub type DependentRelationship = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Dependent spouses working status.
+///
+/// In `create` as `person.dependent_list.spouses_working_status`, in `get` as
+/// `person.dependent_list.spouses_working_status`, in `patch` as
+/// `person.dependent_list.spouses_working_status`, and in 4 more places.
+pub type DependentSpousesWorkingStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Education degree.
+///
+/// In `create` as `person.education_list.degree`, in `create` as
+/// `person.highest_level_of_education.degree`, in `create` as
+/// `person.highest_degree_of_education.degree`, and in 21 more places.
+pub type EducationDegree = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Education field of study name.
+///
+/// In `create` as `person.education_list.field_of_study_name`, in `create` as
+/// `person.highest_level_of_education.field_of_study_name`, in `create` as
+/// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
+pub type EducationFieldOfStudyName = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Education level of education.
+///
+/// In `create` as `person.education_list.level_of_education`, in `create` as
+/// `person.highest_level_of_education.level_of_education`, in `create` as
+/// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
+pub type EducationLevelOfEducation = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Education school name.
+///
+/// In `create` as `person.education_list.school_name`, in `create` as
+/// `person.highest_level_of_education.school_name`, in `create` as
+/// `person.highest_degree_of_education.school_name`, and in 21 more places.
+pub type EducationSchoolName = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Emergency contact relationship.
+///
+/// In `create` as `person.emergency_contact_list.relationship`, in `get` as
+/// `person.emergency_contact_list.relationship`, in `patch` as
+/// `person.emergency_contact_list.relationship`, and in 4 more places.
+pub type EmergencyContactRelationship = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person gender.
+///
+/// In `create` as `person.gender`, in `get` as `person.gender`, in `patch` as `person.gender`.
+pub type PersonGender = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person marital status.
+///
+/// In `create` as `person.marital_status`, in `get` as `person.marital_status`, in `patch` as
+/// `person.marital_status`.
+pub type PersonMaritalStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person name additional name type.
+///
+/// In `create` as `person.name_list.additional_name_type`, in `create` as
+/// `person.dependent_list.name.additional_name_type`, in `create` as
+/// `person.emergency_contact_list.name.additional_name_type`, and in 21 more places.
+pub type PersonNameAdditionalNameType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person name social.
+///
+/// In `create` as `person.name_list.social`, in `create` as
+/// `person.dependent_list.name.social`, in `create` as
+/// `person.emergency_contact_list.name.social`, and in 21 more places.
+pub type PersonNameSocial = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person name title.
+///
+/// In `create` as `person.name_list.title`, in `create` as `person.dependent_list.name.title`,
+/// in `create` as `person.emergency_contact_list.name.title`, and in 21 more places.
+pub type PersonNameTitle = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person name type.
+///
+/// In `create` as `person.name_list.name_type`, in `create` as
+/// `person.dependent_list.name.name_type`, in `create` as
+/// `person.emergency_contact_list.name.name_type`, and in 21 more places.
+pub type PersonNameType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person race.
+///
+/// In `create` as `person.race`, in `get` as `person.race`, in `patch` as `person.race`.
+pub type PersonRace = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Personal profile type.
+///
+/// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
+/// `person.personal_profile.personal_profile_type`, in `patch` as
+/// `person.personal_profile.personal_profile_type`, and in 4 more places.
+pub type PersonalProfileType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Phone device type.
+///
+/// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
+/// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
+pub type PhoneDeviceType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Phone international area code.
+///
+/// In `create` as `person.phone_list.international_area_code`, in `create` as
+/// `person.dependent_list.phone.international_area_code`, in `create` as
+/// `person.emergency_contact_list.phone_ist.international_area_code`, and in 27 more places.
+pub type PhoneInternationalAreaCode = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Phone usage.
+///
+/// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
+/// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
+pub type PhoneUsage = crate::corehr::v1::employment::response::EmailUsage;

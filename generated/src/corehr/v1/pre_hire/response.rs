@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub use crate::corehr::v1::employment::response::Email;
-pub use crate::corehr::v1::employment::response::EmailEmailUsage;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 
 /// Pre hire.
@@ -15,11 +15,11 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -29,15 +29,15 @@ pub struct PreHire {
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireEmployeeType>,
-    /// Worker id.
+    /// Worker ID.
     ///
     /// Text.
     pub worker_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -64,49 +64,17 @@ rt::record! {
     }
 }
 
-/// Pre hire employee type.
-///
-/// In `get` as `pre_hire.employee_type`, in `patch` as `pre_hire.employee_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmployeeType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireEmployeeType { enum_name: "enum_name", display: "display" } }
-
-/// Pre hire onboarding status.
-///
-/// In `get` as `pre_hire.onboarding_status`, in `patch` as `pre_hire.onboarding_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireOnboardingStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireOnboardingStatus { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire query.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQuery {
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -116,15 +84,15 @@ pub struct PreHireQuery {
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireQueryEmployeeType>,
-    /// Worker id.
+    /// Worker ID.
     ///
     /// Text.
     pub worker_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -136,7 +104,7 @@ pub struct PreHireQuery {
     pub cost_center_rate: Vec<SupportCostCenterItem>,
     /// Work email list.
     pub work_email_list: Vec<Email>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -159,34 +127,22 @@ rt::record! {
     }
 }
 
+/// Pre hire employee type.
+///
+/// In `get` as `pre_hire.employee_type`, in `patch` as `pre_hire.employee_type`.
+pub type PreHireEmployeeType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire onboarding status.
+///
+/// In `get` as `pre_hire.onboarding_status`, in `patch` as `pre_hire.onboarding_status`.
+pub type PreHireOnboardingStatus = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Pre hire query employee type.
 ///
 /// In `list` as `items.employee_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireQueryEmployeeType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireQueryEmployeeType { enum_name: "enum_name", display: "display" } }
+pub type PreHireQueryEmployeeType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Pre hire query onboarding status.
 ///
 /// In `list` as `items.onboarding_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireQueryOnboardingStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireQueryOnboardingStatus { enum_name: "enum_name", display: "display" } }
+pub type PreHireQueryOnboardingStatus = crate::corehr::v1::employment::response::EmailUsage;

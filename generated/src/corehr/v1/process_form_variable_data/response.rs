@@ -3,33 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-/// Bpm dataengine i18n.
-///
-/// In `get` as `field_variable_values.variable_name`, in `get` as
-/// `field_variable_values.variable_value.enum_value.name`, in `get` as
-/// `field_variable_values.variable_value.enum_value.desc`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BpmDataengineI18n {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { BpmDataengineI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Form field variable.
 ///
 /// In `get` as `field_variable_values`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariable {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,
@@ -96,21 +76,6 @@ pub struct FormFieldVariableDatetimeValue {
 
 rt::record! { FormFieldVariableDatetimeValue { value: "value", zone: "zone" } }
 
-/// Form field variable department value.
-///
-/// In `get` as `field_variable_values.variable_value.department_value`, in `get` as
-/// `field_variable_values.variable_value.list_value.values.department_value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct FormFieldVariableDepartmentValue {
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { FormFieldVariableDepartmentValue { value: "value" } }
-
 /// Form field variable employment value.
 ///
 /// In `get` as `field_variable_values.variable_value.employment_value`, in `get` as
@@ -122,7 +87,7 @@ pub struct FormFieldVariableEmploymentValue {
     ///
     /// Text.
     pub value: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -143,7 +108,7 @@ pub struct FormFieldVariableEnumValue {
     pub value: Option<String>,
     /// Name.
     pub name: Option<BpmDataengineI18n>,
-    /// Desc.
+    /// Description.
     pub desc: Option<BpmDataengineI18n>,
 }
 
@@ -160,11 +125,11 @@ pub struct FormFieldVariableFileValue {
     ///
     /// Whole number.
     pub source_type: Option<i64>,
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -172,7 +137,7 @@ pub struct FormFieldVariableFileValue {
     ///
     /// Whole number.
     pub length: Option<i64>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -229,7 +194,7 @@ pub struct FormFieldVariableListObject {
     pub department_value: Option<FormFieldVariableDepartmentValue>,
     /// File value.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,
@@ -267,21 +232,6 @@ pub struct FormFieldVariableListValue {
 
 rt::record! { FormFieldVariableListValue { values: "values" } }
 
-/// Form field variable number value.
-///
-/// In `get` as `field_variable_values.variable_value.number_value`, in `get` as
-/// `field_variable_values.variable_value.list_value.values.number_value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct FormFieldVariableNumberValue {
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { FormFieldVariableNumberValue { value: "value" } }
-
 /// Form field variable object value.
 ///
 /// In `get` as `field_variable_values.variable_value.object_value`, in `get` as
@@ -295,7 +245,7 @@ pub struct FormFieldVariableObjectValue {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Wk api name.
+    /// Wk API name.
     ///
     /// Text.
     pub wk_api_name: Option<String>,
@@ -372,7 +322,7 @@ pub struct FormVariableValueInfo {
     pub department_value: Option<FormFieldVariableDepartmentValue>,
     /// File value.
     pub file_value: Option<FormFieldVariableFileValue>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FormFieldVariableI18nValue>,
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,
@@ -414,3 +364,22 @@ pub struct FormVariableValueInfoExample {
 }
 
 rt::record! { FormVariableValueInfoExample { object_value: "object_value" } }
+
+/// Bpm dataengine i18n.
+///
+/// In `get` as `field_variable_values.variable_name`, in `get` as
+/// `field_variable_values.variable_value.enum_value.name`, in `get` as
+/// `field_variable_values.variable_value.enum_value.desc`, and in 4 more places.
+pub type BpmDataengineI18n = crate::corehr::v1::authorization::response::Name;
+
+/// Form field variable department value.
+///
+/// In `get` as `field_variable_values.variable_value.department_value`, in `get` as
+/// `field_variable_values.variable_value.list_value.values.department_value`.
+pub type FormFieldVariableDepartmentValue = FormFieldVariableTextValue;
+
+/// Form field variable number value.
+///
+/// In `get` as `field_variable_values.variable_value.number_value`, in `get` as
+/// `field_variable_values.variable_value.list_value.values.number_value`.
+pub type FormFieldVariableNumberValue = FormFieldVariableTextValue;

@@ -6,21 +6,21 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::authorization::response::Name;
 pub use crate::corehr::v1::authorization::response::OrgTruncation;
 
-/// Hrbp.
+/// HRBP.
 ///
 /// In `query` as `hrbp_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hrbp {
-    /// Employment id list.
+    /// Employment ID list.
     ///
     /// List of text.
     pub employment_id_list: Vec<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
@@ -40,7 +40,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -55,16 +55,16 @@ pub struct SecurityGroup {
     /// Description.
     pub description: Option<Name>,
     /// Group type.
-    pub group_type: Option<super::SecurityGroupGroupType>,
-    /// Created by.
+    pub group_type: Option<super::SecurityGroupType>,
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Org truncation.
+    /// Organization truncation.
     pub org_truncation: Vec<OrgTruncation>,
 }
 

@@ -11,18 +11,18 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subdivision {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Subdivision type.
-    pub subdivision_type: Option<SubdivisionSubdivisionType>,
+    pub subdivision_type: Option<SubdivisionType>,
 }
 
 rt::record! {
@@ -34,18 +34,7 @@ rt::record! {
     }
 }
 
-/// Subdivision subdivision type.
+/// Subdivision type.
 ///
 /// In `get` as `subdivision.subdivision_type`, in `list` as `items.subdivision_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubdivisionSubdivisionType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SubdivisionSubdivisionType { enum_name: "enum_name", display: "display" } }
+pub type SubdivisionType = crate::corehr::v1::employment::response::EmailUsage;

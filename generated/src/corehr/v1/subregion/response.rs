@@ -11,17 +11,17 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subregion {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Subdivision id.
+    /// Subdivision ID.
     ///
     /// Text.
     pub subdivision_id: Option<String>,
-    /// Superior subregion id.
+    /// Superior subregion ID.
     ///
     /// Text.
     pub superior_subregion_id: Option<String>,

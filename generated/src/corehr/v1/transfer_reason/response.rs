@@ -17,7 +17,7 @@ pub struct TransferReason {
     pub transfer_reason_unique_identifier: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -25,11 +25,11 @@ pub struct TransferReason {
     ///
     /// Text.
     pub parent_transfer_reason_unique_identifier: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,

@@ -17,21 +17,21 @@ pub struct TransferType {
     pub transfer_type_unique_identifier: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Flow id.
+    /// Flow ID.
     ///
     /// Text.
     pub flow_id: Option<String>,
     /// Flow name.
     pub flow_name: Vec<I18n>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,

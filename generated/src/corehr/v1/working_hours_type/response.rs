@@ -13,7 +13,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkingHoursType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,7 +23,7 @@ pub struct WorkingHoursType {
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Country region id list.
+    /// Country region ID list.
     ///
     /// List of text.
     pub country_region_id_list: Vec<String>,
@@ -31,7 +31,7 @@ pub struct WorkingHoursType {
     ///
     /// True or false.
     pub default_for_job: Option<bool>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -13,18 +13,18 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalGroup {
-    /// Approval group id.
+    /// Approval group ID.
     ///
     /// Text.
     pub approval_group_id: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
     /// Approval group status.
-    pub approval_group_status: Option<super::ApprovalGroupApprovalGroupStatus>,
+    pub approval_group_status: Option<super::ApprovalGroupStatus>,
     /// Approval group status v2.
-    pub approval_group_status_v2: Option<super::ApprovalGroupApprovalGroupStatusV2>,
+    pub approval_group_status_v2: Option<super::ApprovalGroupStatusV2>,
     /// Topic.
     ///
     /// Text.
@@ -33,15 +33,15 @@ pub struct ApprovalGroup {
     ///
     /// Text.
     pub adjust_reason: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Draft id.
+    /// Draft ID.
     ///
     /// Text.
     pub draft_id: Option<String>,
@@ -105,11 +105,11 @@ rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "tar
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Cost center version id.
+    /// Cost center version ID.
     ///
     /// Text.
     pub cost_center_version_id: Option<String>,
@@ -119,7 +119,7 @@ pub struct CostCenter {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent cost center id.
+    /// Parent cost center ID.
     ///
     /// Text.
     pub parent_cost_center_id: Option<String>,
@@ -129,15 +129,15 @@ pub struct CostCenter {
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -169,22 +169,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentChange {
-    /// Department change id.
+    /// Department change ID.
     ///
     /// Text.
     pub department_change_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Draft department id.
+    /// Draft department ID.
     ///
     /// Text.
     pub draft_department_id: Option<String>,
     /// Department change type.
-    pub department_change_type: Option<super::DepartmentChangeDepartmentChangeType>,
+    pub department_change_type: Option<super::DepartmentChangeType>,
     /// Department change status.
-    pub department_change_status: Option<super::DepartmentChangeDepartmentChangeStatus>,
+    pub department_change_status: Option<super::DepartmentChangeStatus>,
     /// Reorganization info.
     pub reorganization_info: Option<ReorganizationInfo>,
 }
@@ -206,11 +206,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobChange {
-    /// Job change id.
+    /// Job change ID.
     ///
     /// Text.
     pub job_change_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -235,7 +235,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
@@ -253,7 +253,7 @@ rt::record! {
     JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
 }
 
-/// Orgdraft department id.
+/// Orgdraft department ID.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_department_id_path`, in
@@ -264,11 +264,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgdraftDepartmentId {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Draft department id.
+    /// Draft department ID.
     ///
     /// Text.
     pub draft_department_id: Option<String>,
@@ -290,7 +290,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgdraftOrgroleAssignment {
-    /// Grantee id.
+    /// Grantee ID.
     ///
     /// Text.
     pub grantee_id: Option<String>,
@@ -302,7 +302,7 @@ rt::record! {
     OrgdraftOrgroleAssignment { grantee_id: "grantee_id", management_scopes: "management_scopes" }
 }
 
-/// Orgrole assignment org.
+/// Orgrole assignment organization.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes`, in
@@ -311,13 +311,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgroleAssignmentOrg {
-    /// Org id.
+    /// Organization ID.
     ///
     /// Text.
     pub org_id: Option<String>,
-    /// Org type.
-    pub org_type: Option<super::OrgroleAssignmentOrgOrgType>,
-    /// Org name.
+    /// Organization type.
+    pub org_type: Option<super::OrgroleAssignmentOrgType>,
+    /// Organization name.
     ///
     /// Text.
     pub org_name: Option<String>,
@@ -334,7 +334,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgroleInfo {
-    /// Role id.
+    /// Role ID.
     ///
     /// Text.
     pub role_id: Option<String>,
@@ -478,9 +478,9 @@ pub struct PositionAdjustmentInfo {
     pub original_descriptions: Vec<I18n>,
     /// Target descriptions.
     pub target_descriptions: Vec<I18n>,
-    /// Original department id paths.
+    /// Original department ID paths.
     pub original_department_id_paths: Vec<OrgdraftDepartmentId>,
-    /// Target department id paths.
+    /// Target department ID paths.
     pub target_department_id_paths: Vec<OrgdraftDepartmentId>,
     /// Custom fields.
     pub custom_fields: Vec<ChangeFieldPair>,
@@ -532,20 +532,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PositionChange {
-    /// Position change id.
+    /// Position change ID.
     ///
     /// Text.
     pub position_change_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
-    /// Draft position id.
+    /// Draft position ID.
     ///
     /// Text.
     pub draft_position_id: Option<String>,
     /// Position change type.
-    pub position_change_type: Option<super::PositionChangePositionChangeType>,
+    pub position_change_type: Option<super::PositionChangeType>,
     /// Position adjustment info.
     pub position_adjustment_info: Option<PositionAdjustmentInfo>,
 }
@@ -612,21 +612,21 @@ pub struct ReorganizationInfo {
     >,
     /// Target staffing mode option.
     pub target_staffing_mode_option: Option<ReorganizationInfoTargetStaffingModeOption>,
-    /// Original parent department id.
+    /// Original parent department ID.
     ///
     /// Text.
     pub original_parent_department_id: Option<String>,
-    /// Target parent department id.
+    /// Target parent department ID.
     ///
     /// Text.
     pub target_parent_department_id: Option<String>,
-    /// Draft target parent department id.
+    /// Draft target parent department ID.
     ///
     /// Text.
     pub draft_target_parent_department_id: Option<String>,
-    /// Original department id path.
+    /// Original department ID path.
     pub original_department_id_path: Vec<OrgdraftDepartmentId>,
-    /// Target department id path.
+    /// Target department ID path.
     pub target_department_id_path: Vec<OrgdraftDepartmentId>,
     /// Custom fields.
     pub custom_fields: Vec<ChangeFieldPair>,
@@ -664,78 +664,6 @@ rt::record! {
     }
 }
 
-/// Reorganization info original staffing mode option.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.original_staffing_mode_option`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorganizationInfoOriginalStaffingModeOption {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ReorganizationInfoOriginalStaffingModeOption { enum_name: "enum_name", display: "display" }
-}
-
-/// Reorganization info original sub type.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.original_sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorganizationInfoOriginalSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ReorganizationInfoOriginalSubType { enum_name: "enum_name", display: "display" } }
-
-/// Reorganization info target staffing mode option.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.target_staffing_mode_option`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorganizationInfoTargetStaffingModeOption {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ReorganizationInfoTargetStaffingModeOption { enum_name: "enum_name", display: "display" }
-}
-
-/// Reorganization info target sub type.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.target_sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorganizationInfoTargetSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ReorganizationInfoTargetSubType { enum_name: "enum_name", display: "display" } }
-
 /// Transfer info.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info`.
@@ -754,9 +682,9 @@ pub struct TransferInfo {
     ///
     /// Text.
     pub target_draft_department: Option<String>,
-    /// Original department id path.
+    /// Original department ID path.
     pub original_department_id_path: Vec<OrgdraftDepartmentId>,
-    /// Target department id path.
+    /// Target department ID path.
     pub target_department_id_path: Vec<OrgdraftDepartmentId>,
     /// Original direct manager.
     ///
@@ -886,3 +814,27 @@ rt::record! {
         target_draft_position: "target_draft_position",
     }
 }
+
+/// Reorganization info original staffing mode option.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.original_staffing_mode_option`.
+pub type ReorganizationInfoOriginalStaffingModeOption = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Reorganization info original sub type.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.original_sub_type`.
+pub type ReorganizationInfoOriginalSubType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Reorganization info target staffing mode option.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.target_staffing_mode_option`.
+pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Reorganization info target sub type.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.target_sub_type`.
+pub type ReorganizationInfoTargetSubType = crate::corehr::v1::employment::response::EmailUsage;

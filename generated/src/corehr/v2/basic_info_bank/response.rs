@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bank {
-    /// Bank id.
+    /// Bank ID.
     ///
     /// Text.
     pub bank_id: Option<String>,
@@ -21,17 +21,17 @@ pub struct Bank {
     ///
     /// Text.
     pub bank_code: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Status.
     pub status: Option<super::BankStatus>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankBranch {
-    /// Bank branch id.
+    /// Bank branch ID.
     ///
     /// Text.
     pub bank_branch_id: Option<String>,
     /// Bank branch name.
     pub bank_branch_name: Vec<I18n>,
-    /// Bank id.
+    /// Bank ID.
     ///
     /// Text.
     pub bank_id: Option<String>,
@@ -43,11 +43,11 @@ pub struct BankBranch {
     ///
     /// Text.
     pub bank_address: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct City {
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Country region subdivision id.
+    /// Country region subdivision ID.
     ///
     /// Text.
     pub country_region_subdivision_id: Option<String>,

@@ -11,18 +11,18 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegionSubdivision {
-    /// Country region subdivision id.
+    /// Country region subdivision ID.
     ///
     /// Text.
     pub country_region_subdivision_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Subdivision type.
-    pub subdivision_type: Option<CountryRegionSubdivisionSubdivisionType>,
+    pub subdivision_type: Option<CountryRegionSubdivisionType>,
     /// Iso code.
     ///
     /// Text.
@@ -42,20 +42,7 @@ rt::record! {
     }
 }
 
-/// Country region subdivision subdivision type.
+/// Country region subdivision type.
 ///
 /// In `search` as `items.subdivision_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CountryRegionSubdivisionSubdivisionType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    CountryRegionSubdivisionSubdivisionType { enum_name: "enum_name", display: "display" }
-}
+pub type CountryRegionSubdivisionType = crate::corehr::v1::employment::response::EmailUsage;

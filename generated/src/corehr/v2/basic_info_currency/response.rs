@@ -12,11 +12,11 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
-    /// Country region id list.
+    /// Country region ID list.
     ///
     /// List of text.
     pub country_region_id_list: Vec<String>,

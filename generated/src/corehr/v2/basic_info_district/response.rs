@@ -11,13 +11,13 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct District {
-    /// District id.
+    /// District ID.
     ///
     /// Text.
     pub district_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,

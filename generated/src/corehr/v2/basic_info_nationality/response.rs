@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Nationality {
-    /// Nationality id.
+    /// Nationality ID.
     ///
     /// Text.
     pub nationality_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct Nationality {
     ///
     /// Whole number.
     pub numeric_code: Option<i64>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,

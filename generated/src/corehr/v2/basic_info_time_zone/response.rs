@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeZone {
-    /// Time zone id.
+    /// Time zone ID.
     ///
     /// Text.
     pub time_zone_id: Option<String>,

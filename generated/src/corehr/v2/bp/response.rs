@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Bp.
+/// BP.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bp {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Hrbp id.
+    /// HRBP ID.
     ///
     /// Text.
     pub hrbp_id: Option<String>,
@@ -21,17 +21,17 @@ pub struct Bp {
 
 rt::record! { Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
 
-/// Department hrbp.
+/// Department HRBP.
 ///
 /// In `get_by_department` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentHrbp {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Hrbp ids.
+    /// HRBP IDs.
     ///
     /// List of text.
     pub hrbp_ids: Vec<String>,

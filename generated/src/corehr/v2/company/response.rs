@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::CompanyIndustry;
 pub use crate::corehr::v1::company::response::CompanySubType;
 pub use crate::corehr::v1::company::response::CompanyType;
@@ -20,35 +20,36 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 /// Address.
 ///
 /// In `batch_get` as `items.registered_office_address_info`, in `batch_get` as
-/// `items.office_address_info`.
+/// `items.office_address_info`, in `query_multi_timeline` as
+/// `items.registered_office_address_info`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
@@ -129,8 +130,8 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
-    /// Is primary.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -139,6 +140,8 @@ pub struct Address {
     /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
+    ///
+    /// Documented for `batch_get` only.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -183,7 +186,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
@@ -199,7 +202,7 @@ pub struct Company {
     ///
     /// Text.
     pub post_code: Option<String>,
-    /// Tax payer id.
+    /// Tax payer ID.
     ///
     /// Text.
     pub tax_payer_id: Option<String>,
@@ -275,7 +278,7 @@ pub struct CompanyTimeline {
     ///
     /// Text.
     pub post_code: Option<String>,
-    /// Tax payer id.
+    /// Tax payer ID.
     ///
     /// Text.
     pub tax_payer_id: Option<String>,
@@ -302,9 +305,9 @@ pub struct CompanyTimeline {
     /// Office address.
     pub office_address: Vec<I18n>,
     /// Registered office address info.
-    pub registered_office_address_info: Option<RegisteredOfficeAddressInfoAddress>,
+    pub registered_office_address_info: Option<Address>,
     /// Office address info.
-    pub office_address_info: Option<OfficeAddressInfoAddress>,
+    pub office_address_info: Option<Address>,
 }
 
 rt::record! {
@@ -329,83 +332,35 @@ rt::record! {
     }
 }
 
-/// Company timeline industry.
-///
-/// In `query_multi_timeline` as `items.industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyTimelineIndustry {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyTimelineIndustry { enum_name: "enum_name", display: "display" } }
-
-/// Company timeline sub type.
-///
-/// In `query_multi_timeline` as `items.sub_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyTimelineSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyTimelineSubType { enum_name: "enum_name", display: "display" } }
-
-/// Company timeline type.
-///
-/// In `query_multi_timeline` as `items.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyTimelineType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyTimelineType { enum_name: "enum_name", display: "display" } }
-
 /// Company version data.
 ///
 /// In `query_multi_timeline` as `items.company_version_data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyVersionData {
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
-    /// Company version id.
+    /// Company version ID.
     ///
     /// Text.
     pub company_version_id: Option<String>,
     /// Company names.
     pub company_names: Vec<I18n>,
-    /// Parent company id.
+    /// Parent company ID.
     ///
     /// Text.
     pub parent_company_id: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -431,348 +386,17 @@ rt::record! {
     }
 }
 
-/// Office address info address.
+/// Company timeline industry.
 ///
-/// In `query_multi_timeline` as `items.office_address_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfficeAddressInfoAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<OfficeAddressInfoAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-}
+/// In `query_multi_timeline` as `items.industry_list`.
+pub type CompanyTimelineIndustry = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! {
-    OfficeAddressInfoAddress {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-    }
-}
-
-/// Office address info address address type.
+/// Company timeline sub type.
 ///
-/// In `query_multi_timeline` as `items.office_address_info.address_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfficeAddressInfoAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
+/// In `query_multi_timeline` as `items.sub_type_list`.
+pub type CompanyTimelineSubType = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! { OfficeAddressInfoAddressAddressType { enum_name: "enum_name", display: "display" } }
-
-/// Registered office address info address.
+/// Company timeline type.
 ///
-/// In `query_multi_timeline` as `items.registered_office_address_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RegisteredOfficeAddressInfoAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<RegisteredOfficeAddressInfoAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-}
-
-rt::record! {
-    RegisteredOfficeAddressInfoAddress {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-    }
-}
-
-/// Registered office address info address address type.
-///
-/// In `query_multi_timeline` as `items.registered_office_address_info.address_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RegisteredOfficeAddressInfoAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    RegisteredOfficeAddressInfoAddressAddressType { enum_name: "enum_name", display: "display" }
-}
+/// In `query_multi_timeline` as `items.type`.
+pub type CompanyTimelineType = crate::corehr::v1::employment::response::EmailUsage;

@@ -4,11 +4,11 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
-pub use crate::corehr::v1::contract::response::ContractContractStatus;
-pub use crate::corehr::v1::contract::response::ContractContractType;
 pub use crate::corehr::v1::contract::response::ContractDurationType;
 pub use crate::corehr::v1::contract::response::ContractRenewalStatus;
 pub use crate::corehr::v1::contract::response::ContractSigningType;
+pub use crate::corehr::v1::contract::response::ContractStatus;
+pub use crate::corehr::v1::contract::response::ContractType;
 
 /// Contract.
 ///
@@ -16,11 +16,11 @@ pub use crate::corehr::v1::contract::response::ContractSigningType;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Contract {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub effective_time: Option<String>,
@@ -28,22 +28,22 @@ pub struct Contract {
     ///
     /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_end_date: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub expiration_time: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
     /// Contract type.
-    pub contract_type: Option<ContractContractType>,
-    /// First party company id.
+    pub contract_type: Option<ContractType>,
+    /// First party company ID.
     ///
     /// Text. Needs one of the scopes `corehr:contract.company:read`,
     /// `corehr:contract.company:write`.
     pub first_party_company_id: Option<String>,
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -56,7 +56,7 @@ pub struct Contract {
     /// Signing type.
     pub signing_type: Option<ContractSigningType>,
     /// Contract status.
-    pub contract_status: Option<ContractContractStatus>,
+    pub contract_status: Option<ContractStatus>,
     /// Renewal status.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// Signing times.

@@ -11,7 +11,7 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeCostAllocation {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -29,21 +29,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCostAllocation {
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Job data cost center id.
+    /// Job data cost center ID.
     pub job_data_cost_center_id: Vec<JobDataCostCenter>,
-    /// Job data id.
+    /// Job data ID.
     pub job_data_id: Option<JobDataId>,
     /// Reason.
     ///
@@ -62,13 +62,13 @@ rt::record! {
     }
 }
 
-/// Job data id.
+/// Job data ID.
 ///
 /// In `batch_query` as `items.cost_allocations.job_data_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataId {
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,

@@ -7,17 +7,17 @@ pub use crate::corehr::v1::company::response::I18n;
 
 /// Cost center.
 ///
-/// In `create` as `cost_center`.
+/// In `create` as `cost_center`, in `patch` as `cost_center`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Cost center version id.
+    /// Cost center version ID.
     ///
-    /// Text.
+    /// Text. Documented for `create` only.
     pub cost_center_version_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
@@ -25,7 +25,7 @@ pub struct CostCenter {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent cost center id.
+    /// Parent cost center ID.
     ///
     /// Text.
     pub parent_cost_center_id: Option<String>,
@@ -35,15 +35,15 @@ pub struct CostCenter {
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -70,11 +70,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTimeline {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -84,7 +84,7 @@ pub struct CostCenterTimeline {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent cost center id.
+    /// Parent cost center ID.
     ///
     /// Text.
     pub parent_cost_center_id: Option<String>,
@@ -94,15 +94,15 @@ pub struct CostCenterTimeline {
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -129,7 +129,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTree {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -151,11 +151,11 @@ rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterVersion {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -165,7 +165,7 @@ pub struct CostCenterVersion {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent cost center id.
+    /// Parent cost center ID.
     ///
     /// Text.
     pub parent_cost_center_id: Option<String>,
@@ -175,15 +175,15 @@ pub struct CostCenterVersion {
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -193,60 +193,6 @@ rt::record! {
     CostCenterVersion {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
-        name: "name",
-        code: "code",
-        parent_cost_center_id: "parent_cost_center_id",
-        managers: "managers",
-        description: "description",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        active: "active",
-    }
-}
-
-/// Patch cost center.
-///
-/// In `patch` as `cost_center`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchCostCenter {
-    /// Cost center id.
-    ///
-    /// Text.
-    pub cost_center_id: Option<String>,
-    /// Name.
-    pub name: Vec<I18n>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Parent cost center id.
-    ///
-    /// Text.
-    pub parent_cost_center_id: Option<String>,
-    /// Managers.
-    ///
-    /// List of text.
-    pub managers: Vec<String>,
-    /// Description.
-    pub description: Vec<I18n>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Active.
-    ///
-    /// True or false.
-    pub active: Option<bool>,
-}
-
-rt::record! {
-    PatchCostCenter {
-        cost_center_id: "cost_center_id",
         name: "name",
         code: "code",
         parent_cost_center_id: "parent_cost_center_id",

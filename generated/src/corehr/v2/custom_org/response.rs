@@ -7,13 +7,13 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Custom org.
+/// Custom organization.
 ///
 /// In `query` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrg {
-    /// Object api name.
+    /// Object API name.
     ///
     /// Text.
     pub object_api_name: Option<String>,
@@ -23,29 +23,29 @@ pub struct CustomOrg {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Manager ids.
+    /// Manager IDs.
     ///
     /// List of text.
     pub manager_ids: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Org roles.
+    /// Organization roles.
     pub org_roles: Vec<OrgRole>,
     /// Match rule groups.
     pub match_rule_groups: Vec<MatchRules>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Org id.
+    /// Organization ID.
     ///
     /// Text.
     pub org_id: Option<String>,
@@ -102,25 +102,25 @@ pub struct MatchRules {
 
 rt::record! { MatchRules { match_rules: "match_rules" } }
 
-/// Org role.
+/// Organization role.
 ///
 /// In `query` as `items.org_roles`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRole {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
-    /// Security group id.
+    /// Security group ID.
     ///
     /// Text.
     pub security_group_id: Option<String>,
-    /// Employment ids.
+    /// Employment IDs.
     ///
     /// List of text.
     pub employment_ids: Vec<String>,
-    /// Inherit employment ids.
+    /// Inherit employment IDs.
     ///
     /// List of text.
     pub inherit_employment_ids: Vec<String>,

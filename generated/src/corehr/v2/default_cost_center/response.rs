@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDefaultCostCenter {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -32,7 +32,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenter {
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
@@ -40,15 +40,15 @@ pub struct EmploymentDefaultCostCenter {
     ///
     /// Text.
     pub wk_tid: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Job data id.
+    /// Job data ID.
     ///
     /// Text.
     pub job_data_id: Option<String>,
@@ -80,17 +80,4 @@ rt::record! {
 /// Employment default cost center inherit source.
 ///
 /// In `batch_query` as `items.default_cost_centers.inherit_source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentDefaultCostCenterInheritSource {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmploymentDefaultCostCenterInheritSource { enum_name: "enum_name", display: "display" }
-}
+pub type EmploymentDefaultCostCenterInheritSource = crate::corehr::v1::employment::response::EmailUsage;

@@ -14,11 +14,11 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -26,7 +26,7 @@ pub struct Department {
     pub department_name: Vec<I18n>,
     /// Sub type.
     pub sub_type: Option<DepartmentSubType>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -54,15 +54,15 @@ pub struct Department {
     ///
     /// True or false.
     pub is_confidential: Option<bool>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -74,23 +74,23 @@ pub struct Department {
     pub custom_fields: Vec<CustomFieldData>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentStaffingModel>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text. Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -149,17 +149,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParentInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
     /// Department name.
     pub department_name: Vec<I18n>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text.
     pub parent_department_id: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -185,7 +185,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParents {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -200,33 +200,17 @@ rt::record! {
     }
 }
 
-/// Department staffing model.
-///
-/// In `batch_get` as `items.staffing_model`, in `search` as `items.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentStaffingModel {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
-
 /// Department timeline.
 ///
 /// In `query_multi_timeline` as `items`, in `query_timeline` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimeline {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
@@ -234,7 +218,7 @@ pub struct DepartmentTimeline {
     pub names: Vec<I18n>,
     /// Sub type.
     pub sub_type: Option<DepartmentTimelineSubType>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -246,11 +230,11 @@ pub struct DepartmentTimeline {
     ///
     /// Text.
     pub code: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -260,7 +244,7 @@ pub struct DepartmentTimeline {
     ///
     /// Needs the scope `corehr:department.custom_fields:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
@@ -282,7 +266,7 @@ pub struct DepartmentTimeline {
     pub is_confidential: Option<bool>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentTimelineStaffingModel>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text. Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
@@ -310,61 +294,6 @@ rt::record! {
         cost_center_id: "cost_center_id",
     }
 }
-
-/// Department timeline staffing model.
-///
-/// In `query_multi_timeline` as `items.staffing_model`, in `query_timeline` as
-/// `items.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentTimelineStaffingModel {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentTimelineStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Department timeline sub type.
-///
-/// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentTimelineSubType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentTimelineSubType { enum_name: "enum_name", display: "display" } }
-
-/// Department tree.
-///
-/// In `tree` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentTree {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Level.
-    ///
-    /// Whole number.
-    pub level: Option<i64>,
-    /// Children.
-    ///
-    /// List of text.
-    pub children: Vec<String>,
-}
-
-rt::record! { DepartmentTree { id: "id", level: "level", children: "children" } }
 
 /// Operation log entity field.
 ///
@@ -394,7 +323,7 @@ rt::record! { OperationLogEntityField { field: "field", before: "before", after:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationOpLog {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -412,7 +341,7 @@ pub struct OrganizationOpLog {
     ///
     /// Text. Example: `2023-11-15 19:25:45`.
     pub operation_time: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text. Example: `2023-10-28`.
     pub effective_time: Option<String>,
@@ -438,3 +367,24 @@ rt::record! {
         change_reasons: "change_reasons",
     }
 }
+
+/// Department staffing model.
+///
+/// In `batch_get` as `items.staffing_model`, in `search` as `items.staffing_model`.
+pub type DepartmentStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Department timeline staffing model.
+///
+/// In `query_multi_timeline` as `items.staffing_model`, in `query_timeline` as
+/// `items.staffing_model`.
+pub type DepartmentTimelineStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Department timeline sub type.
+///
+/// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
+pub type DepartmentTimelineSubType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Department tree.
+///
+/// In `tree` as `items`.
+pub type DepartmentTree = crate::corehr::v2::cost_center::response::CostCenterTree;

@@ -3,15 +3,15 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
-pub use crate::corehr::v1::employment::response::EmailEmailUsage;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job::response::Job;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountType;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountUsage;
+pub use crate::corehr::v1::person::response::BankAccountType;
+pub use crate::corehr::v1::person::response::BankAccountUsage;
 pub use crate::corehr::v1::person::response::DependentGender;
 pub use crate::corehr::v1::person::response::DependentRelationship;
 pub use crate::corehr::v1::person::response::DependentSpousesWorkingStatus;
@@ -21,56 +21,56 @@ pub use crate::corehr::v1::person::response::EducationLevelOfEducation;
 pub use crate::corehr::v1::person::response::EducationSchoolName;
 pub use crate::corehr::v1::person::response::EmergencyContactRelationship;
 pub use crate::corehr::v1::person::response::PersonNameAdditionalNameType;
-pub use crate::corehr::v1::person::response::PersonNameNameType;
 pub use crate::corehr::v1::person::response::PersonNameSocial;
 pub use crate::corehr::v1::person::response::PersonNameTitle;
-pub use crate::corehr::v1::person::response::PersonalProfilePersonalProfileType;
+pub use crate::corehr::v1::person::response::PersonNameType;
+pub use crate::corehr::v1::person::response::PersonalProfileType;
 pub use crate::corehr::v1::person::response::PhoneDeviceType;
 pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
-pub use crate::corehr::v1::person::response::PhonePhoneUsage;
+pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
 /// Address.
 ///
-/// In `batch_get` as `items.person_info.dependent_list.address`, in `batch_get` as
-/// `items.person_info.emergency_contact_list.address`, in `search` as
-/// `items.person_info.dependent_list.address`, and in 1 more place.
+/// In `batch_get` as `items.person_info.address_list`, in `batch_get` as
+/// `items.person_info.dependent_list.address`, in `batch_get` as
+/// `items.person_info.emergency_contact_list.address`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
-    /// City id v2.
+    /// City ID v2.
     ///
     /// Text.
     pub city_id_v2: Option<String>,
-    /// District id v2.
+    /// District ID v2.
     ///
     /// Text.
     pub district_id_v2: Option<String>,
@@ -151,373 +151,8 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-rt::record! {
-    Address {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        city_id_v2: "city_id_v2",
-        district_id_v2: "district_id_v2",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Bank account.
-///
-/// In `batch_get` as `items.person_info.bank_account_list`, in `search` as
-/// `items.person_info.bank_account_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccount {
-    /// Bank name.
-    ///
-    /// Text.
-    pub bank_name: Option<String>,
-    /// Bank account number.
-    ///
-    /// Text.
-    pub bank_account_number: Option<String>,
-    /// Account holder.
-    ///
-    /// Text.
-    pub account_holder: Option<String>,
-    /// Branch name.
-    ///
-    /// Text.
-    pub branch_name: Option<String>,
-    /// Bank id v2.
-    ///
-    /// Text.
-    pub bank_id_v2: Option<String>,
-    /// Branch id v2.
-    ///
-    /// Text.
-    pub branch_id_v2: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Bank account usage.
-    pub bank_account_usage: Vec<BankAccountBankAccountUsage>,
-    /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
-    /// Payment type.
-    pub payment_type: Option<BankAccountPaymentType>,
-    /// Payment rate.
-    ///
-    /// Text.
-    pub payment_rate: Option<String>,
-    /// Payment amount.
-    ///
-    /// Text.
-    pub payment_amount: Option<String>,
-    /// Priority.
-    ///
-    /// Whole number.
-    pub priority: Option<i64>,
-    /// Currency id.
-    ///
-    /// Text.
-    pub currency_id: Option<String>,
-    /// Iban.
-    ///
-    /// Text.
-    pub iban: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-rt::record! {
-    BankAccount {
-        bank_name: "bank_name",
-        bank_account_number: "bank_account_number",
-        account_holder: "account_holder",
-        branch_name: "branch_name",
-        bank_id_v2: "bank_id_v2",
-        branch_id_v2: "branch_id_v2",
-        country_region_id: "country_region_id",
-        bank_account_usage: "bank_account_usage",
-        bank_account_type: "bank_account_type",
-        payment_type: "payment_type",
-        payment_rate: "payment_rate",
-        payment_amount: "payment_amount",
-        priority: "priority",
-        currency_id: "currency_id",
-        iban: "IBAN",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Bank account payment type.
-///
-/// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
-/// `items.person_info.bank_account_list.payment_type`, in `query` as
-/// `items.person_info.bank_account_list.payment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountPaymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountPaymentType { enum_name: "enum_name", display: "display" } }
-
-/// Basic department.
-///
-/// In `batch_get` as `items.department`, in `search` as `items.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BasicDepartment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Id v2.
-    ///
-    /// Text.
-    pub id_v2: Option<String>,
-    /// Department name.
-    pub department_name: Vec<I18n>,
-}
-
-rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
-
-/// Basic employee.
-///
-/// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
-/// `search` as `items.direct_manager`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BasicEmployee {
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Employment id v2.
-    ///
-    /// Text.
-    pub employment_id_v2: Option<String>,
-    /// Employee number.
-    ///
-    /// Text.
-    pub employee_number: Option<String>,
-    /// Email address.
-    ///
-    /// Text.
-    pub email_address: Option<String>,
-    /// Person info.
-    pub person_info: Option<BasicPersonInfo>,
-}
-
-rt::record! {
-    BasicEmployee {
-        employment_id: "employment_id",
-        employment_id_v2: "employment_id_v2",
-        employee_number: "employee_number",
-        email_address: "email_address",
-        person_info: "person_info",
-    }
-}
-
-/// Basic person info.
-///
-/// In `batch_get` as `items.direct_manager.person_info`, in `batch_get` as
-/// `items.dotted_line_manager.person_info`, in `search` as `items.direct_manager.person_info`,
-/// and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BasicPersonInfo {
-    /// Person id.
-    ///
-    /// Text.
-    pub person_id: Option<String>,
-    /// Preferred name.
-    ///
-    /// Text.
-    pub preferred_name: Option<String>,
-    /// Preferred local full name.
-    ///
-    /// Text.
-    pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
-    ///
-    /// Text.
-    pub preferred_english_full_name: Option<String>,
-}
-
-rt::record! {
-    BasicPersonInfo {
-        person_id: "person_id",
-        preferred_name: "preferred_name",
-        preferred_local_full_name: "preferred_local_full_name",
-        preferred_english_full_name: "preferred_english_full_name",
-    }
-}
-
-/// Batch get address.
-///
-/// In `batch_get` as `items.person_info.address_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// City id v2.
-    ///
-    /// Text.
-    pub city_id_v2: Option<String>,
-    /// District id v2.
-    ///
-    /// Text.
-    pub district_id_v2: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<BatchGetAddressAddressType>,
-    /// Is primary.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -546,7 +181,7 @@ pub struct BatchGetAddress {
 }
 
 rt::record! {
-    BatchGetAddress {
+    Address {
         full_address_local_script: "full_address_local_script",
         full_address_western_script: "full_address_western_script",
         address_id: "address_id",
@@ -586,42 +221,161 @@ rt::record! {
     }
 }
 
-/// Batch get address address type.
+/// Bank account.
 ///
-/// In `batch_get` as `items.person_info.address_list.address_type_list`, in `batch_get` as
-/// `items.address.address_type_list`.
+/// In `batch_get` as `items.person_info.bank_account_list`, in `search` as
+/// `items.person_info.bank_account_list`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct BatchGetAddressAddressType {
-    /// Enum name.
+pub struct BankAccount {
+    /// Bank name.
     ///
     /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
+    pub bank_name: Option<String>,
+    /// Bank account number.
+    ///
+    /// Text.
+    pub bank_account_number: Option<String>,
+    /// Account holder.
+    ///
+    /// Text.
+    pub account_holder: Option<String>,
+    /// Branch name.
+    ///
+    /// Text.
+    pub branch_name: Option<String>,
+    /// Bank ID v2.
+    ///
+    /// Text.
+    pub bank_id_v2: Option<String>,
+    /// Branch ID v2.
+    ///
+    /// Text.
+    pub branch_id_v2: Option<String>,
+    /// Country region ID.
+    ///
+    /// Text.
+    pub country_region_id: Option<String>,
+    /// Bank account usage.
+    pub bank_account_usage: Vec<BankAccountUsage>,
+    /// Bank account type.
+    pub bank_account_type: Option<BankAccountType>,
+    /// Payment type.
+    pub payment_type: Option<BankAccountPaymentType>,
+    /// Payment rate.
+    ///
+    /// Text.
+    pub payment_rate: Option<String>,
+    /// Payment amount.
+    ///
+    /// Text.
+    pub payment_amount: Option<String>,
+    /// Priority.
+    ///
+    /// Whole number.
+    pub priority: Option<i64>,
+    /// Currency ID.
+    ///
+    /// Text.
+    pub currency_id: Option<String>,
+    /// Iban.
+    ///
+    /// Text.
+    pub iban: Option<String>,
+    /// Custom fields.
+    pub custom_fields: Vec<CustomFieldData>,
 }
 
-rt::record! { BatchGetAddressAddressType { enum_name: "enum_name", display: "display" } }
+rt::record! {
+    BankAccount {
+        bank_name: "bank_name",
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
+        branch_name: "branch_name",
+        bank_id_v2: "bank_id_v2",
+        branch_id_v2: "branch_id_v2",
+        country_region_id: "country_region_id",
+        bank_account_usage: "bank_account_usage",
+        bank_account_type: "bank_account_type",
+        payment_type: "payment_type",
+        payment_rate: "payment_rate",
+        payment_amount: "payment_amount",
+        priority: "priority",
+        currency_id: "currency_id",
+        iban: "IBAN",
+        custom_fields: "custom_fields",
+    }
+}
 
-/// Batch get person info.
+/// Basic department.
 ///
-/// In `batch_get` as `items.person_info`.
+/// In `batch_get` as `items.department`, in `search` as `items.department`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct BatchGetPersonInfo {
-    /// Person id.
+pub struct BasicDepartment {
+    /// ID.
+    ///
+    /// Text.
+    pub id: Option<String>,
+    /// ID v2.
+    ///
+    /// Text.
+    pub id_v2: Option<String>,
+    /// Department name.
+    pub department_name: Vec<I18n>,
+}
+
+rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
+
+/// Basic employee.
+///
+/// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
+/// `search` as `items.direct_manager`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BasicEmployee {
+    /// Employment ID.
+    ///
+    /// Text.
+    pub employment_id: Option<String>,
+    /// Employment ID v2.
+    ///
+    /// Text.
+    pub employment_id_v2: Option<String>,
+    /// Employee number.
+    ///
+    /// Text.
+    pub employee_number: Option<String>,
+    /// Email address.
+    ///
+    /// Text.
+    pub email_address: Option<String>,
+    /// Person info.
+    pub person_info: Option<BasicPersonInfo>,
+}
+
+rt::record! {
+    BasicEmployee {
+        employment_id: "employment_id",
+        employment_id_v2: "employment_id_v2",
+        employee_number: "employee_number",
+        email_address: "email_address",
+        person_info: "person_info",
+    }
+}
+
+/// Basic person info.
+///
+/// In `batch_get` as `items.direct_manager.person_info`, in `batch_get` as
+/// `items.dotted_line_manager.person_info`, in `search` as `items.direct_manager.person_info`,
+/// and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BasicPersonInfo {
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
-    /// Phone number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_number: Option<String>,
-    /// Legal name.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.legal_name:read`,
-    /// `corehr:person.legal_name:write`.
-    pub legal_name: Option<String>,
     /// Preferred name.
     ///
     /// Text.
@@ -634,348 +388,16 @@ pub struct BatchGetPersonInfo {
     ///
     /// Text.
     pub preferred_english_full_name: Option<String>,
-    /// Name list.
-    ///
-    /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
-    pub name_list: Vec<PersonName>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
-    pub gender: Option<BatchGetPersonInfoGender>,
-    /// Date of birth.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub date_of_birth: Option<String>,
-    /// Nationality id v2.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.nationality:read`,
-    /// `corehr:person.nationality:write`.
-    pub nationality_id_v2: Option<String>,
-    /// Race.
-    ///
-    /// Needs the scope `corehr:person.race:read`.
-    pub race: Option<BatchGetPersonInfoRace>,
-    /// Marital status.
-    ///
-    /// Needs one of the scopes `corehr:person.marital_status:read`,
-    /// `corehr:person.marital_status:write`.
-    pub marital_status: Option<BatchGetPersonInfoMaritalStatus>,
-    /// Phone list.
-    ///
-    /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_list: Vec<Phone>,
-    /// Address list.
-    ///
-    /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub address_list: Vec<BatchGetAddress>,
-    /// Email list.
-    ///
-    /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_list: Vec<Email>,
-    /// Work experience list.
-    ///
-    /// Needs one of the scopes `corehr:person.work_experience:read`,
-    /// `corehr:person.work_experience:write`.
-    pub work_experience_list: Vec<WorkExperienceInfo>,
-    /// Education list.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub education_list: Vec<Education>,
-    /// Bank account list.
-    ///
-    /// Needs one of the scopes `corehr:person.bank_account:read`,
-    /// `corehr:person.bank_account:write`.
-    pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
-    ///
-    /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
-    pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
-    ///
-    /// Needs one of the scopes `corehr:person.dependent:read`, `corehr:person.dependent:write`.
-    pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
-    ///
-    /// Needs one of the scopes `corehr:person.emergency_contact:read`,
-    /// `corehr:person.emergency_contact:write`.
-    pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_entered_workforce:read`,
-    /// `corehr:person.date_entered_workforce:write`.
-    pub date_entered_workforce: Option<String>,
-    /// Working years.
-    ///
-    /// Whole number.
-    pub working_years: Option<i64>,
-    /// Profile image id.
-    ///
-    /// Text.
-    pub profile_image_id: Option<String>,
-    /// Email address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_address: Option<String>,
-    /// Age.
-    ///
-    /// Whole number. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub age: Option<i64>,
-    /// Highest level of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
-    ///
-    /// Needs one of the scopes `corehr:person.personal_profile:read`,
-    /// `corehr:person.personal_profile:write`.
-    pub personal_profile: Vec<PersonalProfile>,
-    /// Native region.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.native_region:read`,
-    /// `corehr:person.native_region:write`.
-    pub native_region: Option<String>,
-    /// Hukou type.
-    ///
-    /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
-    pub hukou_type: Option<BatchGetPersonInfoHukouType>,
-    /// Hukou location.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
-    pub hukou_location: Option<String>,
-    /// Political affiliations.
-    ///
-    /// Needs one of the scopes `corehr:person.political_affiliation:read`,
-    /// `corehr:person.political_affiliation:write`.
-    pub political_affiliations: Vec<BatchGetPersonInfoPoliticalAffiliation>,
-    /// Talent id.
-    ///
-    /// Text.
-    pub talent_id: Option<String>,
-    /// Custom fields.
-    ///
-    /// Needs one of the scopes `corehr:person.custom_field:read`,
-    /// `corehr:person.custom_field:write`.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.national_id:read`,
-    /// `corehr:person.national_id:write`.
-    pub national_id_number: Option<String>,
-    /// Family address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub family_address: Option<String>,
-    /// Born country region.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.born_country_region:read`,
-    /// `corehr:person.born_country_region:write`.
-    pub born_country_region: Option<String>,
-    /// Is disabled.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub is_disabled: Option<bool>,
-    /// Disable card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub disable_card_number: Option<String>,
-    /// Is martyr family.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub martyr_card_number: Option<String>,
-    /// Is old alone.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_old_alone:read`,
-    /// `corehr:person.is_old_alone:write`.
-    pub is_old_alone: Option<bool>,
-    /// Resident taxes.
-    ///
-    /// Needs one of the scopes `corehr:person.resident_tax:read`,
-    /// `corehr:person.resident_tax:write`.
-    pub resident_taxes: Vec<ResidentTax>,
-    /// First entry time.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.entry_leave_time:read`,
-    /// `corehr:person.entry_leave_time:write`.
-    pub first_entry_time: Option<String>,
-    /// Leave time.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.entry_leave_time:read`,
-    /// `corehr:person.entry_leave_time:write`.
-    pub leave_time: Option<String>,
-    /// Religion.
-    ///
-    /// Needs one of the scopes `corehr:person.religion:read`, `corehr:person.religion:write`.
-    pub religion: Option<BatchGetPersonInfoReligion>,
-    /// Working years v2.
-    ///
-    /// Number.
-    pub working_years_v2: Option<f64>,
 }
 
 rt::record! {
-    BatchGetPersonInfo {
+    BasicPersonInfo {
         person_id: "person_id",
-        phone_number: "phone_number",
-        legal_name: "legal_name",
         preferred_name: "preferred_name",
         preferred_local_full_name: "preferred_local_full_name",
         preferred_english_full_name: "preferred_english_full_name",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id_v2: "nationality_id_v2",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        working_years: "working_years",
-        profile_image_id: "profile_image_id",
-        email_address: "email_address",
-        age: "age",
-        highest_level_of_education: "highest_level_of_education",
-        highest_degree_of_education: "highest_degree_of_education",
-        personal_profile: "personal_profile",
-        native_region: "native_region",
-        hukou_type: "hukou_type",
-        hukou_location: "hukou_location",
-        political_affiliations: "political_affiliations",
-        talent_id: "talent_id",
-        custom_fields: "custom_fields",
-        national_id_number: "national_id_number",
-        family_address: "family_address",
-        born_country_region: "born_country_region",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        is_old_alone: "is_old_alone",
-        resident_taxes: "resident_taxes",
-        first_entry_time: "first_entry_time",
-        leave_time: "leave_time",
-        religion: "religion",
-        working_years_v2: "working_years_v2",
     }
 }
-
-/// Batch get person info gender.
-///
-/// In `batch_get` as `items.person_info.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Batch get person info hukou type.
-///
-/// In `batch_get` as `items.person_info.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoHukouType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Batch get person info marital status.
-///
-/// In `batch_get` as `items.person_info.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Batch get person info political affiliation.
-///
-/// In `batch_get` as `items.person_info.political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoPoliticalAffiliation {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    BatchGetPersonInfoPoliticalAffiliation { enum_name: "enum_name", display: "display" }
-}
-
-/// Batch get person info race.
-///
-/// In `batch_get` as `items.person_info.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoRace { enum_name: "enum_name", display: "display" } }
-
-/// Batch get person info religion.
-///
-/// In `batch_get` as `items.person_info.religion`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetPersonInfoReligion {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BatchGetPersonInfoReligion { enum_name: "enum_name", display: "display" } }
 
 /// Dependent.
 ///
@@ -984,7 +406,7 @@ rt::record! { BatchGetPersonInfoReligion { enum_name: "enum_name", display: "dis
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -994,15 +416,15 @@ pub struct Dependent {
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// Nationality id v2.
+    /// Nationality ID v2.
     ///
     /// Text.
     pub nationality_id_v2: Option<String>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
@@ -1070,11 +492,11 @@ pub struct Education {
     pub school: Vec<I18n>,
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -1086,7 +508,7 @@ pub struct Education {
     pub school_name: Option<EducationSchoolName>,
     /// Field of study name.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -1121,11 +543,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Is primary.
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -1134,7 +556,7 @@ pub struct Email {
     /// True or false.
     pub is_public: Option<bool>,
     /// Email usage.
-    pub email_usage: Option<EmailEmailUsage>,
+    pub email_usage: Option<EmailUsage>,
 }
 
 rt::record! {
@@ -1153,7 +575,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1190,23 +612,23 @@ rt::record! {
 
 /// Employee.
 ///
-/// In `batch_get` as `items`.
+/// In `batch_get` as `items`, in `search` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Employment id v2.
+    /// Employment ID v2.
     ///
     /// Text.
     pub employment_id_v2: Option<String>,
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
-    /// Prehire id.
+    /// Prehire ID.
     ///
     /// Text.
     pub prehire_id: Option<String>,
@@ -1214,23 +636,23 @@ pub struct Employee {
     ///
     /// Text.
     pub employee_number: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
     /// Text.
     pub employee_subtype_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Department id v2.
+    /// Department ID v2.
     ///
     /// Text.
     pub department_id_v2: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
@@ -1240,7 +662,7 @@ pub struct Employee {
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level: Option<EmployeeJobLevel>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
     /// `corehr:employment.pathway:write`.
@@ -1249,22 +671,22 @@ pub struct Employee {
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway: Option<EmployeePathway>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
     /// Job family.
     pub job_family: Option<EmployeeJobFamily>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
@@ -1274,7 +696,7 @@ pub struct Employee {
     /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position: Option<Position>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job:read`,
     /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
@@ -1284,11 +706,11 @@ pub struct Employee {
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job: Option<Job>,
-    /// Company id.
+    /// Company ID.
     ///
     /// Text.
     pub company_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
@@ -1300,7 +722,7 @@ pub struct Employee {
     ///
     /// Text.
     pub seniority_date: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
@@ -1320,19 +742,19 @@ pub struct Employee {
     ///
     /// Text.
     pub probation_end_date: Option<String>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text.
     pub dotted_line_manager_id: Option<String>,
-    /// Direct manager id v2.
+    /// Direct manager ID v2.
     ///
     /// Text.
     pub direct_manager_id_v2: Option<String>,
-    /// Dotted line manager id v2.
+    /// Dotted line manager ID v2.
     ///
     /// Text.
     pub dotted_line_manager_id_v2: Option<String>,
@@ -1340,7 +762,7 @@ pub struct Employee {
     pub employment_type: Option<EmployeeEmploymentType>,
     /// Employment status.
     pub employment_status: Option<EmployeeEmploymentStatus>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
@@ -1358,12 +780,12 @@ pub struct Employee {
     pub cost_center_list: Vec<JobDataCostCenter>,
     /// Rehire.
     pub rehire: Option<EmployeeRehire>,
-    /// Rehire employment id.
+    /// Rehire employment ID.
     ///
     /// Text.
     pub rehire_employment_id: Option<String>,
     /// Person info.
-    pub person_info: Option<BatchGetPersonInfo>,
+    pub person_info: Option<PersonInfo>,
     /// Custom fields.
     ///
     /// Needs the scope `corehr:employment.custom_field:read`.
@@ -1378,7 +800,7 @@ pub struct Employee {
     ///
     /// Text.
     pub regular_employee_start_date: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
@@ -1388,11 +810,11 @@ pub struct Employee {
     pub times_employed: Option<i64>,
     /// Recruitment type.
     pub recruitment_type: Option<EmployeeRecruitmentType>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
-    /// Primary contract id.
+    /// Primary contract ID.
     ///
     /// Text.
     pub primary_contract_id: Option<String>,
@@ -1408,11 +830,11 @@ pub struct Employee {
     ///
     /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_expected_end_date: Option<String>,
-    /// Pay group id.
+    /// Pay group ID.
     ///
     /// Text. Needs the scope `corehr:employment.pay_group:read`.
     pub pay_group_id: Option<String>,
-    /// Assignment pay group id.
+    /// Assignment pay group ID.
     ///
     /// Text. Needs the scope `corehr:employment.assignment_pay_group:read`.
     pub assignment_pay_group_id: Option<String>,
@@ -1420,7 +842,7 @@ pub struct Employee {
     ///
     /// True or false. Needs the scope `corehr:employment.assignment:read`.
     pub international_assignment: Option<bool>,
-    /// Work calendar id.
+    /// Work calendar ID.
     ///
     /// Text.
     pub work_calendar_id: Option<String>,
@@ -1446,7 +868,7 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<EmployeeWorkShift>,
-    /// Custom org.
+    /// Custom organization.
     ///
     /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
@@ -1468,7 +890,7 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:employment.contract_type:read`.
     pub contract_type: Option<EmployeeContractType>,
-    /// Archive cpst plan id.
+    /// Archive cpst plan ID.
     ///
     /// Text. Needs the scope `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id: Option<String>,
@@ -1552,95 +974,31 @@ rt::record! {
     }
 }
 
-/// Employee compensation type.
-///
-/// In `batch_get` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Employee contract type.
-///
-/// In `batch_get` as `items.contract_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeContractType { enum_name: "enum_name", display: "display" } }
-
-/// Employee employment status.
-///
-/// In `batch_get` as `items.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employee employment type.
-///
-/// In `batch_get` as `items.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeEmploymentType { enum_name: "enum_name", display: "display" } }
-
 /// Employee job family.
 ///
 /// In `batch_get` as `items.job_family`, in `search` as `items.job_family`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobFamily {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -1671,7 +1029,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1687,7 +1045,7 @@ pub struct EmployeeJobLevel {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -1707,29 +1065,13 @@ rt::record! {
     }
 }
 
-/// Employee noncompete status.
-///
-/// In `batch_get` as `items.noncompete_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeNoncompeteStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeNoncompeteStatus { enum_name: "enum_name", display: "display" } }
-
 /// Employee pathway.
 ///
 /// In `batch_get` as `items.pathway`, in `search` as `items.pathway`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeePathway {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1741,7 +1083,7 @@ pub struct EmployeePathway {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -1760,71 +1102,7 @@ rt::record! {
     }
 }
 
-/// Employee reason for offboarding.
-///
-/// In `batch_get` as `items.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeReasonForOffboarding {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Employee recruitment type.
-///
-/// In `batch_get` as `items.recruitment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeRecruitmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeRecruitmentType { enum_name: "enum_name", display: "display" } }
-
-/// Employee rehire.
-///
-/// In `batch_get` as `items.rehire`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeRehire {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeRehire { enum_name: "enum_name", display: "display" } }
-
-/// Employee work shift.
-///
-/// In `batch_get` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeWorkShift { enum_name: "enum_name", display: "display" } }
-
-/// Employment bp.
+/// Employment BP.
 ///
 /// In `batch_get` as `items.employment_direct_bps`, in `batch_get` as
 /// `items.employment_all_bps`, in `search` as `items.employment_direct_bps`, and in 1 more
@@ -1832,11 +1110,11 @@ rt::record! { EmployeeWorkShift { enum_name: "enum_name", display: "display" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
-    /// Hrbp ids.
+    /// HRBP IDs.
     ///
     /// List of text.
     pub hrbp_ids: Vec<String>,
-    /// Location bp ids.
+    /// Location BP IDs.
     ///
     /// List of text.
     pub location_bp_ids: Vec<String>,
@@ -1852,7 +1130,7 @@ rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1864,7 +1142,7 @@ pub struct File {
 
 rt::record! { File { id: "id", name: "name" } }
 
-/// National id.
+/// National ID.
 ///
 /// In `batch_get` as `items.person_info.national_id_list`, in `batch_get` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
@@ -1872,27 +1150,27 @@ rt::record! { File { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National id type id.
+    /// National ID type ID.
     ///
     /// Text.
     pub national_id_type_id: Option<String>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text.
     pub national_id_number: Option<String>,
-    /// Issue date.
+    /// Day on which it was issued.
     ///
     /// Text.
     pub issue_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Issued by.
+    /// Who issued it.
     ///
     /// Text.
     pub issued_by: Option<String>,
@@ -1914,11 +1192,11 @@ rt::record! {
 
 /// Person info.
 ///
-/// In `search` as `items.person_info`.
+/// In `batch_get` as `items.person_info`, in `search` as `items.person_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -1938,7 +1216,7 @@ pub struct PersonInfo {
     /// Additional name.
     ///
     /// Text. Needs one of the scopes `corehr:person.additional_name:read`,
-    /// `corehr:person.additional_name:write`.
+    /// `corehr:person.additional_name:write`. Documented for `search` only.
     pub additional_name: Option<String>,
     /// Preferred local full name.
     ///
@@ -1956,12 +1234,12 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
-    /// Nationality id v2.
+    /// Nationality ID v2.
     ///
     /// Text. Needs one of the scopes `corehr:person.nationality:read`,
     /// `corehr:person.nationality:write`.
@@ -1982,7 +1260,7 @@ pub struct PersonInfo {
     /// Address list.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub address_list: Vec<SearchAddress>,
+    pub address_list: Vec<Address>,
     /// Email list.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
@@ -2001,7 +1279,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
+    /// National ID list.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
@@ -2023,7 +1301,7 @@ pub struct PersonInfo {
     ///
     /// Whole number.
     pub working_years: Option<i64>,
-    /// Profile image id.
+    /// Profile image ID.
     ///
     /// Text.
     pub profile_image_id: Option<String>,
@@ -2067,7 +1345,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.political_affiliation:read`,
     /// `corehr:person.political_affiliation:write`.
     pub political_affiliations: Vec<PersonInfoPoliticalAffiliation>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -2076,7 +1354,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text. Needs one of the scopes `corehr:person.national_id:read`,
     /// `corehr:person.national_id:write`.
@@ -2194,105 +1472,6 @@ rt::record! {
     }
 }
 
-/// Person info gender.
-///
-/// In `search` as `items.person_info.gender`, in `create` as `person.gender`, in `query` as
-/// `items.person_info.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Person info hukou type.
-///
-/// In `search` as `items.person_info.hukou_type`, in `create` as `person.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoHukouType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Person info marital status.
-///
-/// In `search` as `items.person_info.marital_status`, in `create` as `person.marital_status`,
-/// in `query` as `items.person_info.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Person info political affiliation.
-///
-/// In `search` as `items.person_info.political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoPoliticalAffiliation {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoPoliticalAffiliation { enum_name: "enum_name", display: "display" } }
-
-/// Person info race.
-///
-/// In `search` as `items.person_info.race`, in `create` as `person.race`, in `query` as
-/// `items.person_info.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoRace { enum_name: "enum_name", display: "display" } }
-
-/// Person info religion.
-///
-/// In `search` as `items.person_info.religion`, in `query` as `items.person_info.religion`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoReligion {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoReligion { enum_name: "enum_name", display: "display" } }
-
 /// Person name.
 ///
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
@@ -2309,12 +1488,12 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_first_name: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Name type.
-    pub name_type: Option<PersonNameNameType>,
+    pub name_type: Option<PersonNameType>,
     /// Local first name 2.
     ///
     /// Text.
@@ -2377,15 +1556,15 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_secondary: Option<String>,
-    /// Display name local and western script.
+    /// Display name in both scripts.
     ///
     /// Text.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
+    /// Display name in the local script.
     ///
     /// Text.
     pub display_name_local_script: Option<String>,
-    /// Display name western script.
+    /// Display name in Latin script.
     ///
     /// Text.
     pub display_name_western_script: Option<String>,
@@ -2429,7 +1608,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Personal profile type.
-    pub personal_profile_type: Option<PersonalProfilePersonalProfileType>,
+    pub personal_profile_type: Option<PersonalProfileType>,
     /// Files.
     pub files: Vec<File>,
 }
@@ -2457,8 +1636,8 @@ pub struct Phone {
     /// Device type.
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
-    pub phone_usage: Option<PhonePhoneUsage>,
-    /// Is primary.
+    pub phone_usage: Option<PhoneUsage>,
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -2486,7 +1665,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -2498,7 +1677,7 @@ pub struct Position {
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -2528,7 +1707,7 @@ pub struct ResidentTax {
     pub year_resident_tax: Option<String>,
     /// Resident status.
     pub resident_status: Option<ResidentTaxResidentStatus>,
-    /// Tax country region id.
+    /// Tax country region ID.
     ///
     /// Text.
     pub tax_country_region_id: Option<String>,
@@ -2548,737 +1727,6 @@ rt::record! {
     }
 }
 
-/// Resident tax resident status.
-///
-/// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
-/// `items.person_info.resident_taxes.resident_status`, in `create` as
-/// `person.resident_taxes.resident_status`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResidentTaxResidentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Search address.
-///
-/// In `search` as `items.person_info.address_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// City id v2.
-    ///
-    /// Text.
-    pub city_id_v2: Option<String>,
-    /// District id v2.
-    ///
-    /// Text.
-    pub district_id_v2: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<SearchAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// City subdivision 1.
-    ///
-    /// Text.
-    pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
-    ///
-    /// Text.
-    pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
-    ///
-    /// Text.
-    pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
-    ///
-    /// Text.
-    pub region_subdivision_2: Option<String>,
-}
-
-rt::record! {
-    SearchAddress {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        city_id_v2: "city_id_v2",
-        district_id_v2: "district_id_v2",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-        city_subdivision_1: "city_subdivision_1",
-        city_subdivision_2: "city_subdivision_2",
-        region_subdivision_1: "region_subdivision_1",
-        region_subdivision_2: "region_subdivision_2",
-    }
-}
-
-/// Search address address type.
-///
-/// In `search` as `items.person_info.address_list.address_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchAddressAddressType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee.
-///
-/// In `search` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployee {
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Employment id v2.
-    ///
-    /// Text.
-    pub employment_id_v2: Option<String>,
-    /// Ats application id.
-    ///
-    /// Text.
-    pub ats_application_id: Option<String>,
-    /// Prehire id.
-    ///
-    /// Text.
-    pub prehire_id: Option<String>,
-    /// Employee number.
-    ///
-    /// Text.
-    pub employee_number: Option<String>,
-    /// Employee type id.
-    ///
-    /// Text.
-    pub employee_type_id: Option<String>,
-    /// Employee subtype id.
-    ///
-    /// Text.
-    pub employee_subtype_id: Option<String>,
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// Department id v2.
-    ///
-    /// Text.
-    pub department_id_v2: Option<String>,
-    /// Job level id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
-    /// `corehr:employment.job_level:write`.
-    pub job_level_id: Option<String>,
-    /// Job level.
-    ///
-    /// Needs one of the scopes `corehr:employment.job_level:read`,
-    /// `corehr:employment.job_level:write`.
-    pub job_level: Option<EmployeeJobLevel>,
-    /// Pathway id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
-    /// `corehr:employment.pathway:write`.
-    pub pathway_id: Option<String>,
-    /// Pathway.
-    ///
-    /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
-    pub pathway: Option<EmployeePathway>,
-    /// Job grade id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
-    /// `corehr:employment.job_grade:write`.
-    pub job_grade_id: Option<String>,
-    /// Work location id.
-    ///
-    /// Text.
-    pub work_location_id: Option<String>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-    /// Job family.
-    pub job_family: Option<EmployeeJobFamily>,
-    /// Position id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
-    /// `corehr:employment.position:write`.
-    pub position_id: Option<String>,
-    /// Position.
-    ///
-    /// Needs one of the scopes `corehr:employment.position:read`,
-    /// `corehr:employment.position:write`.
-    pub position: Option<Position>,
-    /// Job id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
-    pub job_id: Option<String>,
-    /// Job.
-    ///
-    /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
-    /// `corehr:employment.job_level:write`.
-    pub job: Option<Job>,
-    /// Company id.
-    ///
-    /// Text.
-    pub company_id: Option<String>,
-    /// Working hours type id.
-    ///
-    /// Text.
-    pub working_hours_type_id: Option<String>,
-    /// Tenure.
-    ///
-    /// Text.
-    pub tenure: Option<String>,
-    /// Seniority date.
-    ///
-    /// Text.
-    pub seniority_date: Option<String>,
-    /// Effective date.
-    ///
-    /// Text.
-    pub effective_date: Option<String>,
-    /// Primary employment.
-    ///
-    /// True or false.
-    pub primary_employment: Option<bool>,
-    /// Probation period.
-    ///
-    /// Whole number.
-    pub probation_period: Option<i64>,
-    /// On probation.
-    ///
-    /// True or false.
-    pub on_probation: Option<bool>,
-    /// Probation end date.
-    ///
-    /// Text.
-    pub probation_end_date: Option<String>,
-    /// Direct manager id.
-    ///
-    /// Text.
-    pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
-    ///
-    /// Text.
-    pub dotted_line_manager_id: Option<String>,
-    /// Direct manager id v2.
-    ///
-    /// Text.
-    pub direct_manager_id_v2: Option<String>,
-    /// Dotted line manager id v2.
-    ///
-    /// Text.
-    pub dotted_line_manager_id_v2: Option<String>,
-    /// Employment type.
-    pub employment_type: Option<SearchEmployeeEmploymentType>,
-    /// Employment status.
-    pub employment_status: Option<SearchEmployeeEmploymentStatus>,
-    /// Expiration date.
-    ///
-    /// Text.
-    pub expiration_date: Option<String>,
-    /// Reason for offboarding.
-    ///
-    /// Needs the scope `corehr:employment.offboarding_reason:read`.
-    pub reason_for_offboarding: Option<SearchEmployeeReasonForOffboarding>,
-    /// Email address.
-    ///
-    /// Text.
-    pub email_address: Option<String>,
-    /// Work email list.
-    pub work_email_list: Vec<WorkEmail>,
-    /// Cost center list.
-    pub cost_center_list: Vec<JobDataCostCenter>,
-    /// Rehire.
-    pub rehire: Option<SearchEmployeeRehire>,
-    /// Rehire employment id.
-    ///
-    /// Text.
-    pub rehire_employment_id: Option<String>,
-    /// Person info.
-    pub person_info: Option<PersonInfo>,
-    /// Custom fields.
-    ///
-    /// Needs the scope `corehr:employment.custom_field:read`.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// Noncompete status.
-    pub noncompete_status: Option<SearchEmployeeNoncompeteStatus>,
-    /// Past offboarding.
-    ///
-    /// True or false.
-    pub past_offboarding: Option<bool>,
-    /// Regular employee start date.
-    ///
-    /// Text.
-    pub regular_employee_start_date: Option<String>,
-    /// External id.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// Times employed.
-    ///
-    /// Whole number.
-    pub times_employed: Option<i64>,
-    /// Recruitment type.
-    pub recruitment_type: Option<SearchEmployeeRecruitmentType>,
-    /// Avatar url.
-    ///
-    /// Text.
-    pub avatar_url: Option<String>,
-    /// Primary contract id.
-    ///
-    /// Text.
-    pub primary_contract_id: Option<String>,
-    /// Contract start date.
-    ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
-    pub contract_start_date: Option<String>,
-    /// Contract end date.
-    ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
-    pub contract_end_date: Option<String>,
-    /// Contract expected end date.
-    ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
-    pub contract_expected_end_date: Option<String>,
-    /// Pay group id.
-    ///
-    /// Text. Needs the scope `corehr:employment.pay_group:read`.
-    pub pay_group_id: Option<String>,
-    /// Assignment pay group id.
-    ///
-    /// Text. Needs the scope `corehr:employment.assignment_pay_group:read`.
-    pub assignment_pay_group_id: Option<String>,
-    /// International assignment.
-    ///
-    /// True or false. Needs the scope `corehr:employment.assignment:read`.
-    pub international_assignment: Option<bool>,
-    /// Work calendar id.
-    ///
-    /// Text.
-    pub work_calendar_id: Option<String>,
-    /// Department.
-    pub department: Option<BasicDepartment>,
-    /// Direct manager.
-    pub direct_manager: Option<BasicEmployee>,
-    /// Dotted line manager.
-    pub dotted_line_manager: Option<BasicEmployee>,
-    /// Time zone.
-    ///
-    /// Text.
-    pub time_zone: Option<String>,
-    /// Service company.
-    ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
-    pub service_company: Option<String>,
-    /// Compensation type.
-    ///
-    /// Needs the scope `corehr:job_data.compensation_type:read`.
-    pub compensation_type: Option<SearchEmployeeCompensationType>,
-    /// Work shift.
-    ///
-    /// Needs the scope `corehr:job_data.work_shift:read`.
-    pub work_shift: Option<SearchEmployeeWorkShift>,
-    /// Custom org.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
-    /// `corehr:employment.custom_org_field:write`.
-    pub custom_org: Option<String>,
-    /// Seniority adjust information list.
-    ///
-    /// Needs one of the scopes `corehr:employment.seniority_adjust_information:read`,
-    /// `corehr:employment.seniority_adjust_information:write`.
-    pub seniority_adjust_information_list: Vec<SeniorityAdjustInformation>,
-    /// Employment direct bps.
-    ///
-    /// Needs the scope `corehr:employee.bp:read`.
-    pub employment_direct_bps: Option<EmploymentBp>,
-    /// Employment all bps.
-    ///
-    /// Needs the scope `corehr:employee.all_bp:read`.
-    pub employment_all_bps: Option<EmploymentBp>,
-    /// Contract type.
-    ///
-    /// Needs the scope `corehr:employment.contract_type:read`.
-    pub contract_type: Option<SearchEmployeeContractType>,
-    /// Archive cpst plan id.
-    ///
-    /// Text. Needs the scope `corehr:employment.archive_cpst_plan:read`.
-    pub archive_cpst_plan_id: Option<String>,
-}
-
-rt::record! {
-    SearchEmployee {
-        employment_id: "employment_id",
-        employment_id_v2: "employment_id_v2",
-        ats_application_id: "ats_application_id",
-        prehire_id: "prehire_id",
-        employee_number: "employee_number",
-        employee_type_id: "employee_type_id",
-        employee_subtype_id: "employee_subtype_id",
-        department_id: "department_id",
-        department_id_v2: "department_id_v2",
-        job_level_id: "job_level_id",
-        job_level: "job_level",
-        pathway_id: "pathway_id",
-        pathway: "pathway",
-        job_grade_id: "job_grade_id",
-        work_location_id: "work_location_id",
-        job_family_id: "job_family_id",
-        job_family: "job_family",
-        position_id: "position_id",
-        position: "position",
-        job_id: "job_id",
-        job: "job",
-        company_id: "company_id",
-        working_hours_type_id: "working_hours_type_id",
-        tenure: "tenure",
-        seniority_date: "seniority_date",
-        effective_date: "effective_date",
-        primary_employment: "primary_employment",
-        probation_period: "probation_period",
-        on_probation: "on_probation",
-        probation_end_date: "probation_end_date",
-        direct_manager_id: "direct_manager_id",
-        dotted_line_manager_id: "dotted_line_manager_id",
-        direct_manager_id_v2: "direct_manager_id_v2",
-        dotted_line_manager_id_v2: "dotted_line_manager_id_v2",
-        employment_type: "employment_type",
-        employment_status: "employment_status",
-        expiration_date: "expiration_date",
-        reason_for_offboarding: "reason_for_offboarding",
-        email_address: "email_address",
-        work_email_list: "work_email_list",
-        cost_center_list: "cost_center_list",
-        rehire: "rehire",
-        rehire_employment_id: "rehire_employment_id",
-        person_info: "person_info",
-        custom_fields: "custom_fields",
-        noncompete_status: "noncompete_status",
-        past_offboarding: "past_offboarding",
-        regular_employee_start_date: "regular_employee_start_date",
-        external_id: "external_id",
-        times_employed: "times_employed",
-        recruitment_type: "recruitment_type",
-        avatar_url: "avatar_url",
-        primary_contract_id: "primary_contract_id",
-        contract_start_date: "contract_start_date",
-        contract_end_date: "contract_end_date",
-        contract_expected_end_date: "contract_expected_end_date",
-        pay_group_id: "pay_group_id",
-        assignment_pay_group_id: "assignment_pay_group_id",
-        international_assignment: "international_assignment",
-        work_calendar_id: "work_calendar_id",
-        department: "department",
-        direct_manager: "direct_manager",
-        dotted_line_manager: "dotted_line_manager",
-        time_zone: "time_zone",
-        service_company: "service_company",
-        compensation_type: "compensation_type",
-        work_shift: "work_shift",
-        custom_org: "custom_org",
-        seniority_adjust_information_list: "seniority_adjust_information_list",
-        employment_direct_bps: "employment_direct_bps",
-        employment_all_bps: "employment_all_bps",
-        contract_type: "contract_type",
-        archive_cpst_plan_id: "archive_cpst_plan_id",
-    }
-}
-
-/// Search employee compensation type.
-///
-/// In `search` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee contract type.
-///
-/// In `search` as `items.contract_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeContractType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeContractType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee employment status.
-///
-/// In `search` as `items.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeEmploymentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Search employee employment type.
-///
-/// In `search` as `items.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeEmploymentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeEmploymentType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee noncompete status.
-///
-/// In `search` as `items.noncompete_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeNoncompeteStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeNoncompeteStatus { enum_name: "enum_name", display: "display" } }
-
-/// Search employee reason for offboarding.
-///
-/// In `search` as `items.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeReasonForOffboarding {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Search employee recruitment type.
-///
-/// In `search` as `items.recruitment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeRecruitmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeRecruitmentType { enum_name: "enum_name", display: "display" } }
-
-/// Search employee rehire.
-///
-/// In `search` as `items.rehire`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeRehire {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeRehire { enum_name: "enum_name", display: "display" } }
-
-/// Search employee work shift.
-///
-/// In `search` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchEmployeeWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchEmployeeWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Seniority adjust information.
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list`, in `search` as
@@ -3290,11 +1738,11 @@ pub struct SeniorityAdjustInformation {
     pub seniority_adjustment_type: Option<
         SeniorityAdjustInformationSeniorityAdjustmentType,
     >,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -3321,60 +1769,21 @@ rt::record! {
     }
 }
 
-/// Seniority adjust information seniority adjustment type.
-///
-/// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
-/// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SeniorityAdjustInformationSeniorityAdjustmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SeniorityAdjustInformationSeniorityAdjustmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
 /// Work email.
 ///
 /// In `batch_get` as `items.work_email_list`, in `search` as `items.work_email_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkEmail {
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
     /// Email usage.
-    pub email_usage: Option<WorkEmailEmailUsage>,
+    pub email_usage: Option<WorkEmailUsage>,
 }
 
 rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
-
-/// Work email email usage.
-///
-/// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
-/// `items.work_email_list.email_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WorkEmailEmailUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { WorkEmailEmailUsage { enum_name: "enum_name", display: "display" } }
 
 /// Work experience info.
 ///
@@ -3392,11 +1801,11 @@ pub struct WorkExperienceInfo {
     pub job: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -3415,3 +1824,112 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Bank account payment type.
+///
+/// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
+/// `items.person_info.bank_account_list.payment_type`, in `query` as
+/// `items.person_info.bank_account_list.payment_type`.
+pub type BankAccountPaymentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee compensation type.
+///
+/// In `batch_get` as `items.compensation_type`, in `search` as `items.compensation_type`.
+pub type EmployeeCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee contract type.
+///
+/// In `batch_get` as `items.contract_type`, in `search` as `items.contract_type`.
+pub type EmployeeContractType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee employment status.
+///
+/// In `batch_get` as `items.employment_status`, in `search` as `items.employment_status`.
+pub type EmployeeEmploymentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee employment type.
+///
+/// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
+pub type EmployeeEmploymentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee noncompete status.
+///
+/// In `batch_get` as `items.noncompete_status`, in `search` as `items.noncompete_status`.
+pub type EmployeeNoncompeteStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee reason for offboarding.
+///
+/// In `batch_get` as `items.reason_for_offboarding`, in `search` as
+/// `items.reason_for_offboarding`.
+pub type EmployeeReasonForOffboarding = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee recruitment type.
+///
+/// In `batch_get` as `items.recruitment_type`, in `search` as `items.recruitment_type`.
+pub type EmployeeRecruitmentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee rehire.
+///
+/// In `batch_get` as `items.rehire`, in `search` as `items.rehire`.
+pub type EmployeeRehire = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee work shift.
+///
+/// In `batch_get` as `items.work_shift`, in `search` as `items.work_shift`.
+pub type EmployeeWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info gender.
+///
+/// In `batch_get` as `items.person_info.gender`, in `search` as `items.person_info.gender`, in
+/// `create` as `person.gender`, and in 2 more places.
+pub type PersonInfoGender = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info hukou type.
+///
+/// In `batch_get` as `items.person_info.hukou_type`, in `search` as
+/// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
+pub type PersonInfoHukouType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info marital status.
+///
+/// In `batch_get` as `items.person_info.marital_status`, in `search` as
+/// `items.person_info.marital_status`, in `create` as `person.marital_status`, and in 2 more
+/// places.
+pub type PersonInfoMaritalStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info political affiliation.
+///
+/// In `batch_get` as `items.person_info.political_affiliations`, in `search` as
+/// `items.person_info.political_affiliations`.
+pub type PersonInfoPoliticalAffiliation = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info race.
+///
+/// In `batch_get` as `items.person_info.race`, in `search` as `items.person_info.race`, in
+/// `create` as `person.race`, and in 2 more places.
+pub type PersonInfoRace = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info religion.
+///
+/// In `batch_get` as `items.person_info.religion`, in `search` as `items.person_info.religion`,
+/// in `query` as `items.person_info.religion`.
+pub type PersonInfoReligion = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Resident tax resident status.
+///
+/// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
+/// `items.person_info.resident_taxes.resident_status`, in `create` as
+/// `person.resident_taxes.resident_status`, and in 2 more places.
+pub type ResidentTaxResidentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Seniority adjust information seniority adjustment type.
+///
+/// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
+/// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
+pub type SeniorityAdjustInformationSeniorityAdjustmentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Work email usage.
+///
+/// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
+/// `items.work_email_list.email_usage`.
+pub type WorkEmailUsage = crate::corehr::v1::employment::response::EmailUsage;

@@ -3,16 +3,16 @@
 
 use feishu_runtime::generated as rt;
 
-/// Custom org list.
+/// Custom organization list.
 ///
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list`, in `querybyid` as
 /// `custom_org.custom_org_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgList {
-    /// Custom org name.
+    /// Custom organization name.
     pub custom_org_name: Option<I18nV2>,
-    /// Custom org id.
+    /// Custom organization ID.
     ///
     /// Text.
     pub custom_org_id: Option<String>,
@@ -30,15 +30,15 @@ rt::record! {
     }
 }
 
-/// Emp custom org list.
+/// Employee custom organization list.
 ///
 /// In `employment_custom_org_record` as `custom_org_list`, in `querybyid` as `custom_org`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmpCustomOrgList {
-    /// Custom org list.
+    /// Custom organization list.
     pub custom_org_list: Vec<CustomOrgList>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
@@ -48,21 +48,21 @@ pub struct EmpCustomOrgList {
     /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub start_reason: Option<String>,
-    /// Job data custom org id.
+    /// Job data custom organization ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub job_data_custom_org_id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub version_id: Option<String>,
-    /// Object api name.
+    /// Object API name.
     ///
     /// Text.
     pub object_api_name: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -85,17 +85,4 @@ rt::record! {
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list.custom_org_name`, in
 /// `querybyid` as `custom_org.custom_org_list.custom_org_name`, in `list` as `flow_list.name`,
 /// and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct I18nV2 {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { I18nV2 { zh_cn: "zh_cn", en_us: "en_us" } }
+pub type I18nV2 = crate::corehr::v1::authorization::response::Name;

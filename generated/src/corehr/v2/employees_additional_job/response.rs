@@ -11,57 +11,57 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJob {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:additional_job.job:read`,
     /// `corehr:additional_job.job:write`.
     pub job_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text. Needs one of the scopes `corehr:additional_job.job_level:read`,
     /// `corehr:additional_job.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text.
     pub dotted_line_manager_id: Option<String>,
@@ -84,16 +84,16 @@ pub struct EmployeesAdditionalJob {
     ///
     /// Text.
     pub weekly_working_hours: Option<String>,
-    /// Work calendar id.
+    /// Work calendar ID.
     ///
     /// Text.
     pub work_calendar_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:additional_job.position:read`,
     /// `corehr:additional_job.position:write`.
     pub position_id: Option<String>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
     /// Text.
     pub employee_subtype_id: Option<String>,
@@ -124,95 +124,61 @@ rt::record! {
     }
 }
 
-/// Employees additional job compensation type.
-///
-/// In `batch` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesAdditionalJobCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesAdditionalJobCompensationType { enum_name: "enum_name", display: "display" }
-}
-
-/// Employees additional job work shift.
-///
-/// In `batch` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesAdditionalJobWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeesAdditionalJobWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Employees additional job write resp.
 ///
 /// In `create` as `additional_job`, in `patch` as `additional_job`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobWriteResp {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs the scope `corehr:additional_job.job:write`.
     pub job_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text. Needs the scope `corehr:additional_job.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text.
     pub dotted_line_manager_id: Option<String>,
@@ -232,15 +198,15 @@ pub struct EmployeesAdditionalJobWriteResp {
     ///
     /// Text.
     pub weekly_working_hours: Option<String>,
-    /// Work calendar id.
+    /// Work calendar ID.
     ///
     /// Text.
     pub work_calendar_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs the scope `corehr:additional_job.position:write`.
     pub position_id: Option<String>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
     /// Text.
     pub employee_subtype_id: Option<String>,
@@ -271,39 +237,23 @@ rt::record! {
     }
 }
 
+/// Employees additional job compensation type.
+///
+/// In `batch` as `items.compensation_type`.
+pub type EmployeesAdditionalJobCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employees additional job work shift.
+///
+/// In `batch` as `items.work_shift`.
+pub type EmployeesAdditionalJobWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Employees additional job write resp compensation type.
 ///
 /// In `create` as `additional_job.compensation_type`, in `patch` as
 /// `additional_job.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesAdditionalJobWriteRespCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesAdditionalJobWriteRespCompensationType { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesAdditionalJobWriteRespCompensationType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees additional job write resp work shift.
 ///
 /// In `create` as `additional_job.work_shift`, in `patch` as `additional_job.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesAdditionalJobWriteRespWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesAdditionalJobWriteRespWorkShift { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesAdditionalJobWriteRespWorkShift = crate::corehr::v1::employment::response::EmailUsage;

@@ -3,21 +3,21 @@
 
 use feishu_runtime::generated as rt;
 
-/// Employment bp.
+/// Employment BP.
 ///
 /// In `batch_get` as `employment_direct_bps`, in `batch_get` as `employment_all_bps`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Hrbp ids.
+    /// HRBP IDs.
     ///
     /// List of text.
     pub hrbp_ids: Vec<String>,
-    /// Location bp ids.
+    /// Location BP IDs.
     ///
     /// List of text.
     pub location_bp_ids: Vec<String>,

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignment {
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text. Needs one of the scopes
     /// `corehr:employment.international_assignment.work_location:read`,
@@ -29,13 +29,13 @@ pub struct EmployeesInternationalAssignment {
     /// Needs one of the scopes `corehr:employment.international_assignment.work_shift:read`,
     /// `corehr:employment.international_assignment.work_shift:write`.
     pub work_shift: Option<EmployeesInternationalAssignmentWorkShift>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text. Needs one of the scopes
     /// `corehr:employment.international_assignment.working_hours_type:read`,
     /// `corehr:employment.international_assignment.working_hours_type:write`.
     pub working_hours_type_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
@@ -45,25 +45,25 @@ pub struct EmployeesInternationalAssignment {
     /// `corehr:employment.international_assignment.weekly_working_hours:read`,
     /// `corehr:employment.international_assignment.weekly_working_hours:write`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.international_assignment.job:read`,
     /// `corehr:employment.international_assignment.job:write`.
     pub job_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.international_assignment.job_level:read`,
     /// `corehr:employment.international_assignment.job_level:write`.
     pub job_family_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.international_assignment.job_grade:read`,
     /// `corehr:employment.international_assignment.job_grade:write`.
@@ -73,26 +73,26 @@ pub struct EmployeesInternationalAssignment {
     /// Needs one of the scopes `corehr:employment.international_assignment.compensation_type:read`,
     /// `corehr:employment.international_assignment.compensation_type:write`.
     pub compensation_type: Option<EmployeesInternationalAssignmentCompensationType>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text.
     pub dotted_line_manager_id: Option<String>,
-    /// Work calendar id.
+    /// Work calendar ID.
     ///
     /// Text. Needs one of the scopes
     /// `corehr:employment.international_assignment.work_calendar:read`,
     /// `corehr:employment.international_assignment.work_calendar:write`.
     pub work_calendar_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.international_assignment.position:read`,
     /// `corehr:employment.international_assignment.position:write`.
     pub position_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -114,22 +114,18 @@ pub struct EmployeesInternationalAssignment {
     /// Text.
     pub international_assignment_expected_end_date: Option<String>,
     /// International assignment status.
-    pub international_assignment_status: Option<
-        EmployeesInternationalAssignmentInternationalAssignmentStatus,
-    >,
+    pub international_assignment_status: Option<EmployeesInternationalAssignmentStatus>,
     /// International assignment type.
-    pub international_assignment_type: Option<
-        EmployeesInternationalAssignmentInternationalAssignmentType,
-    >,
-    /// Effective time.
+    pub international_assignment_type: Option<EmployeesInternationalAssignmentType>,
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -166,73 +162,13 @@ rt::record! {
     }
 }
 
-/// Employees international assignment compensation type.
-///
-/// In `list` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentCompensationType { enum_name: "enum_name", display: "display" }
-}
-
-/// Employees international assignment international assignment status.
-///
-/// In `list` as `items.international_assignment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentInternationalAssignmentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentInternationalAssignmentStatus {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
-/// Employees international assignment international assignment type.
-///
-/// In `list` as `items.international_assignment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentInternationalAssignmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentInternationalAssignmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
 /// Employees international assignment resp.
 ///
 /// In `create` as `international_assignment`, in `patch` as `international_assignment`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentResp {
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.work_location:write`.
     pub work_location_id: Option<String>,
@@ -244,11 +180,11 @@ pub struct EmployeesInternationalAssignmentResp {
     ///
     /// Needs the scope `corehr:employment.international_assignment.work_shift:write`.
     pub work_shift: Option<EmployeesInternationalAssignmentRespWorkShift>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.working_hours_type:write`.
     pub working_hours_type_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
@@ -257,23 +193,23 @@ pub struct EmployeesInternationalAssignmentResp {
     /// Number. Needs the scope
     /// `corehr:employment.international_assignment.weekly_working_hours:write`.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.job:write`.
     pub job_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.job_level:write`.
     pub job_family_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.job_grade:write`.
     pub job_grade_id: Option<String>,
@@ -281,23 +217,23 @@ pub struct EmployeesInternationalAssignmentResp {
     ///
     /// Needs the scope `corehr:employment.international_assignment.compensation_type:write`.
     pub compensation_type: Option<EmployeesInternationalAssignmentRespCompensationType>,
-    /// Direct manager id.
+    /// Direct manager ID.
     ///
     /// Text.
     pub direct_manager_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text.
     pub dotted_line_manager_id: Option<String>,
-    /// Work calendar id.
+    /// Work calendar ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.work_calendar:write`.
     pub work_calendar_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs the scope `corehr:employment.international_assignment.position:write`.
     pub position_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -325,15 +261,15 @@ pub struct EmployeesInternationalAssignmentResp {
     pub international_assignment_type: Option<
         EmployeesInternationalAssignmentRespInternationalAssignmentType,
     >,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -370,105 +306,46 @@ rt::record! {
     }
 }
 
+/// Employees international assignment compensation type.
+///
+/// In `list` as `items.compensation_type`.
+pub type EmployeesInternationalAssignmentCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Employees international assignment resp compensation type.
 ///
 /// In `create` as `international_assignment.compensation_type`, in `patch` as
 /// `international_assignment.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespCompensationType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespCompensationType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment resp international assignment status.
 ///
 /// In `create` as `international_assignment.international_assignment_status`, in `patch` as
 /// `international_assignment.international_assignment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespInternationalAssignmentStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment resp international assignment type.
 ///
 /// In `create` as `international_assignment.international_assignment_type`, in `patch` as
 /// `international_assignment.international_assignment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespInternationalAssignmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespInternationalAssignmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespInternationalAssignmentType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment resp work shift.
 ///
 /// In `create` as `international_assignment.work_shift`, in `patch` as
 /// `international_assignment.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
+pub type EmployeesInternationalAssignmentRespWorkShift = crate::corehr::v1::employment::response::EmailUsage;
 
-rt::record! {
-    EmployeesInternationalAssignmentRespWorkShift { enum_name: "enum_name", display: "display" }
-}
+/// Employees international assignment status.
+///
+/// In `list` as `items.international_assignment_status`.
+pub type EmployeesInternationalAssignmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employees international assignment type.
+///
+/// In `list` as `items.international_assignment_type`.
+pub type EmployeesInternationalAssignmentType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment work shift.
 ///
 /// In `list` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentWorkShift { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesInternationalAssignmentWorkShift = crate::corehr::v1::employment::response::EmailUsage;

@@ -6,6 +6,8 @@ use feishu_runtime::generated as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_data::response::JobDataAssignmentStartReason;
 pub use crate::corehr::v1::job_data::response::JobDataCompensationType;
+pub use crate::corehr::v1::job_data::response::JobDataProbationOutcome;
+pub use crate::corehr::v1::job_data::response::JobDataReason;
 pub use crate::corehr::v1::job_data::response::JobDataWorkShift;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
@@ -17,11 +19,11 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicJobData {
-    /// Job data id.
+    /// Job data ID.
     ///
     /// Text.
     pub job_data_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -31,11 +33,11 @@ rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employm
 
 /// Employee job data.
 ///
-/// In `batch_get` as `items`.
+/// In `batch_get` as `items`, in `query` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobData {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -47,55 +49,55 @@ rt::record! { EmployeeJobData { employment_id: "employment_id", job_datas: "job_
 
 /// Job data.
 ///
-/// In `batch_get` as `items.job_datas`.
+/// In `batch_get` as `items.job_datas`, in `query` as `items.job_datas`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
-    /// Job data id.
+    /// Job data ID.
     ///
     /// Text.
     pub job_data_id: Option<String>,
-    /// Version id.
+    /// Version ID.
     ///
     /// Text.
     pub version_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job:read`,
     /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
@@ -111,15 +113,15 @@ pub struct JobData {
     ///
     /// True or false.
     pub primary_job_data: Option<bool>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -153,9 +155,9 @@ pub struct JobData {
     ///
     /// Text. Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub created_at: Option<String>,
     /// Weekly working hours v2.
     ///
@@ -165,15 +167,15 @@ pub struct JobData {
     ///
     /// Whole number.
     pub weekly_working_hours: Option<i64>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
     /// Text.
     pub employee_subtype_id: Option<String>,
     /// Job data reason.
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`.
-    pub job_data_reason: Option<JobDataJobDataReason>,
-    /// Pathway id.
+    pub job_data_reason: Option<JobDataReason>,
+    /// Pathway ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
     /// `corehr:employment.pathway:write`.
@@ -217,299 +219,3 @@ rt::record! {
         pathway_id: "pathway_id",
     }
 }
-
-/// Job data job data reason.
-///
-/// In `batch_get` as `items.job_datas.job_data_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataJobDataReason { enum_name: "enum_name", display: "display" } }
-
-/// Job data probation outcome.
-///
-/// In `batch_get` as `items.job_datas.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataProbationOutcome {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
-
-/// Query employee job data.
-///
-/// In `query` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryEmployeeJobData {
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Job datas.
-    pub job_datas: Vec<QueryJobData>,
-}
-
-rt::record! { QueryEmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" } }
-
-/// Query job data.
-///
-/// In `query` as `items.job_datas`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobData {
-    /// Job data id.
-    ///
-    /// Text.
-    pub job_data_id: Option<String>,
-    /// Version id.
-    ///
-    /// Text.
-    pub version_id: Option<String>,
-    /// Employee type id.
-    ///
-    /// Text.
-    pub employee_type_id: Option<String>,
-    /// Working hours type id.
-    ///
-    /// Text.
-    pub working_hours_type_id: Option<String>,
-    /// Work location id.
-    ///
-    /// Text.
-    pub work_location_id: Option<String>,
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// Position id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
-    /// `corehr:employment.position:write`.
-    pub position_id: Option<String>,
-    /// Job id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
-    pub job_id: Option<String>,
-    /// Job level id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
-    /// `corehr:employment.job_level:write`.
-    pub job_level_id: Option<String>,
-    /// Job grade id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
-    /// `corehr:employment.job_grade:write`.
-    pub job_grade_id: Option<String>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-    /// Probation start date.
-    ///
-    /// Text.
-    pub probation_start_date: Option<String>,
-    /// Probation end date.
-    ///
-    /// Text.
-    pub probation_end_date: Option<String>,
-    /// Primary job data.
-    ///
-    /// True or false.
-    pub primary_job_data: Option<bool>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Effective time.
-    ///
-    /// Text.
-    pub effective_time: Option<String>,
-    /// Expiration time.
-    ///
-    /// Text.
-    pub expiration_time: Option<String>,
-    /// Assignment start reason.
-    ///
-    /// Needs the scope `corehr:job_data.assignment_start_reason:read`.
-    pub assignment_start_reason: Option<QueryJobDataAssignmentStartReason>,
-    /// Probation expected end date.
-    ///
-    /// Text.
-    pub probation_expected_end_date: Option<String>,
-    /// Probation outcome.
-    pub probation_outcome: Option<QueryJobDataProbationOutcome>,
-    /// Direct manager.
-    pub direct_manager: Option<BasicJobData>,
-    /// Dotted line managers.
-    pub dotted_line_managers: Vec<BasicJobData>,
-    /// Second direct manager.
-    pub second_direct_manager: Option<BasicJobData>,
-    /// Cost center rates.
-    pub cost_center_rates: Vec<JobDataCostCenter>,
-    /// Work shift.
-    ///
-    /// Needs the scope `corehr:job_data.work_shift:read`.
-    pub work_shift: Option<QueryJobDataWorkShift>,
-    /// Compensation type.
-    ///
-    /// Needs the scope `corehr:job_data.compensation_type:read`.
-    pub compensation_type: Option<QueryJobDataCompensationType>,
-    /// Service company.
-    ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
-    pub service_company: Option<String>,
-    /// Weekly working hours v2.
-    ///
-    /// Number.
-    pub weekly_working_hours_v2: Option<f64>,
-    /// Weekly working hours.
-    ///
-    /// Whole number.
-    pub weekly_working_hours: Option<i64>,
-    /// Employee subtype id.
-    ///
-    /// Text.
-    pub employee_subtype_id: Option<String>,
-    /// Job data reason.
-    ///
-    /// Needs the scope `corehr:job_data.job_data_reason:read`.
-    pub job_data_reason: Option<QueryJobDataJobDataReason>,
-    /// Pathway id.
-    ///
-    /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
-    /// `corehr:employment.pathway:write`.
-    pub pathway_id: Option<String>,
-}
-
-rt::record! {
-    QueryJobData {
-        job_data_id: "job_data_id",
-        version_id: "version_id",
-        employee_type_id: "employee_type_id",
-        working_hours_type_id: "working_hours_type_id",
-        work_location_id: "work_location_id",
-        department_id: "department_id",
-        position_id: "position_id",
-        job_id: "job_id",
-        job_level_id: "job_level_id",
-        job_grade_id: "job_grade_id",
-        job_family_id: "job_family_id",
-        probation_start_date: "probation_start_date",
-        probation_end_date: "probation_end_date",
-        primary_job_data: "primary_job_data",
-        employment_id: "employment_id",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        assignment_start_reason: "assignment_start_reason",
-        probation_expected_end_date: "probation_expected_end_date",
-        probation_outcome: "probation_outcome",
-        direct_manager: "direct_manager",
-        dotted_line_managers: "dotted_line_managers",
-        second_direct_manager: "second_direct_manager",
-        cost_center_rates: "cost_center_rates",
-        work_shift: "work_shift",
-        compensation_type: "compensation_type",
-        service_company: "service_company",
-        weekly_working_hours_v2: "weekly_working_hours_v2",
-        weekly_working_hours: "weekly_working_hours",
-        employee_subtype_id: "employee_subtype_id",
-        job_data_reason: "job_data_reason",
-        pathway_id: "pathway_id",
-    }
-}
-
-/// Query job data assignment start reason.
-///
-/// In `query` as `items.job_datas.assignment_start_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataAssignmentStartReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
-
-/// Query job data compensation type.
-///
-/// In `query` as `items.job_datas.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Query job data job data reason.
-///
-/// In `query` as `items.job_datas.job_data_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataJobDataReason {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
-
-/// Query job data probation outcome.
-///
-/// In `query` as `items.job_datas.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataProbationOutcome {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
-
-/// Query job data work shift.
-///
-/// In `query` as `items.job_datas.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryJobDataWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryJobDataWorkShift { enum_name: "enum_name", display: "display" } }

@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumField {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -19,7 +19,7 @@ pub struct EnumField {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Enum api name.
+    /// Enum API name.
     ///
     /// Text.
     pub enum_api_name: Option<String>,

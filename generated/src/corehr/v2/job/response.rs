@@ -5,15 +5,14 @@ use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
-pub use crate::corehr::v1::job::response::Job;
 
-/// Batch get job.
+/// Job.
 ///
-/// In `batch_get` as `items`.
+/// In `batch_get` as `items`, in `get` as `job`, in `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct BatchGetJob {
-    /// Id.
+pub struct Job {
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -25,58 +24,58 @@ pub struct BatchGetJob {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
     /// Job title.
     pub job_title: Vec<I18n>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
-    /// Job family id list.
+    /// Job family ID list.
     ///
     /// List of text.
     pub job_family_id_list: Vec<String>,
-    /// Job level id list.
+    /// Job level ID list.
     ///
     /// List of text. Needs the scope `corehr:job.job_level:read`.
     pub job_level_id_list: Vec<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Created by.
+    /// Who created it.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub created_by: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub created_time: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub updated_by: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
-    /// Text.
+    /// Text. Documented for `batch_get` only.
     pub updated_time: Option<String>,
 }
 
 rt::record! {
-    BatchGetJob {
+    Job {
         id: "id",
         code: "code",
         name: "name",
@@ -115,25 +114,25 @@ rt::record! { JobTimeline { job_version_data: "job_version_data" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobVersionData {
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Job version id.
+    /// Job version ID.
     ///
     /// Text.
     pub job_version_id: Option<String>,
     /// Job names.
     pub job_names: Vec<I18n>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -145,19 +144,19 @@ pub struct JobVersionData {
     pub code: Option<String>,
     /// Job titles.
     pub job_titles: Vec<I18n>,
-    /// Job family ids.
+    /// Job family IDs.
     ///
     /// List of text.
     pub job_family_ids: Vec<String>,
-    /// Job level ids.
+    /// Job level IDs.
     ///
     /// List of text. Needs the scope `corehr:job.job_level:read`.
     pub job_level_ids: Vec<String>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,

@@ -13,11 +13,11 @@ pub use crate::corehr::v1::job_change::response::TranferEmploymentInfo;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobChange {
-    /// Job change id.
+    /// Job change ID.
     ///
     /// Text.
     pub job_change_id: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -31,19 +31,19 @@ pub struct JobChange {
     ///
     /// Text.
     pub transfer_reason_unique_identifier: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -84,7 +84,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,

@@ -13,13 +13,13 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -27,19 +27,19 @@ pub struct JobFamily {
     ///
     /// True or false.
     pub selectable: Option<bool>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Pathway ids.
+    /// Pathway IDs.
     ///
     /// List of text.
     pub pathway_ids: Vec<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -87,25 +87,25 @@ rt::record! { JobFamilyTimeline { job_family_version_data: "job_family_version_d
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyVersionData {
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Job family version id.
+    /// Job family version ID.
     ///
     /// Text.
     pub job_family_version_id: Option<String>,
     /// Job family names.
     pub job_family_names: Vec<I18n>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -115,11 +115,11 @@ pub struct JobFamilyVersionData {
     ///
     /// True or false.
     pub selectable: Option<bool>,
-    /// Parent job family id.
+    /// Parent job family ID.
     ///
     /// Text.
     pub parent_job_family_id: Option<String>,
-    /// Pathway ids.
+    /// Pathway IDs.
     ///
     /// List of text.
     pub pathway_ids: Vec<String>,

@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobGrade {
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct JobGrade {
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -13,7 +13,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
@@ -29,7 +29,7 @@ pub struct JobLevel {
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -39,7 +39,7 @@ pub struct JobLevel {
     ///
     /// List of text.
     pub job_grade: Vec<String>,
-    /// Pathway ids.
+    /// Pathway IDs.
     ///
     /// List of text.
     pub pathway_ids: Vec<String>,

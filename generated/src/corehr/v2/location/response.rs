@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::HiberarchyCommon;
 pub use crate::corehr::v1::company::response::HiberarchyCommonType;
 pub use crate::corehr::v1::company::response::I18n;
@@ -11,313 +11,8 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 pub use crate::corehr::v1::location::response::LocationLocale;
-pub use crate::corehr::v1::location::response::LocationLocationUsage;
-pub use crate::corehr::v2::employee::response::BatchGetAddressAddressType;
-
-/// Address.
-///
-/// In `query_multi_timeline` as `items.address`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Address {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-}
-
-rt::record! {
-    Address {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-    }
-}
-
-/// Batch get address.
-///
-/// In `batch_get` as `items.address`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<BatchGetAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-rt::record! {
-    BatchGetAddress {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-    }
-}
+pub use crate::corehr::v1::location::response::LocationUsage;
+pub use crate::corehr::v2::company::response::Address;
 
 /// Location.
 ///
@@ -325,25 +20,25 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// Location id.
+    /// Location ID.
     ///
     /// Text.
     pub location_id: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
     /// Location usage list.
-    pub location_usage_list: Vec<LocationLocationUsage>,
+    pub location_usage_list: Vec<LocationUsage>,
     /// Address.
-    pub address: Vec<BatchGetAddress>,
-    /// Working hours type id.
+    pub address: Vec<Address>,
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -351,11 +46,11 @@ pub struct Location {
     pub custom_fields: Vec<CustomFieldData>,
     /// Locale.
     pub locale: Option<LocationLocale>,
-    /// Time zone id.
+    /// Time zone ID.
     ///
     /// Text.
     pub time_zone_id: Option<String>,
-    /// Display language id.
+    /// Display language ID.
     ///
     /// Text.
     pub display_language_id: Option<String>,
@@ -399,29 +94,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationVersionData {
-    /// Location id.
+    /// Location ID.
     ///
     /// Text.
     pub location_id: Option<String>,
-    /// Location version id.
+    /// Location version ID.
     ///
     /// Text.
     pub location_version_id: Option<String>,
     /// Location names.
     pub location_names: Vec<I18n>,
-    /// Parent location id.
+    /// Parent location ID.
     ///
     /// Text.
     pub parent_location_id: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -435,15 +130,15 @@ pub struct LocationVersionData {
     pub location_usages: Vec<LocationVersionDataLocationUsage>,
     /// Locale.
     pub locale: Option<LocationVersionDataLocale>,
-    /// Time zone id.
+    /// Time zone ID.
     ///
     /// Text.
     pub time_zone_id: Option<String>,
-    /// Display language id.
+    /// Display language ID.
     ///
     /// Text.
     pub display_language_id: Option<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
@@ -471,31 +166,9 @@ rt::record! {
 /// Location version data locale.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.locale`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LocationVersionDataLocale {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { LocationVersionDataLocale { enum_name: "enum_name", display: "display" } }
+pub type LocationVersionDataLocale = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Location version data location usage.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.location_usages`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LocationVersionDataLocationUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { LocationVersionDataLocationUsage { enum_name: "enum_name", display: "display" } }
+pub type LocationVersionDataLocationUsage = crate::corehr::v1::employment::response::EmailUsage;

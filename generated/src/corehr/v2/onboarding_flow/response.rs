@@ -11,7 +11,7 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingFlow {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -5,13 +5,13 @@ use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 
-/// Qr code.
+/// QR code.
 ///
 /// In `create` as `qr_code`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QrCode {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -19,27 +19,27 @@ pub struct QrCode {
     ///
     /// Text.
     pub png: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub updated_at: Option<i64>,
@@ -61,13 +61,13 @@ rt::record! {
     }
 }
 
-/// Qr code dimension.
+/// QR code dimension.
 ///
 /// In `create` as `qr_code.dimension_value_list.dimension`, in `dimension` as `dimension_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimension {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
@@ -81,7 +81,7 @@ rt::record! {
     QrCodeDimension { api_name: "api_name", display_name: "display_name", r#type: "type" }
 }
 
-/// Qr code dimension value.
+/// QR code dimension value.
 ///
 /// In `create` as `qr_code.dimension_value_list`.
 #[derive(Default)]
@@ -95,7 +95,7 @@ pub struct QrCodeDimensionValue {
 
 rt::record! { QrCodeDimensionValue { dimension: "dimension", value: "value" } }
 
-/// Qr code value.
+/// QR code value.
 ///
 /// In `create` as `qr_code.dimension_value_list.value`.
 #[derive(Default)]

@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Pathway {
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct Pathway {
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -3,14 +3,14 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
-pub use crate::corehr::v1::employment::response::EmailEmailUsage;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountType;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountUsage;
+pub use crate::corehr::v1::person::response::BankAccountType;
+pub use crate::corehr::v1::person::response::BankAccountUsage;
 pub use crate::corehr::v1::person::response::DependentGender;
 pub use crate::corehr::v1::person::response::DependentRelationship;
 pub use crate::corehr::v1::person::response::DependentSpousesWorkingStatus;
@@ -20,13 +20,13 @@ pub use crate::corehr::v1::person::response::EducationLevelOfEducation;
 pub use crate::corehr::v1::person::response::EducationSchoolName;
 pub use crate::corehr::v1::person::response::EmergencyContactRelationship;
 pub use crate::corehr::v1::person::response::PersonNameAdditionalNameType;
-pub use crate::corehr::v1::person::response::PersonNameNameType;
 pub use crate::corehr::v1::person::response::PersonNameSocial;
 pub use crate::corehr::v1::person::response::PersonNameTitle;
-pub use crate::corehr::v1::person::response::PersonalProfilePersonalProfileType;
+pub use crate::corehr::v1::person::response::PersonNameType;
+pub use crate::corehr::v1::person::response::PersonalProfileType;
 pub use crate::corehr::v1::person::response::PhoneDeviceType;
 pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
-pub use crate::corehr::v1::person::response::PhonePhoneUsage;
+pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::employee::response::Education;
 pub use crate::corehr::v2::employee::response::Email;
 pub use crate::corehr::v2::employee::response::File;
@@ -48,23 +48,23 @@ pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
@@ -145,8 +145,8 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
-    /// Is primary.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -213,23 +213,23 @@ pub struct BankAccount {
     ///
     /// Text.
     pub branch_name: Option<String>,
-    /// Bank id v2.
+    /// Bank ID v2.
     ///
     /// Text.
     pub bank_id_v2: Option<String>,
-    /// Branch id v2.
+    /// Branch ID v2.
     ///
     /// Text.
     pub branch_id_v2: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
-    pub bank_account_usage: Vec<BankAccountBankAccountUsage>,
+    pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
-    /// Currency id.
+    pub bank_account_type: Option<BankAccountType>,
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -265,15 +265,15 @@ pub struct Dependent {
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// Nationality id v2.
+    /// Nationality ID v2.
     ///
     /// Text.
     pub nationality_id_v2: Option<String>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
@@ -362,331 +362,13 @@ rt::record! {
     }
 }
 
-/// Patch person info.
-///
-/// In `patch` as `person`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfo {
-    /// Person id.
-    ///
-    /// Text.
-    pub person_id: Option<String>,
-    /// Phone number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_number: Option<String>,
-    /// Legal name.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.legal_name:read`,
-    /// `corehr:person.legal_name:write`.
-    pub legal_name: Option<String>,
-    /// Preferred name.
-    ///
-    /// Text.
-    pub preferred_name: Option<String>,
-    /// Preferred local full name.
-    ///
-    /// Text.
-    pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
-    ///
-    /// Text.
-    pub preferred_english_full_name: Option<String>,
-    /// Name list.
-    ///
-    /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
-    pub name_list: Vec<PersonName>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
-    pub gender: Option<PatchPersonInfoGender>,
-    /// Date of birth.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub date_of_birth: Option<String>,
-    /// Race.
-    ///
-    /// Needs the scope `corehr:person.race:read`.
-    pub race: Option<PatchPersonInfoRace>,
-    /// Marital status.
-    ///
-    /// Needs one of the scopes `corehr:person.marital_status:read`,
-    /// `corehr:person.marital_status:write`.
-    pub marital_status: Option<PatchPersonInfoMaritalStatus>,
-    /// Phone list.
-    ///
-    /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_list: Vec<Phone>,
-    /// Address list.
-    ///
-    /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub address_list: Vec<Address>,
-    /// Email list.
-    ///
-    /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_list: Vec<Email>,
-    /// Work experience list.
-    ///
-    /// Needs one of the scopes `corehr:person.work_experience:read`,
-    /// `corehr:person.work_experience:write`.
-    pub work_experience_list: Vec<WorkExperienceInfo>,
-    /// Education list.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub education_list: Vec<Education>,
-    /// Bank account list.
-    ///
-    /// Needs one of the scopes `corehr:person.bank_account:read`,
-    /// `corehr:person.bank_account:write`.
-    pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
-    ///
-    /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
-    pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
-    ///
-    /// Needs one of the scopes `corehr:person.dependent:read`, `corehr:person.dependent:write`.
-    pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
-    ///
-    /// Needs one of the scopes `corehr:person.emergency_contact:read`,
-    /// `corehr:person.emergency_contact:write`.
-    pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_entered_workforce:read`,
-    /// `corehr:person.date_entered_workforce:write`.
-    pub date_entered_workforce: Option<String>,
-    /// Working years.
-    ///
-    /// Whole number.
-    pub working_years: Option<i64>,
-    /// Profile image id.
-    ///
-    /// Text.
-    pub profile_image_id: Option<String>,
-    /// Email address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_address: Option<String>,
-    /// Age.
-    ///
-    /// Whole number. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub age: Option<i64>,
-    /// Highest level of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
-    ///
-    /// Needs one of the scopes `corehr:person.personal_profile:read`,
-    /// `corehr:person.personal_profile:write`.
-    pub personal_profile: Vec<PersonalProfile>,
-    /// Native region.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.native_region:read`,
-    /// `corehr:person.native_region:write`.
-    pub native_region: Option<String>,
-    /// Hukou type.
-    ///
-    /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
-    pub hukou_type: Option<PatchPersonInfoHukouType>,
-    /// Hukou location.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
-    pub hukou_location: Option<String>,
-    /// Talent id.
-    ///
-    /// Text.
-    pub talent_id: Option<String>,
-    /// Custom fields.
-    ///
-    /// Needs one of the scopes `corehr:person.custom_field:read`,
-    /// `corehr:person.custom_field:write`.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.national_id:read`,
-    /// `corehr:person.national_id:write`.
-    pub national_id_number: Option<String>,
-    /// Family address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub family_address: Option<String>,
-    /// Born country region.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.born_country_region:read`,
-    /// `corehr:person.born_country_region:write`.
-    pub born_country_region: Option<String>,
-    /// Is disabled.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub is_disabled: Option<bool>,
-    /// Disable card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub disable_card_number: Option<String>,
-    /// Is martyr family.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub martyr_card_number: Option<String>,
-    /// Is old alone.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_old_alone:read`,
-    /// `corehr:person.is_old_alone:write`.
-    pub is_old_alone: Option<bool>,
-    /// Resident taxes.
-    ///
-    /// Needs one of the scopes `corehr:person.resident_tax:read`,
-    /// `corehr:person.resident_tax:write`.
-    pub resident_taxes: Vec<ResidentTax>,
-    /// First entry time.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.entry_leave_time:read`,
-    /// `corehr:person.entry_leave_time:write`.
-    pub first_entry_time: Option<String>,
-    /// Leave time.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.entry_leave_time:read`,
-    /// `corehr:person.entry_leave_time:write`.
-    pub leave_time: Option<String>,
-}
-
-rt::record! {
-    PatchPersonInfo {
-        person_id: "person_id",
-        phone_number: "phone_number",
-        legal_name: "legal_name",
-        preferred_name: "preferred_name",
-        preferred_local_full_name: "preferred_local_full_name",
-        preferred_english_full_name: "preferred_english_full_name",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        working_years: "working_years",
-        profile_image_id: "profile_image_id",
-        email_address: "email_address",
-        age: "age",
-        highest_level_of_education: "highest_level_of_education",
-        highest_degree_of_education: "highest_degree_of_education",
-        personal_profile: "personal_profile",
-        native_region: "native_region",
-        hukou_type: "hukou_type",
-        hukou_location: "hukou_location",
-        talent_id: "talent_id",
-        custom_fields: "custom_fields",
-        national_id_number: "national_id_number",
-        family_address: "family_address",
-        born_country_region: "born_country_region",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        is_old_alone: "is_old_alone",
-        resident_taxes: "resident_taxes",
-        first_entry_time: "first_entry_time",
-        leave_time: "leave_time",
-    }
-}
-
-/// Patch person info gender.
-///
-/// In `patch` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Patch person info hukou type.
-///
-/// In `patch` as `person.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfoHukouType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonInfoHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Patch person info marital status.
-///
-/// In `patch` as `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Patch person info race.
-///
-/// In `patch` as `person.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchPersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PatchPersonInfoRace { enum_name: "enum_name", display: "display" } }
-
 /// Person info.
 ///
-/// In `create` as `person`.
+/// In `create` as `person`, in `patch` as `person`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -719,7 +401,7 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
@@ -759,7 +441,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
+    /// National ID list.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
@@ -781,7 +463,7 @@ pub struct PersonInfo {
     ///
     /// Whole number.
     pub working_years: Option<i64>,
-    /// Profile image id.
+    /// Profile image ID.
     ///
     /// Text.
     pub profile_image_id: Option<String>,
@@ -820,7 +502,7 @@ pub struct PersonInfo {
     ///
     /// Text. Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -829,7 +511,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text. Needs one of the scopes `corehr:person.national_id:read`,
     /// `corehr:person.national_id:write`.
@@ -885,7 +567,7 @@ pub struct PersonInfo {
     pub leave_time: Option<String>,
     /// Passport number.
     ///
-    /// Text. Needs the scope `corehr:person.passport_number:read`.
+    /// Text. Needs the scope `corehr:person.passport_number:read`. Documented for `create` only.
     pub passport_number: Option<String>,
 }
 
@@ -954,12 +636,12 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_first_name: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Name type.
-    pub name_type: Option<PersonNameNameType>,
+    pub name_type: Option<PersonNameType>,
     /// Local first name 2.
     ///
     /// Text.
@@ -1018,15 +700,15 @@ pub struct PersonName {
     ///
     /// Text.
     pub local_secondary: Option<String>,
-    /// Display name local and western script.
+    /// Display name in both scripts.
     ///
     /// Text.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name local script.
+    /// Display name in the local script.
     ///
     /// Text.
     pub display_name_local_script: Option<String>,
-    /// Display name western script.
+    /// Display name in Latin script.
     ///
     /// Text.
     pub display_name_western_script: Option<String>,

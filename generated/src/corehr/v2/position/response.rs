@@ -13,7 +13,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -25,51 +25,51 @@ pub struct Position {
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
-    /// Job family id list.
+    /// Job family ID list.
     ///
     /// List of text.
     pub job_family_id_list: Vec<String>,
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Job level id list.
+    /// Job level ID list.
     ///
     /// List of text.
     pub job_level_id_list: Vec<String>,
-    /// Employee type id list.
+    /// Employee type ID list.
     ///
     /// List of text.
     pub employee_type_id_list: Vec<String>,
-    /// Job grade id list.
+    /// Job grade ID list.
     ///
     /// List of text.
     pub job_grade_id_list: Vec<String>,
-    /// Work location id list.
+    /// Work location ID list.
     ///
     /// List of text.
     pub work_location_id_list: Vec<String>,
-    /// Working hours type id.
+    /// Working hours type ID.
     ///
     /// Text.
     pub working_hours_type_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Direct leader id.
+    /// Direct leader ID.
     ///
     /// Text.
     pub direct_leader_id: Option<String>,
-    /// Dotted line leader id.
+    /// Dotted line leader ID.
     ///
     /// Text.
     pub dotted_line_leader_id: Option<String>,
@@ -77,17 +77,17 @@ pub struct Position {
     ///
     /// True or false.
     pub is_key_position: Option<bool>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,

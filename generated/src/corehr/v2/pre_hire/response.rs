@@ -3,13 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::corehr::v1::company::response::AddressAddressType;
+pub use crate::corehr::v1::company::response::AddressType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
-pub use crate::corehr::v1::employment::response::EmailEmailUsage;
+pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job_change::response::CustomName;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountType;
-pub use crate::corehr::v1::person::response::BankAccountBankAccountUsage;
+pub use crate::corehr::v1::person::response::BankAccountType;
+pub use crate::corehr::v1::person::response::BankAccountUsage;
 pub use crate::corehr::v1::person::response::DependentGender;
 pub use crate::corehr::v1::person::response::DependentRelationship;
 pub use crate::corehr::v1::person::response::DependentSpousesWorkingStatus;
@@ -19,13 +19,13 @@ pub use crate::corehr::v1::person::response::EducationLevelOfEducation;
 pub use crate::corehr::v1::person::response::EducationSchoolName;
 pub use crate::corehr::v1::person::response::EmergencyContactRelationship;
 pub use crate::corehr::v1::person::response::PersonNameAdditionalNameType;
-pub use crate::corehr::v1::person::response::PersonNameNameType;
 pub use crate::corehr::v1::person::response::PersonNameSocial;
 pub use crate::corehr::v1::person::response::PersonNameTitle;
-pub use crate::corehr::v1::person::response::PersonalProfilePersonalProfileType;
+pub use crate::corehr::v1::person::response::PersonNameType;
+pub use crate::corehr::v1::person::response::PersonalProfileType;
 pub use crate::corehr::v1::person::response::PhoneDeviceType;
 pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
-pub use crate::corehr::v1::person::response::PhonePhoneUsage;
+pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 pub use crate::corehr::v2::employee::response::BankAccountPaymentType;
 pub use crate::corehr::v2::employee::response::Email;
@@ -39,44 +39,51 @@ pub use crate::corehr::v2::employee::response::PersonalProfile;
 pub use crate::corehr::v2::employee::response::Phone;
 pub use crate::corehr::v2::employee::response::ResidentTax;
 pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
-pub use crate::corehr::v2::employee::response::SearchAddressAddressType;
 
 /// Address.
 ///
-/// In `query` as `items.person_info.dependent_list.address`, in `query` as
-/// `items.employment_info.office_address`, in `query` as
-/// `items.onboarding_info.onboarding_address`, and in 3 more places.
+/// In `query` as `items.person_info.address_list`, in `query` as
+/// `items.person_info.dependent_list.address`, in `query` as
+/// `items.employment_info.office_address`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Full address local script.
+    /// Whole address in the local script.
     ///
     /// Text.
     pub full_address_local_script: Option<String>,
-    /// Full address western script.
+    /// Whole address in Latin script.
     ///
     /// Text.
     pub full_address_western_script: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Region id.
+    /// Region ID.
     ///
     /// Text.
     pub region_id: Option<String>,
-    /// City id.
+    /// City ID.
     ///
     /// Text.
     pub city_id: Option<String>,
-    /// Distinct id.
+    /// Distinct ID.
     ///
     /// Text.
     pub distinct_id: Option<String>,
+    /// City ID v2.
+    ///
+    /// Text.
+    pub city_id_v2: Option<String>,
+    /// District ID v2.
+    ///
+    /// Text.
+    pub district_id_v2: Option<String>,
     /// Address line1.
     ///
     /// Text.
@@ -154,8 +161,8 @@ pub struct Address {
     /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
-    pub address_type_list: Vec<AddressAddressType>,
-    /// Is primary.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary one.
     ///
     /// True or false.
     pub is_primary: Option<bool>,
@@ -176,6 +183,8 @@ rt::record! {
         region_id: "region_id",
         city_id: "city_id",
         distinct_id: "distinct_id",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
         address_line1: "address_line1",
         address_line2: "address_line2",
         address_line3: "address_line3",
@@ -225,14 +234,14 @@ pub struct BankAccount {
     ///
     /// Text.
     pub branch_name: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
-    pub bank_account_usage: Vec<BankAccountBankAccountUsage>,
+    pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
-    pub bank_account_type: Option<BankAccountBankAccountType>,
+    pub bank_account_type: Option<BankAccountType>,
     /// Payment type.
     pub payment_type: Option<BankAccountPaymentType>,
     /// Payment rate.
@@ -247,7 +256,7 @@ pub struct BankAccount {
     ///
     /// Whole number.
     pub priority: Option<i64>,
-    /// Currency id.
+    /// Currency ID.
     ///
     /// Text.
     pub currency_id: Option<String>,
@@ -280,11 +289,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocation {
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
-    /// Expiration time.
+    /// When it ceases to apply.
     ///
     /// Text.
     pub expiration_time: Option<String>,
@@ -300,47 +309,15 @@ rt::record! {
     }
 }
 
-/// Custom field custom field data.
-///
-/// In `query` as `items.employment_info.seniority_adjust_information_list.custom_fields`, in
-/// `search` as `items.employment_info.seniority_adjust_information_list.custom_fields`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CustomFieldCustomFieldData {
-    /// Custom api name.
-    ///
-    /// Text.
-    pub custom_api_name: Option<String>,
-    /// Name.
-    pub name: Option<CustomName>,
-    /// Type.
-    ///
-    /// Whole number.
-    pub r#type: Option<i64>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! {
-    CustomFieldCustomFieldData {
-        custom_api_name: "custom_api_name",
-        name: "name",
-        r#type: "type",
-        value: "value",
-    }
-}
-
 /// Custom field data.
 ///
 /// In `query` as `items.person_info.address_list.custom_fields`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields`, in `query` as
-/// `items.person_info.education_list.custom_fields`, and in 27 more places.
+/// `items.person_info.education_list.custom_fields`, and in 29 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// Custom api name.
+    /// Name of the custom field in the API.
     ///
     /// Text.
     pub custom_api_name: Option<String>,
@@ -370,11 +347,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenter {
-    /// Cost center id.
+    /// Cost center ID.
     ///
     /// Text.
     pub cost_center_id: Option<String>,
-    /// Effective time.
+    /// When it takes effect.
     ///
     /// Text.
     pub effective_time: Option<String>,
@@ -410,11 +387,11 @@ pub struct Dependent {
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
-    /// National id list.
+    /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
@@ -480,11 +457,11 @@ pub struct Education {
     pub school: Vec<I18n>,
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -496,7 +473,7 @@ pub struct Education {
     pub school_name: Option<EducationSchoolName>,
     /// Field of study name.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
@@ -558,7 +535,7 @@ rt::record! {
     }
 }
 
-/// National id.
+/// National ID.
 ///
 /// In `query` as `items.person_info.national_id_list`, in `query` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
@@ -566,27 +543,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National id type id.
+    /// National ID type ID.
     ///
     /// Text.
     pub national_id_type_id: Option<String>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text.
     pub national_id_number: Option<String>,
-    /// Issue date.
+    /// Day on which it was issued.
     ///
     /// Text.
     pub issue_date: Option<String>,
-    /// Expiration date.
+    /// Day on which it ceases to apply.
     ///
     /// Text.
     pub expiration_date: Option<String>,
-    /// Country region id.
+    /// Country region ID.
     ///
     /// Text.
     pub country_region_id: Option<String>,
-    /// Issued by.
+    /// Who issued it.
     ///
     /// Text.
     pub issued_by: Option<String>,
@@ -614,7 +591,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
@@ -646,8 +623,8 @@ pub struct OnboardingTask {
     /// Text.
     pub task_name: Option<String>,
     /// Task status.
-    pub task_status: Option<super::OnboardingTaskTaskStatus>,
-    /// Operator id.
+    pub task_status: Option<super::OnboardingTaskStatus>,
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -668,11 +645,11 @@ rt::record! {
 
 /// Person info.
 ///
-/// In `query` as `items.person_info`.
+/// In `query` as `items.person_info`, in `search` as `items.person_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person id.
+    /// Person ID.
     ///
     /// Text.
     pub person_id: Option<String>,
@@ -705,12 +682,12 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
     pub gender: Option<PersonInfoGender>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
-    /// Nationality id v2.
+    /// Nationality ID v2.
     ///
     /// Text. Needs one of the scopes `corehr:person.nationality:read`,
     /// `corehr:person.nationality:write`.
@@ -731,7 +708,7 @@ pub struct PersonInfo {
     /// Address list.
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub address_list: Vec<QueryAddress>,
+    pub address_list: Vec<Address>,
     /// Email list.
     ///
     /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
@@ -750,7 +727,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
+    /// National ID list.
     ///
     /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_list: Vec<NationalId>,
@@ -772,7 +749,7 @@ pub struct PersonInfo {
     ///
     /// Whole number.
     pub working_years: Option<i64>,
-    /// Profile image id.
+    /// Profile image ID.
     ///
     /// Text.
     pub profile_image_id: Option<String>,
@@ -798,7 +775,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.personal_profile:read`,
     /// `corehr:person.personal_profile:write`.
     pub personal_profile: Vec<PersonalProfile>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -807,7 +784,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.custom_field:read`,
     /// `corehr:person.custom_field:write`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
+    /// National ID number.
     ///
     /// Text. Needs one of the scopes `corehr:person.national_id:read`,
     /// `corehr:person.national_id:write`.
@@ -861,19 +838,19 @@ pub struct PersonInfo {
     ///
     /// Number.
     pub working_years_v2: Option<f64>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -983,43 +960,9 @@ rt::record! {
     }
 }
 
-/// Person info chn hukou type.
-///
-/// In `query` as `items.person_info.person_info_chns.hukou_type`, in `search` as
-/// `items.person_info.person_info_chns.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoChnHukouType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoChnHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Person info chn political affiliation.
-///
-/// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
-/// `items.person_info.person_info_chns.political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoChnPoliticalAffiliation {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoChnPoliticalAffiliation { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire.
 ///
-/// In `query` as `items`.
+/// In `query` as `items`, in `search` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
@@ -1033,7 +976,7 @@ pub struct PreHire {
     pub probation_info: Option<PreHireProbationInfo>,
     /// Contract info.
     pub contract_info: Option<PreHireContractInfo>,
-    /// Pre hire id.
+    /// Pre hire ID.
     ///
     /// Text.
     pub pre_hire_id: Option<String>,
@@ -1089,7 +1032,7 @@ pub struct PreHireContractInfo {
     ///
     /// Text.
     pub signing_type: Option<String>,
-    /// Contract file ids.
+    /// Contract file IDs.
     ///
     /// List of text. Needs the scope `corehr:pre_hire.contract_file_id:read`.
     pub contract_file_ids: Vec<String>,
@@ -1112,17 +1055,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
     /// Cost center rates.
     pub cost_center_rates: Vec<JobDataCostCenter>,
-    /// Office location id.
+    /// Office location ID.
     ///
     /// Text.
     pub office_location_id: Option<String>,
-    /// Work location id.
+    /// Work location ID.
     ///
     /// Text.
     pub work_location_id: Option<String>,
@@ -1130,7 +1073,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Text.
     pub work_station: Option<String>,
-    /// Worker id.
+    /// Worker ID.
     ///
     /// Text.
     pub worker_id: Option<String>,
@@ -1139,29 +1082,29 @@ pub struct PreHireEmploymentInfo {
     /// Needs one of the scopes `corehr:employment.compensation_type:read`,
     /// `corehr:employment.compensation_type:write`.
     pub compensation_type: Option<PreHireEmploymentInfoCompensationType>,
-    /// Direct leader id.
+    /// Direct leader ID.
     ///
     /// Text.
     pub direct_leader_id: Option<String>,
-    /// Dotted line manager id.
+    /// Dotted line manager ID.
     ///
     /// Text. Needs the scope `corehr:pre_hire.dotted_line_manager:read`.
     pub dotted_line_manager_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job:read`,
     /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
@@ -1171,11 +1114,11 @@ pub struct PreHireEmploymentInfo {
     /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_title: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Employee subtype id.
+    /// Employee subtype ID.
     ///
     /// Text.
     pub employee_subtype_id: Option<String>,
@@ -1187,12 +1130,12 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Text.
     pub work_email: Option<String>,
-    /// Company id.
+    /// Company ID.
     ///
     /// Text. Needs one of the scopes `corehr:contract.company:read`,
     /// `corehr:contract.company:write`.
     pub company_id: Option<String>,
-    /// Social security city id.
+    /// Social security city ID.
     ///
     /// Text.
     pub social_security_city_id: Option<String>,
@@ -1207,7 +1150,7 @@ pub struct PreHireEmploymentInfo {
     pub weekly_working_hours: Option<i64>,
     /// Rehire.
     pub rehire: Option<super::PreHireEmploymentInfoRehire>,
-    /// Rehire employment id.
+    /// Rehire employment ID.
     ///
     /// Text.
     pub rehire_employment_id: Option<String>,
@@ -1223,11 +1166,11 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:pre_hire.office_address:read`.
     pub office_address: Option<Address>,
-    /// Working calendar id.
+    /// Working calendar ID.
     ///
     /// Text. Needs the scope `corehr:pre_hire.working_calendar:read`.
     pub working_calendar_id: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -1243,7 +1186,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:employment.custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text. Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
@@ -1268,7 +1211,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// True or false. Needs the scope `corehr:employment.has_offer_salary:read`.
     pub has_offer_salary: Option<bool>,
-    /// Recruitment project id.
+    /// Recruitment project ID.
     ///
     /// Text. Needs the scope `corehr:employment.recruitment_project_id:read`.
     pub recruitment_project_id: Option<String>,
@@ -1276,15 +1219,15 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<PreHireEmploymentInfoWorkShift>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     ///
     /// Text.
     pub created_by: Option<String>,
-    /// Updated by.
+    /// Who changed it last.
     ///
     /// Text.
     pub updated_by: Option<String>,
@@ -1292,7 +1235,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Text.
     pub seniority_date: Option<String>,
-    /// Background check order id.
+    /// Background check order ID.
     ///
     /// Text. Needs the scope `corehr:pre_hire.background_check_order_id:read`.
     pub background_check_order_id: Option<String>,
@@ -1372,11 +1315,11 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Text.
     pub reuse_feishu_account: Option<String>,
-    /// Reused feishu account id.
+    /// Reused feishu account ID.
     ///
     /// Text.
     pub reused_feishu_account_id: Option<String>,
-    /// Work country id.
+    /// Work country ID.
     ///
     /// Text.
     pub work_country_id: Option<String>,
@@ -1456,76 +1399,21 @@ rt::record! {
     }
 }
 
-/// Pre hire employment info background check order status.
-///
-/// In `query` as `items.employment_info.background_check_order_status`, in `search` as
-/// `items.employment_info.background_check_order_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoBackgroundCheckOrderStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PreHireEmploymentInfoBackgroundCheckOrderStatus { enum_name: "enum_name", display: "display" }
-}
-
-/// Pre hire employment info compensation type.
-///
-/// In `query` as `items.employment_info.compensation_type`, in `search` as
-/// `items.employment_info.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoCompensationType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PreHireEmploymentInfoCompensationType { enum_name: "enum_name", display: "display" }
-}
-
-/// Pre hire employment info work shift.
-///
-/// In `query` as `items.employment_info.work_shift`, in `search` as
-/// `items.employment_info.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoWorkShift {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireEmploymentInfoWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire onboarding info.
 ///
 /// In `query` as `items.onboarding_info`, in `search` as `items.onboarding_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingInfo {
-    /// Offer id.
+    /// Offer ID.
     ///
     /// Text.
     pub offer_id: Option<String>,
-    /// Offer hr id.
+    /// Offer HR ID.
     ///
     /// Text.
     pub offer_hr_id: Option<String>,
-    /// Offer hr id v2.
+    /// Offer HR ID v2.
     ///
     /// Text.
     pub offer_hr_id_v2: Option<String>,
@@ -1537,7 +1425,7 @@ pub struct PreHireOnboardingInfo {
     ///
     /// Text.
     pub onboarding_date: Option<String>,
-    /// Ats application id.
+    /// Ats application ID.
     ///
     /// Text.
     pub ats_application_id: Option<String>,
@@ -1545,7 +1433,7 @@ pub struct PreHireOnboardingInfo {
     ///
     /// Text.
     pub recruitment_type: Option<String>,
-    /// Onboarding location id.
+    /// Onboarding location ID.
     ///
     /// Text.
     pub onboarding_location_id: Option<String>,
@@ -1565,7 +1453,7 @@ pub struct PreHireOnboardingInfo {
     ///
     /// Needs the scope `corehr:pre_hire.flow_id:read`.
     pub flow_name: Vec<I18n>,
-    /// Flow id.
+    /// Flow ID.
     ///
     /// Text. Needs the scope `corehr:pre_hire.flow_id:read`.
     pub flow_id: Option<String>,
@@ -1605,23 +1493,6 @@ rt::record! {
     }
 }
 
-/// Pre hire onboarding info check in method.
-///
-/// In `query` as `items.onboarding_info.check_in_method`, in `search` as
-/// `items.onboarding_info.check_in_method`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireOnboardingInfoCheckInMethod {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireOnboardingInfoCheckInMethod { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire pay group info.
 ///
 /// In `query` as `items.employment_info.pay_group`, in `search` as
@@ -1631,7 +1502,7 @@ rt::record! { PreHireOnboardingInfoCheckInMethod { enum_name: "enum_name", displ
 pub struct PreHirePayGroupInfo {
     /// Name.
     pub name: Vec<I18n>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1686,16 +1557,16 @@ pub struct PrehireSeniorityAdjustInformationQuery {
     ///
     /// Text.
     pub reasons_for_seniority_adjustment: Option<String>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
     /// Custom fields.
-    pub custom_fields: Vec<CustomFieldCustomFieldData>,
+    pub custom_fields: Vec<CustomFieldData>,
 }
 
 rt::record! {
@@ -1706,763 +1577,6 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
         custom_fields: "custom_fields",
-    }
-}
-
-/// Prehire seniority adjust information query seniority adjustment type.
-///
-/// In `query` as
-/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in
-/// `search` as
-/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
-/// Query address.
-///
-/// In `query` as `items.person_info.address_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// City id v2.
-    ///
-    /// Text.
-    pub city_id_v2: Option<String>,
-    /// District id v2.
-    ///
-    /// Text.
-    pub district_id_v2: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<QueryAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-rt::record! {
-    QueryAddress {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        city_id_v2: "city_id_v2",
-        district_id_v2: "district_id_v2",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Query address address type.
-///
-/// In `query` as `items.person_info.address_list.address_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct QueryAddressAddressType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { QueryAddressAddressType { enum_name: "enum_name", display: "display" } }
-
-/// Search address.
-///
-/// In `search` as `items.person_info.address_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchAddress {
-    /// Full address local script.
-    ///
-    /// Text.
-    pub full_address_local_script: Option<String>,
-    /// Full address western script.
-    ///
-    /// Text.
-    pub full_address_western_script: Option<String>,
-    /// Address id.
-    ///
-    /// Text.
-    pub address_id: Option<String>,
-    /// Country region id.
-    ///
-    /// Text.
-    pub country_region_id: Option<String>,
-    /// Region id.
-    ///
-    /// Text.
-    pub region_id: Option<String>,
-    /// City id.
-    ///
-    /// Text.
-    pub city_id: Option<String>,
-    /// Distinct id.
-    ///
-    /// Text.
-    pub distinct_id: Option<String>,
-    /// City id v2.
-    ///
-    /// Text.
-    pub city_id_v2: Option<String>,
-    /// District id v2.
-    ///
-    /// Text.
-    pub district_id_v2: Option<String>,
-    /// Address line1.
-    ///
-    /// Text.
-    pub address_line1: Option<String>,
-    /// Address line2.
-    ///
-    /// Text.
-    pub address_line2: Option<String>,
-    /// Address line3.
-    ///
-    /// Text.
-    pub address_line3: Option<String>,
-    /// Address line4.
-    ///
-    /// Text.
-    pub address_line4: Option<String>,
-    /// Address line5.
-    ///
-    /// Text.
-    pub address_line5: Option<String>,
-    /// Address line6.
-    ///
-    /// Text.
-    pub address_line6: Option<String>,
-    /// Address line7.
-    ///
-    /// Text.
-    pub address_line7: Option<String>,
-    /// Address line8.
-    ///
-    /// Text.
-    pub address_line8: Option<String>,
-    /// Address line9.
-    ///
-    /// Text.
-    pub address_line9: Option<String>,
-    /// Local address line1.
-    ///
-    /// Text.
-    pub local_address_line1: Option<String>,
-    /// Local address line2.
-    ///
-    /// Text.
-    pub local_address_line2: Option<String>,
-    /// Local address line3.
-    ///
-    /// Text.
-    pub local_address_line3: Option<String>,
-    /// Local address line4.
-    ///
-    /// Text.
-    pub local_address_line4: Option<String>,
-    /// Local address line5.
-    ///
-    /// Text.
-    pub local_address_line5: Option<String>,
-    /// Local address line6.
-    ///
-    /// Text.
-    pub local_address_line6: Option<String>,
-    /// Local address line7.
-    ///
-    /// Text.
-    pub local_address_line7: Option<String>,
-    /// Local address line8.
-    ///
-    /// Text.
-    pub local_address_line8: Option<String>,
-    /// Local address line9.
-    ///
-    /// Text.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    ///
-    /// Text.
-    pub postal_code: Option<String>,
-    /// Address type list.
-    pub address_type_list: Vec<SearchAddressAddressType>,
-    /// Is primary.
-    ///
-    /// True or false.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// True or false.
-    pub is_public: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-rt::record! {
-    SearchAddress {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        city_id_v2: "city_id_v2",
-        district_id_v2: "district_id_v2",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// Search person info.
-///
-/// In `search` as `items.person_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfo {
-    /// Person id.
-    ///
-    /// Text.
-    pub person_id: Option<String>,
-    /// Phone number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_number: Option<String>,
-    /// Legal name.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.legal_name:read`,
-    /// `corehr:person.legal_name:write`.
-    pub legal_name: Option<String>,
-    /// Preferred name.
-    ///
-    /// Text.
-    pub preferred_name: Option<String>,
-    /// Preferred local full name.
-    ///
-    /// Text.
-    pub preferred_local_full_name: Option<String>,
-    /// Preferred english full name.
-    ///
-    /// Text.
-    pub preferred_english_full_name: Option<String>,
-    /// Name list.
-    ///
-    /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
-    pub name_list: Vec<PersonName>,
-    /// Gender.
-    ///
-    /// Needs one of the scopes `corehr:person.gender:read`, `corehr:person.gender:write`.
-    pub gender: Option<SearchPersonInfoGender>,
-    /// Date of birth.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub date_of_birth: Option<String>,
-    /// Nationality id v2.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.nationality:read`,
-    /// `corehr:person.nationality:write`.
-    pub nationality_id_v2: Option<String>,
-    /// Race.
-    ///
-    /// Needs the scope `corehr:person.race:read`.
-    pub race: Option<SearchPersonInfoRace>,
-    /// Marital status.
-    ///
-    /// Needs one of the scopes `corehr:person.marital_status:read`,
-    /// `corehr:person.marital_status:write`.
-    pub marital_status: Option<SearchPersonInfoMaritalStatus>,
-    /// Phone list.
-    ///
-    /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
-    pub phone_list: Vec<Phone>,
-    /// Address list.
-    ///
-    /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub address_list: Vec<SearchAddress>,
-    /// Email list.
-    ///
-    /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_list: Vec<Email>,
-    /// Work experience list.
-    ///
-    /// Needs one of the scopes `corehr:person.work_experience:read`,
-    /// `corehr:person.work_experience:write`.
-    pub work_experience_list: Vec<WorkExperienceInfo>,
-    /// Education list.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub education_list: Vec<Education>,
-    /// Bank account list.
-    ///
-    /// Needs one of the scopes `corehr:person.bank_account:read`,
-    /// `corehr:person.bank_account:write`.
-    pub bank_account_list: Vec<BankAccount>,
-    /// National id list.
-    ///
-    /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
-    pub national_id_list: Vec<NationalId>,
-    /// Dependent list.
-    ///
-    /// Needs one of the scopes `corehr:person.dependent:read`, `corehr:person.dependent:write`.
-    pub dependent_list: Vec<Dependent>,
-    /// Emergency contact list.
-    ///
-    /// Needs one of the scopes `corehr:person.emergency_contact:read`,
-    /// `corehr:person.emergency_contact:write`.
-    pub emergency_contact_list: Vec<EmergencyContact>,
-    /// Date entered workforce.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.date_entered_workforce:read`,
-    /// `corehr:person.date_entered_workforce:write`.
-    pub date_entered_workforce: Option<String>,
-    /// Working years.
-    ///
-    /// Whole number.
-    pub working_years: Option<i64>,
-    /// Profile image id.
-    ///
-    /// Text.
-    pub profile_image_id: Option<String>,
-    /// Email address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
-    pub email_address: Option<String>,
-    /// Age.
-    ///
-    /// Whole number. Needs one of the scopes `corehr:person.date_of_birth:read`,
-    /// `corehr:person.date_of_birth:write`.
-    pub age: Option<i64>,
-    /// Highest level of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_level_of_education: Option<Education>,
-    /// Highest degree of education.
-    ///
-    /// Needs one of the scopes `corehr:person.education:read`, `corehr:person.education:write`.
-    pub highest_degree_of_education: Option<Education>,
-    /// Personal profile.
-    ///
-    /// Needs one of the scopes `corehr:person.personal_profile:read`,
-    /// `corehr:person.personal_profile:write`.
-    pub personal_profile: Vec<PersonalProfile>,
-    /// Talent id.
-    ///
-    /// Text.
-    pub talent_id: Option<String>,
-    /// Custom fields.
-    ///
-    /// Needs one of the scopes `corehr:person.custom_field:read`,
-    /// `corehr:person.custom_field:write`.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// National id number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.national_id:read`,
-    /// `corehr:person.national_id:write`.
-    pub national_id_number: Option<String>,
-    /// Family address.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
-    pub family_address: Option<String>,
-    /// Person info chns.
-    pub person_info_chns: Vec<PersonInfoChn>,
-    /// Born country region.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.born_country_region:read`,
-    /// `corehr:person.born_country_region:write`.
-    pub born_country_region: Option<String>,
-    /// Is disabled.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub is_disabled: Option<bool>,
-    /// Disable card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
-    pub disable_card_number: Option<String>,
-    /// Is martyr family.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub is_martyr_family: Option<bool>,
-    /// Martyr card number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.martyr_family:read`,
-    /// `corehr:person.martyr_family:write`.
-    pub martyr_card_number: Option<String>,
-    /// Is old alone.
-    ///
-    /// True or false. Needs one of the scopes `corehr:person.is_old_alone:read`,
-    /// `corehr:person.is_old_alone:write`.
-    pub is_old_alone: Option<bool>,
-    /// Resident taxes.
-    ///
-    /// Needs one of the scopes `corehr:person.resident_tax:read`,
-    /// `corehr:person.resident_tax:write`.
-    pub resident_taxes: Vec<ResidentTax>,
-    /// Religion.
-    ///
-    /// Needs one of the scopes `corehr:person.religion:read`, `corehr:person.religion:write`.
-    pub religion: Option<SearchPersonInfoReligion>,
-    /// Working years v2.
-    ///
-    /// Number.
-    pub working_years_v2: Option<f64>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Created by.
-    ///
-    /// Text.
-    pub created_by: Option<String>,
-    /// Updated by.
-    ///
-    /// Text.
-    pub updated_by: Option<String>,
-    /// Bank account number.
-    ///
-    /// Text. Needs one of the scopes `corehr:person.bank_account:read`,
-    /// `corehr:person.bank_account:write`.
-    pub bank_account_number: Option<String>,
-    /// Passport number.
-    ///
-    /// Text. Needs the scope `corehr:person.passport_number:read`.
-    pub passport_number: Option<String>,
-    /// Former employer.
-    ///
-    /// Needs one of the scopes `corehr:person.work_experience:read`,
-    /// `corehr:person.work_experience:write`.
-    pub former_employer: Vec<I18n>,
-}
-
-rt::record! {
-    SearchPersonInfo {
-        person_id: "person_id",
-        phone_number: "phone_number",
-        legal_name: "legal_name",
-        preferred_name: "preferred_name",
-        preferred_local_full_name: "preferred_local_full_name",
-        preferred_english_full_name: "preferred_english_full_name",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id_v2: "nationality_id_v2",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        working_years: "working_years",
-        profile_image_id: "profile_image_id",
-        email_address: "email_address",
-        age: "age",
-        highest_level_of_education: "highest_level_of_education",
-        highest_degree_of_education: "highest_degree_of_education",
-        personal_profile: "personal_profile",
-        talent_id: "talent_id",
-        custom_fields: "custom_fields",
-        national_id_number: "national_id_number",
-        family_address: "family_address",
-        person_info_chns: "person_info_chns",
-        born_country_region: "born_country_region",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        is_old_alone: "is_old_alone",
-        resident_taxes: "resident_taxes",
-        religion: "religion",
-        working_years_v2: "working_years_v2",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        created_by: "created_by",
-        updated_by: "updated_by",
-        bank_account_number: "bank_account_number",
-        passport_number: "passport_number",
-        former_employer: "former_employer",
-    }
-}
-
-/// Search person info gender.
-///
-/// In `search` as `items.person_info.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfoGender {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchPersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Search person info marital status.
-///
-/// In `search` as `items.person_info.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfoMaritalStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Search person info race.
-///
-/// In `search` as `items.person_info.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfoRace {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchPersonInfoRace { enum_name: "enum_name", display: "display" } }
-
-/// Search person info religion.
-///
-/// In `search` as `items.person_info.religion`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPersonInfoReligion {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SearchPersonInfoReligion { enum_name: "enum_name", display: "display" } }
-
-/// Search pre hire.
-///
-/// In `search` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchPreHire {
-    /// Person info.
-    pub person_info: Option<SearchPersonInfo>,
-    /// Employment info.
-    pub employment_info: Option<PreHireEmploymentInfo>,
-    /// Onboarding info.
-    pub onboarding_info: Option<PreHireOnboardingInfo>,
-    /// Probation info.
-    pub probation_info: Option<PreHireProbationInfo>,
-    /// Contract info.
-    pub contract_info: Option<PreHireContractInfo>,
-    /// Pre hire id.
-    ///
-    /// Text.
-    pub pre_hire_id: Option<String>,
-}
-
-rt::record! {
-    SearchPreHire {
-        person_info: "person_info",
-        employment_info: "employment_info",
-        onboarding_info: "onboarding_info",
-        probation_info: "probation_info",
-        contract_info: "contract_info",
-        pre_hire_id: "pre_hire_id",
     }
 }
 
@@ -2481,11 +1595,11 @@ pub struct WorkExperienceInfo {
     pub job: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
@@ -2504,3 +1618,47 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Person info chn hukou type.
+///
+/// In `query` as `items.person_info.person_info_chns.hukou_type`, in `search` as
+/// `items.person_info.person_info_chns.hukou_type`.
+pub type PersonInfoChnHukouType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info chn political affiliation.
+///
+/// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
+/// `items.person_info.person_info_chns.political_affiliations`.
+pub type PersonInfoChnPoliticalAffiliation = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire employment info background check order status.
+///
+/// In `query` as `items.employment_info.background_check_order_status`, in `search` as
+/// `items.employment_info.background_check_order_status`.
+pub type PreHireEmploymentInfoBackgroundCheckOrderStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire employment info compensation type.
+///
+/// In `query` as `items.employment_info.compensation_type`, in `search` as
+/// `items.employment_info.compensation_type`.
+pub type PreHireEmploymentInfoCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire employment info work shift.
+///
+/// In `query` as `items.employment_info.work_shift`, in `search` as
+/// `items.employment_info.work_shift`.
+pub type PreHireEmploymentInfoWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire onboarding info check in method.
+///
+/// In `query` as `items.onboarding_info.check_in_method`, in `search` as
+/// `items.onboarding_info.check_in_method`.
+pub type PreHireOnboardingInfoCheckInMethod = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Prehire seniority adjust information query seniority adjustment type.
+///
+/// In `query` as
+/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in
+/// `search` as
+/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`.
+pub type PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType = crate::corehr::v1::employment::response::EmailUsage;

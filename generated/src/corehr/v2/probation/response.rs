@@ -13,20 +13,20 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assessment {
-    /// Assessment id.
+    /// Assessment ID.
     ///
     /// Text.
     pub assessment_id: Option<String>,
     /// Assessment status.
-    pub assessment_status: Option<AssessmentAssessmentStatus>,
+    pub assessment_status: Option<AssessmentStatus>,
     /// Assessment result.
-    pub assessment_result: Option<AssessmentAssessmentResult>,
+    pub assessment_result: Option<AssessmentResult>,
     /// Assessment score.
     ///
     /// Number.
     pub assessment_score: Option<f64>,
     /// Assessment grade.
-    pub assessment_grade: Option<AssessmentAssessmentGrade>,
+    pub assessment_grade: Option<AssessmentGrade>,
     /// Assessment comment.
     ///
     /// Text.
@@ -54,65 +54,17 @@ rt::record! {
     }
 }
 
-/// Assessment assessment grade.
-///
-/// In `search` as `items.assessments.assessment_grade`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AssessmentAssessmentGrade {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AssessmentAssessmentGrade { enum_name: "enum_name", display: "display" } }
-
-/// Assessment assessment result.
-///
-/// In `search` as `items.assessments.assessment_result`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AssessmentAssessmentResult {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AssessmentAssessmentResult { enum_name: "enum_name", display: "display" } }
-
-/// Assessment assessment status.
-///
-/// In `search` as `items.assessments.assessment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AssessmentAssessmentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AssessmentAssessmentStatus { enum_name: "enum_name", display: "display" } }
-
 /// Probation info.
 ///
 /// In `search` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfo {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Probation id.
+    /// Probation ID.
     ///
     /// Text.
     pub probation_id: Option<String>,
@@ -134,7 +86,7 @@ pub struct ProbationInfo {
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoSubmissionType>,
-    /// Initiator id.
+    /// Initiator ID.
     ///
     /// Text.
     pub initiator_id: Option<String>,
@@ -149,7 +101,7 @@ pub struct ProbationInfo {
     ///
     /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -243,83 +195,17 @@ rt::record! {
     }
 }
 
-/// Probation info extended probation period unit.
-///
-/// In `search` as `items.extended_probation_period_unit`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoExtendedProbationPeriodUnit {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoExtendedProbationPeriodUnit { enum_name: "enum_name", display: "display" }
-}
-
-/// Probation info final assessment grade.
-///
-/// In `search` as `items.final_assessment_grade`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoFinalAssessmentGrade {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoFinalAssessmentGrade { enum_name: "enum_name", display: "display" } }
-
-/// Probation info final assessment result.
-///
-/// In `search` as `items.final_assessment_result`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoFinalAssessmentResult {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoFinalAssessmentResult { enum_name: "enum_name", display: "display" } }
-
-/// Probation info final assessment status.
-///
-/// In `search` as `items.final_assessment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoFinalAssessmentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoFinalAssessmentStatus { enum_name: "enum_name", display: "display" } }
-
 /// Probation info for submit.
 ///
 /// In `submit` as `probation_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmit {
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Probation id.
+    /// Probation ID.
     ///
     /// Text.
     pub probation_id: Option<String>,
@@ -341,7 +227,7 @@ pub struct ProbationInfoForSubmit {
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoForSubmitSubmissionType>,
-    /// Initiator id.
+    /// Initiator ID.
     ///
     /// Text.
     pub initiator_id: Option<String>,
@@ -356,7 +242,7 @@ pub struct ProbationInfoForSubmit {
     ///
     /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -420,138 +306,77 @@ rt::record! {
     }
 }
 
+/// Assessment grade.
+///
+/// In `search` as `items.assessments.assessment_grade`.
+pub type AssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Assessment result.
+///
+/// In `search` as `items.assessments.assessment_result`.
+pub type AssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Assessment status.
+///
+/// In `search` as `items.assessments.assessment_status`.
+pub type AssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Probation info extended probation period unit.
+///
+/// In `search` as `items.extended_probation_period_unit`.
+pub type ProbationInfoExtendedProbationPeriodUnit = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Probation info final assessment grade.
+///
+/// In `search` as `items.final_assessment_grade`.
+pub type ProbationInfoFinalAssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Probation info final assessment result.
+///
+/// In `search` as `items.final_assessment_result`.
+pub type ProbationInfoFinalAssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Probation info final assessment status.
+///
+/// In `search` as `items.final_assessment_status`.
+pub type ProbationInfoFinalAssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Probation info for submit final assessment grade.
 ///
 /// In `submit` as `probation_info.final_assessment_grade`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitFinalAssessmentGrade {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoForSubmitFinalAssessmentGrade { enum_name: "enum_name", display: "display" }
-}
+pub type ProbationInfoForSubmitFinalAssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit final assessment result.
 ///
 /// In `submit` as `probation_info.final_assessment_result`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitFinalAssessmentResult {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoForSubmitFinalAssessmentResult { enum_name: "enum_name", display: "display" }
-}
+pub type ProbationInfoForSubmitFinalAssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit final assessment status.
 ///
 /// In `submit` as `probation_info.final_assessment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitFinalAssessmentStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoForSubmitFinalAssessmentStatus { enum_name: "enum_name", display: "display" }
-}
+pub type ProbationInfoForSubmitFinalAssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit probation status.
 ///
 /// In `submit` as `probation_info.probation_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitProbationStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoForSubmitProbationStatus { enum_name: "enum_name", display: "display" }
-}
+pub type ProbationInfoForSubmitProbationStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit submission type.
 ///
 /// In `submit` as `probation_info.submission_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitSubmissionType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoForSubmitSubmissionType { enum_name: "enum_name", display: "display" } }
+pub type ProbationInfoForSubmitSubmissionType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info probation outcome.
 ///
 /// In `search` as `items.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoProbationOutcome {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoProbationOutcome { enum_name: "enum_name", display: "display" } }
+pub type ProbationInfoProbationOutcome = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info probation status.
 ///
 /// In `search` as `items.probation_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoProbationStatus {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoProbationStatus { enum_name: "enum_name", display: "display" } }
+pub type ProbationInfoProbationStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info submission type.
 ///
 /// In `search` as `items.submission_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoSubmissionType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoSubmissionType { enum_name: "enum_name", display: "display" } }
+pub type ProbationInfoSubmissionType = crate::corehr::v1::employment::response::EmailUsage;

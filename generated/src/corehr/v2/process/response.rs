@@ -3,25 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Dataengine i18n.
-///
-/// In `get` as `flow_template_name`, in `get` as `flow_definition_name`, in `get` as
-/// `initiator_name`, and in 14 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DataengineI18n {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { DataengineI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Field variable sub vlaue.
 ///
 /// In `flow_variable_data` as `field_variable_values.sub_values`, in `get` as
@@ -45,7 +26,7 @@ rt::record! { FieldVariableSubVlaue { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValue {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,
@@ -65,26 +46,6 @@ rt::record! {
         sub_values: "sub_values",
     }
 }
-
-/// Field variable value i18n.
-///
-/// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
-/// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
-/// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct FieldVariableValueI18n {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Field variable value to.
 ///
@@ -118,7 +79,7 @@ pub struct FieldVariableValueTo {
     ///
     /// Text.
     pub date_time_value: Option<String>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
     /// Object value.
     pub object_value: Option<FieldVariableValueToObject>,
@@ -171,11 +132,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFile {
-    /// Open file id.
+    /// Open file ID.
     ///
     /// Text.
     pub open_file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -183,7 +144,7 @@ pub struct FieldVariableValueToFile {
     ///
     /// Whole number.
     pub length: Option<i64>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -206,11 +167,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
-    /// Wk api name.
+    /// Wk API name.
     ///
     /// Text.
     pub wk_api_name: Option<String>,
@@ -226,7 +187,7 @@ rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,
@@ -234,7 +195,7 @@ pub struct FieldVariableValueToRecord {
     ///
     /// Text.
     pub sub_value_key: Option<String>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
@@ -262,19 +223,19 @@ pub struct ProcessAbstractItem {
 
 rt::record! { ProcessAbstractItem { name: "name", value: "value" } }
 
-/// Process cc item.
+/// Process CC item.
 ///
 /// In `get` as `cc_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCcItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
     /// Links.
     pub links: Option<ProcessLink>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -282,11 +243,11 @@ pub struct ProcessCcItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -310,7 +271,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCommentInfo {
-    /// Commentor id.
+    /// Commentor ID.
     ///
     /// Text.
     pub commentor_id: Option<String>,
@@ -320,11 +281,11 @@ pub struct ProcessCommentInfo {
     ///
     /// Text.
     pub comment_time: Option<String>,
-    /// Comment msg.
+    /// Comment message.
     ///
     /// Text.
     pub comment_msg: Option<String>,
-    /// At user ids.
+    /// At user IDs.
     ///
     /// List of text.
     pub at_user_ids: Vec<String>,
@@ -336,7 +297,7 @@ pub struct ProcessCommentInfo {
     ///
     /// Whole number.
     pub image_count: Option<i64>,
-    /// Comment id.
+    /// Comment ID.
     ///
     /// Text.
     pub comment_id: Option<String>,
@@ -361,7 +322,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessDoneItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
@@ -371,7 +332,7 @@ pub struct ProcessDoneItem {
     pub status: Option<super::ProcessDoneItemStatus>,
     /// Links.
     pub links: Option<ProcessLink>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -379,7 +340,7 @@ pub struct ProcessDoneItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -387,7 +348,7 @@ pub struct ProcessDoneItem {
     ///
     /// Text.
     pub complete_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -424,11 +385,11 @@ pub struct ProcessLink {
     ///
     /// Text.
     pub web_link: Option<String>,
-    /// Pc link.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_link: Option<String>,
-    /// Mobile link.
+    /// Address for mobile clients.
     ///
     /// Text.
     pub mobile_link: Option<String>,
@@ -444,7 +405,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessSystemDoneItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
@@ -458,7 +419,7 @@ pub struct ProcessSystemDoneItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -466,7 +427,7 @@ pub struct ProcessSystemDoneItem {
     ///
     /// Text.
     pub complete_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -497,7 +458,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessSystemTodoItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
@@ -509,11 +470,11 @@ pub struct ProcessSystemTodoItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -537,7 +498,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessTodoItem {
-    /// Approver id.
+    /// Approver ID.
     ///
     /// Text.
     pub approver_id: Option<String>,
@@ -545,7 +506,7 @@ pub struct ProcessTodoItem {
     pub r#type: Option<super::ProcessTodoItemType>,
     /// Links.
     pub links: Option<ProcessLink>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
@@ -553,11 +514,11 @@ pub struct ProcessTodoItem {
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Node definition id.
+    /// Node definition ID.
     ///
     /// Text.
     pub node_definition_id: Option<String>,
@@ -575,3 +536,16 @@ rt::record! {
         node_definition_id: "node_definition_id",
     }
 }
+
+/// Dataengine i18n.
+///
+/// In `get` as `flow_template_name`, in `get` as `flow_definition_name`, in `get` as
+/// `initiator_name`, and in 14 more places.
+pub type DataengineI18n = crate::corehr::v1::authorization::response::Name;
+
+/// Field variable value i18n.
+///
+/// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
+/// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
+/// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
+pub type FieldVariableValueI18n = crate::corehr::v1::authorization::response::Name;

@@ -30,11 +30,11 @@ rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
-    /// Open file id.
+    /// Open file ID.
     ///
     /// Text.
     pub open_file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -83,7 +83,7 @@ pub struct FieldVariableValueToForReview {
     ///
     /// Text.
     pub date_time_value: Option<String>,
-    /// I18n value.
+    /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
     /// Object value.
     pub object_value: Option<FieldVariableValueToObject>,
@@ -129,7 +129,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
-    /// Variable api name.
+    /// Variable API name.
     ///
     /// Text.
     pub variable_api_name: Option<String>,

@@ -5,121 +5,51 @@ use feishu_runtime::generated as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// List signature file.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListSignatureFile {
-    /// Signature file id.
-    ///
-    /// Text.
-    pub signature_file_id: Option<String>,
-    /// Names.
-    pub names: Vec<I18n>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Employment id.
-    ///
-    /// Text.
-    pub employment_id: Option<String>,
-    /// Signature file state.
-    pub signature_file_state: Option<ListSignatureFileSignatureFileState>,
-    /// Contract code.
-    ///
-    /// Text.
-    pub contract_code: Option<String>,
-    /// Effective date.
-    ///
-    /// Text.
-    pub effective_date: Option<String>,
-    /// Template id.
-    ///
-    /// Text.
-    pub template_id: Option<String>,
-}
-
-rt::record! {
-    ListSignatureFile {
-        signature_file_id: "signature_file_id",
-        names: "names",
-        create_time: "create_time",
-        update_time: "update_time",
-        employment_id: "employment_id",
-        signature_file_state: "signature_file_state",
-        contract_code: "contract_code",
-        effective_date: "effective_date",
-        template_id: "template_id",
-    }
-}
-
-/// List signature file signature file state.
-///
-/// In `list` as `items.signature_file_state`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListSignatureFileSignatureFileState {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ListSignatureFileSignatureFileState { enum_name: "enum_name", display: "display" } }
-
 /// Signature file.
 ///
-/// In `list_by_biz_id` as `signature_files`, in `query` as `items`.
+/// In `list` as `items`, in `list_by_biz_id` as `signature_files`, in `query` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFile {
-    /// Signature file id.
+    /// Signature file ID.
     ///
     /// Text.
     pub signature_file_id: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
-    /// Pre hire id.
+    /// Pre hire ID.
     ///
-    /// Text.
+    /// Text. Documented for `list_by_biz_id`, `query` only.
     pub pre_hire_id: Option<String>,
     /// Signature file state.
-    pub signature_file_state: Option<SignatureFileSignatureFileState>,
+    pub signature_file_state: Option<SignatureFileState>,
     /// Contract code.
     ///
     /// Text.
     pub contract_code: Option<String>,
-    /// Effective date.
+    /// Day on which it takes effect.
     ///
     /// Text.
     pub effective_date: Option<String>,
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
-    /// Sign url.
+    /// Sign URL.
     ///
-    /// Text.
+    /// Text. Documented for `list_by_biz_id`, `query` only.
     pub sign_url: Option<String>,
 }
 
@@ -139,30 +69,13 @@ rt::record! {
     }
 }
 
-/// Signature file signature file state.
-///
-/// In `list_by_biz_id` as `signature_files.signature_file_state`, in `query` as
-/// `items.signature_file_state`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureFileSignatureFileState {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureFileSignatureFileState { enum_name: "enum_name", display: "display" } }
-
-/// Terminate signature fail id and reason.
+/// Terminate signature fail ID and reason.
 ///
 /// In `terminate` as `fail_file_id_and_reasons`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateSignatureFailIdAndReason {
-    /// Signature file id.
+    /// Signature file ID.
     ///
     /// Text.
     pub signature_file_id: Option<String>,
@@ -178,3 +91,9 @@ rt::record! {
         fail_reason: "fail_reason",
     }
 }
+
+/// Signature file state.
+///
+/// In `list` as `items.signature_file_state`, in `list_by_biz_id` as
+/// `signature_files.signature_file_state`, in `query` as `items.signature_file_state`.
+pub type SignatureFileState = crate::corehr::v1::employment::response::EmailUsage;

@@ -37,7 +37,7 @@ pub struct SignatureNode {
     ///
     /// Text.
     pub finish_time: Option<String>,
-    /// Updated time.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_time: Option<String>,
@@ -69,13 +69,4 @@ rt::record! {
 ///
 /// In `list_by_file_id` as `signature_nodes.user_infos`, in `list` as `items.created_by`, in
 /// `list` as `items.updated_by`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureUserInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { SignatureUserInfo { id: "id" } }
+pub type SignatureUserInfo = crate::corehr::v1::person::response::File;

@@ -12,11 +12,11 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
-    /// Wk id.
+    /// Wk ID.
     ///
     /// Text.
     pub wk_id: Option<String>,
@@ -51,32 +51,13 @@ rt::record! {
     }
 }
 
-/// Signature signatory label template signatory type.
-///
-/// In `search` as `signature_templates.brief_info.signatory_labels.template_signatory_type`, in
-/// `list` as `items.signatory_labels.template_signatory_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureSignatoryLabelTemplateSignatoryType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureSignatoryLabelTemplateSignatoryType { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template.
 ///
 /// In `search` as `signature_templates`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -96,7 +77,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -108,7 +89,7 @@ pub struct SignatureTemplateBriefInfo {
     pub usage: Option<SignatureTemplateBriefInfoUsage>,
     /// Signatory labels.
     pub signatory_labels: Vec<SignatureSignatoryLabel>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,
@@ -130,11 +111,11 @@ pub struct SignatureTemplateBriefInfo {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -146,7 +127,7 @@ pub struct SignatureTemplateBriefInfo {
     ///
     /// Text.
     pub template_code: Option<String>,
-    /// Template desc.
+    /// Template description.
     pub template_desc: Vec<I18n>,
 }
 
@@ -171,56 +152,6 @@ rt::record! {
         template_desc: "template_desc",
     }
 }
-
-/// Signature template brief info applicability.
-///
-/// In `search` as `signature_templates.brief_info.applicability`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateBriefInfoApplicability {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateBriefInfoApplicability { enum_name: "enum_name", display: "display" }
-}
-
-/// Signature template brief info category.
-///
-/// In `search` as `signature_templates.brief_info.category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateBriefInfoCategory {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateBriefInfoCategory { enum_name: "enum_name", display: "display" } }
-
-/// Signature template brief info usage.
-///
-/// In `search` as `signature_templates.brief_info.usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateBriefInfoUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateBriefInfoUsage { enum_name: "enum_name", display: "display" } }
 
 /// Signature template combination field info.
 ///
@@ -254,25 +185,6 @@ rt::record! {
     }
 }
 
-/// Signature template combination field info source.
-///
-/// In `search` as
-/// `signature_templates.content_info.system_setting_fields.combination_info.source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateCombinationFieldInfoSource {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateCombinationFieldInfoSource { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template combination field info v2.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info_v2`.
@@ -299,25 +211,6 @@ rt::record! {
     }
 }
 
-/// Signature template combination field info v2 source.
-///
-/// In `search` as
-/// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateCombinationFieldInfoV2Source {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateCombinationFieldInfoV2Source { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template common field info.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.common_info`, in `search` as
@@ -335,26 +228,6 @@ pub struct SignatureTemplateCommonFieldInfo {
 }
 
 rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "apiname" } }
-
-/// Signature template common field info source.
-///
-/// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
-/// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
-/// `signature_templates.content_info.system_setting_fields.common_info.source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateCommonFieldInfoSource {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateCommonFieldInfoSource { enum_name: "enum_name", display: "display" }
-}
 
 /// Signature template content info.
 ///
@@ -402,7 +275,7 @@ pub struct SignatureTemplateContentItem {
     pub content: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
-    /// Content desc.
+    /// Content description.
     ///
     /// Text.
     pub content_desc: Option<String>,
@@ -418,24 +291,6 @@ rt::record! {
     }
 }
 
-/// Signature template content item content type.
-///
-/// In `search` as `signature_templates.content_info.contents.content_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateContentItemContentType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateContentItemContentType { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template custom field.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields`.
@@ -449,16 +304,16 @@ pub struct SignatureTemplateCustomField {
     /// Text.
     pub apiname: Option<String>,
     /// Custom field type.
-    pub custom_field_type: Option<SignatureTemplateCustomFieldCustomFieldType>,
+    pub custom_field_type: Option<SignatureTemplateCustomFieldType>,
     /// Used.
     ///
     /// True or false.
     pub used: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
-    /// Custom desc.
+    /// Custom description.
     ///
     /// Text.
     pub custom_desc: Option<String>,
@@ -478,32 +333,14 @@ rt::record! {
     }
 }
 
-/// Signature template custom field custom field type.
-///
-/// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateCustomFieldCustomFieldType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateCustomFieldCustomFieldType { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template field.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateField {
-    /// Field type.
-    pub field_type: Option<SignatureTemplateFieldFieldType>,
+    /// Kind of field.
+    pub field_type: Option<SignatureTemplateFieldType>,
     /// Label.
     pub label: Vec<I18n>,
     /// Common info.
@@ -529,22 +366,6 @@ rt::record! {
     }
 }
 
-/// Signature template field field type.
-///
-/// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateFieldFieldType {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateFieldFieldType { enum_name: "enum_name", display: "display" } }
-
 /// Signature template filter.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields`.
@@ -565,7 +386,7 @@ pub struct SignatureTemplateFilter {
     ///
     /// True or false.
     pub is_checked: Option<bool>,
-    /// Filter desc.
+    /// Filter description.
     ///
     /// Text.
     pub filter_desc: Option<String>,
@@ -607,38 +428,6 @@ pub struct SignatureTemplateFilterItem {
 
 rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: "op" } }
 
-/// Signature template filter item op.
-///
-/// In `search` as `signature_templates.content_info.filter_fields.filters.op`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateFilterItemOp {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateFilterItemOp { enum_name: "enum_name", display: "display" } }
-
-/// Signature template filter logic.
-///
-/// In `search` as `signature_templates.content_info.filter_fields.logic`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateFilterLogic {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateFilterLogic { enum_name: "enum_name", display: "display" } }
-
 /// Signature template region info.
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info`, in `list` as
@@ -671,3 +460,68 @@ pub struct SignatureTemplateSetting {
 }
 
 rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
+
+/// Signature signatory label template signatory type.
+///
+/// In `search` as `signature_templates.brief_info.signatory_labels.template_signatory_type`, in
+/// `list` as `items.signatory_labels.template_signatory_type`.
+pub type SignatureSignatoryLabelTemplateSignatoryType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template brief info applicability.
+///
+/// In `search` as `signature_templates.brief_info.applicability`.
+pub type SignatureTemplateBriefInfoApplicability = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template brief info category.
+///
+/// In `search` as `signature_templates.brief_info.category`.
+pub type SignatureTemplateBriefInfoCategory = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template brief info usage.
+///
+/// In `search` as `signature_templates.brief_info.usage`.
+pub type SignatureTemplateBriefInfoUsage = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template combination field info source.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.source`.
+pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template combination field info v2 source.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
+pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template common field info source.
+///
+/// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
+/// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
+/// `signature_templates.content_info.system_setting_fields.common_info.source`.
+pub type SignatureTemplateCommonFieldInfoSource = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template content item content type.
+///
+/// In `search` as `signature_templates.content_info.contents.content_type`.
+pub type SignatureTemplateContentItemContentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template custom field type.
+///
+/// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
+pub type SignatureTemplateCustomFieldType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template field type.
+///
+/// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
+pub type SignatureTemplateFieldType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template filter item op.
+///
+/// In `search` as `signature_templates.content_info.filter_fields.filters.op`.
+pub type SignatureTemplateFilterItemOp = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template filter logic.
+///
+/// In `search` as `signature_templates.content_info.filter_fields.logic`.
+pub type SignatureTemplateFilterLogic = crate::corehr::v1::employment::response::EmailUsage;

@@ -16,7 +16,7 @@ pub use crate::corehr::v2::signature_template::response::SignatureTemplateRegion
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateInfoWithThumbnail {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -26,19 +26,19 @@ pub struct SignatureTemplateInfoWithThumbnail {
     pub category: Option<SignatureTemplateInfoWithThumbnailCategory>,
     /// Usage.
     pub usage: Option<SignatureTemplateInfoWithThumbnailUsage>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
-    /// Created by.
+    /// Who created it.
     pub created_by: Option<SignatureUserInfo>,
-    /// Updated by.
+    /// Who changed it last.
     pub updated_by: Option<SignatureUserInfo>,
-    /// Thumbnail url.
+    /// Thumbnail URL.
     ///
     /// Text.
     pub thumbnail_url: Option<String>,
@@ -48,7 +48,7 @@ pub struct SignatureTemplateInfoWithThumbnail {
     ///
     /// Text.
     pub template_code: Option<String>,
-    /// Template desc.
+    /// Template description.
     ///
     /// Text.
     pub template_desc: Option<String>,
@@ -77,35 +77,9 @@ rt::record! {
 /// Signature template info with thumbnail category.
 ///
 /// In `list` as `items.category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateInfoWithThumbnailCategory {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateInfoWithThumbnailCategory { enum_name: "enum_name", display: "display" }
-}
+pub type SignatureTemplateInfoWithThumbnailCategory = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template info with thumbnail usage.
 ///
 /// In `list` as `items.usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateInfoWithThumbnailUsage {
-    /// Enum name.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateInfoWithThumbnailUsage { enum_name: "enum_name", display: "display" }
-}
+pub type SignatureTemplateInfoWithThumbnailUsage = crate::corehr::v1::employment::response::EmailUsage;

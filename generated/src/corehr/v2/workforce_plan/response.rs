@@ -11,21 +11,21 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlan {
-    /// Workforce plan id.
+    /// Workforce plan ID.
     ///
     /// Text.
     pub workforce_plan_id: Option<String>,
     /// Workforce plan name.
     pub workforce_plan_name: Vec<I18n>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
-    /// Active.
+    /// Whether it is active.
     ///
     /// True or false.
     pub active: Option<bool>,

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -44,7 +44,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetail {
-    /// Workforce plan detail id.
+    /// Workforce plan detail ID.
     ///
     /// Text.
     pub workforce_plan_detail_id: Option<String>,
@@ -96,7 +96,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailV2 {
-    /// Workforce plan detail id.
+    /// Workforce plan detail ID.
     ///
     /// Text.
     pub workforce_plan_detail_id: Option<String>,

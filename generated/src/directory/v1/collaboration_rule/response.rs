@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRule {
-    /// Rule id.
+    /// Rule ID.
     ///
     /// Text.
     pub rule_id: Option<String>,
@@ -43,15 +43,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
-    /// Open user ids.
+    /// Open user IDs.
     ///
     /// List of text.
     pub open_user_ids: Vec<String>,
-    /// Open department ids.
+    /// Open department IDs.
     ///
     /// List of text.
     pub open_department_ids: Vec<String>,
-    /// Open group ids.
+    /// Open group IDs.
     ///
     /// List of text.
     pub open_group_ids: Vec<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationTenant {
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,
@@ -51,7 +51,7 @@ pub struct I18nText {
     ///
     /// Text.
     pub default_value: Option<String>,
-    /// I18n value.
+    /// Value in several languages.
     ///
     /// Map to text.
     pub i18n_value: rt::BTreeMap<String, String>,

@@ -12,7 +12,7 @@ pub use crate::directory::v1::collaboration_tenant::response::ImageLink;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareDepartment {
-    /// Open department id.
+    /// Open department ID.
     ///
     /// Text.
     pub open_department_id: Option<String>,
@@ -28,7 +28,7 @@ rt::record! { ShareDepartment { open_department_id: "open_department_id", name: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareGroup {
-    /// Open group id.
+    /// Open group ID.
     ///
     /// Text.
     pub open_group_id: Option<String>,
@@ -44,7 +44,7 @@ rt::record! { ShareGroup { open_group_id: "open_group_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareUser {
-    /// Open user id.
+    /// Open user ID.
     ///
     /// Text.
     pub open_user_id: Option<String>,

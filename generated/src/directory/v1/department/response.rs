@@ -11,7 +11,7 @@ pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -30,11 +30,11 @@ rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Field type.
+    /// Kind of field.
     pub field_type: Option<super::CustomFieldValueFieldType>,
     /// Text value.
     pub text_value: Option<I18nText>,
-    /// Url value.
+    /// URL value.
     pub url_value: Option<UrlValue>,
     /// Enum value.
     pub enum_value: Option<EnumValue>,
@@ -66,7 +66,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text. Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
@@ -85,7 +85,7 @@ pub struct Department {
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
@@ -142,7 +142,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -201,8 +201,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Leader type.
-    pub leader_type: Option<super::DepartmentLeaderLeaderType>,
-    /// Leader id.
+    pub leader_type: Option<super::DepartmentLeaderType>,
+    /// Leader ID.
     ///
     /// Text.
     pub leader_id: Option<String>,
@@ -218,7 +218,7 @@ rt::record! { DepartmentLeader { leader_type: "leader_type", leader_id: "leader_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
-    /// Enum ids.
+    /// Enum IDs.
     ///
     /// List of text.
     pub enum_ids: Vec<String>,
@@ -234,11 +234,11 @@ rt::record! { EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PageResponse {
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text.
     pub page_token: Option<String>,
@@ -266,7 +266,7 @@ pub struct PhoneValue {
 
 rt::record! { PhoneValue { phone_number: "phone_number", extension_number: "extension_number" } }
 
-/// Url value.
+/// URL value.
 ///
 /// In `filter` as `departments.custom_field_values.url_value`, in `mget` as
 /// `departments.custom_field_values.url_value`, in `search` as
@@ -276,7 +276,7 @@ rt::record! { PhoneValue { phone_number: "phone_number", extension_number: "exte
 pub struct UrlValue {
     /// Link text.
     pub link_text: Option<I18nText>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -296,7 +296,7 @@ rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
-    /// Ids.
+    /// IDs.
     ///
     /// List of text.
     pub ids: Vec<String>,

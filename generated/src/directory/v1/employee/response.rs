@@ -20,7 +20,7 @@ pub use crate::directory::v1::department::response::UserValue;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -40,11 +40,11 @@ rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
-    /// Field type.
+    /// Kind of field.
     pub field_type: Option<super::CustomFieldValueFieldType>,
     /// Text value.
     pub text_value: Option<I18nText>,
-    /// Url value.
+    /// URL value.
     pub url_value: Option<UrlValue>,
     /// Enum value.
     pub enum_value: Option<EnumValue>,
@@ -77,7 +77,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text. Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
@@ -96,7 +96,7 @@ pub struct Department {
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// Parent department id.
+    /// Parent department ID.
     ///
     /// Text. Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
@@ -152,17 +152,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntity {
-    /// Employee id.
+    /// Employee ID.
     ///
     /// Text. Needs the scope `directory:employee.base.external_id:read`.
     pub employee_id: Option<String>,
     /// Name.
     pub name: Option<Name>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `directory:employee.base.mobile:read`.
     pub mobile: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `directory:employee.base.email:read`.
     pub email: Option<String>,
@@ -198,12 +198,12 @@ pub struct EmployeeBaseEntity {
     /// True or false. Needs one of the scopes `directory:employee.base.is_resigned:read`,
     /// `directory:employee.base.status:read`.
     pub is_resigned: Option<bool>,
-    /// Leader id.
+    /// Leader ID.
     ///
     /// Text. Needs one of the scopes `directory:employee.base.leader:read`,
     /// `directory:employee.base.leader_id:read`.
     pub leader_id: Option<String>,
-    /// Dotted line leader ids.
+    /// Dotted line leader IDs.
     ///
     /// List of text. Needs one of the scopes `directory:employee.base.dotted_line_leaders:read`,
     /// `directory:employee.base.leader:read`.
@@ -255,7 +255,7 @@ pub struct EmployeeBaseEntity {
     /// Text. Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.geo:read`.
     pub geo_name: Option<String>,
-    /// Subscription ids.
+    /// Subscription IDs.
     ///
     /// List of text. Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.subscription_ids:read`.
@@ -413,7 +413,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
@@ -425,7 +425,7 @@ pub struct JobFamily {
     ///
     /// True or false. Needs the scope `directory:job_family.status:read`.
     pub is_enabled: Option<bool>,
-    /// Parent job family id.
+    /// Parent job family ID.
     ///
     /// Text. Needs the scope `directory:job_family.path:read`.
     pub parent_job_family_id: Option<String>,
@@ -452,7 +452,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
@@ -464,7 +464,7 @@ pub struct JobLevel {
     ///
     /// True or false. Needs the scope `directory:job_level.status:read`.
     pub is_enabled: Option<bool>,
-    /// Is deleted.
+    /// Whether it is deleted.
     ///
     /// True or false. Needs the scope `directory:job_level.status:read`.
     pub is_deleted: Option<bool>,
@@ -496,7 +496,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTitle {
-    /// Job title id.
+    /// Job title ID.
     ///
     /// Text.
     pub job_title_id: Option<String>,
@@ -551,7 +551,7 @@ rt::record! { Name { name: "name", another_name: "another_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
-    /// Place id.
+    /// Place ID.
     ///
     /// Text.
     pub place_id: Option<String>,
@@ -586,7 +586,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,

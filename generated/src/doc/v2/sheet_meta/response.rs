@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,

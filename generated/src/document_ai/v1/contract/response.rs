@@ -37,11 +37,11 @@ pub struct BankEntity {
     ///
     /// Text.
     pub address: Option<String>,
-    /// Id number.
+    /// ID number.
     ///
     /// Text.
     pub id_number: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -89,7 +89,7 @@ pub struct BodyEntity {
     ///
     /// Text.
     pub contacts: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -97,7 +97,7 @@ pub struct BodyEntity {
     ///
     /// Text.
     pub phone: Option<String>,
-    /// Id number.
+    /// ID number.
     ///
     /// Text.
     pub id_number: Option<String>,
@@ -143,7 +143,7 @@ rt::record! { BodyInfo { body_type: "body_type", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractCopy {
-    /// Copy num.
+    /// Copy number.
     ///
     /// Whole number.
     pub copy_num: Option<i64>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Id card.
+/// ID card.
 ///
 /// In `recognize` as `id_card`.
 #[derive(Default)]
@@ -23,7 +23,7 @@ pub struct IdCard {
 
 rt::record! { IdCard { entities: "entities", side: "side", conners: "conners" } }
 
-/// Id entity.
+/// ID entity.
 ///
 /// In `recognize` as `id_card.entities`.
 #[derive(Default)]

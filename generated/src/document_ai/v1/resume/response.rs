@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resume {
-    /// File md5.
+    /// File MD5.
     ///
     /// Text.
     pub file_md5: Option<String>,
@@ -25,11 +25,11 @@ pub struct Resume {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
@@ -51,7 +51,7 @@ pub struct Resume {
     ///
     /// Whole number.
     pub work_year: Option<i64>,
-    /// Date of birth.
+    /// Day of birth.
     ///
     /// Text.
     pub date_of_birth: Option<String>,
@@ -85,7 +85,7 @@ pub struct Resume {
     ///
     /// Text.
     pub self_evaluation: Option<String>,
-    /// Urls.
+    /// URLs.
     ///
     /// List of text.
     pub urls: Vec<String>,
@@ -157,19 +157,19 @@ pub struct ResumeCareer {
     ///
     /// Text.
     pub company: Option<String>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -213,31 +213,13 @@ pub struct ResumeCertificate {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
 }
 
 rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
-
-/// Resume competition.
-///
-/// In `parse` as `resumes.competitions`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResumeCompetition {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-}
-
-rt::record! { ResumeCompetition { name: "name", desc: "desc" } }
 
 /// Resume education.
 ///
@@ -249,19 +231,19 @@ pub struct ResumeEducation {
     ///
     /// Text.
     pub school: Option<String>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -322,19 +304,19 @@ pub struct ResumeProject {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Start date.
+    /// Day on which it begins.
     ///
     /// Text.
     pub start_date: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End date.
+    /// Day on which it ends.
     ///
     /// Text.
     pub end_date: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -355,3 +337,8 @@ rt::record! {
         description: "description",
     }
 }
+
+/// Resume competition.
+///
+/// In `parse` as `resumes.competitions`.
+pub type ResumeCompetition = ResumeCertificate;

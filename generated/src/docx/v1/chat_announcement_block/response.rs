@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
-    /// Component id.
+    /// Component ID.
     ///
     /// Text.
     pub component_id: Option<String>,
-    /// Component type id.
+    /// Component type ID.
     ///
     /// Text.
     pub component_type_id: Option<String>,
@@ -41,353 +41,16 @@ rt::record! {
 pub struct AgendaItemTitle {
     /// Elements.
     pub elements: Vec<AgendaTitleElement>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
 rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
-/// Agenda title element.
-///
-/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
-/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AgendaTitleElement {
-    /// Text run.
-    pub text_run: Option<TextRun>,
-    /// Mention user.
-    pub mention_user: Option<MentionUser>,
-    /// Mention doc.
-    pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
-    pub reminder: Option<Reminder>,
-    /// File.
-    pub file: Option<InlineFile>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// Inline block.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    AgendaTitleElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
-
-/// Batch update bitable.
-///
-/// In `batch_update` as `blocks.bitable`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateBitable {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-    /// View type.
-    pub view_type: Option<super::BatchUpdateBitableViewType>,
-}
-
-rt::record! { BatchUpdateBitable { token: "token", view_type: "view_type" } }
-
-/// Batch update block.
-///
-/// In `batch_update` as `blocks`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateBlock {
-    /// Block id.
-    ///
-    /// Text.
-    pub block_id: Option<String>,
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Children.
-    ///
-    /// List of text.
-    pub children: Vec<String>,
-    /// Block type.
-    pub block_type: Option<super::BatchUpdateBlockBlockType>,
-    /// Page.
-    pub page: Option<Text>,
-    /// Text.
-    pub text: Option<Text>,
-    /// Heading1.
-    pub heading1: Option<Text>,
-    /// Heading2.
-    pub heading2: Option<Text>,
-    /// Heading3.
-    pub heading3: Option<Text>,
-    /// Heading4.
-    pub heading4: Option<Text>,
-    /// Heading5.
-    pub heading5: Option<Text>,
-    /// Heading6.
-    pub heading6: Option<Text>,
-    /// Heading7.
-    pub heading7: Option<Text>,
-    /// Heading8.
-    pub heading8: Option<Text>,
-    /// Heading9.
-    pub heading9: Option<Text>,
-    /// Bullet.
-    pub bullet: Option<Text>,
-    /// Ordered.
-    pub ordered: Option<Text>,
-    /// Code.
-    pub code: Option<Text>,
-    /// Quote.
-    pub quote: Option<Text>,
-    /// Equation.
-    pub equation: Option<Text>,
-    /// Todo.
-    pub todo: Option<Text>,
-    /// Bitable.
-    pub bitable: Option<BatchUpdateBitable>,
-    /// Callout.
-    pub callout: Option<Callout>,
-    /// Chat card.
-    pub chat_card: Option<ChatCard>,
-    /// Diagram.
-    pub diagram: Option<Diagram>,
-    /// Divider.
-    ///
-    /// JSON of any shape.
-    pub divider: Option<rt::Value>,
-    /// File.
-    pub file: Option<File>,
-    /// Grid.
-    pub grid: Option<Grid>,
-    /// Grid column.
-    pub grid_column: Option<GridColumn>,
-    /// Iframe.
-    pub iframe: Option<Iframe>,
-    /// Image.
-    pub image: Option<Image>,
-    /// Isv.
-    pub isv: Option<Isv>,
-    /// Add ons.
-    pub add_ons: Option<AddOns>,
-    /// Mindnote.
-    pub mindnote: Option<Mindnote>,
-    /// Sheet.
-    pub sheet: Option<BatchUpdateSheet>,
-    /// Table.
-    pub table: Option<Table>,
-    /// Table cell.
-    ///
-    /// JSON of any shape.
-    pub table_cell: Option<rt::Value>,
-    /// View.
-    pub view: Option<View>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// Quote container.
-    ///
-    /// JSON of any shape.
-    pub quote_container: Option<rt::Value>,
-    /// Task.
-    pub task: Option<Task>,
-    /// Okr.
-    pub okr: Option<BatchUpdateOkr>,
-    /// Okr objective.
-    pub okr_objective: Option<OkrObjective>,
-    /// Okr key result.
-    pub okr_key_result: Option<OkrKeyResult>,
-    /// Okr progress.
-    ///
-    /// JSON of any shape.
-    pub okr_progress: Option<rt::Value>,
-    /// Comment ids.
-    ///
-    /// List of text.
-    pub comment_ids: Vec<String>,
-    /// Jira issue.
-    pub jira_issue: Option<JiraIssue>,
-    /// Wiki catalog.
-    pub wiki_catalog: Option<WikiCatalog>,
-    /// Board.
-    pub board: Option<Board>,
-    /// Agenda.
-    ///
-    /// JSON of any shape.
-    pub agenda: Option<rt::Value>,
-    /// Agenda item.
-    ///
-    /// JSON of any shape.
-    pub agenda_item: Option<rt::Value>,
-    /// Agenda item title.
-    pub agenda_item_title: Option<AgendaItemTitle>,
-    /// Agenda item content.
-    ///
-    /// JSON of any shape.
-    pub agenda_item_content: Option<rt::Value>,
-    /// Link preview.
-    pub link_preview: Option<BatchUpdateLinkPreview>,
-}
-
-rt::record! {
-    BatchUpdateBlock {
-        block_id: "block_id",
-        parent_id: "parent_id",
-        children: "children",
-        block_type: "block_type",
-        page: "page",
-        text: "text",
-        heading1: "heading1",
-        heading2: "heading2",
-        heading3: "heading3",
-        heading4: "heading4",
-        heading5: "heading5",
-        heading6: "heading6",
-        heading7: "heading7",
-        heading8: "heading8",
-        heading9: "heading9",
-        bullet: "bullet",
-        ordered: "ordered",
-        code: "code",
-        quote: "quote",
-        equation: "equation",
-        todo: "todo",
-        bitable: "bitable",
-        callout: "callout",
-        chat_card: "chat_card",
-        diagram: "diagram",
-        divider: "divider",
-        file: "file",
-        grid: "grid",
-        grid_column: "grid_column",
-        iframe: "iframe",
-        image: "image",
-        isv: "isv",
-        add_ons: "add_ons",
-        mindnote: "mindnote",
-        sheet: "sheet",
-        table: "table",
-        table_cell: "table_cell",
-        view: "view",
-        undefined: "undefined",
-        quote_container: "quote_container",
-        task: "task",
-        okr: "okr",
-        okr_objective: "okr_objective",
-        okr_key_result: "okr_key_result",
-        okr_progress: "okr_progress",
-        comment_ids: "comment_ids",
-        jira_issue: "jira_issue",
-        wiki_catalog: "wiki_catalog",
-        board: "board",
-        agenda: "agenda",
-        agenda_item: "agenda_item",
-        agenda_item_title: "agenda_item_title",
-        agenda_item_content: "agenda_item_content",
-        link_preview: "link_preview",
-    }
-}
-
-/// Batch update link preview.
-///
-/// In `batch_update` as `blocks.link_preview`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateLinkPreview {
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Url type.
-    pub url_type: Option<super::BatchUpdateLinkPreviewUrlType>,
-}
-
-rt::record! { BatchUpdateLinkPreview { url: "url", url_type: "url_type" } }
-
-/// Batch update okr.
-///
-/// In `batch_update` as `blocks.okr`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateOkr {
-    /// Okr id.
-    ///
-    /// Text.
-    pub okr_id: Option<String>,
-    /// Objectives.
-    pub objectives: Vec<ObjectiveIdWithKrId>,
-    /// Period display status.
-    pub period_display_status: Option<super::BatchUpdateOkrPeriodDisplayStatus>,
-    /// Period name zh.
-    ///
-    /// Text.
-    pub period_name_zh: Option<String>,
-    /// Period name en.
-    ///
-    /// Text.
-    pub period_name_en: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Visible setting.
-    pub visible_setting: Option<OkrVisibleSetting>,
-}
-
-rt::record! {
-    BatchUpdateOkr {
-        okr_id: "okr_id",
-        objectives: "objectives",
-        period_display_status: "period_display_status",
-        period_name_zh: "period_name_zh",
-        period_name_en: "period_name_en",
-        user_id: "user_id",
-        visible_setting: "visible_setting",
-    }
-}
-
-/// Batch update sheet.
-///
-/// In `batch_update` as `blocks.sheet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateSheet {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-    /// Row size.
-    ///
-    /// Whole number.
-    pub row_size: Option<i64>,
-    /// Column size.
-    ///
-    /// Whole number.
-    pub column_size: Option<i64>,
-}
-
-rt::record! {
-    BatchUpdateSheet { token: "token", row_size: "row_size", column_size: "column_size" }
-}
-
 /// Bitable.
 ///
-/// In `get` as `block.bitable`, in `list` as `items.bitable`.
+/// In `batch_update` as `blocks.bitable`, in `get` as `block.bitable`, in `list` as
+/// `items.bitable`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Bitable {
@@ -395,21 +58,26 @@ pub struct Bitable {
     ///
     /// Text.
     pub token: Option<String>,
+    /// Kind of view.
+    ///
+    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
+    pub view_type: Option<super::BitableViewType>,
 }
 
-rt::record! { Bitable { token: "token" } }
+rt::record! { Bitable { token: "token", view_type: "view_type" } }
 
 /// Block.
 ///
-/// In `get` as `block`, in `list` as `items`.
+/// In `batch_update` as `blocks`, in `get` as `block`, in `list` as `items`, and in 2 more
+/// places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -417,8 +85,8 @@ pub struct Block {
     ///
     /// List of text.
     pub children: Vec<String>,
-    /// Block type.
-    pub block_type: Option<super::BlockBlockType>,
+    /// Kind of block.
+    pub block_type: Option<super::BlockType>,
     /// Page.
     pub page: Option<Text>,
     /// Text.
@@ -501,17 +169,17 @@ pub struct Block {
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
-    /// Okr.
+    /// OKR.
     pub okr: Option<Okr>,
-    /// Okr objective.
+    /// OKR objective.
     pub okr_objective: Option<OkrObjective>,
-    /// Okr key result.
+    /// OKR key result.
     pub okr_key_result: Option<OkrKeyResult>,
-    /// Okr progress.
+    /// OKR progress.
     ///
     /// JSON of any shape.
     pub okr_progress: Option<rt::Value>,
-    /// Comment ids.
+    /// IDs of the comments on it.
     ///
     /// List of text.
     pub comment_ids: Vec<String>,
@@ -609,7 +277,7 @@ pub struct Board {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::BoardAlign>,
     /// Width.
     ///
@@ -636,7 +304,7 @@ pub struct Callout {
     pub border_color: Option<super::CalloutBorderColor>,
     /// Text color.
     pub text_color: Option<super::CalloutTextColor>,
-    /// Emoji id.
+    /// Emoji ID.
     ///
     /// Text.
     pub emoji_id: Option<String>,
@@ -658,11 +326,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatCard {
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::ChatCardAlign>,
 }
 
@@ -676,7 +344,7 @@ rt::record! { ChatCard { chat_id: "chat_id", align: "align" } }
 #[non_exhaustive]
 pub struct Diagram {
     /// Diagram type.
-    pub diagram_type: Option<super::DiagramDiagramType>,
+    pub diagram_type: Option<super::DiagramType>,
 }
 
 rt::record! { Diagram { diagram_type: "diagram_type" } }
@@ -693,7 +361,7 @@ pub struct Equation {
     ///
     /// Text of 1 to 10 characters.
     pub content: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -714,7 +382,7 @@ pub struct File {
     ///
     /// Text.
     pub name: Option<String>,
-    /// View type.
+    /// Kind of view.
     pub view_type: Option<super::FileViewType>,
 }
 
@@ -772,7 +440,7 @@ rt::record! { Iframe { component: "component" } }
 pub struct IframeComponent {
     /// Iframe type.
     pub iframe_type: Option<super::IframeComponentIframeType>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -799,7 +467,7 @@ pub struct Image {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::ImageAlign>,
 }
 
@@ -813,11 +481,11 @@ rt::record! { Image { width: "width", height: "height", token: "token", align: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InlineBlock {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -835,11 +503,11 @@ pub struct InlineFile {
     ///
     /// Text.
     pub file_token: Option<String>,
-    /// Source block id.
+    /// Source block ID.
     ///
     /// Text.
     pub source_block_id: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -858,11 +526,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Isv {
-    /// Component id.
+    /// Component ID.
     ///
     /// Text.
     pub component_id: Option<String>,
-    /// Component type id.
+    /// Component type ID.
     ///
     /// Text.
     pub component_type_id: Option<String>,
@@ -877,7 +545,7 @@ rt::record! { Isv { component_id: "component_id", component_type_id: "component_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JiraIssue {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -898,7 +566,7 @@ rt::record! { JiraIssue { id: "id", key: "key" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -908,15 +576,20 @@ rt::record! { Link { url: "url" } }
 
 /// Link preview.
 ///
-/// In `get` as `block.link_preview`, in `list` as `items.link_preview`.
+/// In `batch_update` as `blocks.link_preview`, in `get` as `block.link_preview`, in `list` as
+/// `items.link_preview`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LinkPreview {
-    /// Url type.
+    /// URL.
+    ///
+    /// Text. Documented for `batch_update`, `create`, `convert`, `patch` only.
+    pub url: Option<String>,
+    /// URL type.
     pub url_type: Option<super::LinkPreviewUrlType>,
 }
 
-rt::record! { LinkPreview { url_type: "url_type" } }
+rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 
 /// Mention doc.
 ///
@@ -930,9 +603,9 @@ pub struct MentionDoc {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Obj type.
+    /// Kind of object.
     pub obj_type: Option<super::MentionDocObjType>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -940,7 +613,7 @@ pub struct MentionDoc {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -962,11 +635,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -987,18 +660,18 @@ pub struct Mindnote {
 
 rt::record! { Mindnote { token: "token" } }
 
-/// Objective id with kr id.
+/// Objective ID with kr ID.
 ///
 /// In `batch_update` as `blocks.okr.objectives`, in `create` as `children.okr.objectives`, in
 /// `convert` as `blocks.okr.objectives`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
-    /// Objective id.
+    /// Objective ID.
     ///
     /// Text.
     pub objective_id: Option<String>,
-    /// Kr ids.
+    /// Kr IDs.
     ///
     /// List of text.
     pub kr_ids: Vec<String>,
@@ -1006,16 +679,21 @@ pub struct ObjectiveIdWithKrId {
 
 rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
 
-/// Okr.
+/// OKR.
 ///
-/// In `get` as `block.okr`, in `list` as `items.okr`.
+/// In `batch_update` as `blocks.okr`, in `get` as `block.okr`, in `list` as `items.okr`, and in 7
+/// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Okr {
-    /// Okr id.
+    /// OKR ID.
     ///
     /// Text.
     pub okr_id: Option<String>,
+    /// Objectives.
+    ///
+    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
+    pub objectives: Vec<ObjectiveIdWithKrId>,
     /// Period display status.
     pub period_display_status: Option<super::OkrPeriodDisplayStatus>,
     /// Period name zh.
@@ -1026,7 +704,7 @@ pub struct Okr {
     ///
     /// Text.
     pub period_name_en: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -1037,6 +715,7 @@ pub struct Okr {
 rt::record! {
     Okr {
         okr_id: "okr_id",
+        objectives: "objectives",
         period_display_status: "period_display_status",
         period_name_zh: "period_name_zh",
         period_name_en: "period_name_en",
@@ -1045,14 +724,14 @@ rt::record! {
     }
 }
 
-/// Okr key result.
+/// OKR key result.
 ///
 /// In `batch_update` as `blocks.okr_key_result`, in `get` as `block.okr_key_result`, in `list`
 /// as `items.okr_key_result`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
-    /// Kr id.
+    /// Kr ID.
     ///
     /// Text.
     pub kr_id: Option<String>,
@@ -1095,14 +774,14 @@ rt::record! {
     }
 }
 
-/// Okr objective.
+/// OKR objective.
 ///
 /// In `batch_update` as `blocks.okr_objective`, in `get` as `block.okr_objective`, in `list` as
 /// `items.okr_objective`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// Objective id.
+    /// Objective ID.
     ///
     /// Text.
     pub objective_id: Option<String>,
@@ -1145,7 +824,7 @@ rt::record! {
     }
 }
 
-/// Okr progress rate.
+/// OKR progress rate.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate`, in `get` as `block.okr_objective.progress_rate`, and
@@ -1189,7 +868,7 @@ rt::record! {
     }
 }
 
-/// Okr visible setting.
+/// OKR visible setting.
 ///
 /// In `batch_update` as `blocks.okr.visible_setting`, in `get` as `block.okr.visible_setting`,
 /// in `list` as `items.okr.visible_setting`, and in 7 more places.
@@ -1226,27 +905,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Is notify.
+    /// Whether a notification is sent.
     ///
     /// True or false.
     pub is_notify: Option<bool>,
-    /// Is whole day.
+    /// Whether it lasts all day.
     ///
     /// True or false.
     pub is_whole_day: Option<bool>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Text.
     pub expire_time: Option<String>,
-    /// Notify time.
+    /// When the notification is sent.
     ///
     /// Text.
     pub notify_time: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1263,7 +942,8 @@ rt::record! {
 
 /// Sheet.
 ///
-/// In `get` as `block.sheet`, in `list` as `items.sheet`.
+/// In `batch_update` as `blocks.sheet`, in `get` as `block.sheet`, in `list` as `items.sheet`,
+/// and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
@@ -1271,9 +951,17 @@ pub struct Sheet {
     ///
     /// Text.
     pub token: Option<String>,
+    /// Row size.
+    ///
+    /// Whole number. Documented for `batch_update`, `create`, `convert`, `patch` only.
+    pub row_size: Option<i64>,
+    /// Column size.
+    ///
+    /// Whole number. Documented for `batch_update`, `create`, `convert`, `patch` only.
+    pub column_size: Option<i64>,
 }
 
-rt::record! { Sheet { token: "token" } }
+rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column_size" } }
 
 /// Table.
 ///
@@ -1361,11 +1049,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Folded.
+    /// Whether the block is folded.
     ///
     /// True or false.
     pub folded: Option<bool>,
@@ -1395,11 +1083,11 @@ rt::record! { Text { style: "style", elements: "elements" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text run.
+    /// Text.
     pub text_run: Option<TextRun>,
-    /// Mention user.
+    /// A mention of a user.
     pub mention_user: Option<MentionUser>,
-    /// Mention doc.
+    /// A mention of a document.
     pub mention_doc: Option<MentionDoc>,
     /// Reminder.
     pub reminder: Option<Reminder>,
@@ -1409,7 +1097,7 @@ pub struct TextElement {
     ///
     /// JSON of any shape.
     pub undefined: Option<rt::Value>,
-    /// Inline block.
+    /// A block within the line.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -1436,23 +1124,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementStyle {
-    /// Bold.
+    /// Whether the text is bold.
     ///
     /// True or false.
     pub bold: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,
-    /// Strikethrough.
+    /// Whether the text is struck through.
     ///
     /// True or false.
     pub strikethrough: Option<bool>,
-    /// Underline.
+    /// Whether the text is underlined.
     ///
     /// True or false.
     pub underline: Option<bool>,
-    /// Inline code.
+    /// Whether the text is set as code.
     ///
     /// True or false.
     pub inline_code: Option<bool>,
@@ -1462,7 +1150,7 @@ pub struct TextElementStyle {
     pub text_color: Option<super::TextElementStyleTextColor>,
     /// Link.
     pub link: Option<Link>,
-    /// Comment ids.
+    /// IDs of the comments on it.
     ///
     /// List of text.
     pub comment_ids: Vec<String>,
@@ -1494,7 +1182,7 @@ pub struct TextRun {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1507,25 +1195,25 @@ rt::record! { TextRun { content: "content", text_element_style: "text_element_st
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::TextStyleAlign>,
-    /// Done.
+    /// Whether the to-do is done.
     ///
     /// True or false.
     pub done: Option<bool>,
-    /// Folded.
+    /// Whether the block is folded.
     ///
     /// True or false.
     pub folded: Option<bool>,
     /// Language.
     pub language: Option<super::TextStyleLanguage>,
-    /// Wrap.
+    /// Whether lines are wrapped.
     ///
     /// True or false.
     pub wrap: Option<bool>,
     /// Background color.
     pub background_color: Option<super::TextStyleBackgroundColor>,
-    /// Indentation level.
+    /// How deep it is indented.
     pub indentation_level: Option<super::TextStyleIndentationLevel>,
     /// Sequence.
     ///
@@ -1553,8 +1241,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct View {
-    /// View type.
-    pub view_type: Option<super::ViewViewType>,
+    /// Kind of view.
+    pub view_type: Option<super::ViewType>,
 }
 
 rt::record! { View { view_type: "view_type" } }
@@ -1573,3 +1261,10 @@ pub struct WikiCatalog {
 }
 
 rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
+
+/// Agenda title element.
+///
+/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
+/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
+/// more places.
+pub type AgendaTitleElement = TextElement;

@@ -4,6 +4,7 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::docx::v1::chat_announcement_block::response::AddOns;
+pub use crate::docx::v1::chat_announcement_block::response::Bitable;
 pub use crate::docx::v1::chat_announcement_block::response::Board;
 pub use crate::docx::v1::chat_announcement_block::response::Callout;
 pub use crate::docx::v1::chat_announcement_block::response::ChatCard;
@@ -19,12 +20,15 @@ pub use crate::docx::v1::chat_announcement_block::response::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::response::Isv;
 pub use crate::docx::v1::chat_announcement_block::response::JiraIssue;
 pub use crate::docx::v1::chat_announcement_block::response::Link;
+pub use crate::docx::v1::chat_announcement_block::response::LinkPreview;
 pub use crate::docx::v1::chat_announcement_block::response::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::response::Mindnote;
 pub use crate::docx::v1::chat_announcement_block::response::ObjectiveIdWithKrId;
+pub use crate::docx::v1::chat_announcement_block::response::Okr;
 pub use crate::docx::v1::chat_announcement_block::response::OkrProgressRate;
 pub use crate::docx::v1::chat_announcement_block::response::OkrVisibleSetting;
 pub use crate::docx::v1::chat_announcement_block::response::Reminder;
+pub use crate::docx::v1::chat_announcement_block::response::Sheet;
 pub use crate::docx::v1::chat_announcement_block::response::Table;
 pub use crate::docx::v1::chat_announcement_block::response::TableMergeInfo;
 pub use crate::docx::v1::chat_announcement_block::response::TableProperty;
@@ -34,79 +38,34 @@ pub use crate::docx::v1::chat_announcement_block::response::TextRun;
 pub use crate::docx::v1::chat_announcement_block::response::TextStyle;
 pub use crate::docx::v1::chat_announcement_block::response::View;
 pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
-pub use crate::docx::v1::chat_announcement_block_children::response::Bitable;
-pub use crate::docx::v1::chat_announcement_block_children::response::LinkPreview;
-pub use crate::docx::v1::chat_announcement_block_children::response::Okr;
-pub use crate::docx::v1::chat_announcement_block_children::response::Sheet;
 
 /// Agenda item title.
 ///
 /// In `convert` as `blocks.agenda_item_title`, in `batch_update` as `blocks.agenda_item_title`,
-/// in `patch` as `block.agenda_item_title`, and in 2 more places.
+/// in `get` as `block.agenda_item_title`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaItemTitle {
     /// Elements.
     pub elements: Vec<AgendaTitleElement>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
 rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
-/// Agenda title element.
-///
-/// In `convert` as `blocks.agenda_item_title.elements`, in `batch_update` as
-/// `blocks.agenda_item_title.elements`, in `patch` as `block.agenda_item_title.elements`, and
-/// in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AgendaTitleElement {
-    /// Text run.
-    pub text_run: Option<TextRun>,
-    /// Mention user.
-    pub mention_user: Option<MentionUser>,
-    /// Mention doc.
-    pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
-    pub reminder: Option<Reminder>,
-    /// File.
-    pub file: Option<InlineFile>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// Inline block.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    AgendaTitleElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
-
 /// Block.
 ///
-/// In `convert` as `blocks`, in `batch_update` as `blocks`, in `patch` as `block`, and in 2
-/// more places.
+/// In `convert` as `blocks`, in `batch_update` as `blocks`, in `get` as `block`, and in 5 more
+/// places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -114,8 +73,8 @@ pub struct Block {
     ///
     /// List of text.
     pub children: Vec<String>,
-    /// Block type.
-    pub block_type: Option<super::BlockBlockType>,
+    /// Kind of block.
+    pub block_type: Option<super::BlockType>,
     /// Page.
     pub page: Option<Text>,
     /// Text.
@@ -198,17 +157,17 @@ pub struct Block {
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
-    /// Okr.
+    /// OKR.
     pub okr: Option<Okr>,
-    /// Okr objective.
+    /// OKR objective.
     pub okr_objective: Option<OkrObjective>,
-    /// Okr key result.
+    /// OKR key result.
     pub okr_key_result: Option<OkrKeyResult>,
-    /// Okr progress.
+    /// OKR progress.
     ///
     /// JSON of any shape.
     pub okr_progress: Option<rt::Value>,
-    /// Comment ids.
+    /// IDs of the comments on it.
     ///
     /// List of text.
     pub comment_ids: Vec<String>,
@@ -240,7 +199,7 @@ pub struct Block {
     pub reference_synced: Option<ReferenceSynced>,
     /// Sub page list.
     pub sub_page_list: Option<SubPageList>,
-    /// Ai template.
+    /// AI template.
     ///
     /// JSON of any shape.
     pub ai_template: Option<rt::Value>,
@@ -309,17 +268,17 @@ rt::record! {
     }
 }
 
-/// Block id to image url.
+/// Block ID to image URL.
 ///
 /// In `convert` as `block_id_to_image_urls`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockIdToImageUrl {
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,
-    /// Image url.
+    /// Image URL.
     ///
     /// Text.
     pub image_url: Option<String>,
@@ -348,11 +307,11 @@ rt::record! { Caption { content: "content" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Document {
-    /// Document id.
+    /// Document ID.
     ///
     /// Text.
     pub document_id: Option<String>,
-    /// Revision id.
+    /// Revision ID.
     ///
     /// Whole number.
     pub revision_id: Option<i64>,
@@ -471,7 +430,7 @@ pub struct Image {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::ImageAlign>,
     /// Caption.
     pub caption: Option<Caption>,
@@ -485,7 +444,7 @@ rt::record! {
 ///
 /// In `convert` as `blocks.page.elements.mention_doc`, in `convert` as
 /// `blocks.text.elements.mention_doc`, in `convert` as `blocks.heading1.elements.mention_doc`,
-/// and in 102 more places.
+/// and in 165 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
@@ -493,9 +452,9 @@ pub struct MentionDoc {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Obj type.
+    /// Kind of object.
     pub obj_type: Option<super::MentionDocObjType>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -503,9 +462,11 @@ pub struct MentionDoc {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Text element style.
+    /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
     /// Fallback type.
+    ///
+    /// Documented for `convert`, `batch_update`, `patch`, `create` only.
     pub fallback_type: Option<super::MentionDocFallbackType>,
 }
 
@@ -520,14 +481,14 @@ rt::record! {
     }
 }
 
-/// Okr key result.
+/// OKR key result.
 ///
 /// In `convert` as `blocks.okr_key_result`, in `batch_update` as `blocks.okr_key_result`, in
-/// `patch` as `block.okr_key_result`, and in 2 more places.
+/// `get` as `block.okr_key_result`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
-    /// Kr id.
+    /// Kr ID.
     ///
     /// Text.
     pub kr_id: Option<String>,
@@ -570,14 +531,14 @@ rt::record! {
     }
 }
 
-/// Okr objective.
+/// OKR objective.
 ///
 /// In `convert` as `blocks.okr_objective`, in `batch_update` as `blocks.okr_objective`, in
-/// `patch` as `block.okr_objective`, and in 2 more places.
+/// `get` as `block.okr_objective`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// Objective id.
+    /// Objective ID.
     ///
     /// Text.
     pub objective_id: Option<String>,
@@ -627,11 +588,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceSynced {
-    /// Source document id.
+    /// Source document ID.
     ///
     /// Text.
     pub source_document_id: Option<String>,
-    /// Source block id.
+    /// Source block ID.
     ///
     /// Text.
     pub source_block_id: Option<String>,
@@ -647,37 +608,22 @@ rt::record! {
 /// Source synced.
 ///
 /// In `convert` as `blocks.source_synced`, in `batch_update` as `blocks.source_synced`, in
-/// `patch` as `block.source_synced`, and in 2 more places.
+/// `get` as `block.source_synced`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SourceSynced {
     /// Elements.
     pub elements: Vec<TextElement>,
-    /// Align.
+    /// How it is aligned.
     pub align: Option<super::SourceSyncedAlign>,
 }
 
 rt::record! { SourceSynced { elements: "elements", align: "align" } }
 
-/// Sub page list.
-///
-/// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
-/// `get` as `block.sub_page_list`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubPageList {
-    /// Wiki token.
-    ///
-    /// Text.
-    pub wiki_token: Option<String>,
-}
-
-rt::record! { SubPageList { wiki_token: "wiki_token" } }
-
 /// Text.
 ///
 /// In `convert` as `blocks.page`, in `convert` as `blocks.text`, in `convert` as
-/// `blocks.heading1`, and in 92 more places.
+/// `blocks.heading1`, and in 149 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
@@ -692,15 +638,15 @@ rt::record! { Text { style: "style", elements: "elements" } }
 /// Text element.
 ///
 /// In `convert` as `blocks.page.elements`, in `convert` as `blocks.text.elements`, in `convert`
-/// as `blocks.heading1.elements`, and in 97 more places.
+/// as `blocks.heading1.elements`, and in 157 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text run.
+    /// Text.
     pub text_run: Option<TextRun>,
-    /// Mention user.
+    /// A mention of a user.
     pub mention_user: Option<MentionUser>,
-    /// Mention doc.
+    /// A mention of a document.
     pub mention_doc: Option<MentionDoc>,
     /// Reminder.
     pub reminder: Option<Reminder>,
@@ -710,7 +656,7 @@ pub struct TextElement {
     ///
     /// JSON of any shape.
     pub undefined: Option<rt::Value>,
-    /// Inline block.
+    /// A block within the line.
     pub inline_block: Option<InlineBlock>,
     /// Equation.
     pub equation: Option<Equation>,
@@ -728,3 +674,16 @@ rt::record! {
         equation: "equation",
     }
 }
+
+/// Agenda title element.
+///
+/// In `convert` as `blocks.agenda_item_title.elements`, in `batch_update` as
+/// `blocks.agenda_item_title.elements`, in `get` as `block.agenda_item_title.elements`, and in 5
+/// more places.
+pub type AgendaTitleElement = TextElement;
+
+/// Sub page list.
+///
+/// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
+/// `get` as `block.sub_page_list`, and in 5 more places.
+pub type SubPageList = crate::docx::v1::chat_announcement_block::response::WikiCatalog;

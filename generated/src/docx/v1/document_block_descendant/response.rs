@@ -4,6 +4,7 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::docx::v1::chat_announcement_block::response::AddOns;
+pub use crate::docx::v1::chat_announcement_block::response::Bitable;
 pub use crate::docx::v1::chat_announcement_block::response::Board;
 pub use crate::docx::v1::chat_announcement_block::response::Callout;
 pub use crate::docx::v1::chat_announcement_block::response::ChatCard;
@@ -19,12 +20,15 @@ pub use crate::docx::v1::chat_announcement_block::response::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::response::Isv;
 pub use crate::docx::v1::chat_announcement_block::response::JiraIssue;
 pub use crate::docx::v1::chat_announcement_block::response::Link;
+pub use crate::docx::v1::chat_announcement_block::response::LinkPreview;
 pub use crate::docx::v1::chat_announcement_block::response::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::response::Mindnote;
 pub use crate::docx::v1::chat_announcement_block::response::ObjectiveIdWithKrId;
+pub use crate::docx::v1::chat_announcement_block::response::Okr;
 pub use crate::docx::v1::chat_announcement_block::response::OkrProgressRate;
 pub use crate::docx::v1::chat_announcement_block::response::OkrVisibleSetting;
 pub use crate::docx::v1::chat_announcement_block::response::Reminder;
+pub use crate::docx::v1::chat_announcement_block::response::Sheet;
 pub use crate::docx::v1::chat_announcement_block::response::Table;
 pub use crate::docx::v1::chat_announcement_block::response::TableMergeInfo;
 pub use crate::docx::v1::chat_announcement_block::response::TableProperty;
@@ -34,10 +38,6 @@ pub use crate::docx::v1::chat_announcement_block::response::TextRun;
 pub use crate::docx::v1::chat_announcement_block::response::TextStyle;
 pub use crate::docx::v1::chat_announcement_block::response::View;
 pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
-pub use crate::docx::v1::chat_announcement_block_children::response::Bitable;
-pub use crate::docx::v1::chat_announcement_block_children::response::LinkPreview;
-pub use crate::docx::v1::chat_announcement_block_children::response::Okr;
-pub use crate::docx::v1::chat_announcement_block_children::response::Sheet;
 pub use crate::docx::v1::document::response::AgendaItemTitle;
 pub use crate::docx::v1::document::response::AgendaTitleElement;
 pub use crate::docx::v1::document::response::Block;
@@ -52,17 +52,17 @@ pub use crate::docx::v1::document::response::SubPageList;
 pub use crate::docx::v1::document::response::Text;
 pub use crate::docx::v1::document::response::TextElement;
 
-/// Block id relation.
+/// Block ID relation.
 ///
 /// In `create` as `block_id_relations`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockIdRelation {
-    /// Temporary block id.
+    /// Temporary block ID.
     ///
     /// Text.
     pub temporary_block_id: Option<String>,
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct ExportTask {
     pub file_extension: Option<super::ExportTaskFileExtension>,
     /// Type.
     pub r#type: Option<super::ExportTaskType>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -21,11 +21,11 @@ pub struct ExportTask {
     ///
     /// Text.
     pub file_token: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
-    /// Job error msg.
+    /// Job error message.
     ///
     /// Text.
     pub job_error_msg: Option<String>,

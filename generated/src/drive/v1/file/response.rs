@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// File.
 ///
-/// In `copy` as `file`, in `create_shortcut` as `succ_shortcut_node`.
+/// In `copy` as `file`, in `create_shortcut` as `succ_shortcut_node`, in `list` as `files`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
@@ -18,28 +18,26 @@ pub struct File {
     /// Text.
     pub name: Option<String>,
     /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
+    pub r#type: Option<super::FileType>,
     /// Parent token.
     ///
     /// Text.
     pub parent_token: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
     /// Shortcut info.
     pub shortcut_info: Option<ShortcutInfo>,
-    /// Created time.
+    /// When it was created.
     ///
     /// Text.
     pub created_time: Option<String>,
-    /// Modified time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modified_time: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -59,87 +57,15 @@ rt::record! {
     }
 }
 
-/// List file.
-///
-/// In `list` as `files`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListFile {
-    /// Token.
-    ///
-    /// Text.
-    pub token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Type.
-    pub r#type: Option<super::ListFileType>,
-    /// Parent token.
-    ///
-    /// Text.
-    pub parent_token: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Shortcut info.
-    pub shortcut_info: Option<ListShortcutInfo>,
-    /// Created time.
-    ///
-    /// Text.
-    pub created_time: Option<String>,
-    /// Modified time.
-    ///
-    /// Text.
-    pub modified_time: Option<String>,
-    /// Owner id.
-    ///
-    /// Text.
-    pub owner_id: Option<String>,
-}
-
-rt::record! {
-    ListFile {
-        token: "token",
-        name: "name",
-        r#type: "type",
-        parent_token: "parent_token",
-        url: "url",
-        shortcut_info: "shortcut_info",
-        created_time: "created_time",
-        modified_time: "modified_time",
-        owner_id: "owner_id",
-    }
-}
-
-/// List shortcut info.
-///
-/// In `list` as `files.shortcut_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListShortcutInfo {
-    /// Target type.
-    pub target_type: Option<super::ListShortcutInfoTargetType>,
-    /// Target token.
-    ///
-    /// Text.
-    pub target_token: Option<String>,
-}
-
-rt::record! { ListShortcutInfo { target_type: "target_type", target_token: "target_token" } }
-
 /// Shortcut info.
 ///
 /// In `copy` as `file.shortcut_info`, in `create_shortcut` as
-/// `succ_shortcut_node.shortcut_info`.
+/// `succ_shortcut_node.shortcut_info`, in `list` as `files.shortcut_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShortcutInfo {
     /// Target type.
-    ///
-    /// Text.
-    pub target_type: Option<String>,
+    pub target_type: Option<super::ShortcutInfoTargetType>,
     /// Target token.
     ///
     /// Text.

@@ -3,57 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create file comment reply.
-///
-/// In `create` as `reply_list.replies`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateFileCommentReply {
-    /// Content.
-    pub content: Option<ReplyContent>,
-    /// Reply id.
-    ///
-    /// Text.
-    pub reply_id: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Create time.
-    ///
-    /// Whole number.
-    pub create_time: Option<i64>,
-    /// Update time.
-    ///
-    /// Whole number.
-    pub update_time: Option<i64>,
-    /// Extra.
-    pub extra: Option<ReplyExtra>,
-}
-
-rt::record! {
-    CreateFileCommentReply {
-        content: "content",
-        reply_id: "reply_id",
-        user_id: "user_id",
-        create_time: "create_time",
-        update_time: "update_time",
-        extra: "extra",
-    }
-}
-
-/// Create reply list.
-///
-/// In `create` as `reply_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateReplyList {
-    /// Replies.
-    pub replies: Vec<CreateFileCommentReply>,
-}
-
-rt::record! { CreateReplyList { replies: "replies" } }
-
 /// Docs link.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.docs_link`, in `create` as
@@ -62,7 +11,7 @@ rt::record! { CreateReplyList { replies: "replies" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -76,19 +25,19 @@ rt::record! { DocsLink { url: "url" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileComment {
-    /// Comment id.
+    /// Comment ID.
     ///
     /// Text.
     pub comment_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
@@ -100,15 +49,15 @@ pub struct FileComment {
     ///
     /// Whole number.
     pub solved_time: Option<i64>,
-    /// Solver user id.
+    /// Solver user ID.
     ///
     /// Text.
     pub solver_user_id: Option<String>,
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text.
     pub page_token: Option<String>,
@@ -143,32 +92,34 @@ rt::record! {
 
 /// File comment reply.
 ///
-/// In `batch_query` as `items.reply_list.replies`, in `get` as `reply_list.replies`, in `list`
-/// as `items.reply_list.replies`, and in 1 more place.
+/// In `batch_query` as `items.reply_list.replies`, in `create` as `reply_list.replies`, in
+/// `get` as `reply_list.replies`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentReply {
     /// Content.
     pub content: Option<ReplyContent>,
-    /// Reply id.
+    /// Reply ID.
     ///
     /// Text.
     pub reply_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
     /// Extra.
     pub extra: Option<ReplyExtra>,
     /// Reactions.
+    ///
+    /// Documented for `batch_query`, `get`, `list` only.
     pub reactions: Vec<FileCommentV2BatchQueryReactionData>,
 }
 
@@ -222,7 +173,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -283,8 +234,8 @@ rt::record! { ReplyExtra { image_list: "image_list" } }
 
 /// Reply list.
 ///
-/// In `batch_query` as `items.reply_list`, in `get` as `reply_list`, in `list` as
-/// `items.reply_list`.
+/// In `batch_query` as `items.reply_list`, in `create` as `reply_list`, in `get` as
+/// `reply_list`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyList {

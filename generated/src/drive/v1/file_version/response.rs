@@ -21,25 +21,25 @@ pub struct Version {
     ///
     /// Text.
     pub parent_token: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
     /// Status.
     pub status: Option<super::VersionStatus>,
-    /// Obj type.
+    /// Kind of object.
     pub obj_type: Option<super::VersionObjType>,
     /// Parent type.
     pub parent_type: Option<super::VersionParentType>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileViewRecord {
-    /// Viewer id.
+    /// Viewer ID.
     ///
     /// Text.
     pub viewer_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct FileViewRecord {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,

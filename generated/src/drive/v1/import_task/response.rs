@@ -19,7 +19,7 @@ pub struct ImportTask {
     pub r#type: Option<String>,
     /// Job status.
     pub job_status: Option<super::ImportTaskJobStatus>,
-    /// Job error msg.
+    /// Job error message.
     ///
     /// Text.
     pub job_error_msg: Option<String>,
@@ -27,7 +27,7 @@ pub struct ImportTask {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

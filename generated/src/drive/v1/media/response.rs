@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Tmp download url.
+/// Tmp download URL.
 ///
 /// In `batch_get_tmp_download_url` as `tmp_download_urls`.
 #[derive(Default)]
@@ -13,7 +13,7 @@ pub struct TmpDownloadUrl {
     ///
     /// Text.
     pub file_token: Option<String>,
-    /// Tmp download url.
+    /// Tmp download URL.
     ///
     /// Text.
     pub tmp_download_url: Option<String>,

@@ -21,11 +21,11 @@ pub struct Meta {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -37,7 +37,7 @@ pub struct Meta {
     ///
     /// Text.
     pub latest_modify_time: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -91,7 +91,7 @@ pub struct RequestDoc {
     /// Text.
     pub doc_token: Option<String>,
     /// Doc type.
-    pub doc_type: Option<super::RequestDocDocType>,
+    pub doc_type: Option<super::RequestDocType>,
 }
 
 rt::record! { RequestDoc { doc_token: "doc_token", doc_type: "doc_type" } }

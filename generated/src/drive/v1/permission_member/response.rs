@@ -10,14 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BaseMember {
     /// Member type.
-    pub member_type: Option<super::BaseMemberMemberType>,
-    /// Member id.
+    pub member_type: Option<super::BaseMemberType>,
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
-    /// Perm.
+    /// Permission.
     pub perm: Option<super::BaseMemberPerm>,
-    /// Perm type.
+    /// Permission type.
     pub perm_type: Option<super::BaseMemberPermType>,
     /// Type.
     pub r#type: Option<super::BaseMemberType>,
@@ -40,14 +40,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct Member {
     /// Member type.
-    pub member_type: Option<super::MemberMemberType>,
-    /// Member id.
+    pub member_type: Option<super::MemberType>,
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
-    /// Perm.
+    /// Permission.
     pub perm: Option<super::MemberPerm>,
-    /// Perm type.
+    /// Permission type.
     pub perm_type: Option<super::MemberPermType>,
     /// Type.
     pub r#type: Option<super::MemberType>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileLike {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -27,7 +27,7 @@ pub struct FileLike {
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub user_en_name: Option<String>,
-    /// User avatar url.
+    /// User avatar URL.
     ///
     /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.

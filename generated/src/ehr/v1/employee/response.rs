@@ -11,11 +11,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Mime type.
+    /// MIME type of the file.
     ///
     /// Text.
     pub mime_type: Option<String>,
@@ -30,24 +30,6 @@ pub struct Attachment {
 }
 
 rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" } }
-
-/// Contract company.
-///
-/// In `list` as `items.system_fields.contract_company`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractCompany {
-    /// Id.
-    ///
-    /// Whole number.
-    pub id: Option<i64>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { ContractCompany { id: "id", name: "name" } }
 
 /// Custom fields.
 ///
@@ -126,7 +108,7 @@ pub struct EmergencyContact {
     pub name: Option<String>,
     /// Relationship.
     pub relationship: Option<super::EmergencyContactRelationship>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
@@ -140,7 +122,7 @@ rt::record! { EmergencyContact { name: "name", relationship: "relationship", mob
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -160,7 +142,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
@@ -172,31 +154,13 @@ pub struct Job {
 
 rt::record! { Job { id: "id", name: "name" } }
 
-/// Job level.
-///
-/// In `list` as `items.system_fields.job_level`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobLevel {
-    /// Id.
-    ///
-    /// Whole number.
-    pub id: Option<i64>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { JobLevel { id: "id", name: "name" } }
-
 /// Manager.
 ///
 /// In `list` as `items.system_fields.manager`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Manager {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -204,7 +168,7 @@ pub struct Manager {
     ///
     /// Text.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -240,19 +204,19 @@ pub struct SystemFields {
     ///
     /// Text.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -282,9 +246,9 @@ pub struct SystemFields {
     ///
     /// Text.
     pub entered_workforce_date: Option<String>,
-    /// Id type.
+    /// ID type.
     pub id_type: Option<super::SystemFieldsIdType>,
-    /// Id number.
+    /// ID number.
     ///
     /// Text.
     pub id_number: Option<String>,
@@ -382,11 +346,11 @@ pub struct SystemFields {
     pub former_work_exp: Option<WorkExperience>,
     /// Work exp.
     pub work_exp: Vec<WorkExperience>,
-    /// Id photo po side.
+    /// ID photo po side.
     pub id_photo_po_side: Vec<Attachment>,
-    /// Id photo em side.
+    /// ID photo em side.
     pub id_photo_em_side: Vec<Attachment>,
-    /// Id photo.
+    /// ID photo.
     pub id_photo: Vec<Attachment>,
     /// Diploma photo.
     pub diploma_photo: Vec<Attachment>,
@@ -404,11 +368,11 @@ pub struct SystemFields {
     pub cancel_onboarding_notes: Option<String>,
     /// Employee form status.
     pub employee_form_status: Option<super::SystemFieldsEmployeeFormStatus>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
@@ -524,20 +488,17 @@ rt::record! {
     }
 }
 
+/// Contract company.
+///
+/// In `list` as `items.system_fields.contract_company`.
+pub type ContractCompany = Job;
+
+/// Job level.
+///
+/// In `list` as `items.system_fields.job_level`.
+pub type JobLevel = Job;
+
 /// Work location.
 ///
 /// In `list` as `items.system_fields.work_location`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WorkLocation {
-    /// Id.
-    ///
-    /// Whole number.
-    pub id: Option<i64>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { WorkLocation { id: "id", name: "name" } }
+pub type WorkLocation = Job;

@@ -36,7 +36,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillLessInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -44,7 +44,7 @@ pub struct AgentSkillLessInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
@@ -58,11 +58,11 @@ rt::record! { AgentSkillLessInfo { id: "id", name: "name", is_default: "is_defau
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -70,7 +70,7 @@ pub struct AgentUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -101,11 +101,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WeekdaySchedule {
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

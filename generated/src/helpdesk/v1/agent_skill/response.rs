@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Agent {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -27,11 +27,11 @@ rt::record! { Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
 
 /// Agent skill.
 ///
-/// In `get` as `agent_skill`.
+/// In `get` as `agent_skill`, in `list` as `agent_skills`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -40,16 +40,20 @@ pub struct AgentSkill {
     /// Text.
     pub name: Option<String>,
     /// Rules.
+    ///
+    /// Documented for `get` only.
     pub rules: Vec<AgentSkillRule>,
-    /// Agent ids.
+    /// Agent IDs.
     ///
     /// List of text.
     pub agent_ids: Vec<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
     /// Agents.
+    ///
+    /// Documented for `get` only.
     pub agents: Vec<Agent>,
 }
 
@@ -70,7 +74,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -105,32 +109,4 @@ rt::record! {
         category: "category",
         display_name: "display_name",
     }
-}
-
-/// List agent skill.
-///
-/// In `list` as `agent_skills`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListAgentSkill {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Agent ids.
-    ///
-    /// List of text.
-    pub agent_ids: Vec<String>,
-    /// Is default.
-    ///
-    /// True or false.
-    pub is_default: Option<bool>,
-}
-
-rt::record! {
-    ListAgentSkill { id: "id", name: "name", agent_ids: "agent_ids", is_default: "is_default" }
 }

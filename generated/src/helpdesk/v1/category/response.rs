@@ -5,15 +5,15 @@ use feishu_runtime::generated as rt;
 
 /// Category.
 ///
-/// In `list-categories` as `categories`.
+/// In `create` as `category`, in `list_categories` as `categories`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -21,11 +21,11 @@ pub struct Category {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -34,6 +34,8 @@ pub struct Category {
     /// Text.
     pub language: Option<String>,
     /// Children.
+    ///
+    /// Documented for `list_categories` only.
     pub children: Vec<Category>,
 }
 
@@ -46,48 +48,5 @@ rt::record! {
         helpdesk_id: "helpdesk_id",
         language: "language",
         children: "children",
-    }
-}
-
-/// Create category.
-///
-/// In `create` as `category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateCategory {
-    /// Category id.
-    ///
-    /// Text.
-    pub category_id: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Helpdesk id.
-    ///
-    /// Text.
-    pub helpdesk_id: Option<String>,
-    /// Language.
-    ///
-    /// Text.
-    pub language: Option<String>,
-}
-
-rt::record! {
-    CreateCategory {
-        category_id: "category_id",
-        id: "id",
-        name: "name",
-        parent_id: "parent_id",
-        helpdesk_id: "helpdesk_id",
-        language: "language",
     }
 }

@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -22,11 +22,11 @@ pub struct Category {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -47,21 +47,21 @@ rt::record! {
     }
 }
 
-/// Faq.
+/// FAQ.
 ///
 /// In `create` as `faq`, in `get` as `faq`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Faq {
-    /// Faq id.
+    /// FAQ ID.
     ///
     /// Text.
     pub faq_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -75,11 +75,11 @@ pub struct Faq {
     pub answer: Option<String>,
     /// Answer richtext.
     pub answer_richtext: Vec<Richtext>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
@@ -89,7 +89,7 @@ pub struct Faq {
     ///
     /// List of text.
     pub tags: Vec<String>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Whole number.
     pub expire_time: Option<i64>,
@@ -143,11 +143,11 @@ rt::record! { Richtext { content: "content", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,

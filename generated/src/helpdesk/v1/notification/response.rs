@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Notification {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -23,13 +23,13 @@ pub struct Notification {
     pub status: Option<i64>,
     /// Create user.
     pub create_user: Option<NotificationUser>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
     /// Update user.
     pub update_user: Option<NotificationUser>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -110,7 +110,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationChat {
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
@@ -129,7 +129,7 @@ rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationDepartment {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -148,11 +148,11 @@ rt::record! { NotificationDepartment { department_id: "department_id", name: "na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,

@@ -13,15 +13,15 @@ pub struct Comments {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
-    /// Id.
+    /// ID.
     ///
     /// Whole number.
     pub id: Option<i64>,
-    /// User avatar url.
+    /// User avatar URL.
     ///
     /// Text.
     pub user_avatar_url: Option<String>,
@@ -29,7 +29,7 @@ pub struct Comments {
     ///
     /// Text.
     pub user_name: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Whole number.
     pub user_id: Option<i64>,
@@ -52,7 +52,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -100,15 +100,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
@@ -122,11 +122,11 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Ticket {
-    /// Ticket id.
+    /// Ticket ID.
     ///
     /// Text.
     pub ticket_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -146,11 +146,11 @@ pub struct Ticket {
     ///
     /// Whole number.
     pub score: Option<i64>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub updated_at: Option<i64>,
@@ -249,11 +249,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
-    /// Ticket customized field id.
+    /// Ticket customized field ID.
     ///
     /// Text.
     pub ticket_customized_field_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -269,7 +269,7 @@ pub struct TicketCustomizedField {
     ///
     /// Text.
     pub position: Option<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Text.
     pub field_type: Option<String>,
@@ -289,17 +289,17 @@ pub struct TicketCustomizedField {
     ///
     /// True or false.
     pub required: Option<bool>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     pub created_by: Option<TicketUser>,
-    /// Updated by.
+    /// Who changed it last.
     pub updated_by: Option<TicketUser>,
     /// Dropdown allow multiple.
     ///
@@ -333,7 +333,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketTag {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -352,11 +352,11 @@ rt::record! { TicketTag { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -364,7 +364,7 @@ pub struct TicketUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -400,11 +400,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketV2 {
-    /// Ticket id.
+    /// Ticket ID.
     ///
     /// Text.
     pub ticket_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -424,11 +424,11 @@ pub struct TicketV2 {
     ///
     /// Whole number.
     pub score: Option<i64>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub updated_at: Option<i64>,
@@ -530,15 +530,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomizedField {
-    /// User customized field id.
+    /// User customized field ID.
     ///
     /// Text.
     pub user_customized_field_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -554,7 +554,7 @@ pub struct UserCustomizedField {
     ///
     /// Text.
     pub position: Option<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Text.
     pub field_type: Option<String>,
@@ -574,11 +574,11 @@ pub struct UserCustomizedField {
     ///
     /// True or false.
     pub required: Option<bool>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,

@@ -3,27 +3,10 @@
 
 use feishu_runtime::generated as rt;
 
-/// Children dropdown option.
-///
-/// In `get-ticket-customized-field` as `dropdown_options.children`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ChildrenDropdownOption {
-    /// Tag.
-    ///
-    /// Text.
-    pub tag: Option<String>,
-    /// Display name.
-    ///
-    /// Text.
-    pub display_name: Option<String>,
-}
-
-rt::record! { ChildrenDropdownOption { tag: "tag", display_name: "display_name" } }
-
 /// Dropdown option.
 ///
-/// In `list-ticket-customized-fields` as `items.dropdown_options.children`.
+/// In `get_ticket_customized_field` as `dropdown_options.children`, in
+/// `list_ticket_customized_fields` as `items.dropdown_options.children`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
@@ -36,46 +19,37 @@ pub struct DropdownOption {
     /// Text.
     pub display_name: Option<String>,
     /// Children.
+    ///
+    /// Documented for `list_ticket_customized_fields` only.
     pub children: Vec<DropdownOption>,
 }
 
 rt::record! { DropdownOption { tag: "tag", display_name: "display_name", children: "children" } }
 
-/// Get ticket customized field dropdown option.
+/// Dropdown options.
 ///
-/// In `get-ticket-customized-field` as `dropdown_options`.
+/// In `get_ticket_customized_field` as `dropdown_options`, in `list_ticket_customized_fields`
+/// as `items.dropdown_options`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetTicketCustomizedFieldDropdownOption {
-    /// Children.
-    pub children: Vec<ChildrenDropdownOption>,
-}
-
-rt::record! { GetTicketCustomizedFieldDropdownOption { children: "children" } }
-
-/// List ticket customized fields dropdown option.
-///
-/// In `list-ticket-customized-fields` as `items.dropdown_options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTicketCustomizedFieldsDropdownOption {
+pub struct DropdownOptions {
     /// Children.
     pub children: Vec<DropdownOption>,
 }
 
-rt::record! { ListTicketCustomizedFieldsDropdownOption { children: "children" } }
+rt::record! { DropdownOptions { children: "children" } }
 
 /// Ticket customized field.
 ///
-/// In `list-ticket-customized-fields` as `items`.
+/// In `list_ticket_customized_fields` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
-    /// Ticket customized field id.
+    /// Ticket customized field ID.
     ///
     /// Text.
     pub ticket_customized_field_id: Option<String>,
-    /// Helpdesk id.
+    /// Helpdesk ID.
     ///
     /// Text.
     pub helpdesk_id: Option<String>,
@@ -91,7 +65,7 @@ pub struct TicketCustomizedField {
     ///
     /// Text.
     pub position: Option<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Text.
     pub field_type: Option<String>,
@@ -111,20 +85,20 @@ pub struct TicketCustomizedField {
     ///
     /// True or false.
     pub required: Option<bool>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
-    /// Created by.
+    /// Who created it.
     pub created_by: Option<TicketUser>,
-    /// Updated by.
+    /// Who changed it last.
     pub updated_by: Option<TicketUser>,
     /// Dropdown options.
-    pub dropdown_options: Option<ListTicketCustomizedFieldsDropdownOption>,
+    pub dropdown_options: Option<DropdownOptions>,
     /// Dropdown allow multiple.
     ///
     /// True or false.
@@ -154,16 +128,16 @@ rt::record! {
 
 /// Ticket user.
 ///
-/// In `get-ticket-customized-field` as `created_by`, in `get-ticket-customized-field` as
-/// `updated_by`, in `list-ticket-customized-fields` as `items.created_by`, and in 1 more place.
+/// In `get_ticket_customized_field` as `created_by`, in `get_ticket_customized_field` as
+/// `updated_by`, in `list_ticket_customized_fields` as `items.created_by`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
@@ -171,7 +145,7 @@ pub struct TicketUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TicketMessage {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct TicketMessage {
     ///
     /// Text.
     pub message_type: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
@@ -33,11 +33,11 @@ pub struct TicketMessage {
     ///
     /// Text.
     pub user_name: Option<String>,
-    /// Avatar url.
+    /// Address of the avatar.
     ///
     /// Text.
     pub avatar_url: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Agency {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,7 +17,7 @@ pub struct Agency {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Contactor id.
+    /// Contactor ID.
     ///
     /// Text.
     pub contactor_id: Option<String>,
@@ -40,7 +40,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyAccount {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -48,7 +48,7 @@ pub struct AgencyAccount {
     ///
     /// Text.
     pub reason: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -77,17 +77,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyAccountUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `hire:agency.email:readonly`.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `hire:agency.mobile:readonly`.
     pub mobile: Option<String>,
@@ -104,26 +104,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct AgencyProtection {
     /// Protection type.
-    pub protection_type: Option<super::AgencyProtectionProtectionType>,
-    /// Application id.
+    pub protection_type: Option<super::AgencyProtectionType>,
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Text.
     pub expire_time: Option<String>,
-    /// Agency supplier id.
+    /// Agency supplier ID.
     ///
     /// Text.
     pub agency_supplier_id: Option<String>,
     /// Agency supplier name.
     pub agency_supplier_name: Option<I18n>,
-    /// Agency supplier user id.
+    /// Agency supplier user ID.
     ///
     /// Text.
     pub agency_supplier_user_id: Option<String>,
@@ -150,7 +150,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplier {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -183,7 +183,7 @@ pub struct AgencySupplier {
     /// Text.
     pub invite_email: Option<String>,
     /// Supplier area.
-    pub supplier_area: Option<super::AgencySupplierSupplierArea>,
+    pub supplier_area: Option<super::AgencySupplierArea>,
     /// Talent protect time.
     pub talent_protect_time: Option<AgencySupplierTalentProtectTime>,
 }
@@ -211,35 +211,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierAdmin {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `hire:agency.email:readonly`.
     pub email: Option<String>,
 }
 
 rt::record! { AgencySupplierAdmin { user_id: "user_id", name: "name", email: "email" } }
-
-/// Agency supplier label.
-///
-/// In `batch_query` as `items.label_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AgencySupplierLabel {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { AgencySupplierLabel { id: "id", name: "name" } }
 
 /// Agency supplier protect time.
 ///
@@ -253,7 +237,7 @@ pub struct AgencySupplierProtectTime {
     pub day: Option<i64>,
     /// Use default.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 统一设置.
     pub use_default: Option<bool>,
 }
 
@@ -271,11 +255,11 @@ pub struct AgencySupplierTalentProtectTime {
     pub day: Option<i64>,
     /// Use default.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 统一设置.
     pub use_default: Option<bool>,
     /// Forever.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 永久保护.
     pub forever: Option<bool>,
 }
 
@@ -290,14 +274,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
 }
 
 rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
+
+/// Agency supplier label.
+///
+/// In `batch_query` as `items.label_list`.
+pub type AgencySupplierLabel = crate::hire::v1::job::response::JobUserInfo;

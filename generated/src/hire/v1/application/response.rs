@@ -14,7 +14,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Ability {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -107,19 +107,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
-    /// Resume source id.
+    /// Resume source ID.
     ///
     /// Text.
     pub resume_source_id: Option<String>,
@@ -133,15 +133,15 @@ pub struct Application {
     pub resume_source_info: Option<ApplicationResumeSource>,
     /// Website resume source.
     pub website_resume_source: Option<ApplicationWebsiteResumeSource>,
-    /// Talent attachment resume id.
+    /// Talent attachment resume ID.
     ///
     /// Text.
     pub talent_attachment_resume_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
@@ -159,7 +159,7 @@ pub struct Application {
     pub termination_reason_note: Option<String>,
     /// Application preferred city list.
     pub application_preferred_city_list: Vec<CodeNameObject>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -194,15 +194,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -216,7 +216,7 @@ pub struct ApplicationDetailBasicInfo {
     pub resume_source_info: Option<ApplicationResumeSource>,
     /// Website resume source.
     pub website_resume_source: Option<ApplicationWebsiteResumeSource>,
-    /// Talent attachment resume id.
+    /// Talent attachment resume ID.
     ///
     /// Text.
     pub talent_attachment_resume_id: Option<String>,
@@ -228,23 +228,23 @@ pub struct ApplicationDetailBasicInfo {
     pub application_preferred_city_list: Vec<CodeNameObject>,
     /// Termination reason.
     pub termination_reason: Option<TerminationReasonInfo>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
-    /// Terminator id.
+    /// Terminator ID.
     ///
     /// Text.
     pub terminator_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
@@ -352,11 +352,11 @@ rt::record! { ApplicationDetailPortalInfo { campus_volunteer_info: "campus_volun
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOffer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -364,17 +364,17 @@ pub struct ApplicationOffer {
     pub basic_info: Option<ApplicationOfferBasicInfo>,
     /// Salary plan.
     pub salary_plan: Option<ApplicationOfferSalaryPlan>,
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
     /// Offer status.
-    pub offer_status: Option<super::ApplicationOfferOfferStatus>,
+    pub offer_status: Option<super::ApplicationOfferStatus>,
     /// Job info.
     pub job_info: Option<OfferJobInfo>,
     /// Customized module list.
     pub customized_module_list: Vec<ApplicationOfferCustomModule>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -409,25 +409,25 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub remark: Option<String>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Whole number.
     pub expire_time: Option<i64>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
-    /// Creator user id.
+    /// Creator user ID.
     ///
     /// Text.
     pub creator_user_id: Option<String>,
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text.
     pub leader_user_id: Option<String>,
@@ -435,7 +435,7 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub onboard_date: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -461,7 +461,7 @@ pub struct ApplicationOfferBasicInfo {
     pub work_address: Option<BaseAddress>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -469,15 +469,15 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub job_offered: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
-    /// Common attachment id list.
+    /// Common attachment ID list.
     ///
     /// List of text.
     pub common_attachment_id_list: Vec<String>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
@@ -518,7 +518,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomModule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -536,7 +536,7 @@ rt::record! { ApplicationOfferCustomModule { id: "ID", object_list: "object_list
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -611,14 +611,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationResumeSource {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Resume source type.
-    pub resume_source_type: Option<super::ApplicationResumeSourceResumeSourceType>,
+    pub resume_source_type: Option<super::ApplicationResumeSourceType>,
 }
 
 rt::record! {
@@ -631,15 +631,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -658,7 +658,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageTime {
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
@@ -683,7 +683,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteChannel {
-    /// Channel id.
+    /// Channel ID.
     ///
     /// Text.
     pub channel_id: Option<String>,
@@ -702,7 +702,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteResumeSource {
-    /// Website id.
+    /// Website ID.
     ///
     /// Text.
     pub website_id: Option<String>,
@@ -728,15 +728,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddress {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -770,7 +770,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddressV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -797,30 +797,6 @@ rt::record! {
     }
 }
 
-/// Base bilingual with id.
-///
-/// In `offer` as `offer.basic_info.employee_type`, in `offer` as
-/// `offer.basic_info.recruitment_type`, in `offer` as `offer.basic_info.sequence`, and in 6
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BaseBilingualWithId {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { BaseBilingualWithId { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Base city.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.city`, in `offer` as
@@ -829,11 +805,11 @@ rt::record! { BaseBilingualWithId { id: "id", zh_name: "zh_name", en_name: "en_n
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseCity {
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -854,39 +830,6 @@ rt::record! {
     }
 }
 
-/// Base country.
-///
-/// In `offer` as `offer.basic_info.onboard_address.country`, in `offer` as
-/// `offer.basic_info.work_address.country`, in `get` as
-/// `offer.basic_info.onboard_address.country`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BaseCountry {
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Location type.
-    pub location_type: Option<super::BaseCountryLocationType>,
-}
-
-rt::record! {
-    BaseCountry {
-        zh_name: "zh_name",
-        en_name: "en_name",
-        code: "code",
-        location_type: "location_type",
-    }
-}
-
 /// Base district.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.district`, in `offer` as
@@ -895,11 +838,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseDistrict {
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -938,45 +881,10 @@ pub struct BaseLocation {
     /// Text.
     pub code: Option<String>,
     /// Location type.
-    pub location_type: Option<super::BaseLocationLocationType>,
+    pub location_type: Option<super::BaseLocationType>,
 }
 
 rt::record! { BaseLocation { name: "name", code: "code", location_type: "location_type" } }
-
-/// Basic department info.
-///
-/// In `get_detail` as `application_detail.offer.offer_basic.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BasicDepartmentInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { BasicDepartmentInfo { id: "id", name: "name" } }
-
-/// Basic user info.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.interviewer`, in
-/// `get_detail` as `application_detail.offer.offer_basic.leader`, in `get_detail` as
-/// `application_detail.offer.offer_basic.owner`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BasicUserInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { BasicUserInfo { id: "id", name: "name" } }
 
 /// Campus volumnteer info.
 ///
@@ -984,7 +892,7 @@ rt::record! { BasicUserInfo { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CampusVolumnteerInfo {
-    /// Volunteer seq.
+    /// Volunteer sequence.
     ///
     /// Whole number.
     pub volunteer_seq: Option<i64>,
@@ -1036,7 +944,7 @@ rt::record! { ContractPeriodInfo { period_type: "period_type", period: "period" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
-    /// Interview feedback form dimension id.
+    /// Interview feedback form dimension ID.
     ///
     /// Text.
     pub interview_feedback_form_dimension_id: Option<String>,
@@ -1092,7 +1000,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1108,15 +1016,15 @@ rt::record! { DimensionOption { id: "id", name: "name", score_val: "score_val" }
 
 /// Employee.
 ///
-/// In `transfer_onboard` as `employee`, in `get` as `employee`, in `patch` as `employee`.
+/// In `transfer_onboard` as `employee`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -1168,7 +1076,7 @@ pub struct Employee {
     ///
     /// Text.
     pub employee_type: Option<String>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -1201,11 +1109,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -1237,19 +1145,19 @@ pub struct EmployeeV2 {
     ///
     /// Text.
     pub onboard_city_code: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Leader id.
+    /// Leader ID.
     ///
     /// Text.
     pub leader_id: Option<String>,
-    /// Sequence id.
+    /// Sequence ID.
     ///
     /// Text.
     pub sequence_id: Option<String>,
-    /// Level id.
+    /// Level ID.
     ///
     /// Text.
     pub level_id: Option<String>,
@@ -1257,7 +1165,7 @@ pub struct EmployeeV2 {
     ///
     /// Text.
     pub employee_type: Option<String>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -1290,23 +1198,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Evaluation {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Evaluator id.
+    /// Evaluator ID.
     ///
     /// Text.
     pub evaluator_id: Option<String>,
@@ -1318,11 +1226,11 @@ pub struct Evaluation {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -1343,25 +1251,6 @@ rt::record! {
     }
 }
 
-/// Id name object.
-///
-/// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 148
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct IdNameObject {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { IdNameObject { id: "id", name: "name" } }
-
 /// Interview aggregation.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation`.
@@ -1381,11 +1270,11 @@ rt::record! { InterviewAggregation { interviews: "interviews" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAttachment {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -1393,7 +1282,7 @@ pub struct InterviewAttachment {
     ///
     /// Text.
     pub content_type: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -1414,7 +1303,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtendV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1422,7 +1311,7 @@ pub struct InterviewExtendV2 {
     ///
     /// Text.
     pub begin_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -1436,11 +1325,11 @@ pub struct InterviewExtendV2 {
     ///
     /// Text.
     pub feedback_submit_time: Option<String>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -1448,17 +1337,17 @@ pub struct InterviewExtendV2 {
     pub stage: Option<IdNameObject>,
     /// Creator.
     pub creator: Option<IdNameObject>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
     /// Interview round summary.
     pub interview_round_summary: Option<super::InterviewExtendV2InterviewRoundSummary>,
-    /// Interview arrangement id.
+    /// Interview arrangement ID.
     ///
     /// Text.
     pub interview_arrangement_id: Option<String>,
@@ -1533,7 +1422,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewMeetingRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
@@ -1570,11 +1459,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecordV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Feedback form id.
+    /// Feedback form ID.
     ///
     /// Text.
     pub feedback_form_id: Option<String>,
@@ -1613,7 +1502,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1636,7 +1525,7 @@ rt::record! { JobBasicInfo { id: "id", name: "name", code: "code" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
-    /// Interview feedback form module id.
+    /// Interview feedback form module ID.
     ///
     /// Text.
     pub interview_feedback_form_module_id: Option<String>,
@@ -1673,7 +1562,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferAttachmentInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1685,7 +1574,7 @@ pub struct OfferAttachmentInfo {
     ///
     /// Whole number.
     pub size: Option<i64>,
-    /// Common attachment id.
+    /// Common attachment ID.
     ///
     /// Text.
     pub common_attachment_id: Option<String>,
@@ -1706,7 +1595,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfoV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1724,7 +1613,7 @@ pub struct OfferBasicInfoV2 {
     pub level: Option<IdNameObject>,
     /// Company main body.
     pub company_main_body: Option<IdNameObject>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -1752,7 +1641,7 @@ pub struct OfferBasicInfoV2 {
     pub attachment_list: Vec<OfferAttachmentInfo>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -1789,7 +1678,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferEmailInfo {
-    /// Cc email list.
+    /// CC email list.
     ///
     /// List of text.
     pub cc_email_list: Vec<String>,
@@ -1818,11 +1707,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferFile {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// File template id.
+    /// File template ID.
     ///
     /// Text.
     pub file_template_id: Option<String>,
@@ -1830,7 +1719,7 @@ pub struct OfferFile {
     ///
     /// Text.
     pub file_template_name: Option<String>,
-    /// File template type id.
+    /// File template type ID.
     ///
     /// Text.
     pub file_template_type_id: Option<String>,
@@ -1872,7 +1761,7 @@ rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_sal
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferJobInfo {
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
@@ -1890,7 +1779,7 @@ rt::record! { OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSalaryInfoV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1922,7 +1811,7 @@ pub struct OfferSalaryInfoV2 {
     pub total_annual_cash: Option<String>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -1949,11 +1838,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSendRecord {
-    /// Offer send record id.
+    /// Offer send record ID.
     ///
     /// Text.
     pub offer_send_record_id: Option<String>,
-    /// Operator user id.
+    /// Operator user ID.
     ///
     /// Text.
     pub operator_user_id: Option<String>,
@@ -1993,7 +1882,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSignatureInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2091,11 +1980,11 @@ rt::record! { RecordScore { score: "score", total_score: "total_score" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -2103,7 +1992,7 @@ pub struct ReferralBasicInfo {
     pub referral_type: Option<super::ReferralBasicInfoReferralType>,
     /// User info.
     pub user_info: Option<BasicUserInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -2195,15 +2084,15 @@ rt::record! { ReportCustomData { name: "name", value: "value", description: "des
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureAttachment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
-    /// File template id.
+    /// File template ID.
     ///
     /// Text.
     pub file_template_id: Option<String>,
@@ -2211,7 +2100,7 @@ pub struct SignatureAttachment {
     ///
     /// Text.
     pub file_template_name: Option<String>,
-    /// File template type id.
+    /// File template type ID.
     ///
     /// Text.
     pub file_template_type_id: Option<String>,
@@ -2258,7 +2147,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfoV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2274,7 +2163,7 @@ pub struct TalentBasicInfoV2 {
     ///
     /// Text.
     pub mobile_number: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -2290,29 +2179,13 @@ rt::record! {
     }
 }
 
-/// Termination reason child info.
-///
-/// In `get_detail` as `application_detail.basic_info.termination_reason.children`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TerminationReasonChildInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { TerminationReasonChildInfo { id: "id", name: "name" } }
-
 /// Termination reason info.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReasonInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -2323,3 +2196,43 @@ pub struct TerminationReasonInfo {
 }
 
 rt::record! { TerminationReasonInfo { id: "id", name: "name", children: "children" } }
+
+/// Base bilingual with ID.
+///
+/// In `offer` as `offer.basic_info.employee_type`, in `offer` as
+/// `offer.basic_info.recruitment_type`, in `offer` as `offer.basic_info.sequence`, and in 6
+/// more places.
+pub type BaseBilingualWithId = crate::hire::v1::job::response::JobType;
+
+/// Base country.
+///
+/// In `offer` as `offer.basic_info.onboard_address.country`, in `offer` as
+/// `offer.basic_info.work_address.country`, in `get` as
+/// `offer.basic_info.onboard_address.country`, and in 1 more place.
+pub type BaseCountry = BaseCity;
+
+/// Basic department info.
+///
+/// In `get_detail` as `application_detail.offer.offer_basic.department`.
+pub type BasicDepartmentInfo = crate::hire::v1::job::response::JobUserInfo;
+
+/// Basic user info.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.interviewer`, in
+/// `get_detail` as `application_detail.offer.offer_basic.leader`, in `get_detail` as
+/// `application_detail.offer.offer_basic.owner`, and in 1 more place.
+pub type BasicUserInfo = crate::hire::v1::job::response::JobUserInfo;
+
+/// ID name object.
+///
+/// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
+/// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
+/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 148
+/// more places.
+pub type IdNameObject = crate::hire::v1::job::response::JobUserInfo;
+
+/// Termination reason child info.
+///
+/// In `get_detail` as `application_detail.basic_info.termination_reason.children`.
+pub type TerminationReasonChildInfo = crate::hire::v1::job::response::JobUserInfo;

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Interview {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,7 +17,7 @@ pub struct Interview {
     ///
     /// Whole number.
     pub begin_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -25,7 +25,7 @@ pub struct Interview {
     ///
     /// Whole number.
     pub round: Option<i64>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
@@ -50,11 +50,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -62,11 +62,11 @@ pub struct InterviewRecord {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Min job level id.
+    /// Min job level ID.
     ///
     /// Text.
     pub min_job_level_id: Option<String>,
-    /// Max job level id.
+    /// Max job level ID.
     ///
     /// Text.
     pub max_job_level_id: Option<String>,
@@ -99,7 +99,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewScore {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -107,7 +107,7 @@ pub struct InterviewScore {
     ///
     /// Whole number.
     pub level: Option<i64>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
@@ -115,7 +115,7 @@ pub struct InterviewScore {
     ///
     /// Text.
     pub zh_description: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,

@@ -29,7 +29,7 @@ rt::record! { BackgroundCheckCustomFieldDataValue { key: "key", value: "value" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckItemInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -47,16 +47,16 @@ rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrder {
-    /// Order id.
+    /// Order ID.
     ///
     /// Text.
     pub order_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
     /// Order status.
-    pub order_status: Option<super::BackgroundCheckOrderOrderStatus>,
+    pub order_status: Option<super::BackgroundCheckOrderStatus>,
     /// Account third type.
     pub account_third_type: Option<super::BackgroundCheckOrderAccountThirdType>,
     /// Package.
@@ -80,12 +80,12 @@ pub struct BackgroundCheckOrder {
     /// Creator info.
     pub creator_info: Option<BackgroundCheckOrderCreator>,
     /// Contactor info.
-    pub contactor_info: Option<ContactorInfoUserContactInfo>,
+    pub contactor_info: Option<UserContactInfo>,
     /// Begin time.
     ///
     /// Text.
     pub begin_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -101,7 +101,7 @@ pub struct BackgroundCheckOrder {
     pub custom_data_list: Vec<BackgroundCheckCustomFieldDataValue>,
     /// Ext item info list.
     pub ext_item_info_list: Vec<BackgroundCheckItemInfo>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -151,7 +151,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderCreator {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -165,15 +165,15 @@ rt::record! { BackgroundCheckOrderCreator { user_id: "user_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderFeedbackInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Attachment url.
+    /// Attachment URL.
     ///
     /// Text.
     pub attachment_url: Option<String>,
-    /// Report preview url.
+    /// Report preview URL.
     ///
     /// Text.
     pub report_preview_url: Option<String>,
@@ -183,7 +183,7 @@ pub struct BackgroundCheckOrderFeedbackInfo {
     pub result: Option<String>,
     /// Report type.
     pub report_type: Option<super::BackgroundCheckOrderFeedbackInfoReportType>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -215,7 +215,7 @@ pub struct BackgroundCheckOrderProcessInfo {
     ///
     /// Text.
     pub process: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -233,28 +233,6 @@ rt::record! {
     }
 }
 
-/// Contactor info user contact info.
-///
-/// In `batch_query` as `items.contactor_info`, in `list` as `items.contactor_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContactorInfoUserContactInfo {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Mobile.
-    ///
-    /// Text. Needs the scope `hire:employee.mobile:readonly`.
-    pub mobile: Option<String>,
-    /// Email.
-    ///
-    /// Text. Needs the scope `hire:employee.email:readonly`.
-    pub email: Option<String>,
-}
-
-rt::record! { ContactorInfoUserContactInfo { name: "name", mobile: "mobile", email: "email" } }
-
 /// Eco background check custom field data.
 ///
 /// In `batch_query` as `items.custom_field_list`, in `list` as `items.custom_field_list`.
@@ -269,7 +247,7 @@ pub struct EcoBackgroundCheckCustomFieldData {
     pub key: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -290,30 +268,13 @@ rt::record! {
     }
 }
 
-/// Eco background check custom field data option.
-///
-/// In `batch_query` as `items.custom_field_list.options`, in `list` as
-/// `items.custom_field_list.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EcoBackgroundCheckCustomFieldDataOption {
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { EcoBackgroundCheckCustomFieldDataOption { key: "key", name: "name" } }
-
-/// Provider id name object.
+/// Provider ID name object.
 ///
 /// In `batch_query` as `items.provider_info`, in `list` as `items.provider_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProviderIdNameObject {
-    /// Provider id.
+    /// Provider ID.
     ///
     /// Text.
     pub provider_id: Option<String>,
@@ -325,7 +286,8 @@ rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: 
 
 /// User contact info.
 ///
-/// In `batch_query` as `items.candidate_info`, in `list` as `items.candidate_info`.
+/// In `batch_query` as `items.candidate_info`, in `batch_query` as `items.contactor_info`, in
+/// `list` as `items.candidate_info`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
@@ -333,11 +295,11 @@ pub struct UserContactInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `hire:talent.mobile:readonly`.
     pub mobile: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `hire:talent.email:readonly`.
     pub email: Option<String>,
@@ -360,3 +322,9 @@ rt::record! {
         last_name: "last_name",
     }
 }
+
+/// Eco background check custom field data option.
+///
+/// In `batch_query` as `items.custom_field_list.options`, in `list` as
+/// `items.custom_field_list.options`.
+pub type EcoBackgroundCheckCustomFieldDataOption = crate::hire::v1::job::response::JobCustomizedOption;

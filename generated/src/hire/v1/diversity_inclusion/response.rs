@@ -27,25 +27,25 @@ rt::record! { DiData { value: "value", object_attribute: "object_attribute" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DiInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
     /// Source type.
     pub source_type: Option<super::DiInfoSourceType>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

@@ -3,26 +3,24 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::hire::v1::application::response::Employee;
-
-/// Get by application employee.
+/// Employee.
 ///
-/// In `get_by_application` as `employee`.
+/// In `get` as `employee`, in `get_by_application` as `employee`, in `patch` as `employee`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetByApplicationEmployee {
-    /// Id.
+pub struct Employee {
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
     /// Onboard status.
-    pub onboard_status: Option<super::GetByApplicationEmployeeOnboardStatus>,
+    pub onboard_status: Option<super::EmployeeOnboardStatus>,
     /// Conversion status.
-    pub conversion_status: Option<super::GetByApplicationEmployeeConversionStatus>,
+    pub conversion_status: Option<super::EmployeeConversionStatus>,
     /// Onboard time.
     ///
     /// Whole number.
@@ -67,18 +65,18 @@ pub struct GetByApplicationEmployee {
     ///
     /// Text.
     pub employee_type: Option<String>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
-    /// External employment id.
+    /// External employment ID.
     ///
-    /// Text.
+    /// Text. Documented for `get_by_application` only.
     pub external_employment_id: Option<String>,
 }
 
 rt::record! {
-    GetByApplicationEmployee {
+    Employee {
         id: "id",
         application_id: "application_id",
         onboard_status: "onboard_status",

@@ -3,73 +3,14 @@
 
 use feishu_runtime::generated as rt;
 
-/// Delete external application.
-///
-/// In `delete` as `external_application`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteExternalApplication {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Job recruitment type.
-    pub job_recruitment_type: Option<super::DeleteExternalApplicationJobRecruitmentType>,
-    /// Job title.
-    ///
-    /// Text.
-    pub job_title: Option<String>,
-    /// Resume source.
-    ///
-    /// Text.
-    pub resume_source: Option<String>,
-    /// Stage.
-    ///
-    /// Text.
-    pub stage: Option<String>,
-    /// Talent id.
-    ///
-    /// Text.
-    pub talent_id: Option<String>,
-    /// Termination reason.
-    ///
-    /// Text.
-    pub termination_reason: Option<String>,
-    /// Delivery type.
-    pub delivery_type: Option<super::DeleteExternalApplicationDeliveryType>,
-    /// Modify time.
-    ///
-    /// Whole number.
-    pub modify_time: Option<i64>,
-    /// Termination type.
-    ///
-    /// Text.
-    pub termination_type: Option<String>,
-}
-
-rt::record! {
-    DeleteExternalApplication {
-        id: "id",
-        job_recruitment_type: "job_recruitment_type",
-        job_title: "job_title",
-        resume_source: "resume_source",
-        stage: "stage",
-        talent_id: "talent_id",
-        termination_reason: "termination_reason",
-        delivery_type: "delivery_type",
-        modify_time: "modify_time",
-        termination_type: "termination_type",
-    }
-}
-
 /// External application.
 ///
-/// In `create` as `external_application`, in `list` as `items`, in `update` as
-/// `external_application`.
+/// In `create` as `external_application`, in `delete` as `external_application`, in `list` as
+/// `items`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalApplication {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -87,7 +28,7 @@ pub struct ExternalApplication {
     ///
     /// Text.
     pub stage: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -97,13 +38,13 @@ pub struct ExternalApplication {
     pub termination_reason: Option<String>,
     /// Delivery type.
     pub delivery_type: Option<super::ExternalApplicationDeliveryType>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub modify_time: Option<i64>,
-    /// Create time.
+    /// When it was created.
     ///
-    /// Whole number.
+    /// Whole number. Documented for `create`, `list`, `update` only.
     pub create_time: Option<i64>,
     /// Termination type.
     ///

@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalBackgroundCheck {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// External application id.
+    /// External application ID.
     ///
     /// Text.
     pub external_application_id: Option<String>,
@@ -50,21 +50,4 @@ rt::record! {
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_background_check.attachment_list`, in `update` as
 /// `external_background_check.attachment_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ExternalBackgroundCheckAttachment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-}
-
-rt::record! { ExternalBackgroundCheckAttachment { id: "id", name: "name", size: "size" } }
+pub type ExternalBackgroundCheckAttachment = crate::hire::v1::external_offer::response::ExternalCommonAttachment;

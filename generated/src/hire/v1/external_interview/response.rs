@@ -10,11 +10,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterview {
-    /// External application id.
+    /// External application ID.
     ///
     /// Text.
     pub external_application_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ExternalInterview {
     ///
     /// Whole number.
     pub begin_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -51,7 +51,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::hire::v1::external_interview::response::ExternalInterviewAssessme
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -28,7 +28,7 @@ pub struct ExternalInterviewAssessment {
     ///
     /// Text.
     pub content: Option<String>,
-    /// External interview id.
+    /// External interview ID.
     ///
     /// Text.
     pub external_interview_id: Option<String>,

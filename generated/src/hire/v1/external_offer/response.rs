@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalCommonAttachment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -33,15 +33,15 @@ rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalOffer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// External application id.
+    /// External application ID.
     ///
     /// Text.
     pub external_application_id: Option<String>,
-    /// Biz create time.
+    /// Business create time.
     ///
     /// Text.
     pub biz_create_time: Option<String>,

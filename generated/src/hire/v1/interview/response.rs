@@ -9,46 +9,13 @@ pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::InterviewMeetingRoom;
 pub use crate::hire::v1::application_interview::response::InterviewScore;
 
-/// Interview address.
-///
-/// In `get_by_talent` as `items.interview_list.address`, in `list` as `items.address`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InterviewAddress {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// District.
-    pub district: Option<CodeNameObject>,
-    /// City.
-    pub city: Option<CodeNameObject>,
-    /// State.
-    pub state: Option<CodeNameObject>,
-    /// Country.
-    pub country: Option<CodeNameObject>,
-}
-
-rt::record! {
-    InterviewAddress {
-        id: "id",
-        name: "name",
-        district: "district",
-        city: "city",
-        state: "state",
-        country: "country",
-    }
-}
-
 /// Interview extend.
 ///
 /// In `get_by_talent` as `items.interview_list`, in `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtend {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -56,7 +23,7 @@ pub struct InterviewExtend {
     ///
     /// Whole number.
     pub begin_time: Option<i64>,
-    /// End time.
+    /// When it ends.
     ///
     /// Whole number.
     pub end_time: Option<i64>,
@@ -70,11 +37,11 @@ pub struct InterviewExtend {
     ///
     /// Whole number.
     pub feedback_submit_time: Option<i64>,
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -82,17 +49,17 @@ pub struct InterviewExtend {
     pub stage: Option<IdNameObject>,
     /// Creator.
     pub creator: Option<IdNameObject>,
-    /// Biz create time.
+    /// Business create time.
     ///
     /// Whole number.
     pub biz_create_time: Option<i64>,
-    /// Biz modify time.
+    /// Business modify time.
     ///
     /// Whole number.
     pub biz_modify_time: Option<i64>,
     /// Interview round summary.
     pub interview_round_summary: Option<super::InterviewExtendInterviewRoundSummary>,
-    /// Interview arrangement id.
+    /// Interview arrangement ID.
     ///
     /// Text.
     pub interview_arrangement_id: Option<String>,
@@ -166,11 +133,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -206,7 +173,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterview {
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -217,3 +184,8 @@ pub struct TalentInterview {
 rt::record! {
     TalentInterview { application_id: "application_id", interview_list: "interview_list" }
 }
+
+/// Interview address.
+///
+/// In `get_by_talent` as `items.interview_list.address`, in `list` as `items.address`.
+pub type InterviewAddress = crate::hire::v1::job::response::CommonAddress;

@@ -5,31 +5,13 @@ use feishu_runtime::generated as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Dimension ability.
-///
-/// In `list` as `items.modules.dimensions.ability_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DimensionAbility {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Description.
-    pub description: Option<I18n>,
-}
-
-rt::record! { DimensionAbility { id: "id", name: "name", description: "description" } }
-
 /// Interview dimension option.
 ///
 /// In `list` as `items.modules.dimensions.option_items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -58,7 +40,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -93,7 +75,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimension {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -111,7 +93,7 @@ pub struct InterviewFeedbackFormDimension {
     ///
     /// Whole number.
     pub sequence: Option<i64>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -157,7 +139,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormModule {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -216,13 +198,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedDimensionSetting {
-    /// Dimension id.
+    /// Dimension ID.
     ///
     /// Text.
     pub dimension_id: Option<String>,
     /// Related operator type.
     pub related_operator_type: Option<super::RelatedDimensionSettingRelatedOperatorType>,
-    /// Dimension option ids.
+    /// Dimension option IDs.
     ///
     /// List of text.
     pub dimension_option_ids: Vec<String>,
@@ -277,3 +259,8 @@ rt::record! {
         upper_limit_score: "upper_limit_score",
     }
 }
+
+/// Dimension ability.
+///
+/// In `list` as `items.modules.dimensions.ability_list`.
+pub type DimensionAbility = crate::hire::v1::application::response::Ability;

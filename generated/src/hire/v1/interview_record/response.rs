@@ -40,11 +40,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentV2 {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -56,7 +56,7 @@ pub struct AttachmentV2 {
     ///
     /// Text.
     pub mime: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -66,58 +66,14 @@ rt::record! {
     AttachmentV2 { id: "id", url: "url", name: "name", mime: "mime", create_time: "create_time" }
 }
 
-/// Code question interview question.
-///
-/// In `get` as `interview_record.code_question_list`, in `list` as `items.code_question_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CodeQuestionInterviewQuestion {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Title.
-    pub title: Option<I18n>,
-    /// Description.
-    pub description: Option<I18n>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-}
-
-rt::record! {
-    CodeQuestionInterviewQuestion {
-        id: "id",
-        title: "title",
-        description: "description",
-        content: "content",
-    }
-}
-
-/// Get interview dimension score.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetInterviewDimensionScore {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { GetInterviewDimensionScore { id: "id", name: "name" } }
-
 /// Interview dimension assessment.
 ///
-/// In `get` as `interview_record.dimension_assessment_list`.
+/// In `get` as `interview_record.dimension_assessment_list`, in `list` as
+/// `items.dimension_assessment_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionAssessment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -131,14 +87,14 @@ pub struct InterviewDimensionAssessment {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Dimension id.
+    /// Dimension ID.
     ///
     /// Text.
     pub dimension_id: Option<String>,
     /// Dimension score.
     pub dimension_score: Option<InterviewDimensionScore>,
     /// Dimension score list.
-    pub dimension_score_list: Vec<GetInterviewDimensionScore>,
+    pub dimension_score_list: Vec<InterviewDimensionScore>,
     /// Dimension custom score.
     ///
     /// Whole number.
@@ -167,36 +123,15 @@ rt::record! {
     }
 }
 
-/// Interview dimension score.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `list` as
-/// `items.dimension_assessment_list.dimension_score`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InterviewDimensionScore {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Score val.
-    ///
-    /// Whole number.
-    pub score_val: Option<i64>,
-}
-
-rt::record! { InterviewDimensionScore { id: "id", name: "name", score_val: "score_val" } }
-
 /// Interview question.
 ///
 /// In `get` as `interview_record.question_list`, in `get` as
-/// `interview_record.dimension_assessment_list.question_list`, in `list` as
-/// `items.question_list`, and in 1 more place.
+/// `interview_record.code_question_list`, in `get` as
+/// `interview_record.dimension_assessment_list.question_list`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewQuestion {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -224,15 +159,15 @@ rt::record! {
 
 /// Interview record.
 ///
-/// In `get` as `interview_record`.
+/// In `get` as `interview_record`, in `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -255,7 +190,7 @@ pub struct InterviewRecord {
     /// Question list.
     pub question_list: Vec<InterviewQuestion>,
     /// Code question list.
-    pub code_question_list: Vec<CodeQuestionInterviewQuestion>,
+    pub code_question_list: Vec<InterviewQuestion>,
     /// Interviewer.
     pub interviewer: Option<IdNameObject>,
     /// Image list.
@@ -282,134 +217,9 @@ rt::record! {
     }
 }
 
-/// List interview dimension assessment.
+/// Interview dimension score.
 ///
-/// In `list` as `items.dimension_assessment_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListInterviewDimensionAssessment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Full score.
-    ///
-    /// Whole number.
-    pub full_score: Option<i64>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Dimension id.
-    ///
-    /// Text.
-    pub dimension_id: Option<String>,
-    /// Dimension score.
-    pub dimension_score: Option<InterviewDimensionScore>,
-    /// Dimension score list.
-    pub dimension_score_list: Vec<ListInterviewDimensionScore>,
-    /// Dimension custom score.
-    ///
-    /// Whole number.
-    pub dimension_custom_score: Option<i64>,
-    /// Ability list.
-    pub ability_list: Vec<Ability>,
-    /// Question list.
-    pub question_list: Vec<InterviewQuestion>,
-    /// Dimension type.
-    pub dimension_type: Option<super::ListInterviewDimensionAssessmentDimensionType>,
-}
-
-rt::record! {
-    ListInterviewDimensionAssessment {
-        id: "id",
-        name: "name",
-        full_score: "full_score",
-        content: "content",
-        dimension_id: "dimension_id",
-        dimension_score: "dimension_score",
-        dimension_score_list: "dimension_score_list",
-        dimension_custom_score: "dimension_custom_score",
-        ability_list: "ability_list",
-        question_list: "question_list",
-        dimension_type: "dimension_type",
-    }
-}
-
-/// List interview dimension score.
-///
-/// In `list` as `items.dimension_assessment_list.dimension_score_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListInterviewDimensionScore {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { ListInterviewDimensionScore { id: "id", name: "name" } }
-
-/// List interview record.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListInterviewRecord {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// User id.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Commit status.
-    pub commit_status: Option<super::ListInterviewRecordCommitStatus>,
-    /// Feedback submit time.
-    ///
-    /// Whole number.
-    pub feedback_submit_time: Option<i64>,
-    /// Conclusion.
-    pub conclusion: Option<super::ListInterviewRecordConclusion>,
-    /// Interview score.
-    pub interview_score: Option<InterviewScore>,
-    /// Assessment score.
-    pub assessment_score: Option<AssessmentScoreInfo>,
-    /// Question list.
-    pub question_list: Vec<InterviewQuestion>,
-    /// Code question list.
-    pub code_question_list: Vec<CodeQuestionInterviewQuestion>,
-    /// Interviewer.
-    pub interviewer: Option<IdNameObject>,
-    /// Image list.
-    pub image_list: Vec<AttachmentV2>,
-    /// Dimension assessment list.
-    pub dimension_assessment_list: Vec<ListInterviewDimensionAssessment>,
-}
-
-rt::record! {
-    ListInterviewRecord {
-        id: "id",
-        user_id: "user_id",
-        content: "content",
-        commit_status: "commit_status",
-        feedback_submit_time: "feedback_submit_time",
-        conclusion: "conclusion",
-        interview_score: "interview_score",
-        assessment_score: "assessment_score",
-        question_list: "question_list",
-        code_question_list: "code_question_list",
-        interviewer: "interviewer",
-        image_list: "image_list",
-        dimension_assessment_list: "dimension_assessment_list",
-    }
-}
+/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `get` as
+/// `interview_record.dimension_assessment_list.dimension_score_list`, in `list` as
+/// `items.dimension_assessment_list.dimension_score`, and in 1 more place.
+pub type InterviewDimensionScore = crate::hire::v1::application::response::DimensionOption;

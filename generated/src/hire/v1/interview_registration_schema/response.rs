@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -25,7 +25,7 @@ pub struct CommonSchema {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -59,7 +59,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -69,7 +69,7 @@ pub struct CommonSchemaChild {
     pub description: Option<I18n>,
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -77,7 +77,7 @@ pub struct CommonSchemaChild {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -168,7 +168,7 @@ rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRegistrationSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

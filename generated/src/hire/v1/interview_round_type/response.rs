@@ -11,11 +11,11 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRoundType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Biz id.
+    /// Business ID.
     ///
     /// Text.
     pub biz_id: Option<String>,
@@ -46,11 +46,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRoundTypeAssessmentTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Biz id.
+    /// Business ID.
     ///
     /// Text.
     pub biz_id: Option<String>,

@@ -13,7 +13,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedJobResultDefaultJobPost {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -28,7 +28,7 @@ rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonAddress {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -92,7 +92,7 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub talent_timezone_code: Option<String>,
-    /// Contact user id.
+    /// Contact user ID.
     ///
     /// Text.
     pub contact_user_id: Option<String>,
@@ -104,13 +104,13 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub contact_email: Option<String>,
-    /// Address id.
+    /// Address ID.
     ///
     /// Text.
     pub address_id: Option<String>,
     /// Video type.
     pub video_type: Option<super::InterviewAppointmentConfigContentVideoType>,
-    /// Cc.
+    /// CC.
     ///
     /// List of text.
     pub cc: Vec<String>,
@@ -118,15 +118,15 @@ pub struct InterviewAppointmentConfigContent {
     ///
     /// Text.
     pub remark: Option<String>,
-    /// Interview notification template id.
+    /// Interview notification template ID.
     ///
     /// Text.
     pub interview_notification_template_id: Option<String>,
-    /// Appointment notification template id.
+    /// Appointment notification template ID.
     ///
     /// Text.
     pub appointment_notification_template_id: Option<String>,
-    /// Cancel interview notification template id.
+    /// Cancel interview notification template ID.
     ///
     /// Text.
     pub cancel_interview_notification_template_id: Option<String>,
@@ -151,11 +151,12 @@ rt::record! {
 
 /// Job.
 ///
-/// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`.
+/// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`, and in 1
+/// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -193,21 +194,21 @@ pub struct Job {
     pub job_type: Option<JobType>,
     /// Active status.
     pub active_status: Option<super::JobActiveStatus>,
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
     /// Process type.
     pub process_type: Option<super::JobProcessType>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -220,6 +221,8 @@ pub struct Job {
     /// Text.
     pub process_en_name: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `combined_create`, `combined_update`, `get` only.
     pub customized_data_list: Vec<JobCustomizedData>,
     /// Job function.
     pub job_function: Option<IdNameObject>,
@@ -248,7 +251,7 @@ pub struct Job {
     /// City list.
     pub city_list: Vec<CodeNameObject>,
     /// Job attribute.
-    pub job_attribute: Option<super::JobJobAttribute>,
+    pub job_attribute: Option<super::JobAttribute>,
     /// Create timestamp.
     ///
     /// Text.
@@ -306,38 +309,6 @@ rt::record! {
     }
 }
 
-/// Job category.
-///
-/// In `combined_create` as `job.job_category`, in `combined_update` as `job.job_category`, in
-/// `get` as `job.job_category`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobCategory {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-    /// Active status.
-    pub active_status: Option<super::JobCategoryActiveStatus>,
-}
-
-rt::record! {
-    JobCategory {
-        id: "id",
-        zh_name: "zh_name",
-        en_name: "en_name",
-        active_status: "active_status",
-    }
-}
-
 /// Job city.
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
@@ -349,11 +320,11 @@ pub struct JobCity {
     ///
     /// Text.
     pub city_code: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -444,7 +415,7 @@ pub struct JobConfigResult {
     pub recommended_evaluator_list: Vec<IdNameObject>,
     /// Assessment template.
     pub assessment_template: Option<IdNameObject>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -515,7 +486,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedData {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -553,26 +524,6 @@ pub struct JobCustomizedOption {
 }
 
 rt::record! { JobCustomizedOption { key: "key", name: "name" } }
-
-/// Job customized time range.
-///
-/// In `combined_create` as `job.customized_data_list.value.time_range`, in `combined_update` as
-/// `job.customized_data_list.value.time_range`, in `get` as
-/// `job.customized_data_list.value.time_range`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobCustomizedTimeRange {
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! { JobCustomizedTimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Job customized value.
 ///
@@ -612,45 +563,6 @@ rt::record! {
         number: "number",
     }
 }
-
-/// Job department.
-///
-/// In `combined_create` as `job.department`, in `combined_update` as `job.department`, in `get`
-/// as `job.department`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDepartment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { JobDepartment { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
-/// Job department simple.
-///
-/// In `get_detail` as `job_detail.storefront_list.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDepartmentSimple {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDepartmentSimple { id: "id", name: "name" } }
 
 /// Job detail.
 ///
@@ -698,7 +610,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -734,21 +646,21 @@ pub struct JobDetailBasicInfo {
     pub job_type: Option<JobDetailType>,
     /// Active status.
     pub active_status: Option<super::JobDetailBasicInfoActiveStatus>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
     /// Process type.
     pub process_type: Option<super::JobDetailBasicInfoProcessType>,
-    /// Process id.
+    /// Process ID.
     ///
     /// Text.
     pub process_id: Option<String>,
@@ -827,56 +739,6 @@ rt::record! {
     }
 }
 
-/// Job detail category.
-///
-/// In `get_detail` as `job_detail.basic_info.job_category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailCategory {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Active status.
-    pub active_status: Option<super::JobDetailCategoryActiveStatus>,
-}
-
-rt::record! { JobDetailCategory { id: "id", name: "name", active_status: "active_status" } }
-
-/// Job detail department.
-///
-/// In `get_detail` as `job_detail.basic_info.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailDepartment {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDetailDepartment { id: "id", name: "name" } }
-
-/// Job detail highlight.
-///
-/// In `get_detail` as `job_detail.basic_info.highlight_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailHighlight {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDetailHighlight { id: "id", name: "name" } }
-
 /// Job detail level.
 ///
 /// In `get_detail` as `job_detail.basic_info.min_job_level`, in `get_detail` as
@@ -884,7 +746,7 @@ rt::record! { JobDetailHighlight { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -896,31 +758,13 @@ pub struct JobDetailLevel {
 
 rt::record! { JobDetailLevel { id: "id", name: "name", active_status: "active_status" } }
 
-/// Job detail recruitment type.
-///
-/// In `get_detail` as `job_detail.basic_info.recruitment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailRecruitmentType {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Active status.
-    pub active_status: Option<super::JobDetailRecruitmentTypeActiveStatus>,
-}
-
-rt::record! { JobDetailRecruitmentType { id: "id", name: "name", active_status: "active_status" } }
-
 /// Job detail tag.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailTag {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -934,61 +778,6 @@ pub struct JobDetailTag {
 
 rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
 
-/// Job detail target major info.
-///
-/// In `get_detail` as `job_detail.basic_info.target_major_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailTargetMajorInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDetailTargetMajorInfo { id: "id", name: "name" } }
-
-/// Job detail type.
-///
-/// In `get_detail` as `job_detail.basic_info.job_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailType {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDetailType { id: "id", name: "name" } }
-
-/// Job highlight.
-///
-/// In `combined_create` as `job.highlight_list`, in `combined_update` as `job.highlight_list`,
-/// in `get` as `job.highlight_list`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobHighlight {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { JobHighlight { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Job level.
 ///
 /// In `combined_create` as `job.min_job_level`, in `combined_create` as `job.max_job_level`, in
@@ -996,15 +785,15 @@ rt::record! { JobHighlight { id: "id", zh_name: "zh_name", en_name: "en_name" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1023,19 +812,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobManager {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Recruiter id.
+    /// Recruiter ID.
     ///
     /// Text.
     pub recruiter_id: Option<String>,
-    /// Hiring manager id list.
+    /// Hiring manager ID list.
     ///
     /// List of text.
     pub hiring_manager_id_list: Vec<String>,
-    /// Assistant id list.
+    /// Assistant ID list.
     ///
     /// List of text.
     pub assistant_id_list: Vec<String>,
@@ -1050,78 +839,13 @@ rt::record! {
     }
 }
 
-/// Job recruiter2.
-///
-/// In `recruiter` as `info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRecruiter2 {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Recruiter id.
-    ///
-    /// Text.
-    pub recruiter_id: Option<String>,
-    /// Hiring manager id list.
-    ///
-    /// List of text.
-    pub hiring_manager_id_list: Vec<String>,
-    /// Assistant id list.
-    ///
-    /// List of text.
-    pub assistant_id_list: Vec<String>,
-}
-
-rt::record! {
-    JobRecruiter2 {
-        id: "id",
-        recruiter_id: "recruiter_id",
-        hiring_manager_id_list: "hiring_manager_id_list",
-        assistant_id_list: "assistant_id_list",
-    }
-}
-
-/// Job recruitment type.
-///
-/// In `combined_create` as `job.recruitment_type`, in `combined_update` as
-/// `job.recruitment_type`, in `get` as `job.recruitment_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRecruitmentType {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-    /// Active status.
-    pub active_status: Option<super::JobRecruitmentTypeActiveStatus>,
-}
-
-rt::record! {
-    JobRecruitmentType {
-        id: "id",
-        zh_name: "zh_name",
-        en_name: "en_name",
-        active_status: "active_status",
-    }
-}
-
 /// Job requirement simple.
 ///
 /// In `get_detail` as `job_detail.job_requirement_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSimple {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1133,7 +857,7 @@ pub struct JobRequirementSimple {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -1154,7 +878,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobStorefront {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1168,7 +892,7 @@ pub struct JobStorefront {
     pub address: Option<CommonAddress>,
     /// Manager.
     pub manager: Option<JobUserInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -1196,15 +920,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobType {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1219,7 +943,7 @@ rt::record! { JobType { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobUserInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1229,160 +953,6 @@ pub struct JobUserInfo {
 
 rt::record! { JobUserInfo { id: "id", name: "name" } }
 
-/// List job.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJob {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Requirement.
-    ///
-    /// Text.
-    pub requirement: Option<String>,
-    /// Recruitment type.
-    pub recruitment_type: Option<JobRecruitmentType>,
-    /// Department.
-    pub department: Option<JobDepartment>,
-    /// City.
-    pub city: Option<JobCity>,
-    /// Min job level.
-    pub min_job_level: Option<JobLevel>,
-    /// Max job level.
-    pub max_job_level: Option<JobLevel>,
-    /// Highlight list.
-    pub highlight_list: Vec<JobHighlight>,
-    /// Job category.
-    pub job_category: Option<JobCategory>,
-    /// Job type.
-    pub job_type: Option<JobType>,
-    /// Active status.
-    pub active_status: Option<super::ListJobActiveStatus>,
-    /// Create user id.
-    ///
-    /// Text.
-    pub create_user_id: Option<String>,
-    /// Create time.
-    ///
-    /// Whole number.
-    pub create_time: Option<i64>,
-    /// Update time.
-    ///
-    /// Whole number.
-    pub update_time: Option<i64>,
-    /// Process type.
-    pub process_type: Option<super::ListJobProcessType>,
-    /// Process id.
-    ///
-    /// Text.
-    pub process_id: Option<String>,
-    /// Process name.
-    ///
-    /// Text.
-    pub process_name: Option<String>,
-    /// Process en name.
-    ///
-    /// Text.
-    pub process_en_name: Option<String>,
-    /// Job function.
-    pub job_function: Option<IdNameObject>,
-    /// Subject.
-    pub subject: Option<IdNameObject>,
-    /// Head count.
-    ///
-    /// Whole number.
-    pub head_count: Option<i64>,
-    /// Experience.
-    pub experience: Option<super::ListJobExperience>,
-    /// Expiry time.
-    ///
-    /// Whole number.
-    pub expiry_time: Option<i64>,
-    /// Min salary.
-    ///
-    /// Whole number.
-    pub min_salary: Option<i64>,
-    /// Max salary.
-    ///
-    /// Whole number.
-    pub max_salary: Option<i64>,
-    /// Required degree.
-    pub required_degree: Option<super::ListJobRequiredDegree>,
-    /// City list.
-    pub city_list: Vec<CodeNameObject>,
-    /// Job attribute.
-    pub job_attribute: Option<super::ListJobJobAttribute>,
-    /// Create timestamp.
-    ///
-    /// Text.
-    pub create_timestamp: Option<String>,
-    /// Update timestamp.
-    ///
-    /// Text.
-    pub update_timestamp: Option<String>,
-    /// Expiry timestamp.
-    ///
-    /// Text.
-    pub expiry_timestamp: Option<String>,
-    /// Target major list.
-    pub target_major_list: Vec<TargetMajorInfo>,
-}
-
-rt::record! {
-    ListJob {
-        id: "id",
-        title: "title",
-        description: "description",
-        code: "code",
-        requirement: "requirement",
-        recruitment_type: "recruitment_type",
-        department: "department",
-        city: "city",
-        min_job_level: "min_job_level",
-        max_job_level: "max_job_level",
-        highlight_list: "highlight_list",
-        job_category: "job_category",
-        job_type: "job_type",
-        active_status: "active_status",
-        create_user_id: "create_user_id",
-        create_time: "create_time",
-        update_time: "update_time",
-        process_type: "process_type",
-        process_id: "process_id",
-        process_name: "process_name",
-        process_en_name: "process_en_name",
-        job_function: "job_function",
-        subject: "subject",
-        head_count: "head_count",
-        experience: "experience",
-        expiry_time: "expiry_time",
-        min_salary: "min_salary",
-        max_salary: "max_salary",
-        required_degree: "required_degree",
-        city_list: "city_list",
-        job_attribute: "job_attribute",
-        create_timestamp: "create_timestamp",
-        update_timestamp: "update_timestamp",
-        expiry_timestamp: "expiry_timestamp",
-        target_major_list: "target_major_list",
-    }
-}
-
 /// Registration info.
 ///
 /// In `config` as `job_config.interview_registration`, in `config` as
@@ -1391,7 +961,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationInfo {
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
@@ -1403,45 +973,86 @@ pub struct RegistrationInfo {
 
 rt::record! { RegistrationInfo { schema_id: "schema_id", name: "name" } }
 
+/// Job category.
+///
+/// In `combined_create` as `job.job_category`, in `combined_update` as `job.job_category`, in
+/// `get` as `job.job_category`, and in 1 more place.
+pub type JobCategory = JobLevel;
+
+/// Job customized time range.
+///
+/// In `combined_create` as `job.customized_data_list.value.time_range`, in `combined_update` as
+/// `job.customized_data_list.value.time_range`, in `get` as
+/// `job.customized_data_list.value.time_range`, and in 1 more place.
+pub type JobCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+
+/// Job department.
+///
+/// In `combined_create` as `job.department`, in `combined_update` as `job.department`, in `get`
+/// as `job.department`, and in 1 more place.
+pub type JobDepartment = JobType;
+
+/// Job department simple.
+///
+/// In `get_detail` as `job_detail.storefront_list.department`.
+pub type JobDepartmentSimple = JobUserInfo;
+
+/// Job detail category.
+///
+/// In `get_detail` as `job_detail.basic_info.job_category`.
+pub type JobDetailCategory = JobDetailLevel;
+
+/// Job detail department.
+///
+/// In `get_detail` as `job_detail.basic_info.department`.
+pub type JobDetailDepartment = JobUserInfo;
+
+/// Job detail highlight.
+///
+/// In `get_detail` as `job_detail.basic_info.highlight_list`.
+pub type JobDetailHighlight = JobUserInfo;
+
+/// Job detail recruitment type.
+///
+/// In `get_detail` as `job_detail.basic_info.recruitment_type`.
+pub type JobDetailRecruitmentType = JobDetailLevel;
+
+/// Job detail target major info.
+///
+/// In `get_detail` as `job_detail.basic_info.target_major_list`.
+pub type JobDetailTargetMajorInfo = JobUserInfo;
+
+/// Job detail type.
+///
+/// In `get_detail` as `job_detail.basic_info.job_type`.
+pub type JobDetailType = JobUserInfo;
+
+/// Job highlight.
+///
+/// In `combined_create` as `job.highlight_list`, in `combined_update` as `job.highlight_list`,
+/// in `get` as `job.highlight_list`, and in 1 more place.
+pub type JobHighlight = JobType;
+
+/// Job recruiter2.
+///
+/// In `recruiter` as `info`.
+pub type JobRecruiter2 = JobManager;
+
+/// Job recruitment type.
+///
+/// In `combined_create` as `job.recruitment_type`, in `combined_update` as
+/// `job.recruitment_type`, in `get` as `job.recruitment_type`, and in 1 more place.
+pub type JobRecruitmentType = JobLevel;
+
 /// Registration schema info.
 ///
 /// In `combined_create` as `interview_registration_schema_info`, in `combined_create` as
 /// `onboard_registration_schema_info`, in `combined_create` as
 /// `portal_website_apply_form_schema_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RegistrationSchemaInfo {
-    /// Schema id.
-    ///
-    /// Text.
-    pub schema_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { RegistrationSchemaInfo { schema_id: "schema_id", name: "name" } }
+pub type RegistrationSchemaInfo = RegistrationInfo;
 
 /// Target major info.
 ///
 /// In `combined_create` as `job.target_major_list`, in `combined_create` as
 /// `target_major_list`, in `combined_update` as `job.target_major_list`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TargetMajorInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { TargetMajorInfo { id: "id", zh_name: "zh_name", en_name: "en_name" } }
+pub type TargetMajorInfo = JobType;

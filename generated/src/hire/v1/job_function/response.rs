@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFunction {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -19,7 +19,7 @@ pub struct JobFunction {
     pub name: Option<I18n>,
     /// Active status.
     pub active_status: Option<super::JobFunctionActiveStatus>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,

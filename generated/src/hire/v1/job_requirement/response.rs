@@ -6,148 +6,6 @@ use feishu_runtime::generated as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// Create job requirement dto.
-///
-/// In `create` as `job_requirement`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateJobRequirementDto {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Short code.
-    ///
-    /// Text.
-    pub short_code: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Display progress.
-    pub display_progress: Option<super::CreateJobRequirementDtoDisplayProgress>,
-    /// Head count.
-    ///
-    /// Whole number.
-    pub head_count: Option<i64>,
-    /// Recruitment type.
-    pub recruitment_type: Option<IdNameObject>,
-    /// Employee type.
-    pub employee_type: Option<IdNameObject>,
-    /// Max level.
-    pub max_level: Option<IdNameObject>,
-    /// Min level.
-    pub min_level: Option<IdNameObject>,
-    /// Sequence.
-    pub sequence: Option<IdNameObject>,
-    /// Category.
-    pub category: Option<super::CreateJobRequirementDtoCategory>,
-    /// Department.
-    pub department: Option<IdNameObject>,
-    /// Recruiter list.
-    pub recruiter_list: Vec<IdNameObject>,
-    /// Jr hiring managers.
-    pub jr_hiring_managers: Vec<IdNameObject>,
-    /// Direct leader list.
-    pub direct_leader_list: Vec<IdNameObject>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// Deadline.
-    ///
-    /// Text.
-    pub deadline: Option<String>,
-    /// Priority.
-    pub priority: Option<super::CreateJobRequirementDtoPriority>,
-    /// Required degree.
-    pub required_degree: Option<super::CreateJobRequirementDtoRequiredDegree>,
-    /// Max salary.
-    ///
-    /// Text.
-    pub max_salary: Option<String>,
-    /// Min salary.
-    ///
-    /// Text.
-    pub min_salary: Option<String>,
-    /// Address.
-    pub address: Option<IdNameObject>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Customized data list.
-    pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
-    /// Process type.
-    pub process_type: Option<super::CreateJobRequirementDtoProcessType>,
-    /// Job type.
-    pub job_type: Option<JobTypeInfo>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Employment job id.
-    ///
-    /// Text.
-    pub employment_job_id: Option<String>,
-    /// Position id.
-    ///
-    /// Text.
-    pub position_id: Option<String>,
-    /// Completion time.
-    ///
-    /// Text.
-    pub completion_time: Option<String>,
-    /// Approval status.
-    pub approval_status: Option<super::CreateJobRequirementDtoApprovalStatus>,
-}
-
-rt::record! {
-    CreateJobRequirementDto {
-        id: "id",
-        short_code: "short_code",
-        name: "name",
-        display_progress: "display_progress",
-        head_count: "head_count",
-        recruitment_type: "recruitment_type",
-        employee_type: "employee_type",
-        max_level: "max_level",
-        min_level: "min_level",
-        sequence: "sequence",
-        category: "category",
-        department: "department",
-        recruiter_list: "recruiter_list",
-        jr_hiring_managers: "jr_hiring_managers",
-        direct_leader_list: "direct_leader_list",
-        start_time: "start_time",
-        deadline: "deadline",
-        priority: "priority",
-        required_degree: "required_degree",
-        max_salary: "max_salary",
-        min_salary: "min_salary",
-        address: "address",
-        description: "description",
-        customized_data_list: "customized_data_list",
-        process_type: "process_type",
-        job_type: "job_type",
-        create_time: "create_time",
-        creator_id: "creator_id",
-        update_time: "update_time",
-        employment_job_id: "employment_job_id",
-        position_id: "position_id",
-        completion_time: "completion_time",
-        approval_status: "approval_status",
-    }
-}
-
 /// Job requirement customized data dto.
 ///
 /// In `create` as `job_requirement.customized_data_list`, in `list` as
@@ -155,7 +13,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedDataDto {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -176,91 +34,13 @@ rt::record! {
     }
 }
 
-/// Job requirement customized option.
-///
-/// In `create` as `job_requirement.customized_data_list.value.option`, in `create` as
-/// `job_requirement.customized_data_list.value.option_list`, in `list` as
-/// `items.customized_data_list.value.option`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRequirementCustomizedOption {
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobRequirementCustomizedOption { key: "key", name: "name" } }
-
-/// Job requirement customized time range.
-///
-/// In `create` as `job_requirement.customized_data_list.value.time_range`, in `list` as
-/// `items.customized_data_list.value.time_range`, in `list_by_id` as
-/// `items.customized_data_list.value.time_range`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRequirementCustomizedTimeRange {
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! {
-    JobRequirementCustomizedTimeRange { start_time: "start_time", end_time: "end_time" }
-}
-
-/// Job requirement customized value.
-///
-/// In `create` as `job_requirement.customized_data_list.value`, in `list` as
-/// `items.customized_data_list.value`, in `list_by_id` as `items.customized_data_list.value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRequirementCustomizedValue {
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Option.
-    pub option: Option<JobRequirementCustomizedOption>,
-    /// Option list.
-    pub option_list: Vec<JobRequirementCustomizedOption>,
-    /// Time range.
-    pub time_range: Option<JobRequirementCustomizedTimeRange>,
-    /// Time.
-    ///
-    /// Text.
-    pub time: Option<String>,
-    /// Number.
-    ///
-    /// Text.
-    pub number: Option<String>,
-}
-
-rt::record! {
-    JobRequirementCustomizedValue {
-        content: "content",
-        option: "option",
-        option_list: "option_list",
-        time_range: "time_range",
-        time: "time",
-        number: "number",
-    }
-}
-
 /// Job requirement dto.
 ///
-/// In `list_by_id` as `items`.
+/// In `create` as `job_requirement`, in `list` as `items`, in `list_by_id` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementDto {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -298,7 +78,7 @@ pub struct JobRequirementDto {
     pub jr_hiring_managers: Vec<IdNameObject>,
     /// Direct leader list.
     pub direct_leader_list: Vec<IdNameObject>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
@@ -326,31 +106,31 @@ pub struct JobRequirementDto {
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
-    /// Job id list.
+    /// Job ID list.
     ///
-    /// List of text.
+    /// List of text. Documented for `list`, `list_by_id` only.
     pub job_id_list: Vec<String>,
     /// Process type.
     pub process_type: Option<super::JobRequirementDtoProcessType>,
     /// Job type.
     pub job_type: Option<JobTypeInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Employment job id.
+    /// Employment job ID.
     ///
     /// Text.
     pub employment_job_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -361,6 +141,8 @@ pub struct JobRequirementDto {
     /// Approval status.
     pub approval_status: Option<super::JobRequirementDtoApprovalStatus>,
     /// Count data.
+    ///
+    /// Documented for `list_by_id` only.
     pub count_data: Option<JrCountDataInfo>,
 }
 
@@ -411,13 +193,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTypeInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -453,149 +235,22 @@ rt::record! {
     }
 }
 
-/// List job requirement dto.
+/// Job requirement customized option.
 ///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListJobRequirementDto {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Short code.
-    ///
-    /// Text.
-    pub short_code: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Display progress.
-    pub display_progress: Option<super::ListJobRequirementDtoDisplayProgress>,
-    /// Head count.
-    ///
-    /// Whole number.
-    pub head_count: Option<i64>,
-    /// Recruitment type.
-    pub recruitment_type: Option<IdNameObject>,
-    /// Employee type.
-    pub employee_type: Option<IdNameObject>,
-    /// Max level.
-    pub max_level: Option<IdNameObject>,
-    /// Min level.
-    pub min_level: Option<IdNameObject>,
-    /// Sequence.
-    pub sequence: Option<IdNameObject>,
-    /// Category.
-    pub category: Option<super::ListJobRequirementDtoCategory>,
-    /// Department.
-    pub department: Option<IdNameObject>,
-    /// Recruiter list.
-    pub recruiter_list: Vec<IdNameObject>,
-    /// Jr hiring managers.
-    pub jr_hiring_managers: Vec<IdNameObject>,
-    /// Direct leader list.
-    pub direct_leader_list: Vec<IdNameObject>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// Deadline.
-    ///
-    /// Text.
-    pub deadline: Option<String>,
-    /// Priority.
-    pub priority: Option<super::ListJobRequirementDtoPriority>,
-    /// Required degree.
-    pub required_degree: Option<super::ListJobRequirementDtoRequiredDegree>,
-    /// Max salary.
-    ///
-    /// Text.
-    pub max_salary: Option<String>,
-    /// Min salary.
-    ///
-    /// Text.
-    pub min_salary: Option<String>,
-    /// Address.
-    pub address: Option<IdNameObject>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Customized data list.
-    pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
-    /// Job id list.
-    ///
-    /// List of text.
-    pub job_id_list: Vec<String>,
-    /// Process type.
-    pub process_type: Option<super::ListJobRequirementDtoProcessType>,
-    /// Job type.
-    pub job_type: Option<JobTypeInfo>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Employment job id.
-    ///
-    /// Text.
-    pub employment_job_id: Option<String>,
-    /// Position id.
-    ///
-    /// Text.
-    pub position_id: Option<String>,
-    /// Completion time.
-    ///
-    /// Text.
-    pub completion_time: Option<String>,
-    /// Approval status.
-    pub approval_status: Option<super::ListJobRequirementDtoApprovalStatus>,
-}
+/// In `create` as `job_requirement.customized_data_list.value.option`, in `create` as
+/// `job_requirement.customized_data_list.value.option_list`, in `list` as
+/// `items.customized_data_list.value.option`, and in 3 more places.
+pub type JobRequirementCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
 
-rt::record! {
-    ListJobRequirementDto {
-        id: "id",
-        short_code: "short_code",
-        name: "name",
-        display_progress: "display_progress",
-        head_count: "head_count",
-        recruitment_type: "recruitment_type",
-        employee_type: "employee_type",
-        max_level: "max_level",
-        min_level: "min_level",
-        sequence: "sequence",
-        category: "category",
-        department: "department",
-        recruiter_list: "recruiter_list",
-        jr_hiring_managers: "jr_hiring_managers",
-        direct_leader_list: "direct_leader_list",
-        start_time: "start_time",
-        deadline: "deadline",
-        priority: "priority",
-        required_degree: "required_degree",
-        max_salary: "max_salary",
-        min_salary: "min_salary",
-        address: "address",
-        description: "description",
-        customized_data_list: "customized_data_list",
-        job_id_list: "job_id_list",
-        process_type: "process_type",
-        job_type: "job_type",
-        create_time: "create_time",
-        creator_id: "creator_id",
-        update_time: "update_time",
-        employment_job_id: "employment_job_id",
-        position_id: "position_id",
-        completion_time: "completion_time",
-        approval_status: "approval_status",
-    }
-}
+/// Job requirement customized time range.
+///
+/// In `create` as `job_requirement.customized_data_list.value.time_range`, in `list` as
+/// `items.customized_data_list.value.time_range`, in `list_by_id` as
+/// `items.customized_data_list.value.time_range`.
+pub type JobRequirementCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+
+/// Job requirement customized value.
+///
+/// In `create` as `job_requirement.customized_data_list.value`, in `list` as
+/// `items.customized_data_list.value`, in `list_by_id` as `items.customized_data_list.value`.
+pub type JobRequirementCustomizedValue = crate::hire::v1::job::response::JobCustomizedValue;

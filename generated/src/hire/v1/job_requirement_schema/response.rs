@@ -14,7 +14,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -28,7 +28,7 @@ pub struct CommonSchema {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -57,7 +57,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -67,7 +67,7 @@ pub struct CommonSchemaChild {
     pub description: Option<I18n>,
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -75,7 +75,7 @@ pub struct CommonSchemaChild {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -102,7 +102,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -16,7 +16,7 @@ pub use crate::hire::v1::job_requirement_schema::response::CommonSchemaChild;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::hire::v1::application::response::CodeNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -155,11 +155,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LocationNameInfo {
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,

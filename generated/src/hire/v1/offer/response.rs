@@ -32,25 +32,25 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text. Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub remark: Option<String>,
-    /// Expire time.
+    /// When it expires.
     ///
     /// Whole number.
     pub expire_time: Option<i64>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
-    /// Creator user id.
+    /// Creator user ID.
     ///
     /// Text.
     pub creator_user_id: Option<String>,
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text.
     pub leader_user_id: Option<String>,
@@ -58,7 +58,7 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub onboard_date: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -90,7 +90,7 @@ pub struct ApplicationOfferBasicInfo {
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
     /// Work location address info.
     pub work_location_address_info: Option<MasterLocationAddressInfo>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -98,15 +98,15 @@ pub struct ApplicationOfferBasicInfo {
     ///
     /// Text.
     pub job_offered: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
-    /// Common attachment id list.
+    /// Common attachment ID list.
     ///
     /// List of text.
     pub common_attachment_id_list: Vec<String>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
@@ -195,40 +195,17 @@ rt::record! {
     MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
 }
 
-/// Master location info.
-///
-/// In `get` as `offer.basic_info.work_location_address_info.location_info`, in `get` as
-/// `offer.basic_info.work_location_address_info.address_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MasterLocationInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { MasterLocationInfo { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Offer.
 ///
 /// In `get` as `offer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Offer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -238,21 +215,21 @@ pub struct Offer {
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub salary_plan: Option<ApplicationOfferSalaryPlan>,
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
     /// Offer status.
-    pub offer_status: Option<super::OfferOfferStatus>,
+    pub offer_status: Option<super::OfferStatusKind>,
     /// Offer type.
-    pub offer_type: Option<super::OfferOfferType>,
+    pub offer_type: Option<super::OfferType>,
     /// Job info.
     pub job_info: Option<OfferJobInfo>,
     /// Customized module list.
     ///
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub customized_module_list: Vec<ApplicationOfferCustomModule>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
@@ -278,31 +255,31 @@ rt::record! {
 
 /// Offer basic info.
 ///
-/// In `create` as `basic_info`.
+/// In `create` as `basic_info`, in `update` as `basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text.
     pub leader_user_id: Option<String>,
-    /// Employment job id.
+    /// Employment job ID.
     ///
     /// Text.
     pub employment_job_id: Option<String>,
-    /// Employee type id.
+    /// Employee type ID.
     ///
     /// Text.
     pub employee_type_id: Option<String>,
-    /// Job family id.
+    /// Job family ID.
     ///
     /// Text.
     pub job_family_id: Option<String>,
-    /// Job level id.
+    /// Job level ID.
     ///
     /// Text.
     pub job_level_id: Option<String>,
@@ -320,15 +297,15 @@ pub struct OfferBasicInfo {
     ///
     /// Text.
     pub expected_onboard_date: Option<String>,
-    /// Onboard address id.
+    /// Onboard address ID.
     ///
     /// Text.
     pub onboard_address_id: Option<String>,
-    /// Work address id.
+    /// Work address ID.
     ///
     /// Text.
     pub work_address_id: Option<String>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
@@ -336,19 +313,17 @@ pub struct OfferBasicInfo {
     ///
     /// Text.
     pub recommended_words: Option<String>,
-    /// Job requirement id.
+    /// Job requirement ID.
     ///
     /// Text.
     pub job_requirement_id: Option<String>,
-    /// Job process type id.
-    ///
-    /// Whole number.
-    pub job_process_type_id: Option<i64>,
-    /// Attachment id list.
+    /// Job process type ID.
+    pub job_process_type_id: Option<super::OfferBasicInfoJobProcessTypeId>,
+    /// Attachment ID list.
     ///
     /// List of text.
     pub attachment_id_list: Vec<String>,
-    /// Common attachment id list.
+    /// Common attachment ID list.
     ///
     /// List of text.
     pub common_attachment_id_list: Vec<String>,
@@ -356,11 +331,11 @@ pub struct OfferBasicInfo {
     ///
     /// Text.
     pub attachment_description: Option<String>,
-    /// Operator user id.
+    /// Operator user ID.
     ///
     /// Text.
     pub operator_user_id: Option<String>,
-    /// Position id.
+    /// Position ID.
     ///
     /// Text.
     pub position_id: Option<String>,
@@ -368,11 +343,11 @@ pub struct OfferBasicInfo {
     ///
     /// Text.
     pub job_offered: Option<String>,
-    /// Job grade id.
+    /// Job grade ID.
     ///
     /// Text.
     pub job_grade_id: Option<String>,
-    /// Pathway id.
+    /// Pathway ID.
     ///
     /// Text.
     pub pathway_id: Option<String>,
@@ -413,7 +388,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -431,13 +406,13 @@ rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferListInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Job info.
     pub job_info: Option<OfferJobInfo>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
@@ -447,7 +422,7 @@ pub struct OfferListInfo {
     pub offer_type: Option<super::OfferListInfoOfferType>,
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
@@ -513,131 +488,8 @@ rt::record! {
     }
 }
 
-/// Update offer basic info.
+/// Master location info.
 ///
-/// In `update` as `basic_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateOfferBasicInfo {
-    /// Department id.
-    ///
-    /// Text.
-    pub department_id: Option<String>,
-    /// Leader user id.
-    ///
-    /// Text.
-    pub leader_user_id: Option<String>,
-    /// Employment job id.
-    ///
-    /// Text.
-    pub employment_job_id: Option<String>,
-    /// Employee type id.
-    ///
-    /// Text.
-    pub employee_type_id: Option<String>,
-    /// Job family id.
-    ///
-    /// Text.
-    pub job_family_id: Option<String>,
-    /// Job level id.
-    ///
-    /// Text.
-    pub job_level_id: Option<String>,
-    /// Probation month.
-    ///
-    /// Whole number.
-    pub probation_month: Option<i64>,
-    /// Contract year.
-    ///
-    /// Whole number.
-    pub contract_year: Option<i64>,
-    /// Contract period.
-    pub contract_period: Option<ContractPeriodInfo>,
-    /// Expected onboard date.
-    ///
-    /// Text.
-    pub expected_onboard_date: Option<String>,
-    /// Onboard address id.
-    ///
-    /// Text.
-    pub onboard_address_id: Option<String>,
-    /// Work address id.
-    ///
-    /// Text.
-    pub work_address_id: Option<String>,
-    /// Owner user id.
-    ///
-    /// Text.
-    pub owner_user_id: Option<String>,
-    /// Recommended words.
-    ///
-    /// Text.
-    pub recommended_words: Option<String>,
-    /// Job requirement id.
-    ///
-    /// Text.
-    pub job_requirement_id: Option<String>,
-    /// Job process type id.
-    pub job_process_type_id: Option<super::UpdateOfferBasicInfoJobProcessTypeId>,
-    /// Attachment id list.
-    ///
-    /// List of text.
-    pub attachment_id_list: Vec<String>,
-    /// Common attachment id list.
-    ///
-    /// List of text.
-    pub common_attachment_id_list: Vec<String>,
-    /// Attachment description.
-    ///
-    /// Text.
-    pub attachment_description: Option<String>,
-    /// Operator user id.
-    ///
-    /// Text.
-    pub operator_user_id: Option<String>,
-    /// Position id.
-    ///
-    /// Text.
-    pub position_id: Option<String>,
-    /// Job offered.
-    ///
-    /// Text.
-    pub job_offered: Option<String>,
-    /// Job grade id.
-    ///
-    /// Text.
-    pub job_grade_id: Option<String>,
-    /// Pathway id.
-    ///
-    /// Text.
-    pub pathway_id: Option<String>,
-}
-
-rt::record! {
-    UpdateOfferBasicInfo {
-        department_id: "department_id",
-        leader_user_id: "leader_user_id",
-        employment_job_id: "employment_job_id",
-        employee_type_id: "employee_type_id",
-        job_family_id: "job_family_id",
-        job_level_id: "job_level_id",
-        probation_month: "probation_month",
-        contract_year: "contract_year",
-        contract_period: "contract_period",
-        expected_onboard_date: "expected_onboard_date",
-        onboard_address_id: "onboard_address_id",
-        work_address_id: "work_address_id",
-        owner_user_id: "owner_user_id",
-        recommended_words: "recommended_words",
-        job_requirement_id: "job_requirement_id",
-        job_process_type_id: "job_process_type_id",
-        attachment_id_list: "attachment_id_list",
-        common_attachment_id_list: "common_attachment_id_list",
-        attachment_description: "attachment_description",
-        operator_user_id: "operator_user_id",
-        position_id: "position_id",
-        job_offered: "job_offered",
-        job_grade_id: "job_grade_id",
-        pathway_id: "pathway_id",
-    }
-}
+/// In `get` as `offer.basic_info.work_location_address_info.location_info`, in `get` as
+/// `offer.basic_info.work_location_address_info.address_info`.
+pub type MasterLocationInfo = crate::hire::v1::job::response::JobType;

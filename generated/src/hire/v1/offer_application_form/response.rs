@@ -11,13 +11,13 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyForm {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -45,26 +45,6 @@ rt::record! {
     OfferApplyFormConfigFormulaInfo { value: "value", result: "result", extra_map: "extra_map" }
 }
 
-/// Offer apply form config option info.
-///
-/// In `get` as `offer_apply_form.schema.module_list.object_list.config.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfferApplyFormConfigOptionInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Description.
-    pub description: Option<I18n>,
-}
-
-rt::record! {
-    OfferApplyFormConfigOptionInfo { id: "id", name: "name", description: "description" }
-}
-
 /// Offer apply form formula extra map info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.extra_map`.
@@ -87,7 +67,7 @@ rt::record! { OfferApplyFormFormulaExtraMapInfo { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -105,7 +85,7 @@ rt::record! { OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormModuleInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -183,7 +163,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -191,7 +171,7 @@ pub struct OfferApplyFormObjectInfo {
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
-    /// Module id.
+    /// Module ID.
     ///
     /// Text.
     pub module_id: Option<String>,
@@ -199,7 +179,7 @@ pub struct OfferApplyFormObjectInfo {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -245,7 +225,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormPreObjectConfigInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -267,7 +247,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -276,3 +256,8 @@ pub struct OfferApplyFormSchema {
 }
 
 rt::record! { OfferApplyFormSchema { id: "id", module_list: "module_list" } }
+
+/// Offer apply form config option info.
+///
+/// In `get` as `offer_apply_form.schema.module_list.object_list.config.options`.
+pub type OfferApplyFormConfigOptionInfo = crate::hire::v1::application::response::Ability;

@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -19,7 +19,7 @@ pub struct Department {
     ///
     /// Text.
     pub name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -33,13 +33,13 @@ rt::record! { Department { id: "id", name: "name", en_name: "en_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApprovalTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSchemaDetail {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -60,17 +60,4 @@ rt::record! {
 /// Offer schema name.
 ///
 /// In `get` as `object_list.name`, in `get` as `object_list.option_list.name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfferSchemaName {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { OfferSchemaName { zh_cn: "zh_cn", en_us: "en_us" } }
+pub type OfferSchemaName = crate::hire::v1::agency::response::I18n;

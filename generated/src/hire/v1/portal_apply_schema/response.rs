@@ -16,7 +16,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -9,19 +9,19 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FiveStartScoringResult {
-    /// Highest score desc.
+    /// Highest score description.
     ///
     /// Text.
     pub highest_score_desc: Option<String>,
-    /// Highest score en desc.
+    /// Highest score en description.
     ///
     /// Text.
     pub highest_score_en_desc: Option<String>,
-    /// Lowest score desc.
+    /// Lowest score description.
     ///
     /// Text.
     pub lowest_score_desc: Option<String>,
-    /// Lowest score en desc.
+    /// Lowest score en description.
     ///
     /// Text.
     pub lowest_score_en_desc: Option<String>,
@@ -47,7 +47,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
-    /// Question id.
+    /// Question ID.
     ///
     /// Text.
     pub question_id: Option<String>,
@@ -59,17 +59,17 @@ pub struct Question {
     ///
     /// Text.
     pub question_en_name: Option<String>,
-    /// Question desc.
+    /// Question description.
     ///
     /// Text.
     pub question_desc: Option<String>,
-    /// Question en desc.
+    /// Question en description.
     ///
     /// Text.
     pub question_en_desc: Option<String>,
     /// Question type.
-    pub question_type: Option<super::QuestionQuestionType>,
-    /// Is required.
+    pub question_type: Option<super::QuestionType>,
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -104,15 +104,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Questionnaire {
-    /// Questionnaire id.
+    /// Questionnaire ID.
     ///
     /// Text.
     pub questionnaire_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Interview id.
+    /// Interview ID.
     ///
     /// Text.
     pub interview_id: Option<String>,
@@ -126,7 +126,7 @@ pub struct Questionnaire {
     ///
     /// True or false.
     pub has_answers: Option<bool>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -150,7 +150,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectOptionResult {
-    /// Option id.
+    /// Option ID.
     ///
     /// Text.
     pub option_id: Option<String>,
@@ -162,11 +162,11 @@ pub struct SelectOptionResult {
     ///
     /// Text.
     pub option_en_name: Option<String>,
-    /// Option desc.
+    /// Option description.
     ///
     /// Text.
     pub option_desc: Option<String>,
-    /// Option en desc.
+    /// Option en description.
     ///
     /// Text.
     pub option_en_desc: Option<String>,

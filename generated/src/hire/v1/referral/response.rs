@@ -12,19 +12,19 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Referral {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Referral user id.
+    /// Referral user ID.
     ///
     /// Text.
     pub referral_user_id: Option<String>,
@@ -48,15 +48,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application ids.
+    /// Application IDs.
     ///
     /// List of text.
     pub application_ids: Vec<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,

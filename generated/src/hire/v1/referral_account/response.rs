@@ -7,11 +7,12 @@ pub use crate::hire::v1::agency::response::I18n;
 
 /// Account.
 ///
-/// In `create` as `account`, in `deactivate` as `account`, in `enable` as `account`.
+/// In `create` as `account`, in `deactivate` as `account`, in `enable` as `account`, and in 1
+/// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Account {
-    /// Account id.
+    /// Account ID.
     ///
     /// Text.
     pub account_id: Option<String>,
@@ -19,9 +20,15 @@ pub struct Account {
     pub assets: Option<Assets>,
     /// Status.
     pub status: Option<super::AccountStatus>,
+    /// Referrer.
+    ///
+    /// Documented for `get_account_assets` only.
+    pub referrer: Option<AccountReferrer>,
 }
 
-rt::record! { Account { account_id: "account_id", assets: "assets", status: "status" } }
+rt::record! {
+    Account { account_id: "account_id", assets: "assets", status: "status", referrer: "referrer" }
+}
 
 /// Account referrer.
 ///
@@ -29,17 +36,17 @@ rt::record! { Account { account_id: "account_id", assets: "assets", status: "sta
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccountReferrer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Email.
+    /// Email address.
     ///
     /// Text. Needs the scope `hire:employee.email:readonly`.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text. Needs the scope `hire:employee.mobile:readonly`.
     pub mobile: Option<String>,
@@ -63,7 +70,7 @@ rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 /// Bonus amount.
 ///
 /// In `create` as `account.assets.confirmed_bonus`, in `deactivate` as
-/// `account.assets.confirmed_bonus`, in `enable` as `account.assets.confirmed_bonus`, and in 2
+/// `account.assets.confirmed_bonus`, in `enable` as `account.assets.confirmed_bonus`, and in 4
 /// more places.
 #[derive(Default)]
 #[non_exhaustive]
@@ -73,6 +80,8 @@ pub struct BonusAmount {
     /// Whole number.
     pub point_bonus: Option<i64>,
     /// Cash bonus.
+    ///
+    /// Documented for `create`, `deactivate`, `enable`, `get_account_assets`, `withdraw` only.
     pub cash_bonus: Vec<Cash>,
 }
 
@@ -104,14 +113,14 @@ rt::record! { Cash { currency_type: "currency_type", amount: "amount" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckFailedAccountInfo {
-    /// Account id.
+    /// Account ID.
     ///
     /// Text.
     pub account_id: Option<String>,
     /// Total withdraw reward info.
-    pub total_withdraw_reward_info: Option<TotalWithdrawRewardInfoBonusAmount>,
+    pub total_withdraw_reward_info: Option<BonusAmount>,
     /// Total recharge reward info.
-    pub total_recharge_reward_info: Option<TotalRechargeRewardInfoBonusAmount>,
+    pub total_recharge_reward_info: Option<BonusAmount>,
 }
 
 rt::record! {
@@ -121,58 +130,3 @@ rt::record! {
         total_recharge_reward_info: "total_recharge_reward_info",
     }
 }
-
-/// Get account assets account.
-///
-/// In `get_account_assets` as `account`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAccountAssetsAccount {
-    /// Account id.
-    ///
-    /// Text.
-    pub account_id: Option<String>,
-    /// Assets.
-    pub assets: Option<Assets>,
-    /// Status.
-    pub status: Option<super::GetAccountAssetsAccountStatus>,
-    /// Referrer.
-    pub referrer: Option<AccountReferrer>,
-}
-
-rt::record! {
-    GetAccountAssetsAccount {
-        account_id: "account_id",
-        assets: "assets",
-        status: "status",
-        referrer: "referrer",
-    }
-}
-
-/// Total recharge reward info bonus amount.
-///
-/// In `reconciliation` as `check_failed_list.total_recharge_reward_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TotalRechargeRewardInfoBonusAmount {
-    /// Point bonus.
-    ///
-    /// Whole number.
-    pub point_bonus: Option<i64>,
-}
-
-rt::record! { TotalRechargeRewardInfoBonusAmount { point_bonus: "point_bonus" } }
-
-/// Total withdraw reward info bonus amount.
-///
-/// In `reconciliation` as `check_failed_list.total_withdraw_reward_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TotalWithdrawRewardInfoBonusAmount {
-    /// Point bonus.
-    ///
-    /// Whole number.
-    pub point_bonus: Option<i64>,
-}
-
-rt::record! { TotalWithdrawRewardInfoBonusAmount { point_bonus: "point_bonus" } }

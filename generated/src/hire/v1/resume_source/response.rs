@@ -9,22 +9,22 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeSource {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
     /// Active status.
     pub active_status: Option<super::ResumeSourceActiveStatus>,
     /// Resume source type.
-    pub resume_source_type: Option<super::ResumeSourceResumeSourceType>,
+    pub resume_source_type: Option<super::ResumeSourceType>,
 }
 
 rt::record! {

@@ -30,7 +30,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataPermission {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -92,7 +92,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionGroupInfo {
-    /// Permission ids.
+    /// Permission IDs.
     ///
     /// List of text.
     pub permission_ids: Vec<String>,
@@ -113,7 +113,7 @@ rt::record! { PermissionGroupInfo { permission_ids: "permission_ids", scope_rule
 #[non_exhaustive]
 pub struct PermissionScopeRule {
     /// Rule type.
-    pub rule_type: Option<super::PermissionScopeRuleRuleType>,
+    pub rule_type: Option<super::PermissionScopeRuleType>,
 }
 
 rt::record! { PermissionScopeRule { rule_type: "rule_type" } }
@@ -124,7 +124,7 @@ rt::record! { PermissionScopeRule { rule_type: "rule_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -134,14 +134,14 @@ pub struct Role {
     pub description: Option<I18n>,
     /// Scope of application.
     pub scope_of_application: Option<super::RoleScopeOfApplication>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
     /// Role status.
-    pub role_status: Option<super::RoleRoleStatus>,
+    pub role_status: Option<super::RoleStatus>,
     /// Role type.
-    pub role_type: Option<super::RoleRoleType>,
+    pub role_type: Option<super::RoleType>,
 }
 
 rt::record! {
@@ -162,7 +162,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoleDetail {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -170,7 +170,7 @@ pub struct RoleDetail {
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,

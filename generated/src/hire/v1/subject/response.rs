@@ -12,13 +12,13 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subject {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,

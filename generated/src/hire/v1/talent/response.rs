@@ -5,442 +5,13 @@ use feishu_runtime::generated as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// List talent.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalent {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Is in agency period.
-    ///
-    /// True or false.
-    pub is_in_agency_period: Option<bool>,
-    /// Is onboarded.
-    ///
-    /// True or false.
-    pub is_onboarded: Option<bool>,
-    /// Basic info.
-    pub basic_info: Option<ListTalentBasicInfo>,
-    /// Education list.
-    pub education_list: Vec<ListTalentEducationInfo>,
-    /// Career list.
-    pub career_list: Vec<ListTalentCareerInfo>,
-    /// Project list.
-    pub project_list: Vec<ListTalentProjectInfo>,
-    /// Works list.
-    pub works_list: Vec<ListTalentWorksInfo>,
-    /// Award list.
-    pub award_list: Vec<ListTalentAwardInfo>,
-    /// Language list.
-    pub language_list: Vec<ListTalentLanguageInfo>,
-    /// Sns list.
-    pub sns_list: Vec<ListTalentSnsInfo>,
-    /// Resume source list.
-    pub resume_source_list: Vec<TalentResumeSource>,
-    /// Interview registration list.
-    pub interview_registration_list: Vec<ListTalentInterviewRegistrationSimple>,
-    /// Resume attachment id list.
-    ///
-    /// List of text.
-    pub resume_attachment_id_list: Vec<String>,
-    /// Top degree.
-    pub top_degree: Option<super::ListTalentTopDegree>,
-    /// First degree.
-    pub first_degree: Option<super::ListTalentFirstDegree>,
-}
-
-rt::record! {
-    ListTalent {
-        id: "id",
-        is_in_agency_period: "is_in_agency_period",
-        is_onboarded: "is_onboarded",
-        basic_info: "basic_info",
-        education_list: "education_list",
-        career_list: "career_list",
-        project_list: "project_list",
-        works_list: "works_list",
-        award_list: "award_list",
-        language_list: "language_list",
-        sns_list: "sns_list",
-        resume_source_list: "resume_source_list",
-        interview_registration_list: "interview_registration_list",
-        resume_attachment_id_list: "resume_attachment_id_list",
-        top_degree: "top_degree",
-        first_degree: "first_degree",
-    }
-}
-
-/// List talent award info.
-///
-/// In `list` as `items.award_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentAwardInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Award time.
-    ///
-    /// Text.
-    pub award_time: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-}
-
-rt::record! {
-    ListTalentAwardInfo { id: "id", title: "title", award_time: "award_time", desc: "desc" }
-}
-
-/// List talent basic info.
-///
-/// In `list` as `items.basic_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentBasicInfo {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Mobile.
-    ///
-    /// Text.
-    pub mobile: Option<String>,
-    /// Mobile code.
-    ///
-    /// Text.
-    pub mobile_code: Option<String>,
-    /// Mobile country code.
-    ///
-    /// Text.
-    pub mobile_country_code: Option<String>,
-    /// Email.
-    ///
-    /// Text.
-    pub email: Option<String>,
-    /// Experience years.
-    ///
-    /// Whole number.
-    pub experience_years: Option<i64>,
-    /// Age.
-    ///
-    /// Whole number.
-    pub age: Option<i64>,
-    /// Nationality.
-    pub nationality: Option<TalentNationality>,
-    /// Gender.
-    pub gender: Option<super::ListTalentBasicInfoGender>,
-    /// Current city.
-    pub current_city: Option<TalentCityInfo>,
-    /// Hometown city.
-    pub hometown_city: Option<TalentCityInfo>,
-    /// Preferred city list.
-    pub preferred_city_list: Vec<TalentCityInfo>,
-    /// Identification type.
-    pub identification_type: Option<super::ListTalentBasicInfoIdentificationType>,
-    /// Identification number.
-    ///
-    /// Text.
-    pub identification_number: Option<String>,
-    /// Birthday.
-    ///
-    /// Whole number.
-    pub birthday: Option<i64>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Marital status.
-    pub marital_status: Option<super::ListTalentBasicInfoMaritalStatus>,
-    /// Current home address.
-    ///
-    /// Text.
-    pub current_home_address: Option<String>,
-    /// Modify time.
-    ///
-    /// Text.
-    pub modify_time: Option<String>,
-}
-
-rt::record! {
-    ListTalentBasicInfo {
-        name: "name",
-        mobile: "mobile",
-        mobile_code: "mobile_code",
-        mobile_country_code: "mobile_country_code",
-        email: "email",
-        experience_years: "experience_years",
-        age: "age",
-        nationality: "nationality",
-        gender: "gender",
-        current_city: "current_city",
-        hometown_city: "hometown_city",
-        preferred_city_list: "preferred_city_list",
-        identification_type: "identification_type",
-        identification_number: "identification_number",
-        birthday: "birthday",
-        creator_id: "creator_id",
-        marital_status: "marital_status",
-        current_home_address: "current_home_address",
-        modify_time: "modify_time",
-    }
-}
-
-/// List talent career info.
-///
-/// In `list` as `items.career_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentCareerInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Company.
-    ///
-    /// Text.
-    pub company: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// Career type.
-    pub career_type: Option<super::ListTalentCareerInfoCareerType>,
-    /// Tag list.
-    pub tag_list: Vec<super::ListTalentCareerInfoTag>,
-}
-
-rt::record! {
-    ListTalentCareerInfo {
-        id: "id",
-        company: "company",
-        title: "title",
-        desc: "desc",
-        start_time: "start_time",
-        end_time: "end_time",
-        career_type: "career_type",
-        tag_list: "tag_list",
-    }
-}
-
-/// List talent education info.
-///
-/// In `list` as `items.education_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentEducationInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Degree.
-    pub degree: Option<super::ListTalentEducationInfoDegree>,
-    /// School.
-    ///
-    /// Text.
-    pub school: Option<String>,
-    /// Field of study.
-    ///
-    /// Text.
-    pub field_of_study: Option<String>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// End time v2.
-    ///
-    /// Text.
-    pub end_time_v2: Option<String>,
-    /// Education type.
-    pub education_type: Option<super::ListTalentEducationInfoEducationType>,
-    /// Academic ranking.
-    pub academic_ranking: Option<super::ListTalentEducationInfoAcademicRanking>,
-    /// Tag list.
-    pub tag_list: Vec<super::ListTalentEducationInfoTag>,
-}
-
-rt::record! {
-    ListTalentEducationInfo {
-        id: "id",
-        degree: "degree",
-        school: "school",
-        field_of_study: "field_of_study",
-        start_time: "start_time",
-        end_time: "end_time",
-        end_time_v2: "end_time_v2",
-        education_type: "education_type",
-        academic_ranking: "academic_ranking",
-        tag_list: "tag_list",
-    }
-}
-
-/// List talent interview registration simple.
-///
-/// In `list` as `items.interview_registration_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentInterviewRegistrationSimple {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Registration time.
-    ///
-    /// Whole number.
-    pub registration_time: Option<i64>,
-}
-
-rt::record! {
-    ListTalentInterviewRegistrationSimple { id: "id", registration_time: "registration_time" }
-}
-
-/// List talent language info.
-///
-/// In `list` as `items.language_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentLanguageInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Language.
-    pub language: Option<super::ListTalentLanguageInfoLanguage>,
-    /// Proficiency.
-    pub proficiency: Option<super::ListTalentLanguageInfoProficiency>,
-}
-
-rt::record! {
-    ListTalentLanguageInfo { id: "id", language: "language", proficiency: "proficiency" }
-}
-
-/// List talent project info.
-///
-/// In `list` as `items.project_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentProjectInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Link.
-    ///
-    /// Text.
-    pub link: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! {
-    ListTalentProjectInfo {
-        id: "id",
-        name: "name",
-        role: "role",
-        link: "link",
-        desc: "desc",
-        start_time: "start_time",
-        end_time: "end_time",
-    }
-}
-
-/// List talent sns info.
-///
-/// In `list` as `items.sns_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentSnsInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Sns type.
-    pub sns_type: Option<super::ListTalentSnsInfoSnsType>,
-    /// Link.
-    ///
-    /// Text.
-    pub link: Option<String>,
-}
-
-rt::record! { ListTalentSnsInfo { id: "id", sns_type: "sns_type", link: "link" } }
-
-/// List talent works info.
-///
-/// In `list` as `items.works_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTalentWorksInfo {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Link.
-    ///
-    /// Text.
-    pub link: Option<String>,
-    /// Desc.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { ListTalentWorksInfo { id: "id", link: "link", desc: "desc", name: "name" } }
-
 /// Registration basic info.
 ///
 /// In `get` as `talent.registration_list`, in `get` as `registration_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationBasicInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -448,7 +19,7 @@ pub struct RegistrationBasicInfo {
     ///
     /// Whole number.
     pub registration_time: Option<i64>,
-    /// Download url.
+    /// Download URL.
     ///
     /// Text.
     pub download_url: Option<String>,
@@ -467,21 +38,21 @@ rt::record! {
 
 /// Talent.
 ///
-/// In `get` as `talent`.
+/// In `get` as `talent`, in `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Talent {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Is in agency period.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
     pub is_in_agency_period: Option<bool>,
     /// Is onboarded.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 未入职; `true` is 已入职.
     pub is_onboarded: Option<bool>,
     /// Basic info.
     pub basic_info: Option<TalentBasicInfo>,
@@ -504,12 +75,16 @@ pub struct Talent {
     /// Interview registration list.
     pub interview_registration_list: Vec<TalentInterviewRegistrationSimple>,
     /// Registration list.
+    ///
+    /// Documented for `get` only.
     pub registration_list: Vec<RegistrationBasicInfo>,
-    /// Resume attachment id list.
+    /// Resume attachment ID list.
     ///
     /// List of text.
     pub resume_attachment_id_list: Vec<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedData>,
     /// Top degree.
     pub top_degree: Option<super::TalentTopDegree>,
@@ -542,11 +117,11 @@ rt::record! {
 
 /// Talent award info.
 ///
-/// In `get` as `talent.award_list`.
+/// In `get` as `talent.award_list`, in `list` as `items.award_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentAwardInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -558,11 +133,13 @@ pub struct TalentAwardInfo {
     ///
     /// Text.
     pub award_time: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -578,7 +155,7 @@ rt::record! {
 
 /// Talent basic info.
 ///
-/// In `get` as `talent.basic_info`.
+/// In `get` as `talent.basic_info`, in `list` as `items.basic_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfo {
@@ -586,7 +163,7 @@ pub struct TalentBasicInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
@@ -598,7 +175,7 @@ pub struct TalentBasicInfo {
     ///
     /// Text.
     pub mobile_country_code: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -630,7 +207,7 @@ pub struct TalentBasicInfo {
     ///
     /// Whole number.
     pub birthday: Option<i64>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -641,14 +218,16 @@ pub struct TalentBasicInfo {
     /// Text.
     pub current_home_address: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
     /// Hukou location code.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub hukou_location_code: Option<String>,
 }
 
@@ -684,7 +263,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBatchInfo {
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
@@ -696,7 +275,7 @@ pub struct TalentBatchInfo {
     ///
     /// Text.
     pub mobile_number: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -710,7 +289,8 @@ pub struct TalentBatchInfo {
     pub identification_number: Option<String>,
     /// Is onboarded.
     ///
-    /// True or false. Needs the scope `hire:talent_onboard_status:readonly`.
+    /// True or false. Documented as: `false` is 未入职; `true` is 已入职. Needs the scope
+    /// `hire:talent_onboard_status:readonly`.
     pub is_onboarded: Option<bool>,
 }
 
@@ -728,11 +308,11 @@ rt::record! {
 
 /// Talent career info.
 ///
-/// In `get` as `talent.career_list`.
+/// In `get` as `talent.career_list`, in `list` as `items.career_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCareerInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -744,15 +324,15 @@ pub struct TalentCareerInfo {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -761,6 +341,8 @@ pub struct TalentCareerInfo {
     /// Tag list.
     pub tag_list: Vec<super::TalentCareerInfoTag>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -778,29 +360,6 @@ rt::record! {
     }
 }
 
-/// Talent city info.
-///
-/// In `get` as `talent.basic_info.current_city`, in `get` as `talent.basic_info.hometown_city`,
-/// in `get` as `talent.basic_info.preferred_city_list`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TalentCityInfo {
-    /// City code.
-    ///
-    /// Text.
-    pub city_code: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { TalentCityInfo { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Talent customized attachment.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment`, in `get`
@@ -809,7 +368,7 @@ rt::record! { TalentCityInfo { city_code: "city_code", zh_name: "zh_name", en_na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
@@ -821,7 +380,7 @@ pub struct TalentCustomizedAttachment {
     ///
     /// Text.
     pub content_type: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
@@ -842,7 +401,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedData {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -871,7 +430,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -891,44 +450,6 @@ rt::record! {
         value: "value",
     }
 }
-
-/// Talent customized option.
-///
-/// In `get` as `talent.basic_info.customized_data_list.value.option`, in `get` as
-/// `talent.basic_info.customized_data_list.value.option_list`, in `get` as
-/// `talent.education_list.customized_data_list.value.option`, and in 35 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TalentCustomizedOption {
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { TalentCustomizedOption { key: "key", name: "name" } }
-
-/// Talent customized time range.
-///
-/// In `get` as `talent.basic_info.customized_data_list.value.time_range`, in `get` as
-/// `talent.education_list.customized_data_list.value.time_range`, in `get` as
-/// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TalentCustomizedTimeRange {
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! { TalentCustomizedTimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Talent customized value.
 ///
@@ -974,11 +495,11 @@ rt::record! {
 
 /// Talent education info.
 ///
-/// In `get` as `talent.education_list`.
+/// In `get` as `talent.education_list`, in `list` as `items.education_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentEducationInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -992,11 +513,11 @@ pub struct TalentEducationInfo {
     ///
     /// Text.
     pub field_of_study: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -1011,6 +532,8 @@ pub struct TalentEducationInfo {
     /// Tag list.
     pub tag_list: Vec<super::TalentEducationInfoTag>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1032,11 +555,12 @@ rt::record! {
 
 /// Talent interview registration simple.
 ///
-/// In `get` as `talent.interview_registration_list`, in `get` as `interview_registration_list`.
+/// In `get` as `talent.interview_registration_list`, in `list` as
+/// `items.interview_registration_list`, in `get` as `interview_registration_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterviewRegistrationSimple {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1044,9 +568,9 @@ pub struct TalentInterviewRegistrationSimple {
     ///
     /// Whole number.
     pub registration_time: Option<i64>,
-    /// Download url.
+    /// Download URL.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub download_url: Option<String>,
 }
 
@@ -1060,11 +584,11 @@ rt::record! {
 
 /// Talent language info.
 ///
-/// In `get` as `talent.language_list`.
+/// In `get` as `talent.language_list`, in `list` as `items.language_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1073,6 +597,8 @@ pub struct TalentLanguageInfo {
     /// Proficiency.
     pub proficiency: Option<super::TalentLanguageInfoProficiency>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1095,11 +621,11 @@ pub struct TalentNationality {
     ///
     /// Text.
     pub nationality_code: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,
@@ -1115,11 +641,11 @@ rt::record! {
 
 /// Talent project info.
 ///
-/// In `get` as `talent.project_list`.
+/// In `get` as `talent.project_list`, in `list` as `items.project_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentProjectInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1135,19 +661,21 @@ pub struct TalentProjectInfo {
     ///
     /// Text.
     pub link: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1164,36 +692,13 @@ rt::record! {
     }
 }
 
-/// Talent resume source.
-///
-/// In `get` as `talent.resume_source_list`, in `list` as `items.resume_source_list`, in `get`
-/// as `resume_source_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TalentResumeSource {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Zh name.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// En name.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { TalentResumeSource { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Talent sns info.
 ///
-/// In `get` as `talent.sns_list`.
+/// In `get` as `talent.sns_list`, in `list` as `items.sns_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSnsInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1204,6 +709,8 @@ pub struct TalentSnsInfo {
     /// Text.
     pub link: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1218,11 +725,11 @@ rt::record! {
 
 /// Talent works info.
 ///
-/// In `get` as `talent.works_list`.
+/// In `get` as `talent.works_list`, in `list` as `items.works_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentWorksInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -1230,7 +737,7 @@ pub struct TalentWorksInfo {
     ///
     /// Text.
     pub link: Option<String>,
-    /// Desc.
+    /// Description.
     ///
     /// Text.
     pub desc: Option<String>,
@@ -1239,6 +746,8 @@ pub struct TalentWorksInfo {
     /// Text.
     pub name: Option<String>,
     /// Customized data list.
+    ///
+    /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
@@ -1251,3 +760,29 @@ rt::record! {
         customized_data_list: "customized_data_list",
     }
 }
+
+/// Talent city info.
+///
+/// In `get` as `talent.basic_info.current_city`, in `get` as `talent.basic_info.hometown_city`,
+/// in `get` as `talent.basic_info.preferred_city_list`, and in 3 more places.
+pub type TalentCityInfo = crate::hire::v1::job::response::JobCity;
+
+/// Talent customized option.
+///
+/// In `get` as `talent.basic_info.customized_data_list.value.option`, in `get` as
+/// `talent.basic_info.customized_data_list.value.option_list`, in `get` as
+/// `talent.education_list.customized_data_list.value.option`, and in 35 more places.
+pub type TalentCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
+
+/// Talent customized time range.
+///
+/// In `get` as `talent.basic_info.customized_data_list.value.time_range`, in `get` as
+/// `talent.education_list.customized_data_list.value.time_range`, in `get` as
+/// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
+pub type TalentCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+
+/// Talent resume source.
+///
+/// In `get` as `talent.resume_source_list`, in `list` as `items.resume_source_list`, in `get`
+/// as `resume_source_list`.
+pub type TalentResumeSource = crate::hire::v1::job::response::JobType;

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentFolderForList {
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct TalentFolderForList {
     ///
     /// Text.
     pub folder_name: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,

@@ -13,7 +13,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaOp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -27,7 +27,7 @@ pub struct CommonSchema {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -56,7 +56,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -66,7 +66,7 @@ pub struct CommonSchemaChild {
     pub description: Option<I18n>,
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -74,7 +74,7 @@ pub struct CommonSchemaChild {
     ///
     /// True or false.
     pub is_customized: Option<bool>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,

@@ -12,11 +12,11 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentOperationLog {
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,

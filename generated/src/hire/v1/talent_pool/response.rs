@@ -11,25 +11,25 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentPool {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<I18n>,
-    /// I18n description.
+    /// Description in several languages.
     pub i18n_description: Option<I18n>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
     /// Is private.
     pub is_private: Option<super::TalentPoolIsPrivate>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReason {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -11,23 +11,23 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Test {
-    /// Test id.
+    /// Test ID.
     ///
     /// Text.
     pub test_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Test paper id.
+    /// Test paper ID.
     ///
     /// Text.
     pub test_paper_id: Option<String>,
@@ -35,7 +35,7 @@ pub struct Test {
     ///
     /// Text.
     pub test_paper_name: Option<String>,
-    /// Test paper source id.
+    /// Test paper source ID.
     ///
     /// Text.
     pub test_paper_source_id: Option<String>,
@@ -44,14 +44,14 @@ pub struct Test {
     /// Reply status.
     pub reply_status: Option<super::TestReplyStatus>,
     /// Test status.
-    pub test_status: Option<super::TestTestStatus>,
+    pub test_status: Option<super::TestStatus>,
     /// Test schedule.
     pub test_schedule: Option<TestSchedule>,
     /// Test complete time.
     ///
     /// Text.
     pub test_complete_time: Option<String>,
-    /// Report url list.
+    /// Report URL list.
     ///
     /// List of text.
     pub report_url_list: Vec<String>,
@@ -77,7 +77,7 @@ pub struct Test {
     ///
     /// Text.
     pub review_created_at: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
@@ -132,11 +132,11 @@ rt::record! { TestResultDetail { subject: "subject", result: "result" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TestSchedule {
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

@@ -9,21 +9,21 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TripartiteAgreementInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
     /// State.
     pub state: Option<super::TripartiteAgreementInfoState>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,

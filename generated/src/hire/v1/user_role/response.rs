@@ -27,15 +27,15 @@ rt::record! { UserBusinessManagementScope { entity: "entity", scope_rule: "scope
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserRole {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Role id.
+    /// Role ID.
     ///
     /// Text.
     pub role_id: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Website {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -19,7 +19,7 @@ pub struct Website {
     pub name: Option<I18n>,
     /// Process type list.
     pub process_type_list: Vec<super::WebsiteProcessType>,
-    /// Job channel id.
+    /// Job channel ID.
     ///
     /// Text.
     pub job_channel_id: Option<String>,

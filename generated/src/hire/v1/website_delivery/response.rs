@@ -9,31 +9,31 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryDto {
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
-    /// Job post id.
+    /// Job post ID.
     ///
     /// Text.
     pub job_post_id: Option<String>,
-    /// Portal resume id.
+    /// Portal resume ID.
     ///
     /// Text.
     pub portal_resume_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,

@@ -12,131 +12,13 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedO
 pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedTimeRange;
 pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedValue;
 
-/// List website job post.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListWebsiteJobPost {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Job id.
-    ///
-    /// Text.
-    pub job_id: Option<String>,
-    /// Job code.
-    ///
-    /// Text.
-    pub job_code: Option<String>,
-    /// Job expire time.
-    ///
-    /// Text.
-    pub job_expire_time: Option<String>,
-    /// Job active status.
-    pub job_active_status: Option<super::ListWebsiteJobPostJobActiveStatus>,
-    /// Job process type.
-    pub job_process_type: Option<super::ListWebsiteJobPostJobProcessType>,
-    /// Job recruitment type.
-    pub job_recruitment_type: Option<IdNameObject>,
-    /// Job department.
-    pub job_department: Option<IdNameObject>,
-    /// Job type.
-    pub job_type: Option<IdNameObject>,
-    /// Min job level.
-    pub min_job_level: Option<IdNameObject>,
-    /// Max job level.
-    pub max_job_level: Option<IdNameObject>,
-    /// Address.
-    pub address: Option<CommonAddress>,
-    /// Min salary.
-    ///
-    /// Text.
-    pub min_salary: Option<String>,
-    /// Max salary.
-    ///
-    /// Text.
-    pub max_salary: Option<String>,
-    /// Required degree.
-    pub required_degree: Option<super::ListWebsiteJobPostRequiredDegree>,
-    /// Experience.
-    pub experience: Option<super::ListWebsiteJobPostExperience>,
-    /// Headcount.
-    ///
-    /// Whole number.
-    pub headcount: Option<i64>,
-    /// High light list.
-    pub high_light_list: Vec<IdNameObject>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Requirement.
-    ///
-    /// Text.
-    pub requirement: Option<String>,
-    /// Creator.
-    pub creator: Option<IdNameObject>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Modify time.
-    ///
-    /// Text.
-    pub modify_time: Option<String>,
-    /// Customized data list.
-    pub customized_data_list: Vec<WebsiteJobPostCustomizedData>,
-    /// Address list.
-    pub address_list: Vec<CommonAddress>,
-    /// Target major list.
-    pub target_major_list: Vec<IdNameObject>,
-}
-
-rt::record! {
-    ListWebsiteJobPost {
-        id: "id",
-        title: "title",
-        job_id: "job_id",
-        job_code: "job_code",
-        job_expire_time: "job_expire_time",
-        job_active_status: "job_active_status",
-        job_process_type: "job_process_type",
-        job_recruitment_type: "job_recruitment_type",
-        job_department: "job_department",
-        job_type: "job_type",
-        min_job_level: "min_job_level",
-        max_job_level: "max_job_level",
-        address: "address",
-        min_salary: "min_salary",
-        max_salary: "max_salary",
-        required_degree: "required_degree",
-        experience: "experience",
-        headcount: "headcount",
-        high_light_list: "high_light_list",
-        description: "description",
-        requirement: "requirement",
-        creator: "creator",
-        create_time: "create_time",
-        modify_time: "modify_time",
-        customized_data_list: "customized_data_list",
-        address_list: "address_list",
-        target_major_list: "target_major_list",
-    }
-}
-
 /// Website job post.
 ///
-/// In `get` as `job_post`, in `search` as `items`.
+/// In `get` as `job_post`, in `list` as `items`, in `search` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPost {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -144,7 +26,7 @@ pub struct WebsiteJobPost {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Job id.
+    /// Job ID.
     ///
     /// Text.
     pub job_id: Option<String>,
@@ -200,19 +82,23 @@ pub struct WebsiteJobPost {
     pub requirement: Option<String>,
     /// Creator.
     pub creator: Option<IdNameObject>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<WebsiteJobPostCustomizedData>,
     /// Job function.
+    ///
+    /// Documented for `get`, `search` only.
     pub job_function: Option<IdNameObject>,
     /// Subject.
+    ///
+    /// Documented for `get`, `search` only.
     pub subject: Option<IdNameObject>,
     /// Address list.
     pub address_list: Vec<CommonAddress>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -17,15 +17,15 @@ pub struct WebsiteUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,

@@ -32,11 +32,11 @@ rt::record! { Ability { name: "name", description: "description" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -44,11 +44,11 @@ pub struct Attachment {
     ///
     /// Text.
     pub content_type: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -71,7 +71,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
-    /// Interview feedback form dimension id.
+    /// Interview feedback form dimension ID.
     ///
     /// Text.
     pub interview_feedback_form_dimension_id: Option<String>,
@@ -122,11 +122,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Feedback form id.
+    /// Feedback form ID.
     ///
     /// Text.
     pub feedback_form_id: Option<String>,
@@ -165,7 +165,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
-    /// Interview feedback form module id.
+    /// Interview feedback form module ID.
     ///
     /// Text.
     pub interview_feedback_form_module_id: Option<String>,

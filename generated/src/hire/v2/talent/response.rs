@@ -59,7 +59,7 @@ pub struct CompositeTalentBasicInfo {
     ///
     /// Text.
     pub mobile_code: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -111,11 +111,11 @@ pub struct CompositeTalentBasicInfo {
     ///
     /// Text.
     pub hukou_location_code: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -163,11 +163,11 @@ pub struct CompositeTalentCareerInfo {
     ///
     /// Text.
     pub description: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
@@ -196,7 +196,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentCustomizedData {
-    /// Module id.
+    /// Module ID.
     ///
     /// Text.
     pub module_id: Option<String>,
@@ -233,11 +233,11 @@ pub struct CompositeTalentEducationInfo {
     ///
     /// Text.
     pub major: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -258,47 +258,6 @@ rt::record! {
         end_time: "end_time",
         education_type: "education_type",
         academic_ranking: "academic_ranking",
-        customized_data_list: "customized_data_list",
-    }
-}
-
-/// Composite talent internship info.
-///
-/// In `get` as `internship_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompositeTalentInternshipInfo {
-    /// Company name.
-    ///
-    /// Text.
-    pub company_name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// Start time.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Customized data list.
-    pub customized_data_list: Vec<TalentCustomizedDataChild>,
-}
-
-rt::record! {
-    CompositeTalentInternshipInfo {
-        company_name: "company_name",
-        description: "description",
-        end_time: "end_time",
-        start_time: "start_time",
-        title: "title",
         customized_data_list: "customized_data_list",
     }
 }
@@ -347,11 +306,11 @@ pub struct CompositeTalentProjectInfo {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -401,7 +360,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentWorksInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -436,7 +395,7 @@ pub struct TalentBlock {
     ///
     /// Text.
     pub blocked_time: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -458,11 +417,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
-    /// File id.
+    /// File ID.
     ///
     /// Text.
     pub file_id: Option<String>,
-    /// File name.
+    /// Name of the file.
     ///
     /// Text.
     pub file_name: Option<String>,
@@ -470,7 +429,7 @@ pub struct TalentCustomizedAttachment {
     ///
     /// Text.
     pub content_type: Option<String>,
-    /// File size.
+    /// Size of the file.
     ///
     /// Whole number.
     pub file_size: Option<i64>,
@@ -493,7 +452,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
-    /// Object id.
+    /// Object ID.
     ///
     /// Text.
     pub object_id: Option<String>,
@@ -566,11 +525,11 @@ pub struct TalentFolder {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -595,27 +554,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNote {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Talent id.
+    /// Talent ID.
     ///
     /// Text.
     pub talent_id: Option<String>,
-    /// Application id.
+    /// Application ID.
     ///
     /// Text.
     pub application_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -646,7 +605,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentPool {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -670,7 +629,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentResumeAttachment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -682,7 +641,7 @@ pub struct TalentResumeAttachment {
     ///
     /// Text.
     pub mime: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -702,7 +661,7 @@ pub struct TalentSimilar {
     ///
     /// True or false.
     pub is_similar_talent: Option<bool>,
-    /// Similar talent id list.
+    /// Similar talent ID list.
     ///
     /// List of text.
     pub similar_talent_id_list: Vec<String>,
@@ -721,7 +680,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTag {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -734,3 +693,8 @@ pub struct TalentTag {
 }
 
 rt::record! { TalentTag { id: "id", name: "name", description: "description", r#type: "type" } }
+
+/// Composite talent internship info.
+///
+/// In `get` as `internship_list`.
+pub type CompositeTalentInternshipInfo = CompositeTalentCareerInfo;

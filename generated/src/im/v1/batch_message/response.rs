@@ -29,7 +29,7 @@ rt::record! { BatchMessageReadUser { read_count: "read_count", total_count: "tot
 pub struct BatchMessageRecallProgress {
     /// Recall.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 消息被撤回过; `false` is 消息未被撤回过.
     pub recall: Option<bool>,
     /// Recall count.
     ///
@@ -45,15 +45,15 @@ rt::record! { BatchMessageRecallProgress { recall: "recall", recall_count: "reca
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageSendProgress {
-    /// Valid user ids count.
+    /// Valid user IDs count.
     ///
     /// Whole number.
     pub valid_user_ids_count: Option<i64>,
-    /// Success user ids count.
+    /// Success user IDs count.
     ///
     /// Whole number.
     pub success_user_ids_count: Option<i64>,
-    /// Read user ids count.
+    /// Read user IDs count.
     ///
     /// Whole number.
     pub read_user_ids_count: Option<i64>,

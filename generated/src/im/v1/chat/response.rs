@@ -10,15 +10,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
@@ -32,7 +32,7 @@ rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListChat {
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
@@ -48,11 +48,11 @@ pub struct ListChat {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
-    /// Owner id type.
+    /// Owner ID type.
     ///
     /// Text.
     pub owner_id_type: Option<String>,
@@ -60,12 +60,12 @@ pub struct ListChat {
     ///
     /// True or false.
     pub external: Option<bool>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,
     /// Chat status.
-    pub chat_status: Option<super::ListChatChatStatus>,
+    pub chat_status: Option<super::ListChatStatus>,
 }
 
 rt::record! {

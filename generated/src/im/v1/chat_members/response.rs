@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListMember {
-    /// Member id type.
+    /// Which kind of member IDs the call takes and gives.
     ///
     /// Text.
     pub member_id_type: Option<String>,
-    /// Member id.
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct ListMember {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,

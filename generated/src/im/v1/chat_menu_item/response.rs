@@ -25,7 +25,7 @@ pub struct ChatMenuItem {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
 }
 
@@ -48,23 +48,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
-    /// Common url.
+    /// Common URL.
     ///
     /// Text.
     pub common_url: Option<String>,
-    /// Ios url.
+    /// Ios URL.
     ///
     /// Text.
     pub ios_url: Option<String>,
-    /// Android url.
+    /// Android URL.
     ///
     /// Text.
     pub android_url: Option<String>,
-    /// Pc url.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_url: Option<String>,
-    /// Web url.
+    /// Web URL.
     ///
     /// Text.
     pub web_url: Option<String>,

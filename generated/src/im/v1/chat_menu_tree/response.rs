@@ -15,7 +15,7 @@ pub use crate::im::v1::chat_menu_item::response::ChatMenuItemRedirectLink;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
-    /// Chat menu second level id.
+    /// Chat menu second level ID.
     ///
     /// Text.
     pub chat_menu_second_level_id: Option<String>,
@@ -38,7 +38,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
-    /// Chat menu top level id.
+    /// Chat menu top level ID.
     ///
     /// Text.
     pub chat_menu_top_level_id: Option<String>,

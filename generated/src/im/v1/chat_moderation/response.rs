@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListModerator {
-    /// User id type.
+    /// Which kind of user IDs the call takes and gives.
     ///
     /// Text.
     pub user_id_type: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,

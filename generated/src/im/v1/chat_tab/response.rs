@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTab {
-    /// Tab id.
+    /// Tab ID.
     ///
     /// Text.
     pub tab_id: Option<String>,
@@ -19,7 +19,7 @@ pub struct ChatTab {
     /// Text.
     pub tab_name: Option<String>,
     /// Tab type.
-    pub tab_type: Option<super::ChatTabTabType>,
+    pub tab_type: Option<super::ChatTabType>,
     /// Tab content.
     pub tab_content: Option<ChatTabContent>,
     /// Tab config.
@@ -62,7 +62,7 @@ rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabContent {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

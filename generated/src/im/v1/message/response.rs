@@ -3,114 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Get message.
-///
-/// In `get` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetMessage {
-    /// Message id.
-    ///
-    /// Text.
-    pub message_id: Option<String>,
-    /// Root id.
-    ///
-    /// Text.
-    pub root_id: Option<String>,
-    /// Parent id.
-    ///
-    /// Text.
-    pub parent_id: Option<String>,
-    /// Thread id.
-    ///
-    /// Text.
-    pub thread_id: Option<String>,
-    /// Msg type.
-    ///
-    /// Text.
-    pub msg_type: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Deleted.
-    ///
-    /// True or false.
-    pub deleted: Option<bool>,
-    /// Updated.
-    ///
-    /// True or false.
-    pub updated: Option<bool>,
-    /// Chat id.
-    ///
-    /// Text.
-    pub chat_id: Option<String>,
-    /// Sender.
-    pub sender: Option<GetSender>,
-    /// Body.
-    pub body: Option<MessageBody>,
-    /// Mentions.
-    pub mentions: Vec<Mention>,
-    /// Upper message id.
-    ///
-    /// Text.
-    pub upper_message_id: Option<String>,
-}
-
-rt::record! {
-    GetMessage {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
-    }
-}
-
-/// Get sender.
-///
-/// In `get` as `items.sender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetSender {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Id type.
-    ///
-    /// Text.
-    pub id_type: Option<String>,
-    /// Sender type.
-    pub sender_type: Option<super::GetSenderSenderType>,
-    /// Tenant key.
-    ///
-    /// Text.
-    pub tenant_key: Option<String>,
-}
-
-rt::record! {
-    GetSender {
-        id: "id",
-        id_type: "id_type",
-        sender_type: "sender_type",
-        tenant_key: "tenant_key",
-    }
-}
-
 /// Mention.
 ///
 /// In `create` as `mentions`, in `forward` as `mentions`, in `get` as `items.mentions`, and in 4
@@ -122,11 +14,11 @@ pub struct Mention {
     ///
     /// Text.
     pub key: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Id type.
+    /// ID type.
     ///
     /// Text.
     pub id_type: Option<String>,
@@ -134,7 +26,7 @@ pub struct Mention {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,
@@ -146,35 +38,35 @@ rt::record! {
 
 /// Message.
 ///
-/// In `list` as `items`, in `merge_forward` as `message`.
+/// In `get` as `items`, in `list` as `items`, in `merge_forward` as `message`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
-    /// Root id.
+    /// Root ID.
     ///
     /// Text.
     pub root_id: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Thread id.
+    /// Thread ID.
     ///
     /// Text.
     pub thread_id: Option<String>,
-    /// Msg type.
+    /// Kind of message.
     ///
     /// Text.
     pub msg_type: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -186,7 +78,7 @@ pub struct Message {
     ///
     /// True or false.
     pub updated: Option<bool>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
@@ -196,7 +88,7 @@ pub struct Message {
     pub body: Option<MessageBody>,
     /// Mentions.
     pub mentions: Vec<Mention>,
-    /// Upper message id.
+    /// Upper message ID.
     ///
     /// Text.
     pub upper_message_id: Option<String>,
@@ -242,11 +134,11 @@ rt::record! { MessageBody { content: "content" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUser {
-    /// User id type.
+    /// Which kind of user IDs the call takes and gives.
     ///
     /// Text.
     pub user_id_type: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -254,7 +146,7 @@ pub struct ReadUser {
     ///
     /// Text.
     pub timestamp: Option<String>,
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,
@@ -271,20 +163,20 @@ rt::record! {
 
 /// Sender.
 ///
-/// In `create` as `sender`, in `forward` as `sender`, in `list` as `items.sender`, and in 3
-/// more places.
+/// In `create` as `sender`, in `forward` as `sender`, in `get` as `items.sender`, and in 4 more
+/// places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sender {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Id type.
+    /// ID type.
     pub id_type: Option<super::SenderIdType>,
     /// Sender type.
-    pub sender_type: Option<super::SenderSenderType>,
-    /// Tenant key.
+    pub sender_type: Option<super::SenderType>,
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,

@@ -18,13 +18,13 @@ pub struct Emoji {
 
 rt::record! { Emoji { emoji_type: "emoji_type" } }
 
-/// Fail msg reaction details.
+/// Fail message reaction details.
 ///
 /// In `batch_query` as `fail_msg_reaction_details`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FailMsgReactionDetails {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -40,7 +40,7 @@ rt::record! { FailMsgReactionDetails { message_id: "message_id", fail_reason: "f
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReaction {
-    /// Reaction id.
+    /// Reaction ID.
     ///
     /// Text.
     pub reaction_id: Option<String>,
@@ -70,12 +70,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Operator {
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
     /// Operator type.
-    pub operator_type: Option<super::OperatorOperatorType>,
+    pub operator_type: Option<super::OperatorType>,
 }
 
 rt::record! { Operator { operator_id: "operator_id", operator_type: "operator_type" } }
@@ -86,7 +86,7 @@ rt::record! { Operator { operator_id: "operator_id", operator_type: "operator_ty
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reaction {
-    /// Reaction id.
+    /// Reaction ID.
     ///
     /// Text.
     pub reaction_id: Option<String>,
@@ -129,13 +129,13 @@ pub struct ReactionCount {
 
 rt::record! { ReactionCount { reaction_type: "reaction_type", count: "count" } }
 
-/// Success msg reaction count.
+/// Success message reaction count.
 ///
 /// In `batch_query` as `success_msg_reaction_counts`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionCount {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -147,21 +147,21 @@ rt::record! {
     SuccessMsgReactionCount { message_id: "message_id", reaction_count: "reaction_count" }
 }
 
-/// Success msg reaction details.
+/// Success message reaction details.
 ///
 /// In `batch_query` as `success_msg_reaction_details`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionDetails {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
-    /// Has more.
+    /// Whether there are more pages.
     ///
     /// True or false.
     pub has_more: Option<bool>,
-    /// Page token.
+    /// Token of a page: from one reply into the next request.
     ///
     /// Text.
     pub page_token: Option<String>,

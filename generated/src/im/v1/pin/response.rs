@@ -9,21 +9,21 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Pin {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
-    /// Chat id.
+    /// Chat ID.
     ///
     /// Text.
     pub chat_id: Option<String>,
-    /// Operator id.
+    /// ID of who did it.
     ///
     /// Text.
     pub operator_id: Option<String>,
-    /// Operator id type.
+    /// Operator ID type.
     pub operator_id_type: Option<super::PinOperatorIdType>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenFailedUserAppFeedCardItem {
-    /// Biz id.
+    /// Business ID.
     ///
     /// Text.
     pub biz_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

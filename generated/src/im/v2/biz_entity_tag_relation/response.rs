@@ -29,7 +29,7 @@ rt::record! { TagI18nName { locale: "locale", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TagInfo {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -41,13 +41,13 @@ pub struct TagInfo {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<TagI18nName>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

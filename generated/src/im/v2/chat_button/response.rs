@@ -18,7 +18,7 @@ pub struct FailedReason {
     ///
     /// Text.
     pub error_message: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

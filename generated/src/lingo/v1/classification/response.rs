@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,11 +17,11 @@ pub struct Classification {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Father id.
+    /// Father ID.
     ///
     /// Text.
     pub father_id: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nClsName>,
 }
 

@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -43,11 +43,11 @@ rt::record! { BaikeImage { token: "token" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Father id.
+    /// Father ID.
     ///
     /// Text.
     pub father_id: Option<String>,
@@ -75,33 +75,13 @@ pub struct DisplayStatus {
 
 rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" } }
 
-/// Doc referer.
-///
-/// In `create` as `draft.entity.related_meta.docs`, in `update` as
-/// `draft.entity.related_meta.docs`, in `create` as `entity.related_meta.docs`, and in 4 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DocReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-rt::record! { DocReferer { title: "title", url: "url" } }
-
 /// Draft.
 ///
 /// In `create` as `draft`, in `update` as `draft`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
-    /// Draft id.
+    /// Draft ID.
     ///
     /// Text.
     pub draft_id: Option<String>,
@@ -118,7 +98,7 @@ rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Entity {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -134,7 +114,7 @@ pub struct Entity {
     ///
     /// Text.
     pub creator: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -142,7 +122,7 @@ pub struct Entity {
     ///
     /// Text.
     pub updater: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -160,7 +140,7 @@ pub struct Entity {
     ///
     /// Whole number.
     pub source: Option<i64>,
-    /// I18n descs.
+    /// I18n descriptions.
     pub i18n_descs: Vec<I18nEntryDesc>,
 }
 
@@ -183,7 +163,7 @@ rt::record! {
     }
 }
 
-/// I18n entry desc.
+/// I18n entry description.
 ///
 /// In `create` as `draft.entity.i18n_descs`, in `update` as `draft.entity.i18n_descs`, in
 /// `create` as `entity.i18n_descs`, and in 4 more places.
@@ -206,26 +186,6 @@ rt::record! {
     I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
 }
 
-/// Link referer.
-///
-/// In `create` as `draft.entity.related_meta.links`, in `update` as
-/// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LinkReferer {
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-}
-
-rt::record! { LinkReferer { title: "title", url: "url" } }
-
 /// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
@@ -237,7 +197,7 @@ pub struct OuterInfo {
     ///
     /// Text.
     pub provider: Option<String>,
-    /// Outer id.
+    /// Outer ID.
     ///
     /// Text.
     pub outer_id: Option<String>,
@@ -248,12 +208,12 @@ rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 /// Referer.
 ///
 /// In `create` as `draft.entity.related_meta.users`, in `create` as
-/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.oncalls`, and
-/// in 18 more places.
+/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.docs`, and in 32
+/// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -261,7 +221,7 @@ pub struct Referer {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -281,11 +241,11 @@ pub struct RelatedMeta {
     /// Chats.
     pub chats: Vec<Referer>,
     /// Docs.
-    pub docs: Vec<DocReferer>,
+    pub docs: Vec<Referer>,
     /// Oncalls.
     pub oncalls: Vec<Referer>,
     /// Links.
-    pub links: Vec<LinkReferer>,
+    pub links: Vec<Referer>,
     /// Abbreviations.
     pub abbreviations: Vec<Abbreviation>,
     /// Classifications.

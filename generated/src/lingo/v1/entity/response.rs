@@ -7,10 +7,8 @@ pub use crate::lingo::v1::draft::response::Abbreviation;
 pub use crate::lingo::v1::draft::response::BaikeImage;
 pub use crate::lingo::v1::draft::response::Classification;
 pub use crate::lingo::v1::draft::response::DisplayStatus;
-pub use crate::lingo::v1::draft::response::DocReferer;
 pub use crate::lingo::v1::draft::response::Entity;
 pub use crate::lingo::v1::draft::response::I18nEntryDesc;
-pub use crate::lingo::v1::draft::response::LinkReferer;
 pub use crate::lingo::v1::draft::response::OuterInfo;
 pub use crate::lingo::v1::draft::response::Referer;
 pub use crate::lingo::v1::draft::response::RelatedMeta;
@@ -23,7 +21,7 @@ pub use crate::lingo::v1::draft::response::Term;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchInfo {
-    /// Entity id.
+    /// Entity ID.
     ///
     /// Text.
     pub entity_id: Option<String>,
@@ -43,7 +41,7 @@ pub struct Phrase {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Entity ids.
+    /// Entity IDs.
     ///
     /// List of text.
     pub entity_ids: Vec<String>,

@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mailgroup {
-    /// Mailgroup id.
+    /// Mailgroup ID.
     ///
     /// Text.
     pub mailgroup_id: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupManager {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -9,19 +9,19 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupPermissionMember {
-    /// Permission member id.
+    /// Permission member ID.
     ///
     /// Text.
     pub permission_member_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,

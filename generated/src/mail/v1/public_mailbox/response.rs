@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailbox {
-    /// Public mailbox id.
+    /// Public mailbox ID.
     ///
     /// Text.
     pub public_mailbox_id: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,

@@ -5,30 +5,30 @@ use feishu_runtime::generated as rt;
 
 /// Attachment.
 ///
-/// In `create` as `draft.message.attachments`, in `update` as `draft.message.attachments`, in
-/// `batch_get` as `messages.attachments`, and in 1 more place.
+/// In `create` as `draft.message.attachments`, in `get` as `draft.message.attachments`, in
+/// `update` as `draft.message.attachments`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Body.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
     pub body: Option<String>,
     /// Filename.
     ///
     /// Text.
     pub filename: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Attachment type.
-    pub attachment_type: Option<super::AttachmentAttachmentType>,
+    pub attachment_type: Option<super::AttachmentType>,
     /// Is inline.
     ///
     /// True or false.
     pub is_inline: Option<bool>,
-    /// Cid.
+    /// CID.
     ///
     /// Text.
     pub cid: Option<String>,
@@ -47,189 +47,21 @@ rt::record! {
 
 /// Draft.
 ///
-/// In `create` as `draft`, in `update` as `draft`.
+/// In `create` as `draft`, in `get` as `draft`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Message.
+    ///
+    /// Documented for `create`, `get`, `update` only.
     pub message: Option<Message>,
 }
 
 rt::record! { Draft { id: "id", message: "message" } }
-
-/// Get attachment.
-///
-/// In `get` as `draft.message.attachments`, in `get` as `message.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAttachment {
-    /// Filename.
-    ///
-    /// Text.
-    pub filename: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Attachment type.
-    pub attachment_type: Option<super::GetAttachmentAttachmentType>,
-    /// Is inline.
-    ///
-    /// True or false.
-    pub is_inline: Option<bool>,
-    /// Cid.
-    ///
-    /// Text.
-    pub cid: Option<String>,
-}
-
-rt::record! {
-    GetAttachment {
-        filename: "filename",
-        id: "id",
-        attachment_type: "attachment_type",
-        is_inline: "is_inline",
-        cid: "cid",
-    }
-}
-
-/// Get draft.
-///
-/// In `get` as `draft`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDraft {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Message.
-    pub message: Option<GetMessage>,
-}
-
-rt::record! { GetDraft { id: "id", message: "message" } }
-
-/// Get message.
-///
-/// In `get` as `draft.message`, in `get` as `message`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetMessage {
-    /// Subject.
-    ///
-    /// Text.
-    pub subject: Option<String>,
-    /// To.
-    pub to: Vec<MailAddress>,
-    /// Cc.
-    pub cc: Vec<MailAddress>,
-    /// Bcc.
-    pub bcc: Vec<MailAddress>,
-    /// Head from.
-    pub head_from: Option<MailAddress>,
-    /// Body html.
-    ///
-    /// Text.
-    pub body_html: Option<String>,
-    /// Internal date.
-    ///
-    /// Text.
-    pub internal_date: Option<String>,
-    /// Message state.
-    ///
-    /// Whole number.
-    pub message_state: Option<i64>,
-    /// Smtp message id.
-    ///
-    /// Text.
-    pub smtp_message_id: Option<String>,
-    /// Message id.
-    ///
-    /// Text.
-    pub message_id: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<GetAttachment>,
-    /// Body plain text.
-    ///
-    /// Text.
-    pub body_plain_text: Option<String>,
-    /// Thread id.
-    ///
-    /// Text.
-    pub thread_id: Option<String>,
-    /// Body preview.
-    ///
-    /// Text.
-    pub body_preview: Option<String>,
-    /// Label ids.
-    ///
-    /// List of text.
-    pub label_ids: Vec<String>,
-    /// Folder id.
-    ///
-    /// Text.
-    pub folder_id: Option<String>,
-    /// In reply to.
-    ///
-    /// Text.
-    pub in_reply_to: Option<String>,
-    /// Reply to.
-    ///
-    /// Text.
-    pub reply_to: Option<String>,
-    /// Priority type.
-    pub priority_type: Option<super::GetMessagePriorityType>,
-    /// Security level.
-    pub security_level: Option<SecurityLevel>,
-    /// References.
-    ///
-    /// Text.
-    pub references: Option<String>,
-}
-
-rt::record! {
-    GetMessage {
-        subject: "subject",
-        to: "to",
-        cc: "cc",
-        bcc: "bcc",
-        head_from: "head_from",
-        body_html: "body_html",
-        internal_date: "internal_date",
-        message_state: "message_state",
-        smtp_message_id: "smtp_message_id",
-        message_id: "message_id",
-        attachments: "attachments",
-        body_plain_text: "body_plain_text",
-        thread_id: "thread_id",
-        body_preview: "body_preview",
-        label_ids: "label_ids",
-        folder_id: "folder_id",
-        in_reply_to: "in_reply_to",
-        reply_to: "reply_to",
-        priority_type: "priority_type",
-        security_level: "security_level",
-        references: "references",
-    }
-}
-
-/// List draft.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListDraft {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { ListDraft { id: "id" } }
 
 /// Mail address.
 ///
@@ -238,7 +70,7 @@ rt::record! { ListDraft { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailAddress {
-    /// Mail address.
+    /// Email address.
     ///
     /// Text.
     pub mail_address: Option<String>,
@@ -252,14 +84,14 @@ rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
 
 /// Message.
 ///
-/// In `create` as `draft.message`, in `update` as `draft.message`, in `batch_get` as
-/// `messages`.
+/// In `create` as `draft.message`, in `get` as `draft.message`, in `update` as `draft.message`,
+/// and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Raw.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
     pub raw: Option<String>,
     /// Subject.
     ///
@@ -267,13 +99,13 @@ pub struct Message {
     pub subject: Option<String>,
     /// To.
     pub to: Vec<MailAddress>,
-    /// Cc.
+    /// CC.
     pub cc: Vec<MailAddress>,
-    /// Bcc.
+    /// BCC.
     pub bcc: Vec<MailAddress>,
     /// Head from.
     pub head_from: Option<MailAddress>,
-    /// Body html.
+    /// Body HTML.
     ///
     /// Text.
     pub body_html: Option<String>,
@@ -285,11 +117,11 @@ pub struct Message {
     ///
     /// Whole number.
     pub message_state: Option<i64>,
-    /// Smtp message id.
+    /// Smtp message ID.
     ///
     /// Text.
     pub smtp_message_id: Option<String>,
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -299,7 +131,7 @@ pub struct Message {
     ///
     /// Text.
     pub body_plain_text: Option<String>,
-    /// Thread id.
+    /// Thread ID.
     ///
     /// Text.
     pub thread_id: Option<String>,
@@ -307,11 +139,11 @@ pub struct Message {
     ///
     /// Text.
     pub body_preview: Option<String>,
-    /// Label ids.
+    /// Label IDs.
     ///
     /// List of text.
     pub label_ids: Vec<String>,
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
@@ -329,7 +161,7 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// References.
     ///
-    /// Text.
+    /// Text. Documented for `create`, `get`, `update`, `batch_get` only.
     pub references: Option<String>,
 }
 
@@ -385,7 +217,7 @@ pub struct SecurityLevel {
     pub via_domain: Option<String>,
     /// Spam banner type.
     pub spam_banner_type: Option<super::SecurityLevelSpamBannerType>,
-    /// Spam user rule id.
+    /// Spam user rule ID.
     ///
     /// Text.
     pub spam_user_rule_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Folder {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,12 +17,12 @@ pub struct Folder {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent folder id.
+    /// Parent folder ID.
     ///
     /// Text.
     pub parent_folder_id: Option<String>,
     /// Folder type.
-    pub folder_type: Option<super::FolderFolderType>,
+    pub folder_type: Option<super::FolderType>,
     /// Unread message count.
     ///
     /// Whole number.

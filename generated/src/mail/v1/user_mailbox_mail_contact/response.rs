@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MailContact {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -25,7 +25,7 @@ pub struct MailContact {
     ///
     /// Text. Needs the scope `mail:user_mailbox.mail_contact.phone:read`.
     pub phone: Option<String>,
-    /// Mail address.
+    /// Email address.
     ///
     /// Text. Needs the scope `mail:user_mailbox.mail_contact.mail_address:read`.
     pub mail_address: Option<String>,

@@ -4,125 +4,9 @@
 use feishu_runtime::generated as rt;
 
 pub use crate::mail::v1::user_mailbox_draft::response::Attachment;
-pub use crate::mail::v1::user_mailbox_draft::response::GetAttachment;
-pub use crate::mail::v1::user_mailbox_draft::response::GetMessage;
 pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 pub use crate::mail::v1::user_mailbox_draft::response::Message;
 pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
-
-/// List thread message message.
-///
-/// In `list_thread_message` as `items.message`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListThreadMessageMessage {
-    /// Raw.
-    ///
-    /// Text.
-    pub raw: Option<String>,
-    /// Subject.
-    ///
-    /// Text. Needs the scope `mail:user_mailbox.message.subject:read`.
-    pub subject: Option<String>,
-    /// To.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.address:read`.
-    pub to: Vec<MailAddress>,
-    /// Cc.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.address:read`.
-    pub cc: Vec<MailAddress>,
-    /// Bcc.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.address:read`.
-    pub bcc: Vec<MailAddress>,
-    /// Head from.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.address:read`.
-    pub head_from: Option<MailAddress>,
-    /// Body html.
-    ///
-    /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
-    pub body_html: Option<String>,
-    /// Internal date.
-    ///
-    /// Text.
-    pub internal_date: Option<String>,
-    /// Message state.
-    ///
-    /// Whole number.
-    pub message_state: Option<i64>,
-    /// Smtp message id.
-    ///
-    /// Text.
-    pub smtp_message_id: Option<String>,
-    /// Message id.
-    ///
-    /// Text.
-    pub message_id: Option<String>,
-    /// Attachments.
-    ///
-    /// Needs the scope `mail:user_mailbox.message.body:read`.
-    pub attachments: Vec<Attachment>,
-    /// Body plain text.
-    ///
-    /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
-    pub body_plain_text: Option<String>,
-    /// Thread id.
-    ///
-    /// Text.
-    pub thread_id: Option<String>,
-    /// Body preview.
-    ///
-    /// Text.
-    pub body_preview: Option<String>,
-    /// Label ids.
-    ///
-    /// List of text.
-    pub label_ids: Vec<String>,
-    /// Folder id.
-    ///
-    /// Text.
-    pub folder_id: Option<String>,
-    /// In reply to.
-    ///
-    /// Text.
-    pub in_reply_to: Option<String>,
-    /// Reply to.
-    ///
-    /// Text.
-    pub reply_to: Option<String>,
-    /// Priority type.
-    pub priority_type: Option<super::ListThreadMessageMessagePriorityType>,
-    /// Security level.
-    pub security_level: Option<SecurityLevel>,
-}
-
-rt::record! {
-    ListThreadMessageMessage {
-        raw: "raw",
-        subject: "subject",
-        to: "to",
-        cc: "cc",
-        bcc: "bcc",
-        head_from: "head_from",
-        body_html: "body_html",
-        internal_date: "internal_date",
-        message_state: "message_state",
-        smtp_message_id: "smtp_message_id",
-        message_id: "message_id",
-        attachments: "attachments",
-        body_plain_text: "body_plain_text",
-        thread_id: "thread_id",
-        body_preview: "body_preview",
-        label_ids: "label_ids",
-        folder_id: "folder_id",
-        in_reply_to: "in_reply_to",
-        reply_to: "reply_to",
-        priority_type: "priority_type",
-        security_level: "security_level",
-    }
-}
 
 /// Message meta.
 ///
@@ -130,19 +14,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageMeta {
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
-    /// Thread id.
+    /// Thread ID.
     ///
     /// Text.
     pub thread_id: Option<String>,
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
-    /// Smtp message id.
+    /// Smtp message ID.
     ///
     /// Text.
     pub smtp_message_id: Option<String>,
@@ -155,7 +39,7 @@ pub struct MessageMeta {
     /// Whole number.
     pub message_state: Option<i64>,
     /// Message.
-    pub message: Option<ListThreadMessageMessage>,
+    pub message: Option<Message>,
 }
 
 rt::record! {
@@ -180,11 +64,11 @@ pub struct UserInfo {
     ///
     /// Text. Example: ``- `user`：个人邮箱 - `public_mailbox`：公共邮箱``.
     pub r#type: Option<String>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
-    /// Public mailbox id.
+    /// Public mailbox ID.
     ///
     /// Text.
     pub public_mailbox_id: Option<String>,

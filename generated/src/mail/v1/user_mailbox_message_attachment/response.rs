@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Attachment download url item.
+/// Attachment download URL item.
 ///
 /// In `download_url` as `download_urls`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentDownloadUrlItem {
-    /// Attachment id.
+    /// Attachment ID.
     ///
     /// Text.
     pub attachment_id: Option<String>,
-    /// Download url.
+    /// Download URL.
     ///
     /// Text.
     pub download_url: Option<String>,

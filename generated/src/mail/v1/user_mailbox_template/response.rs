@@ -12,7 +12,7 @@ pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentDownloadFailedReason {
-    /// Attachment id.
+    /// Attachment ID.
     ///
     /// Text.
     pub attachment_id: Option<String>,
@@ -30,7 +30,7 @@ rt::record! { AttachmentDownloadFailedReason { attachment_id: "attachment_id", r
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct ListItem {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -52,7 +52,7 @@ rt::record! { ListItem { template_id: "template_id", name: "name", create_time: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
@@ -80,7 +80,7 @@ pub struct Template {
     pub bccs: Vec<MailAddress>,
     /// Attachments.
     pub attachments: Vec<TemplateAttachment>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -112,17 +112,17 @@ pub struct TemplateAttachment {
     ///
     /// Text.
     pub filename: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Attachment type.
-    pub attachment_type: Option<super::TemplateAttachmentAttachmentType>,
+    pub attachment_type: Option<super::TemplateAttachmentType>,
     /// Is inline.
     ///
     /// True or false.
     pub is_inline: Option<bool>,
-    /// Cid.
+    /// CID.
     ///
     /// Text.
     pub cid: Option<String>,

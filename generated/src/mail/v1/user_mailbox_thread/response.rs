@@ -16,17 +16,17 @@ pub struct Attachment {
     ///
     /// Text.
     pub filename: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Attachment type.
-    pub attachment_type: Option<super::AttachmentAttachmentType>,
+    pub attachment_type: Option<super::AttachmentType>,
     /// Is inline.
     ///
     /// True or false.
     pub is_inline: Option<bool>,
-    /// Cid.
+    /// CID.
     ///
     /// Text.
     pub cid: Option<String>,
@@ -42,24 +42,6 @@ rt::record! {
     }
 }
 
-/// List thread.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListThread {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Body preview.
-    ///
-    /// Text.
-    pub body_preview: Option<String>,
-}
-
-rt::record! { ListThread { id: "id", body_preview: "body_preview" } }
-
 /// Message.
 ///
 /// In `get` as `thread.messages`.
@@ -74,11 +56,11 @@ pub struct Message {
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub to: Vec<MailAddress>,
-    /// Cc.
+    /// CC.
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub cc: Vec<MailAddress>,
-    /// Bcc.
+    /// BCC.
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub bcc: Vec<MailAddress>,
@@ -86,7 +68,7 @@ pub struct Message {
     ///
     /// Needs the scope `mail:user_mailbox.message.address:read`.
     pub head_from: Option<MailAddress>,
-    /// Body html.
+    /// Body HTML.
     ///
     /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
     pub body_html: Option<String>,
@@ -98,11 +80,11 @@ pub struct Message {
     ///
     /// Whole number.
     pub message_state: Option<i64>,
-    /// Smtp message id.
+    /// Smtp message ID.
     ///
     /// Text.
     pub smtp_message_id: Option<String>,
-    /// Message id.
+    /// Message ID.
     ///
     /// Text.
     pub message_id: Option<String>,
@@ -114,7 +96,7 @@ pub struct Message {
     ///
     /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
     pub body_plain_text: Option<String>,
-    /// Thread id.
+    /// Thread ID.
     ///
     /// Text.
     pub thread_id: Option<String>,
@@ -122,11 +104,11 @@ pub struct Message {
     ///
     /// Text.
     pub body_preview: Option<String>,
-    /// Label ids.
+    /// Label IDs.
     ///
     /// List of text.
     pub label_ids: Vec<String>,
-    /// Folder id.
+    /// Folder ID.
     ///
     /// Text.
     pub folder_id: Option<String>,
@@ -176,11 +158,11 @@ rt::record! {
 
 /// Thread.
 ///
-/// In `get` as `thread`.
+/// In `get` as `thread`, in `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Thread {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -189,6 +171,8 @@ pub struct Thread {
     /// Text.
     pub body_preview: Option<String>,
     /// Messages.
+    ///
+    /// Documented for `get` only.
     pub messages: Vec<Message>,
 }
 

@@ -23,7 +23,7 @@ pub struct CountryRegion {
     pub numeric_code: Option<String>,
     /// Name.
     pub name: Option<I18nString>,
-    /// Mdm code.
+    /// MDM code.
     ///
     /// Text.
     pub mdm_code: Option<String>,

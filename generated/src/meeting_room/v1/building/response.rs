@@ -3,60 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Batch get building.
-///
-/// In `batch_get` as `buildings`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetBuilding {
-    /// Building id.
-    ///
-    /// Text.
-    pub building_id: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Floors.
-    ///
-    /// List of text.
-    pub floors: Vec<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Country id.
-    ///
-    /// Text.
-    pub country_id: Option<String>,
-    /// District id.
-    ///
-    /// Text.
-    pub district_id: Option<String>,
-}
-
-rt::record! {
-    BatchGetBuilding {
-        building_id: "building_id",
-        description: "description",
-        floors: "floors",
-        name: "name",
-        country_id: "country_id",
-        district_id: "district_id",
-    }
-}
-
-/// Batch get id building.
+/// Batch get ID building.
 ///
 /// In `batch_get_id` as `buildings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
-    /// Custom building id.
+    /// Custom building ID.
     ///
     /// Text.
     pub custom_building_id: Option<String>,
@@ -72,7 +29,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListBuilding {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -88,11 +45,11 @@ pub struct ListBuilding {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Country id.
+    /// Country ID.
     ///
     /// Text.
     pub country_id: Option<String>,
-    /// District id.
+    /// District ID.
     ///
     /// Text.
     pub district_id: Option<String>,
@@ -108,3 +65,8 @@ rt::record! {
         district_id: "district_id",
     }
 }
+
+/// Batch get building.
+///
+/// In `batch_get` as `buildings`.
+pub type BatchGetBuilding = ListBuilding;

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListCountry {
-    /// Country id.
+    /// Country ID.
     ///
     /// Text.
     pub country_id: Option<String>,

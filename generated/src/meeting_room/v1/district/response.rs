@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDistrict {
-    /// District id.
+    /// District ID.
     ///
     /// Text.
     pub district_id: Option<String>,

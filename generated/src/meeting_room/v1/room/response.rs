@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Batch get id room.
+/// Batch get ID room.
 ///
 /// In `batch_get_id` as `rooms`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Custom room id.
+    /// Custom room ID.
     ///
     /// Text.
     pub custom_room_id: Option<String>,
@@ -21,75 +21,17 @@ pub struct BatchGetIdRoom {
 
 rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_id" } }
 
-/// Batch get room.
-///
-/// In `batch_get` as `rooms`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetRoom {
-    /// Room id.
-    ///
-    /// Text.
-    pub room_id: Option<String>,
-    /// Building id.
-    ///
-    /// Text.
-    pub building_id: Option<String>,
-    /// Building name.
-    ///
-    /// Text.
-    pub building_name: Option<String>,
-    /// Capacity.
-    ///
-    /// Whole number.
-    pub capacity: Option<i64>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Display id.
-    ///
-    /// Text.
-    pub display_id: Option<String>,
-    /// Floor name.
-    ///
-    /// Text.
-    pub floor_name: Option<String>,
-    /// Is disabled.
-    ///
-    /// True or false.
-    pub is_disabled: Option<bool>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! {
-    BatchGetRoom {
-        room_id: "room_id",
-        building_id: "building_id",
-        building_name: "building_name",
-        capacity: "capacity",
-        description: "description",
-        display_id: "display_id",
-        floor_name: "floor_name",
-        is_disabled: "is_disabled",
-        name: "name",
-    }
-}
-
 /// List room.
 ///
 /// In `list` as `rooms`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
@@ -105,7 +47,7 @@ pub struct ListRoom {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Display id.
+    /// Display ID.
     ///
     /// Text.
     pub display_id: Option<String>,
@@ -136,3 +78,8 @@ rt::record! {
         name: "name",
     }
 }
+
+/// Batch get room.
+///
+/// In `batch_get` as `rooms`.
+pub type BatchGetRoom = ListRoom;

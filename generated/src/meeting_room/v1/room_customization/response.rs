@@ -3,21 +3,21 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create error room id.
+/// Create error room ID.
 ///
 /// In `create` as `response.error_room_ids`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateErrorRoomId {
-    /// Building id.
+    /// Building ID.
     ///
     /// Text.
     pub building_id: Option<String>,
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
-    /// Error msg.
+    /// Error message.
     ///
     /// Text.
     pub error_msg: Option<String>,
@@ -27,25 +27,25 @@ rt::record! {
     CreateErrorRoomId { building_id: "building_id", room_id: "room_id", error_msg: "error_msg" }
 }
 
-/// Create room id to customization.
+/// Create room ID to customization.
 ///
 /// In `create` as `response.room_id_to_customization`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomization {
-    /// Room id.
+    /// Room ID.
     pub room_id: Option<CreateRoomIdToCustomizationRoomId>,
 }
 
 rt::record! { CreateRoomIdToCustomization { room_id: "room_id" } }
 
-/// Create room id to customization room id.
+/// Create room ID to customization room ID.
 ///
 /// In `create` as `room_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationRoomId {
-    /// Contact ids.
+    /// Contact IDs.
     ///
     /// List of whole numbers.
     pub contact_ids: Vec<i64>,
@@ -65,7 +65,7 @@ rt::record! {
     }
 }
 
-/// Create room id to customization room id customization data.
+/// Create room ID to customization room ID customization data.
 ///
 /// In `create` as `room_id.customization_data`.
 #[derive(Default)]
@@ -85,7 +85,7 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationData {
     ///
     /// Text.
     pub input_content: Option<String>,
-    /// Is required.
+    /// Whether it is required.
     ///
     /// True or false.
     pub is_required: Option<bool>,
@@ -114,7 +114,7 @@ rt::record! {
     }
 }
 
-/// Create room id to customization room id customization data condition.
+/// Create room ID to customization room ID customization data condition.
 ///
 /// In `create` as `room_id.customization_data.conditions`.
 #[derive(Default)]
@@ -137,7 +137,7 @@ rt::record! {
     }
 }
 
-/// Create room id to customization room id customization data option.
+/// Create room ID to customization room ID customization data option.
 ///
 /// In `create` as `room_id.customization_data.options`.
 #[derive(Default)]
@@ -151,7 +151,7 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
     ///
     /// True or false.
     pub is_selected: Option<bool>,
-    /// Option image url.
+    /// Option image URL.
     ///
     /// Text.
     pub option_image_url: Option<String>,

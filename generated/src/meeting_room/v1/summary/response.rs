@@ -17,7 +17,7 @@ pub struct BatchGetErrorEventUids {
     ///
     /// Whole number.
     pub original_time: Option<i64>,
-    /// Error msg.
+    /// Error message.
     ///
     /// Text.
     pub error_msg: Option<String>,
@@ -72,7 +72,7 @@ pub struct Vhcat {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Meeting url.
+    /// Meeting URL.
     ///
     /// Text.
     pub meeting_url: Option<String>,

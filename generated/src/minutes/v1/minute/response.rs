@@ -13,11 +13,11 @@ pub struct Minute {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -33,11 +33,11 @@ pub struct Minute {
     ///
     /// Text.
     pub duration: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Note id.
+    /// Note ID.
     ///
     /// Text.
     pub note_id: Option<String>,

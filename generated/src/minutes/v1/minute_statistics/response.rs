@@ -35,7 +35,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserViewDetail {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

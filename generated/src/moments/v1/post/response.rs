@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -31,11 +31,11 @@ pub struct Post {
     pub comment_count: Option<i64>,
     /// Reaction set.
     pub reaction_set: Option<ReactionSet>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
@@ -43,7 +43,7 @@ pub struct Post {
     ///
     /// Text.
     pub media_cover_image_key: Option<String>,
-    /// Category ids.
+    /// Category IDs.
     ///
     /// List of text.
     pub category_ids: Vec<String>,

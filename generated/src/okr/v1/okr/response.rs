@@ -3,19 +3,19 @@
 
 use feishu_runtime::generated as rt;
 
-/// Okr batch.
+/// OKR batch.
 ///
 /// In `batch_get` as `okr_list`, in `list` as `okr_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrBatch {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Permission.
     pub permission: Option<super::OkrBatchPermission>,
-    /// Period id.
+    /// Period ID.
     ///
     /// Text.
     pub period_id: Option<String>,
@@ -40,13 +40,13 @@ rt::record! {
     }
 }
 
-/// Okr objective.
+/// OKR objective.
 ///
 /// In `batch_get` as `okr_list.objective_list`, in `list` as `okr_list.objective_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -129,7 +129,7 @@ rt::record! {
     }
 }
 
-/// Okr objective aligned objective.
+/// OKR objective aligned objective.
 ///
 /// In `batch_get` as `okr_list.objective_list.aligned_objective_list`, in `batch_get` as
 /// `okr_list.objective_list.aligning_objective_list`, in `list` as
@@ -137,11 +137,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjective {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Okr id.
+    /// OKR ID.
     ///
     /// Text.
     pub okr_id: Option<String>,
@@ -151,7 +151,7 @@ pub struct OkrObjectiveAlignedObjective {
 
 rt::record! { OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: "owner" } }
 
-/// Okr objective aligned objective owner.
+/// OKR objective aligned objective owner.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list.mentioned_user_list`, in `batch_get` as
 /// `okr_list.objective_list.aligned_objective_list.owner`, in `batch_get` as
@@ -159,11 +159,11 @@ rt::record! { OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjectiveOwner {
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -171,14 +171,14 @@ pub struct OkrObjectiveAlignedObjectiveOwner {
 
 rt::record! { OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "user_id" } }
 
-/// Okr objective kr.
+/// OKR objective kr.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list`, in `list` as
 /// `okr_list.objective_list.kr_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveKr {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -249,7 +249,7 @@ rt::record! {
     }
 }
 
-/// Okr objective progress rate.
+/// OKR objective progress rate.
 ///
 /// In `batch_get` as `okr_list.objective_list.progress_rate`, in `batch_get` as
 /// `okr_list.objective_list.kr_list.progress_rate`, in `list` as
@@ -277,7 +277,7 @@ rt::record! { OkrObjectiveProgressRate { percent: "percent", status: "status" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRecordSimplify {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Period {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Zh name.
+    /// Name in Chinese.
     ///
     /// Text.
     pub zh_name: Option<String>,
-    /// En name.
+    /// Name in English.
     ///
     /// Text.
     pub en_name: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PeriodRule {
-    /// Period rule id.
+    /// Period rule ID.
     ///
     /// Text.
     pub period_rule_id: Option<String>,

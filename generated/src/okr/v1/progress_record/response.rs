@@ -68,7 +68,7 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -104,7 +104,7 @@ pub struct ContentImageItem {
     ///
     /// Text.
     pub file_token: Option<String>,
-    /// Src.
+    /// Source.
     ///
     /// Text.
     pub src: Option<String>,
@@ -130,7 +130,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -221,7 +221,7 @@ rt::record! { ContentParagraphStyle { list: "list" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentPerson {
-    /// Open id.
+    /// Open ID.
     ///
     /// Text.
     pub open_id: Option<String>,
@@ -255,7 +255,7 @@ rt::record! { ContentTextRun { text: "text", style: "style" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextStyle {
-    /// Bold.
+    /// Whether the text is bold.
     ///
     /// True or false.
     pub bold: Option<bool>,

@@ -5,13 +5,13 @@ use feishu_runtime::generated as rt;
 
 pub use crate::okr::v1::okr::response::OkrObjectiveAlignedObjectiveOwner;
 
-/// Okr review.
+/// OKR review.
 ///
 /// In `query` as `review_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReview {
-    /// User id.
+    /// User ID.
     pub user_id: Option<OkrObjectiveAlignedObjectiveOwner>,
     /// Review period list.
     pub review_period_list: Vec<OkrReviewPeriod>,
@@ -19,13 +19,13 @@ pub struct OkrReview {
 
 rt::record! { OkrReview { user_id: "user_id", review_period_list: "review_period_list" } }
 
-/// Okr review period.
+/// OKR review period.
 ///
 /// In `query` as `review_list.review_period_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReviewPeriod {
-    /// Period id.
+    /// Period ID.
     ///
     /// Text.
     pub period_id: Option<String>,
@@ -43,18 +43,18 @@ rt::record! {
     }
 }
 
-/// Okr review period url.
+/// OKR review period URL.
 ///
 /// In `query` as `review_list.review_period_list.cycle_review_list`, in `query` as
 /// `review_list.review_period_list.progress_report_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReviewPeriodUrl {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,

@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AcctItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
-    /// Category id.
+    /// Category ID.
     ///
     /// Text.
     pub category_id: Option<String>,
@@ -46,8 +46,10 @@ rt::record! {
 
 /// I18n content.
 ///
-/// In `list` as `items.i18n_names`, in `list` as `items.dimensions.i18n_names`, in `list` as
-/// `items.cost_items.name`, and in 4 more places.
+/// In `list` as `items.i18n_names`, in `list` as
+/// `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in `list` as
+/// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 11 more
+/// places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
@@ -59,7 +61,7 @@ pub struct I18nContent {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

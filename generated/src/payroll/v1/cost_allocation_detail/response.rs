@@ -3,6 +3,8 @@
 
 use feishu_runtime::generated as rt;
 
+pub use crate::payroll::v1::acct_item::response::I18nContent;
+
 /// Compensation cost.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item.compensation_costs`.
@@ -13,7 +15,7 @@ pub struct CompensationCost {
     ///
     /// Text.
     pub compensation_cost_value: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
 }
 
@@ -46,7 +48,7 @@ pub struct CostAllocationReportData {
     pub data_summary_dimensions: Vec<DataSummaryDimension>,
     /// Compensation cost item.
     pub compensation_cost_item: Option<CompensationCostItem>,
-    /// Employment id.
+    /// Employment ID.
     ///
     /// Text.
     pub employment_id: Option<String>,
@@ -74,7 +76,7 @@ pub struct DataSummaryDimension {
     ///
     /// Whole number.
     pub dimension_type: Option<i64>,
-    /// Dimension value id.
+    /// Dimension value ID.
     ///
     /// Text.
     pub dimension_value_id: Option<String>,
@@ -85,7 +87,7 @@ pub struct DataSummaryDimension {
     /// Dimension names.
     pub dimension_names: Vec<I18nContent>,
     /// Dimension titles.
-    pub dimension_titles: Vec<DimensionTitleI18nContent>,
+    pub dimension_titles: Vec<I18nContent>,
 }
 
 rt::record! {
@@ -100,28 +102,6 @@ rt::record! {
     }
 }
 
-/// Dimension title i18n content.
-///
-/// In `list` as `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DimensionTitleI18nContent {
-    /// Locale.
-    ///
-    /// Text.
-    pub locale: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { DimensionTitleI18nContent { locale: "locale", value: "value", id: "id" } }
-
 /// Dimension value lookup info.
 ///
 /// In `list` as
@@ -133,7 +113,7 @@ pub struct DimensionValueLookupInfo {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -151,7 +131,7 @@ rt::record! { DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumObject {
-    /// Enum value id.
+    /// Enum value ID.
     ///
     /// Text.
     pub enum_value_id: Option<String>,
@@ -162,24 +142,3 @@ pub struct EnumObject {
 }
 
 rt::record! { EnumObject { enum_value_id: "enum_value_id", enum_key: "enum_key" } }
-
-/// I18n content.
-///
-/// In `list` as `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in
-/// `list` as
-/// `cost_allocation_report_datas.compensation_cost_item.compensation_costs.i18n_names`, in
-/// `list` as `cost_allocation_report_names`, and in 8 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct I18nContent {
-    /// Locale.
-    ///
-    /// Text.
-    pub locale: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { I18nContent { locale: "locale", value: "value" } }

@@ -11,12 +11,12 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationPlan {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Names.
-    pub names: Vec<NameI18nContent>,
+    pub names: Vec<I18nContent>,
     /// Applicable country region.
     ///
     /// Text.
@@ -43,7 +43,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -63,13 +63,13 @@ rt::record! { CostItem { id: "id", name: "name", enable_correct: "enable_correct
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
-    /// Api name.
+    /// API name.
     ///
     /// Text.
     pub api_name: Option<String>,
-    /// Obj api name.
+    /// Object API name.
     ///
     /// Text.
     pub obj_api_name: Option<String>,
@@ -78,21 +78,3 @@ pub struct Dimension {
 rt::record! {
     Dimension { i18n_names: "i18n_names", api_name: "api_name", obj_api_name: "obj_api_name" }
 }
-
-/// Name i18n content.
-///
-/// In `list` as `items.names`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct NameI18nContent {
-    /// Locale.
-    ///
-    /// Text.
-    pub locale: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { NameI18nContent { locale: "locale", value: "value" } }

@@ -3,12 +3,11 @@
 
 use feishu_runtime::generated as rt;
 
+pub use crate::payroll::v1::acct_item::response::I18nContent;
 pub use crate::payroll::v1::cost_allocation_detail::response::CompensationCost;
 pub use crate::payroll::v1::cost_allocation_detail::response::DataSummaryDimension;
-pub use crate::payroll::v1::cost_allocation_detail::response::DimensionTitleI18nContent;
 pub use crate::payroll::v1::cost_allocation_detail::response::DimensionValueLookupInfo;
 pub use crate::payroll::v1::cost_allocation_detail::response::EnumObject;
-pub use crate::payroll::v1::cost_allocation_detail::response::I18nContent;
 
 /// Compensation cost item.
 ///

@@ -15,13 +15,13 @@ pub struct Datasource {
     ///
     /// Text.
     pub code: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
     /// Active status.
     pub active_status: Option<super::DatasourceActiveStatus>,
     /// Fields.
     pub fields: Vec<DatasourceField>,
-    /// I18n description.
+    /// Description in several languages.
     pub i18n_description: Vec<I18nContent>,
     /// Data period type.
     pub data_period_type: Option<super::DatasourceDataPeriodType>,
@@ -48,13 +48,13 @@ pub struct DatasourceField {
     ///
     /// Text.
     pub code: Option<String>,
-    /// I18n names.
+    /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
-    /// Field type.
-    pub field_type: Option<super::DatasourceFieldFieldType>,
+    /// Kind of field.
+    pub field_type: Option<super::DatasourceFieldType>,
     /// Active status.
     pub active_status: Option<super::DatasourceFieldActiveStatus>,
-    /// I18n description.
+    /// Description in several languages.
     pub i18n_description: Vec<I18nContent>,
     /// Decimal places.
     ///

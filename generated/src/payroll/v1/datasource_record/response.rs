@@ -31,7 +31,7 @@ pub struct DatasourceRecordField {
     ///
     /// Text.
     pub value: Option<String>,
-    /// Field type.
+    /// Kind of field.
     ///
     /// Whole number.
     pub field_type: Option<i64>,

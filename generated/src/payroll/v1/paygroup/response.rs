@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -27,7 +27,7 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Paygroup {
-    /// Pay group id.
+    /// Pay group ID.
     ///
     /// Text.
     pub pay_group_id: Option<String>,

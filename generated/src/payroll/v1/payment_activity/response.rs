@@ -3,15 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::payroll::v1::cost_allocation_detail::response::I18nContent;
-
 /// Calculation activity.
 ///
 /// In `list` as `payment_activitys.calculation_activities`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalculationActivity {
-    /// Calculation activity id.
+    /// Calculation activity ID.
     ///
     /// Text.
     pub calculation_activity_id: Option<String>,
@@ -26,13 +24,33 @@ rt::record! {
     }
 }
 
+/// I18n content.
+///
+/// In `list` as `payment_activitys.activity_names`, in `list` as
+/// `payment_activitys.calculation_activities.calculation_activity_names`, in `list` as
+/// `payment_activity_details.payment_details.accounting_item_names`, and in 5 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct I18nContent {
+    /// Locale.
+    ///
+    /// Text.
+    pub locale: Option<String>,
+    /// Value.
+    ///
+    /// Text.
+    pub value: Option<String>,
+}
+
+rt::record! { I18nContent { locale: "locale", value: "value" } }
+
 /// Payment activity.
 ///
 /// In `list` as `payment_activitys`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivity {
-    /// Activity id.
+    /// Activity ID.
     ///
     /// Text.
     pub activity_id: Option<String>,

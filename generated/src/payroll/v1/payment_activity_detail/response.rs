@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::payroll::v1::cost_allocation_detail::response::I18nContent;
+pub use crate::payroll::v1::payment_activity::response::I18nContent;
 
 /// Accounting item value.
 ///
@@ -31,7 +31,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentAccountingItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -63,7 +63,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityDetail {
-    /// Employee id.
+    /// Employee ID.
     ///
     /// Text.
     pub employee_id: Option<String>,
@@ -82,11 +82,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentValue {
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::payroll::v1::cost_allocation_detail::response::I18nContent;
+pub use crate::payroll::v1::payment_activity::response::I18nContent;
 pub use crate::payroll::v1::payment_activity_detail::response::AccountingItemValue;
 pub use crate::payroll::v1::payment_activity_detail::response::PaymentAccountingItem;
 pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
@@ -14,11 +14,11 @@ pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentDetail {
-    /// Employee id.
+    /// Employee ID.
     ///
     /// Text.
     pub employee_id: Option<String>,
-    /// Activity id.
+    /// Activity ID.
     ///
     /// Text.
     pub activity_id: Option<String>,

@@ -9,13 +9,13 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Activity {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Semester id.
+    /// Semester ID.
     ///
     /// Text.
     pub semester_id: Option<String>,
@@ -29,17 +29,17 @@ rt::record! { Activity { id: "id", name: "name", semester_id: "semester_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Parent field id.
+    /// Parent field ID.
     ///
     /// Text.
     pub parent_field_id: Option<String>,
@@ -79,7 +79,7 @@ rt::record! { I18n { zh_cn: "zh-CN", en_us: "en-US" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -97,7 +97,7 @@ rt::record! { Indicator { id: "id", name: "name", options: "options" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IndicatorOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -117,29 +117,29 @@ rt::record! { IndicatorOption { id: "id", name: "name", label: "label" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDetail {
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
-    /// Unit id.
+    /// Unit ID.
     ///
     /// Text.
     pub unit_id: Option<String>,
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Reviewer user id.
+    /// Reviewer user ID.
     pub reviewer_user_id: Option<User>,
     /// Submit time.
     ///
     /// Text.
     pub submit_time: Option<String>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Option id.
+    /// Option ID.
     ///
     /// Text.
     pub option_id: Option<String>,
@@ -183,13 +183,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewProfile {
-    /// User id.
+    /// User ID.
     pub user_id: Option<User>,
-    /// Semester id.
+    /// Semester ID.
     ///
     /// Text.
     pub semester_id: Option<String>,
-    /// Activity id.
+    /// Activity ID.
     ///
     /// Text.
     pub activity_id: Option<String>,
@@ -230,7 +230,7 @@ rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -238,27 +238,27 @@ pub struct Semester {
     pub name: Option<I18n>,
     /// Progress.
     pub progress: Option<super::SemesterProgress>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Modify user id.
+    /// Modify user ID.
     ///
     /// Text.
     pub modify_user_id: Option<String>,
@@ -284,7 +284,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -304,7 +304,7 @@ rt::record! { Template { id: "id", name: "name", stage: "stage" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -321,11 +321,11 @@ rt::record! { Unit { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct User {
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::performance::v1::review_data::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -31,27 +31,27 @@ pub struct Semester {
     pub name: Option<I18n>,
     /// Progress.
     pub progress: Option<super::SemesterProgress>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Modify user id.
+    /// Modify user ID.
     ///
     /// Text.
     pub modify_user_id: Option<String>,

@@ -11,17 +11,17 @@ pub use crate::performance::v1::review_data::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SemesterBaseInfo {
-    /// Semester id.
+    /// Semester ID.
     ///
     /// Text.
     pub semester_id: Option<String>,
     /// Semester name.
     pub semester_name: Option<I18n>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -42,11 +42,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StageTask {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Stage num lists.
+    /// Stage number lists.
     pub stage_num_lists: Vec<StageTaskStatusNum>,
     /// Stage task info lists.
     pub stage_task_info_lists: Vec<StageTaskInfo>,
@@ -67,7 +67,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskInfo {
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
@@ -81,13 +81,13 @@ pub struct StageTaskInfo {
     ///
     /// Whole number.
     pub need_todo_count: Option<i64>,
-    /// Jump url.
+    /// Jump URL.
     ///
     /// Text.
     pub jump_url: Option<String>,
     /// Stage task status.
     pub stage_task_status: Option<super::StageTaskInfoStageTaskStatus>,
-    /// Task option id.
+    /// Task option ID.
     pub task_option_id: Option<super::StageTaskInfoTaskOptionId>,
 }
 
@@ -103,16 +103,16 @@ rt::record! {
     }
 }
 
-/// Stage task status num.
+/// Stage task status number.
 ///
 /// In `find_by_page` as `items.stage_num_lists`, in `find_by_user_list` as
 /// `items.stage_num_lists`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskStatusNum {
-    /// Task option id.
+    /// Task option ID.
     pub task_option_id: Option<super::StageTaskStatusNumTaskOptionId>,
-    /// Stage num.
+    /// Stage number.
     ///
     /// Whole number.
     pub stage_num: Option<i64>,

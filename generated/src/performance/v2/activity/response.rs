@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Activity {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -17,7 +17,7 @@ pub struct Activity {
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
-    /// Semester id.
+    /// Semester ID.
     ///
     /// Text.
     pub semester_id: Option<String>,
@@ -25,19 +25,19 @@ pub struct Activity {
     pub mode: Option<super::ActivityMode>,
     /// Progress.
     pub progress: Option<super::ActivityProgress>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Modify time.
+    /// When it was last changed.
     ///
     /// Text.
     pub modify_time: Option<String>,
-    /// Create user id.
+    /// ID of the user who created it.
     ///
     /// Text.
     pub create_user_id: Option<String>,
-    /// Modify user id.
+    /// Modify user ID.
     ///
     /// Text.
     pub modify_user_id: Option<String>,
@@ -65,11 +65,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,

@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AdditionalInformation {
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,
-    /// External id.
+    /// External ID.
     ///
     /// Text.
     pub external_id: Option<String>,
-    /// Reviewee user id.
+    /// Reviewee user ID.
     ///
     /// Text.
     pub reviewee_user_id: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -31,7 +31,7 @@ rt::record! { Indicator { id: "id", name: "name", r#type: "type", options: "opti
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IndicatorOption {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDetail {
-    /// Metric id.
+    /// Metric ID.
     ///
     /// Text.
     pub metric_id: Option<String>,
@@ -22,7 +22,7 @@ pub struct MetricDetail {
     pub name: Option<String>,
     /// Fields.
     pub fields: Vec<MetricFieldInDetails>,
-    /// Dimension id.
+    /// Dimension ID.
     ///
     /// Text.
     pub dimension_id: Option<String>,
@@ -59,7 +59,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInDetails {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -85,9 +85,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RevieweeMetric {
-    /// Reviewee user id.
+    /// Reviewee user ID.
     pub reviewee_user_id: Option<User>,
-    /// Metric template id.
+    /// Metric template ID.
     ///
     /// Text.
     pub metric_template_id: Option<String>,
@@ -112,7 +112,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RevieweeStageStatus {
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,

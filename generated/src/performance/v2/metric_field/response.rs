@@ -11,7 +11,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricField {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Formula {
-    /// Formula id.
+    /// Formula ID.
     ///
     /// Text.
     pub formula_id: Option<String>,
@@ -40,7 +40,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInLibrary {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -69,7 +69,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInLibrary {
-    /// Metric id.
+    /// Metric ID.
     ///
     /// Text.
     pub metric_id: Option<String>,
@@ -77,7 +77,7 @@ pub struct MetricInLibrary {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Type id.
+    /// Type ID.
     ///
     /// Text.
     pub type_id: Option<String>,
@@ -120,7 +120,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTag {
-    /// Tag id.
+    /// Tag ID.
     ///
     /// Text.
     pub tag_id: Option<String>,

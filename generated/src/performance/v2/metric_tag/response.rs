@@ -11,7 +11,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTag {
-    /// Tag id.
+    /// Tag ID.
     ///
     /// Text.
     pub tag_id: Option<String>,
@@ -21,11 +21,11 @@ pub struct MetricTag {
     ///
     /// Whole number.
     pub index: Option<i64>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,

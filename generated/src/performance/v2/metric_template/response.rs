@@ -12,7 +12,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomMetricConfig {
-    /// Default formula id.
+    /// Default formula ID.
     ///
     /// Text.
     pub default_formula_id: Option<String>,
@@ -38,17 +38,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDimension {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// Metric dimension id.
+    /// Metric dimension ID.
     ///
     /// Text.
     pub metric_dimension_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Evaluation rule id for each metric.
+    /// Evaluation rule ID for each metric.
     ///
     /// Text.
     pub evaluation_rule_id_for_each_metric: Option<String>,
@@ -83,7 +83,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -112,7 +112,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroup {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
@@ -130,11 +130,11 @@ rt::record! { MetricGroup { group_id: "group_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInTemplate {
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// Metric id.
+    /// Metric ID.
     ///
     /// Text.
     pub metric_id: Option<String>,
@@ -142,7 +142,7 @@ pub struct MetricInTemplate {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Type id.
+    /// Type ID.
     ///
     /// Text.
     pub type_id: Option<String>,
@@ -156,7 +156,7 @@ pub struct MetricInTemplate {
     pub scoring_setting_type: Option<super::MetricInTemplateScoringSettingType>,
     /// Data source inputters.
     pub data_source_inputters: Vec<User>,
-    /// Metric dimension id.
+    /// Metric dimension ID.
     ///
     /// Text.
     pub metric_dimension_id: Option<String>,
@@ -203,7 +203,7 @@ rt::record! { MetricReviewRuleConfig { max: "max", min: "min" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTemplate {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -11,7 +11,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
-    /// Question id.
+    /// Question ID.
     ///
     /// Text.
     pub question_id: Option<String>,
@@ -29,7 +29,7 @@ rt::record! { Question { question_id: "question_id", name: "name", tag_items: "t
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TagItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -15,7 +15,7 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationProject {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -70,7 +70,7 @@ rt::record! { CooperationRole { reviewer_role: "reviewer_role", reviewee_role: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationUserRole {
-    /// Role id.
+    /// Role ID.
     ///
     /// Text.
     pub role_id: Option<String>,
@@ -86,7 +86,7 @@ rt::record! { CooperationUserRole { role_id: "role_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DirectProjectLeaderRecordInfo {
-    /// Reviewer id.
+    /// Reviewer ID.
     pub reviewer_id: Option<User>,
     /// Cooperation projects.
     pub cooperation_projects: Vec<CooperationProject>,
@@ -111,7 +111,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InvitedReviewRecordInfo {
-    /// Reviewer id.
+    /// Reviewer ID.
     pub reviewer_id: Option<User>,
     /// Is rejected.
     ///
@@ -153,7 +153,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyresultData {
-    /// Keyresult id.
+    /// Keyresult ID.
     ///
     /// Text.
     pub keyresult_id: Option<String>,
@@ -186,7 +186,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MetricData {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -204,7 +204,7 @@ rt::record! { MetricData { id: "id", score: "score" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveData {
-    /// Objective id.
+    /// Objective ID.
     ///
     /// Text.
     pub objective_id: Option<String>,
@@ -240,21 +240,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDetail {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Reviewer user id.
+    /// Reviewer user ID.
     pub reviewer_user_id: Option<User>,
     /// Submit time.
     ///
     /// Text.
     pub submit_time: Option<String>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Option id.
+    /// Option ID.
     ///
     /// Text.
     pub option_id: Option<String>,
@@ -266,7 +266,7 @@ pub struct ReviewDetail {
     ///
     /// Text.
     pub text: Option<String>,
-    /// Tag based question id.
+    /// Tag based question ID.
     ///
     /// Text.
     pub tag_based_question_id: Option<String>,
@@ -331,17 +331,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewProfile {
-    /// User id.
+    /// User ID.
     pub user_id: Option<User>,
-    /// Semester id.
+    /// Semester ID.
     ///
     /// Text.
     pub semester_id: Option<String>,
-    /// Activity id.
+    /// Activity ID.
     ///
     /// Text.
     pub activity_id: Option<String>,
-    /// Review template id.
+    /// Review template ID.
     ///
     /// Text.
     pub review_template_id: Option<String>,
@@ -373,7 +373,7 @@ pub struct ReviewRecord {
     pub invited_review_record_info: Option<InvitedReviewRecordInfo>,
     /// Direct project leader record info.
     pub direct_project_leader_record_info: Option<DirectProjectLeaderRecordInfo>,
-    /// Record id.
+    /// Record ID.
     ///
     /// Text.
     pub record_id: Option<String>,
@@ -395,20 +395,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewStage {
-    /// Stage id.
+    /// Stage ID.
     ///
     /// Text.
     pub stage_id: Option<String>,
     /// Stage type.
-    pub stage_type: Option<super::ReviewStageStageType>,
-    /// Template id.
+    pub stage_type: Option<super::ReviewStageType>,
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
     /// Records.
     pub records: Vec<ReviewRecord>,
     /// Review stage role.
-    pub review_stage_role: Option<super::ReviewStageReviewStageRole>,
+    pub review_stage_role: Option<super::ReviewStageRole>,
 }
 
 rt::record! {
@@ -427,7 +427,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewUnit {
-    /// Unit id.
+    /// Unit ID.
     ///
     /// Text.
     pub unit_id: Option<String>,
@@ -447,15 +447,15 @@ rt::record! { ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubIndicator {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Option id.
+    /// Option ID.
     ///
     /// Text.
     pub option_id: Option<String>,
@@ -490,7 +490,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TagText {
-    /// Tag text id.
+    /// Tag text ID.
     ///
     /// Text.
     pub tag_text_id: Option<String>,

@@ -11,17 +11,17 @@ pub use crate::performance::v2::activity::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
-    /// Indicator id.
+    /// Indicator ID.
     ///
     /// Text.
     pub indicator_id: Option<String>,
-    /// Tag based question id.
+    /// Tag based question ID.
     ///
     /// Text.
     pub tag_based_question_id: Option<String>,
@@ -29,11 +29,11 @@ pub struct Field {
     pub objective_text_qustion_title: Option<I18n>,
     /// Keyresult text qustion title.
     pub keyresult_text_qustion_title: Option<I18n>,
-    /// Parent field id.
+    /// Parent field ID.
     ///
     /// Text.
     pub parent_field_id: Option<String>,
-    /// Kpi template id.
+    /// Kpi template ID.
     ///
     /// Text.
     pub kpi_template_id: Option<String>,
@@ -62,7 +62,7 @@ pub struct ReviewTemplate {
     pub templates: Vec<Template>,
     /// Units.
     pub units: Vec<Unit>,
-    /// Review template id.
+    /// Review template ID.
     ///
     /// Text.
     pub review_template_id: Option<String>,
@@ -91,7 +91,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
-    /// Template id.
+    /// Template ID.
     ///
     /// Text.
     pub template_id: Option<String>,
@@ -123,7 +123,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
-    /// Unit id.
+    /// Unit ID.
     ///
     /// Text.
     pub unit_id: Option<String>,

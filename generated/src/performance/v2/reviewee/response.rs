@@ -11,13 +11,13 @@ pub use crate::performance::v1::review_data::response::User;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reviewee {
-    /// Reviewee user id.
+    /// Reviewee user ID.
     pub reviewee_user_id: Option<User>,
-    /// Activity ids.
+    /// Activity IDs.
     ///
     /// List of text.
     pub activity_ids: Vec<String>,
-    /// Reviewprofile url.
+    /// Reviewprofile URL.
     ///
     /// Text.
     pub reviewprofile_url: Option<String>,

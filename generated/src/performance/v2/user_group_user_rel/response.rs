@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WriteUserGroupScopeData {
-    /// Success user ids.
+    /// Success user IDs.
     ///
     /// List of text.
     pub success_user_ids: Vec<String>,
@@ -30,7 +30,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WriteUserGroupScopeFailUserData {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -6,63 +6,15 @@ use feishu_runtime::generated as rt;
 pub use crate::performance::v1::review_data::response::User;
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Department.
-///
-/// In `query` as `user_infos.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Department {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { Department { id: "id", name: "name" } }
-
-/// Job family.
-///
-/// In `query` as `user_infos.job_family`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobFamily {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobFamily { id: "id", name: "name" } }
-
-/// Job level.
-///
-/// In `query` as `user_infos.job_level`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobLevel {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobLevel { id: "id", name: "name" } }
-
 /// User info.
 ///
 /// In `query` as `user_infos`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// User id.
+    /// User ID.
     pub user_id: Option<User>,
-    /// Direct leader user id.
+    /// Direct leader user ID.
     ///
     /// Needs the scope `performance:user_snapshot.direct_leader:read`.
     pub direct_leader_user_id: Option<User>,
@@ -89,3 +41,18 @@ rt::record! {
         job_level: "job_level",
     }
 }
+
+/// Department.
+///
+/// In `query` as `user_infos.department`.
+pub type Department = crate::performance::v2::question::response::TagItem;
+
+/// Job family.
+///
+/// In `query` as `user_infos.job_family`.
+pub type JobFamily = crate::performance::v2::question::response::TagItem;
+
+/// Job level.
+///
+/// In `query` as `user_infos.job_level`.
+pub type JobLevel = crate::performance::v2::question::response::TagItem;

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatus {
-    /// System status id.
+    /// System status ID.
     ///
     /// Text.
     pub system_status_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct SystemStatus {
     ///
     /// Text.
     pub title: Option<String>,
-    /// I18n title.
+    /// Title in several languages.
     pub i18n_title: Option<SystemStatusI18nName>,
     /// Icon key.
     pub icon_key: Option<super::SystemStatusIconKey>,
@@ -50,67 +50,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
 }
 
 rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
-/// System status sync i18n explain.
-///
-/// In `create` as `system_status.sync_setting.i18n_explain`, in `list` as
-/// `items.sync_setting.i18n_explain`, in `patch` as `system_status.sync_setting.i18n_explain`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SystemStatusSyncI18nExplain {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-    /// Ja jp.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
-/// System status sync i18n name.
-///
-/// In `create` as `system_status.sync_setting.i18n_title`, in `list` as
-/// `items.sync_setting.i18n_title`, in `patch` as `system_status.sync_setting.i18n_title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SystemStatusSyncI18nName {
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-    /// Ja jp.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// System status sync setting.
 ///
@@ -127,7 +81,7 @@ pub struct SystemStatusSyncSetting {
     ///
     /// Text.
     pub title: Option<String>,
-    /// I18n title.
+    /// Title in several languages.
     pub i18n_title: Option<SystemStatusSyncI18nName>,
     /// Explain.
     ///
@@ -153,7 +107,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserCloseResultEntity {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -169,11 +123,11 @@ rt::record! { SystemStatusUserCloseResultEntity { user_id: "user_id", result: "r
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenResultEntity {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -184,3 +138,15 @@ pub struct SystemStatusUserOpenResultEntity {
 rt::record! {
     SystemStatusUserOpenResultEntity { user_id: "user_id", end_time: "end_time", result: "result" }
 }
+
+/// System status sync i18n explain.
+///
+/// In `create` as `system_status.sync_setting.i18n_explain`, in `list` as
+/// `items.sync_setting.i18n_explain`, in `patch` as `system_status.sync_setting.i18n_explain`.
+pub type SystemStatusSyncI18nExplain = SystemStatusI18nName;
+
+/// System status sync i18n name.
+///
+/// In `create` as `system_status.sync_setting.i18n_title`, in `list` as
+/// `items.sync_setting.i18n_title`, in `patch` as `system_status.sync_setting.i18n_title`.
+pub type SystemStatusSyncI18nName = SystemStatusI18nName;

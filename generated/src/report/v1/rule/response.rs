@@ -25,7 +25,7 @@ rt::record! { FormField { name: "name", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Rule id.
+    /// Rule ID.
     ///
     /// Text.
     pub rule_id: Option<String>,
@@ -37,11 +37,11 @@ pub struct Rule {
     ///
     /// Text.
     pub icon_name: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,
-    /// Creator user id.
+    /// Creator user ID.
     ///
     /// Text.
     pub creator_user_id: Option<String>,
@@ -49,7 +49,7 @@ pub struct Rule {
     ///
     /// Text.
     pub creator_user_name: Option<String>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
@@ -59,33 +59,33 @@ pub struct Rule {
     pub owner_user_name: Option<String>,
     /// Form schema.
     pub form_schema: Vec<FormField>,
-    /// Is deleted.
+    /// Whether it is deleted.
     pub is_deleted: Option<super::RuleIsDeleted>,
-    /// Need report user ids.
+    /// Need report user IDs.
     ///
     /// List of text.
     pub need_report_user_ids: Vec<String>,
-    /// Need report department ids.
+    /// Need report department IDs.
     ///
     /// List of text.
     pub need_report_department_ids: Vec<String>,
-    /// Need report chat ids.
+    /// Need report chat IDs.
     ///
     /// List of text.
     pub need_report_chat_ids: Vec<String>,
-    /// Cc user ids.
+    /// CC user IDs.
     ///
     /// List of text.
     pub cc_user_ids: Vec<String>,
-    /// Cc department ids.
+    /// CC department IDs.
     ///
     /// List of text.
     pub cc_department_ids: Vec<String>,
-    /// To user ids.
+    /// To user IDs.
     ///
     /// List of text.
     pub to_user_ids: Vec<String>,
-    /// To chat ids.
+    /// To chat IDs.
     ///
     /// List of text.
     pub to_chat_ids: Vec<String>,
@@ -97,11 +97,11 @@ pub struct Rule {
     ///
     /// List of whole numbers.
     pub to_department_owners: Vec<i64>,
-    /// Manager user ids.
+    /// Manager user IDs.
     ///
     /// List of text.
     pub manager_user_ids: Vec<String>,
-    /// Cc chat ids.
+    /// CC chat IDs.
     ///
     /// List of text.
     pub cc_chat_ids: Vec<String>,

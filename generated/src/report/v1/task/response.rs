@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormContent {
-    /// Field id.
+    /// Field ID.
     ///
     /// Text.
     pub field_id: Option<String>,
@@ -33,7 +33,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
@@ -41,7 +41,7 @@ pub struct Task {
     ///
     /// Text.
     pub rule_name: Option<String>,
-    /// From user id.
+    /// From user ID.
     ///
     /// Text.
     pub from_user_id: Option<String>,
@@ -59,15 +59,15 @@ pub struct Task {
     pub commit_time: Option<i64>,
     /// Form contents.
     pub form_contents: Vec<FormContent>,
-    /// Rule id.
+    /// Rule ID.
     ///
     /// Text.
     pub rule_id: Option<String>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
-    /// To user ids.
+    /// To user IDs.
     ///
     /// List of text.
     pub to_user_ids: Vec<String>,

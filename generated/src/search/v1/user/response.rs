@@ -44,7 +44,7 @@ rt::record! {
 pub struct GetUser {
     /// Avatar.
     pub avatar: Option<AvatarInfo>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
@@ -52,11 +52,11 @@ pub struct GetUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,

@@ -3,85 +3,14 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create data source.
-///
-/// In `create` as `data_source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateDataSource {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// State.
-    pub state: Option<super::CreateDataSourceState>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Is exceed quota.
-    ///
-    /// True or false.
-    pub is_exceed_quota: Option<bool>,
-    /// Icon url.
-    ///
-    /// Text.
-    pub icon_url: Option<String>,
-    /// Template.
-    ///
-    /// Text.
-    pub template: Option<String>,
-    /// Searchable fields.
-    ///
-    /// List of text.
-    pub searchable_fields: Vec<String>,
-    /// I18n name.
-    pub i18n_name: Option<I18nMeta>,
-    /// I18n description.
-    pub i18n_description: Option<I18nMeta>,
-    /// Schema id.
-    ///
-    /// Text.
-    pub schema_id: Option<String>,
-}
-
-rt::record! {
-    CreateDataSource {
-        id: "id",
-        name: "name",
-        state: "state",
-        description: "description",
-        create_time: "create_time",
-        update_time: "update_time",
-        is_exceed_quota: "is_exceed_quota",
-        icon_url: "icon_url",
-        template: "template",
-        searchable_fields: "searchable_fields",
-        i18n_name: "i18n_name",
-        i18n_description: "i18n_description",
-        schema_id: "schema_id",
-    }
-}
-
 /// Data source.
 ///
-/// In `get` as `data_source`, in `list` as `items`.
+/// In `create` as `data_source`, in `get` as `data_source`, in `list` as `items`, and in 1 more
+/// place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataSource {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -95,11 +24,11 @@ pub struct DataSource {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -107,7 +36,7 @@ pub struct DataSource {
     ///
     /// True or false.
     pub is_exceed_quota: Option<bool>,
-    /// Icon url.
+    /// Icon URL.
     ///
     /// Text.
     pub icon_url: Option<String>,
@@ -119,17 +48,17 @@ pub struct DataSource {
     ///
     /// List of text.
     pub searchable_fields: Vec<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<I18nMeta>,
-    /// I18n description.
+    /// Description in several languages.
     pub i18n_description: Option<I18nMeta>,
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,
-    /// App id.
+    /// App ID.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub app_id: Option<String>,
 }
 
@@ -159,90 +88,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMeta {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
 }
 
 rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
-/// Patch data source.
-///
-/// In `patch` as `data_source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDataSource {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// State.
-    pub state: Option<super::PatchDataSourceState>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Is exceed quota.
-    ///
-    /// True or false.
-    pub is_exceed_quota: Option<bool>,
-    /// Icon url.
-    ///
-    /// Text.
-    pub icon_url: Option<String>,
-    /// Template.
-    ///
-    /// Text.
-    pub template: Option<String>,
-    /// Searchable fields.
-    ///
-    /// List of text.
-    pub searchable_fields: Vec<String>,
-    /// I18n name.
-    pub i18n_name: Option<I18nMeta>,
-    /// I18n description.
-    pub i18n_description: Option<I18nMeta>,
-    /// Schema id.
-    ///
-    /// Text.
-    pub schema_id: Option<String>,
-}
-
-rt::record! {
-    PatchDataSource {
-        id: "id",
-        name: "name",
-        state: "state",
-        description: "description",
-        create_time: "create_time",
-        update_time: "update_time",
-        is_exceed_quota: "is_exceed_quota",
-        icon_url: "icon_url",
-        template: "template",
-        searchable_fields: "searchable_fields",
-        i18n_name: "i18n_name",
-        i18n_description: "i18n_description",
-        schema_id: "schema_id",
-    }
-}

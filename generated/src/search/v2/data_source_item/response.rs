@@ -3,7 +3,7 @@
 
 use feishu_runtime::generated as rt;
 
-/// Acl.
+/// ACL.
 ///
 /// In `get` as `item.acl`.
 #[derive(Default)]
@@ -27,7 +27,7 @@ rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchItemResult {
-    /// Item id.
+    /// Item ID.
     ///
     /// Text.
     pub item_id: Option<String>,
@@ -49,11 +49,11 @@ rt::record! { BatchItemResult { item_id: "item_id", is_success: "is_success", er
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Acl.
+    /// ACL.
     pub acl: Vec<Acl>,
     /// Metadata.
     pub metadata: Option<ItemMetadata>,
@@ -101,19 +101,19 @@ pub struct ItemMetadata {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Source url.
+    /// Source URL.
     ///
     /// Text.
     pub source_url: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
-    /// Source url mobile.
+    /// Source URL mobile.
     ///
     /// Text.
     pub source_url_mobile: Option<String>,

@@ -11,11 +11,11 @@ use feishu_runtime::generated as rt;
 pub struct DocMeta {
     /// Doc types.
     pub doc_types: Option<super::DocMetaDocTypes>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Whole number.
     pub update_time: Option<i64>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -23,7 +23,7 @@ pub struct DocMeta {
     ///
     /// Text.
     pub owner_name: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct DocMeta {
     ///
     /// True or false.
     pub is_cross_tenant: Option<bool>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,
@@ -39,7 +39,7 @@ pub struct DocMeta {
     ///
     /// Whole number.
     pub last_open_time: Option<i64>,
-    /// Edit user id.
+    /// Edit user ID.
     ///
     /// Text.
     pub edit_user_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct Schema {
     pub properties: Vec<SchemaProperty>,
     /// Display.
     pub display: Option<SchemaDisplay>,
-    /// Schema id.
+    /// Schema ID.
     ///
     /// Text.
     pub schema_id: Option<String>,

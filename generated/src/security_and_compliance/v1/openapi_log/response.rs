@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenapiLog {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Api key.
+    /// API key.
     ///
     /// Text.
     pub api_key: Option<String>,
@@ -21,11 +21,11 @@ pub struct OpenapiLog {
     ///
     /// Whole number.
     pub event_time: Option<i64>,
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
-    /// Ip.
+    /// IP.
     ///
     /// Text.
     pub ip: Option<String>,
@@ -58,7 +58,7 @@ pub struct OpenapiLogDetail {
     ///
     /// Text.
     pub method: Option<String>,
-    /// Query param.
+    /// Query parameter.
     ///
     /// Text.
     pub query_param: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceRecord {
-    /// Device record id.
+    /// Device record ID.
     ///
     /// Text.
     pub device_record_id: Option<String>,
@@ -17,7 +17,7 @@ pub struct DeviceRecord {
     ///
     /// Text.
     pub version: Option<String>,
-    /// Current user id.
+    /// Current user ID.
     ///
     /// Text.
     pub current_user_id: Option<String>,
@@ -39,15 +39,15 @@ pub struct DeviceRecord {
     ///
     /// Text.
     pub disk_serial_number: Option<String>,
-    /// Uuid.
+    /// UUID.
     ///
     /// Text.
     pub uuid: Option<String>,
-    /// Mac address.
+    /// MAC address.
     ///
     /// Text.
     pub mac_address: Option<String>,
-    /// Android id.
+    /// Android ID.
     ///
     /// Text.
     pub android_id: Option<String>,
@@ -67,7 +67,7 @@ pub struct DeviceRecord {
     pub certification_level: Option<super::DeviceRecordCertificationLevel>,
     /// Device terminal type.
     pub device_terminal_type: Option<super::DeviceRecordDeviceTerminalType>,
-    /// Latest user id.
+    /// Latest user ID.
     ///
     /// Text.
     pub latest_user_id: Option<String>,
@@ -79,11 +79,11 @@ pub struct DeviceRecord {
     ///
     /// True or false.
     pub is_managed: Option<bool>,
-    /// Mdm device id.
+    /// MDM device ID.
     ///
     /// Text.
     pub mdm_device_id: Option<String>,
-    /// Mdm provider name.
+    /// MDM provider name.
     ///
     /// Text.
     pub mdm_provider_name: Option<String>,

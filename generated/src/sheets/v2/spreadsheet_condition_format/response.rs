@@ -9,11 +9,11 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct BatchCreateResponse {
     ///
     /// Whole number.
     pub res_code: Option<i64>,
-    /// Res msg.
+    /// Res message.
     ///
     /// Text.
     pub res_msg: Option<String>,
@@ -36,79 +36,13 @@ rt::record! {
     }
 }
 
-/// Batch delete response.
-///
-/// In `batch_delete` as `responses`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {
-    /// Sheet id.
-    ///
-    /// Text.
-    pub sheet_id: Option<String>,
-    /// Cf id.
-    ///
-    /// Text.
-    pub cf_id: Option<String>,
-    /// Res code.
-    ///
-    /// Whole number.
-    pub res_code: Option<i64>,
-    /// Res msg.
-    ///
-    /// Text.
-    pub res_msg: Option<String>,
-}
-
-rt::record! {
-    BatchDeleteResponse {
-        sheet_id: "sheet_id",
-        cf_id: "cf_id",
-        res_code: "res_code",
-        res_msg: "res_msg",
-    }
-}
-
-/// Batch update response.
-///
-/// In `batch_update` as `responses`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Sheet id.
-    ///
-    /// Text.
-    pub sheet_id: Option<String>,
-    /// Cf id.
-    ///
-    /// Text.
-    pub cf_id: Option<String>,
-    /// Res code.
-    ///
-    /// Whole number.
-    pub res_code: Option<i64>,
-    /// Res msg.
-    ///
-    /// Text.
-    pub res_msg: Option<String>,
-}
-
-rt::record! {
-    BatchUpdateResponse {
-        sheet_id: "sheet_id",
-        cf_id: "cf_id",
-        res_code: "res_code",
-        res_msg: "res_msg",
-    }
-}
-
 /// List sheet condition format.
 ///
 /// In `list` as `sheet_condition_formats`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormat {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -126,7 +60,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormat {
-    /// Cf id.
+    /// Cf ID.
     ///
     /// Text.
     pub cf_id: Option<String>,
@@ -136,7 +70,7 @@ pub struct ListSheetConditionFormatConditionFormat {
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: Option<super::ListSheetConditionFormatConditionFormatRuleType>,
-    /// Attrs.
+    /// Attributes.
     pub attrs: Vec<ListSheetConditionFormatConditionFormatAttr>,
     /// Style.
     pub style: Option<ListSheetConditionFormatConditionFormatStyle>,
@@ -152,7 +86,7 @@ rt::record! {
     }
 }
 
-/// List sheet condition format condition format attr.
+/// List sheet condition format condition format attribute.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs`.
 #[derive(Default)]
@@ -222,14 +156,24 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyleFont {
-    /// Bold.
+    /// Whether the text is bold.
     ///
     /// True or false.
     pub bold: Option<bool>,
-    /// Italic.
+    /// Whether the text is italic.
     ///
     /// True or false.
     pub italic: Option<bool>,
 }
 
 rt::record! { ListSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" } }
+
+/// Batch delete response.
+///
+/// In `batch_delete` as `responses`.
+pub type BatchDeleteResponse = BatchCreateResponse;
+
+/// Batch update response.
+///
+/// In `batch_update` as `responses`.
+pub type BatchUpdateResponse = BatchCreateResponse;

@@ -13,7 +13,7 @@ pub struct DeleteRangeResult {
     ///
     /// Text.
     pub range: Option<String>,
-    /// Msg.
+    /// Message.
     ///
     /// Text.
     pub msg: Option<String>,
@@ -75,11 +75,11 @@ rt::record! {
 pub struct GetDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false.
+    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
     pub highlight_valid_data: Option<bool>,
     /// Color value map.
     ///
@@ -95,13 +95,13 @@ rt::record! {
     }
 }
 
-/// Update by id data validation.
+/// Update by ID data validation.
 ///
 /// In `update_by_id` as `dataValidation`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdDataValidation {
-    /// Data validation id.
+    /// Data validation ID.
     ///
     /// Whole number.
     pub data_validation_id: Option<i64>,
@@ -123,34 +123,6 @@ rt::record! {
         data_validation_type: "dataValidationType",
         condition_values: "conditionValues",
         options: "options",
-    }
-}
-
-/// Update by id data validation options.
-///
-/// In `update_by_id` as `dataValidation.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateByIdDataValidationOptions {
-    /// Multiple values.
-    ///
-    /// True or false.
-    pub multiple_values: Option<bool>,
-    /// Highlight valid data.
-    ///
-    /// True or false.
-    pub highlight_valid_data: Option<bool>,
-    /// Color value map.
-    ///
-    /// Map to text.
-    pub color_value_map: rt::BTreeMap<String, String>,
-}
-
-rt::record! {
-    UpdateByIdDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        color_value_map: "colorValueMap",
     }
 }
 
@@ -180,30 +152,12 @@ rt::record! {
     }
 }
 
+/// Update by ID data validation options.
+///
+/// In `update_by_id` as `dataValidation.options`.
+pub type UpdateByIdDataValidationOptions = GetDataValidationOptions;
+
 /// Update data validation options.
 ///
 /// In `update` as `dataValidation.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateDataValidationOptions {
-    /// Multiple values.
-    ///
-    /// True or false.
-    pub multiple_values: Option<bool>,
-    /// Highlight valid data.
-    ///
-    /// True or false.
-    pub highlight_valid_data: Option<bool>,
-    /// Color value map.
-    ///
-    /// Map to text.
-    pub color_value_map: rt::BTreeMap<String, String>,
-}
-
-rt::record! {
-    UpdateDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        color_value_map: "colorValueMap",
-    }
-}
+pub type UpdateDataValidationOptions = GetDataValidationOptions;

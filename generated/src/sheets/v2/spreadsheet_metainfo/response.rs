@@ -17,7 +17,7 @@ pub struct GetProperties {
     ///
     /// Whole number.
     pub owner_user: Option<i64>,
-    /// Owner user id.
+    /// Owner user ID.
     ///
     /// Text.
     pub owner_user_id: Option<String>,
@@ -47,7 +47,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -157,7 +157,7 @@ rt::record! {
 pub struct GetSheetProtectedRange {
     /// Dimension.
     pub dimension: Option<GetSheetProtectedRangeDimension>,
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
@@ -165,7 +165,7 @@ pub struct GetSheetProtectedRange {
     ///
     /// Text.
     pub lock_info: Option<String>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,
@@ -198,7 +198,7 @@ pub struct GetSheetProtectedRangeDimension {
     ///
     /// Text.
     pub major_dimension: Option<String>,
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,

@@ -23,7 +23,7 @@ pub struct CreateAddProtectedDimension {
     ///
     /// Text.
     pub lock_info: Option<String>,
-    /// Protect id.
+    /// Protect ID.
     ///
     /// Text.
     pub protect_id: Option<String>,
@@ -45,7 +45,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct GetSpreadsheet {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
@@ -21,7 +21,7 @@ pub struct GetSpreadsheet {
     ///
     /// Text.
     pub token: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -43,7 +43,7 @@ pub struct Spreadsheet {
     ///
     /// Text.
     pub folder_token: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

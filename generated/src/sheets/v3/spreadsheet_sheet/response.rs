@@ -103,7 +103,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
-    /// Sheet id.
+    /// Sheet ID.
     ///
     /// Text.
     pub sheet_id: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterView {
-    /// Filter view id.
+    /// Filter view ID.
     ///
     /// Text.
     pub filter_view_id: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterViewCondition {
-    /// Condition id.
+    /// Condition ID.
     ///
     /// Text.
     pub condition_id: Option<String>,

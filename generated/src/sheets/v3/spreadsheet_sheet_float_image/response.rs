@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FloatImage {
-    /// Float image id.
+    /// Float image ID.
     ///
     /// Text.
     pub float_image_id: Option<String>,

@@ -5,18 +5,16 @@ use feishu_runtime::generated as rt;
 
 /// App.
 ///
-/// In `list` as `items`, in `patch` as `app`.
+/// In `create` as `app`, in `list` as `items`, in `patch` as `app`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct App {
-    /// App id.
+    /// App ID.
     ///
     /// Text.
     pub app_id: Option<String>,
     /// App type.
-    ///
-    /// Text.
-    pub app_type: Option<String>,
+    pub app_type: Option<super::AppType>,
     /// Name.
     ///
     /// Text.
@@ -25,15 +23,15 @@ pub struct App {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Icon url.
+    /// Icon URL.
     ///
     /// Text.
     pub icon_url: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -68,49 +66,3 @@ pub struct ApplyConfig {
 }
 
 rt::record! { ApplyConfig { enabled: "enabled", approvers: "approvers" } }
-
-/// Create app.
-///
-/// In `create` as `app`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateApp {
-    /// App id.
-    ///
-    /// Text.
-    pub app_id: Option<String>,
-    /// App type.
-    pub app_type: Option<super::CreateAppAppType>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Icon url.
-    ///
-    /// Text.
-    pub icon_url: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-}
-
-rt::record! {
-    CreateApp {
-        app_id: "app_id",
-        app_type: "app_type",
-        name: "name",
-        description: "description",
-        icon_url: "icon_url",
-        created_at: "created_at",
-        updated_at: "updated_at",
-    }
-}

@@ -21,7 +21,7 @@ pub struct AppEnum {
     ///
     /// List of text.
     pub options: Vec<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Whole number.
     pub created_at: Option<i64>,

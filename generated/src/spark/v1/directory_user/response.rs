@@ -3,17 +3,17 @@
 
 use feishu_runtime::generated as rt;
 
-/// Id map item.
+/// ID map item.
 ///
 /// In `id_convert` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdMapItem {
-    /// Source id.
+    /// Source ID.
     ///
     /// Text.
     pub source_id: Option<String>,
-    /// Target id.
+    /// Target ID.
     ///
     /// Text.
     pub target_id: Option<String>,

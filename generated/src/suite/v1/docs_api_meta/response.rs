@@ -21,11 +21,11 @@ pub struct CreateDocsMeta {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Whole number.
     pub create_time: Option<i64>,

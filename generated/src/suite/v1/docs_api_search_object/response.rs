@@ -21,7 +21,7 @@ pub struct DocsEntities {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Owner id.
+    /// ID of the owner.
     ///
     /// Text.
     pub owner_id: Option<String>,

@@ -3,123 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Collaborator.
-///
-/// In `create` as `task.collaborators`, in `get` as `task.collaborators`, in `list` as
-/// `items.collaborators`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Collaborator {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Id list.
-    ///
-    /// List of text.
-    pub id_list: Vec<String>,
-}
-
-rt::record! { Collaborator { id: "id", id_list: "id_list" } }
-
-/// Create task.
-///
-/// In `create` as `task`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateTask {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Complete time.
-    ///
-    /// Text.
-    pub complete_time: Option<String>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Custom.
-    ///
-    /// Text.
-    pub custom: Option<String>,
-    /// Source.
-    pub source: Option<super::CreateTaskSource>,
-    /// Followers.
-    pub followers: Vec<Follower>,
-    /// Collaborators.
-    pub collaborators: Vec<Collaborator>,
-    /// Collaborator ids.
-    ///
-    /// List of text.
-    pub collaborator_ids: Vec<String>,
-    /// Follower ids.
-    ///
-    /// List of text.
-    pub follower_ids: Vec<String>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Rich summary.
-    ///
-    /// Text.
-    pub rich_summary: Option<String>,
-    /// Rich description.
-    ///
-    /// Text.
-    pub rich_description: Option<String>,
-}
-
-rt::record! {
-    CreateTask {
-        id: "id",
-        summary: "summary",
-        description: "description",
-        complete_time: "complete_time",
-        creator_id: "creator_id",
-        extra: "extra",
-        create_time: "create_time",
-        update_time: "update_time",
-        due: "due",
-        origin: "origin",
-        custom: "custom",
-        source: "source",
-        followers: "followers",
-        collaborators: "collaborators",
-        collaborator_ids: "collaborator_ids",
-        follower_ids: "follower_ids",
-        repeat_rule: "repeat_rule",
-        rich_summary: "rich_summary",
-        rich_description: "rich_description",
-    }
-}
-
 /// Due.
 ///
 /// In `create` as `task.due`, in `get` as `task.due`, in `list` as `items.due`, and in 1 more
@@ -135,9 +18,9 @@ pub struct Due {
     ///
     /// Text.
     pub timezone: Option<String>,
-    /// Is all day.
+    /// Whether it lasts all day.
     ///
-    /// True or false.
+    /// True or false. Documented as: `true` is 表示是全天任务; `false` is 表示不是全天任务.
     pub is_all_day: Option<bool>,
 }
 
@@ -150,11 +33,11 @@ rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Follower {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Id list.
+    /// ID list.
     ///
     /// List of text.
     pub id_list: Vec<String>,
@@ -169,7 +52,7 @@ rt::record! { Follower { id: "id", id_list: "id_list" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -188,7 +71,7 @@ rt::record! { Href { url: "url", title: "title" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
-    /// Platform i18n name.
+    /// Name on the platform in several languages.
     ///
     /// Text.
     pub platform_i18n_name: Option<String>,
@@ -198,111 +81,13 @@ pub struct Origin {
 
 rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
 
-/// Patch task.
-///
-/// In `patch` as `task`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchTask {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Complete time.
-    ///
-    /// Text.
-    pub complete_time: Option<String>,
-    /// Creator id.
-    ///
-    /// Text.
-    pub creator_id: Option<String>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Create time.
-    ///
-    /// Text.
-    pub create_time: Option<String>,
-    /// Update time.
-    ///
-    /// Text.
-    pub update_time: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Custom.
-    ///
-    /// Text.
-    pub custom: Option<String>,
-    /// Source.
-    pub source: Option<super::PatchTaskSource>,
-    /// Followers.
-    pub followers: Vec<Follower>,
-    /// Collaborators.
-    pub collaborators: Vec<Collaborator>,
-    /// Collaborator ids.
-    ///
-    /// List of text.
-    pub collaborator_ids: Vec<String>,
-    /// Follower ids.
-    ///
-    /// List of text.
-    pub follower_ids: Vec<String>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Rich summary.
-    ///
-    /// Text.
-    pub rich_summary: Option<String>,
-    /// Rich description.
-    ///
-    /// Text.
-    pub rich_description: Option<String>,
-}
-
-rt::record! {
-    PatchTask {
-        id: "id",
-        summary: "summary",
-        description: "description",
-        complete_time: "complete_time",
-        creator_id: "creator_id",
-        extra: "extra",
-        create_time: "create_time",
-        update_time: "update_time",
-        due: "due",
-        origin: "origin",
-        custom: "custom",
-        source: "source",
-        followers: "followers",
-        collaborators: "collaborators",
-        collaborator_ids: "collaborator_ids",
-        follower_ids: "follower_ids",
-        repeat_rule: "repeat_rule",
-        rich_summary: "rich_summary",
-        rich_description: "rich_description",
-    }
-}
-
 /// Task.
 ///
-/// In `get` as `task`, in `list` as `items`.
+/// In `create` as `task`, in `get` as `task`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -318,7 +103,7 @@ pub struct Task {
     ///
     /// Text.
     pub complete_time: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,
@@ -326,11 +111,11 @@ pub struct Task {
     ///
     /// Text.
     pub extra: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Update time.
+    /// When it was last changed.
     ///
     /// Text.
     pub update_time: Option<String>,
@@ -340,7 +125,7 @@ pub struct Task {
     pub origin: Option<Origin>,
     /// Can edit.
     ///
-    /// True or false. Default: `false`.
+    /// True or false. Default: `false`. Documented for `get`, `list` only.
     pub can_edit: Option<bool>,
     /// Custom.
     ///
@@ -352,11 +137,11 @@ pub struct Task {
     pub followers: Vec<Follower>,
     /// Collaborators.
     pub collaborators: Vec<Collaborator>,
-    /// Collaborator ids.
+    /// Collaborator IDs.
     ///
     /// List of text.
     pub collaborator_ids: Vec<String>,
-    /// Follower ids.
+    /// Follower IDs.
     ///
     /// List of text.
     pub follower_ids: Vec<String>,
@@ -398,3 +183,9 @@ rt::record! {
         rich_description: "rich_description",
     }
 }
+
+/// Collaborator.
+///
+/// In `create` as `task.collaborators`, in `get` as `task.collaborators`, in `list` as
+/// `items.collaborators`, and in 3 more places.
+pub type Collaborator = Follower;

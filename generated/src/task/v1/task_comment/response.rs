@@ -13,11 +13,11 @@ pub struct Comment {
     ///
     /// Text.
     pub content: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -29,7 +29,7 @@ pub struct Comment {
     ///
     /// Text.
     pub rich_content: Option<String>,
-    /// Creator id.
+    /// ID of who created it.
     ///
     /// Text.
     pub creator_id: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -5,11 +5,11 @@ use feishu_runtime::generated as rt;
 
 /// Attachment.
 ///
-/// In `get` as `attachment`, in `list` as `items`.
+/// In `get` as `attachment`, in `list` as `items`, in `upload` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -37,9 +37,9 @@ pub struct Attachment {
     ///
     /// Text.
     pub uploaded_at: Option<String>,
-    /// Url.
+    /// URL.
     ///
-    /// Text.
+    /// Text. Documented for `get`, `list` only.
     pub url: Option<String>,
 }
 
@@ -60,11 +60,11 @@ rt::record! {
 /// Member.
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
-/// `items.uploader`, and in 58 more places.
+/// `items.uploader`, and in 18 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -91,59 +91,10 @@ pub struct Resource {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
 }
 
 rt::record! { Resource { r#type: "type", id: "id" } }
-
-/// Upload attachment.
-///
-/// In `upload` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<Member>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    UploadAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}

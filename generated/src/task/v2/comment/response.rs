@@ -11,7 +11,7 @@ pub use crate::task::v2::attachment::response::Member;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -21,15 +21,15 @@ pub struct Comment {
     pub content: Option<String>,
     /// Creator.
     pub creator: Option<Member>,
-    /// Reply to comment id.
+    /// Reply to comment ID.
     ///
     /// Text.
     pub reply_to_comment_id: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -37,7 +37,7 @@ pub struct Comment {
     ///
     /// Text.
     pub resource_type: Option<String>,
-    /// Resource id.
+    /// Resource ID.
     ///
     /// Text.
     pub resource_id: Option<String>,

@@ -7,11 +7,12 @@ pub use crate::task::v2::attachment::response::Member;
 
 /// Custom field.
 ///
-/// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`.
+/// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`, and in 1
+/// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -35,11 +36,11 @@ pub struct CustomField {
     pub multi_select_setting: Option<SelectSetting>,
     /// Creator.
     pub creator: Option<Member>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -69,14 +70,12 @@ rt::record! {
 /// Datetime setting.
 ///
 /// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
-/// in `list` as `items.datetime_setting`.
+/// in `list` as `items.datetime_setting`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
     /// Format.
-    ///
-    /// Text.
-    pub format: Option<String>,
+    pub format: Option<super::DatetimeSettingFormat>,
 }
 
 rt::record! { DatetimeSetting { format: "format" } }
@@ -131,79 +130,6 @@ rt::record! {
     }
 }
 
-/// Patch custom field.
-///
-/// In `patch` as `custom_field`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchCustomField {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Number setting.
-    pub number_setting: Option<NumberSetting>,
-    /// Member setting.
-    pub member_setting: Option<MemberSetting>,
-    /// Datetime setting.
-    pub datetime_setting: Option<PatchDatetimeSetting>,
-    /// Single select setting.
-    pub single_select_setting: Option<SelectSetting>,
-    /// Multi select setting.
-    pub multi_select_setting: Option<SelectSetting>,
-    /// Creator.
-    pub creator: Option<Member>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Text setting.
-    ///
-    /// JSON of any shape.
-    pub text_setting: Option<rt::Value>,
-}
-
-rt::record! {
-    PatchCustomField {
-        guid: "guid",
-        name: "name",
-        r#type: "type",
-        number_setting: "number_setting",
-        member_setting: "member_setting",
-        datetime_setting: "datetime_setting",
-        single_select_setting: "single_select_setting",
-        multi_select_setting: "multi_select_setting",
-        creator: "creator",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        text_setting: "text_setting",
-    }
-}
-
-/// Patch datetime setting.
-///
-/// In `patch` as `custom_field.datetime_setting`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchDatetimeSetting {
-    /// Format.
-    pub format: Option<super::PatchDatetimeSettingFormat>,
-}
-
-rt::record! { PatchDatetimeSetting { format: "format" } }
-
 /// Select setting.
 ///
 /// In `create` as `custom_field.single_select_setting`, in `create` as
@@ -223,32 +149,4 @@ rt::record! { SelectSetting { options: "options" } }
 /// In `create` as `custom_field.single_select_setting.options`, in `create` as
 /// `custom_field.multi_select_setting.options`, in `get` as
 /// `custom_field.single_select_setting.options`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SelectSettingOption {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Color index.
-    ///
-    /// Whole number.
-    pub color_index: Option<i64>,
-    /// Is hidden.
-    ///
-    /// True or false.
-    pub is_hidden: Option<bool>,
-}
-
-rt::record! {
-    SelectSettingOption {
-        guid: "guid",
-        name: "name",
-        color_index: "color_index",
-        is_hidden: "is_hidden",
-    }
-}
+pub type SelectSettingOption = crate::task::v2::custom_field_option::response::PatchOption;

@@ -3,8 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::task::v2::attachment::response::Member;
-
 /// Due.
 ///
 /// In `tasks` as `items.due`, in `add_members` as `task.due`, in `add_reminders` as `task.due`,
@@ -16,7 +14,7 @@ pub struct Due {
     ///
     /// Text.
     pub timestamp: Option<String>,
-    /// Is all day.
+    /// Whether it lasts all day.
     ///
     /// True or false.
     pub is_all_day: Option<bool>,
@@ -24,13 +22,14 @@ pub struct Due {
 
 rt::record! { Due { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
-/// Patch member.
+/// Member.
 ///
-/// In `patch` as `section.creator`, in `patch` as `task.members`.
+/// In `create` as `section.creator`, in `get` as `section.creator`, in `patch` as
+/// `section.creator`, and in 55 more places.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct PatchMember {
-    /// Id.
+pub struct Member {
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -44,68 +43,19 @@ pub struct PatchMember {
     pub role: Option<String>,
     /// Name.
     ///
-    /// Text.
+    /// Text. Documented for `patch`, `add_members`, `create`, `get`, `tasks` only.
     pub name: Option<String>,
 }
 
-rt::record! { PatchMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
-/// Patch section.
-///
-/// In `patch` as `section`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchSection {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Resource type.
-    ///
-    /// Text.
-    pub resource_type: Option<String>,
-    /// Is default.
-    ///
-    /// True or false.
-    pub is_default: Option<bool>,
-    /// Creator.
-    pub creator: Option<PatchMember>,
-    /// Tasklist.
-    pub tasklist: Option<TasklistSummary>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-}
-
-rt::record! {
-    PatchSection {
-        guid: "guid",
-        name: "name",
-        resource_type: "resource_type",
-        is_default: "is_default",
-        creator: "creator",
-        tasklist: "tasklist",
-        created_at: "created_at",
-        updated_at: "updated_at",
-    }
-}
+rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Section.
 ///
-/// In `create` as `section`, in `get` as `section`.
+/// In `create` as `section`, in `get` as `section`, in `patch` as `section`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -117,7 +67,7 @@ pub struct Section {
     ///
     /// Text.
     pub resource_type: Option<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
@@ -125,11 +75,11 @@ pub struct Section {
     pub creator: Option<Member>,
     /// Tasklist.
     pub tasklist: Option<TasklistSummary>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -154,7 +104,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SectionSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -162,7 +112,7 @@ pub struct SectionSummary {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Is default.
+    /// Whether it is the default.
     ///
     /// True or false.
     pub is_default: Option<bool>,
@@ -170,32 +120,13 @@ pub struct SectionSummary {
 
 rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_default" } }
 
-/// Start.
-///
-/// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
-/// `task.start`, and in 10 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Start {
-    /// Timestamp.
-    ///
-    /// Text.
-    pub timestamp: Option<String>,
-    /// Is all day.
-    ///
-    /// True or false.
-    pub is_all_day: Option<bool>,
-}
-
-rt::record! { Start { timestamp: "timestamp", is_all_day: "is_all_day" } }
-
 /// Task summary.
 ///
 /// In `tasks` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -203,7 +134,7 @@ pub struct TaskSummary {
     ///
     /// Text.
     pub summary: Option<String>,
-    /// Completed at.
+    /// When it was completed.
     ///
     /// Text.
     pub completed_at: Option<String>,
@@ -238,7 +169,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistSummary {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -249,3 +180,9 @@ pub struct TasklistSummary {
 }
 
 rt::record! { TasklistSummary { guid: "guid", name: "name" } }
+
+/// Start.
+///
+/// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
+/// `task.start`, and in 10 more places.
+pub type Start = Due;

@@ -5,222 +5,19 @@ use feishu_runtime::generated as rt;
 
 pub use crate::task::v1::task::response::Href;
 pub use crate::task::v1::task_reminder::response::Reminder;
-pub use crate::task::v2::attachment::response::Member;
 pub use crate::task::v2::attachment::response::Resource;
 pub use crate::task::v2::section::response::Due;
-pub use crate::task::v2::section::response::PatchMember;
+pub use crate::task::v2::section::response::Member;
 pub use crate::task::v2::section::response::Start;
-
-/// Add members attachment.
-///
-/// In `add_members` as `task.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddMembersAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<UploaderMember>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    AddMembersAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}
-
-/// Add members member.
-///
-/// In `add_members` as `task.members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddMembersMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { AddMembersMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
-/// Add members task.
-///
-/// In `add_members` as `task`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddMembersTask {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Creator.
-    pub creator: Option<CreatorMember>,
-    /// Members.
-    pub members: Vec<AddMembersMember>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<AddMembersAttachment>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Tasklists.
-    pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Parent task guid.
-    ///
-    /// Text.
-    pub parent_task_guid: Option<String>,
-    /// Mode.
-    ///
-    /// Whole number.
-    pub mode: Option<i64>,
-    /// Source.
-    pub source: Option<super::AddMembersTaskSource>,
-    /// Custom complete.
-    pub custom_complete: Option<CustomComplete>,
-    /// Task id.
-    ///
-    /// Text.
-    pub task_id: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-    /// Is milestone.
-    ///
-    /// True or false.
-    pub is_milestone: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldValue>,
-    /// Dependencies.
-    pub dependencies: Vec<TaskDependency>,
-    /// Assignee related.
-    pub assignee_related: Vec<TaskAssignee>,
-}
-
-rt::record! {
-    AddMembersTask {
-        guid: "guid",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        reminders: "reminders",
-        creator: "creator",
-        members: "members",
-        completed_at: "completed_at",
-        attachments: "attachments",
-        origin: "origin",
-        extra: "extra",
-        tasklists: "tasklists",
-        repeat_rule: "repeat_rule",
-        parent_task_guid: "parent_task_guid",
-        mode: "mode",
-        source: "source",
-        custom_complete: "custom_complete",
-        task_id: "task_id",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        status: "status",
-        url: "url",
-        start: "start",
-        subtask_count: "subtask_count",
-        is_milestone: "is_milestone",
-        custom_fields: "custom_fields",
-        dependencies: "dependencies",
-        assignee_related: "assignee_related",
-    }
-}
 
 /// Attachment.
 ///
-/// In `add_reminders` as `task.attachments`, in `add_tasklist` as `task.attachments`, in `list`
-/// as `items.attachments`, and in 4 more places.
+/// In `add_members` as `task.attachments`, in `add_reminders` as `task.attachments`, in
+/// `add_tasklist` as `task.attachments`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -263,88 +60,196 @@ rt::record! {
     }
 }
 
-/// Create attachment.
+/// Custom complete.
 ///
-/// In `create` as `task.attachments`.
+/// In `add_members` as `task.custom_complete`, in `add_reminders` as `task.custom_complete`, in
+/// `add_tasklist` as `task.custom_complete`, and in 9 more places.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct CreateAttachment {
-    /// Guid.
+pub struct CustomComplete {
+    /// PC.
+    pub pc: Option<CustomCompleteItem>,
+    /// Ios.
+    pub ios: Option<CustomCompleteItem>,
+    /// Android.
+    pub android: Option<CustomCompleteItem>,
+}
+
+rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
+
+/// Custom complete item.
+///
+/// In `add_members` as `task.custom_complete.pc`, in `add_members` as
+/// `task.custom_complete.ios`, in `add_members` as `task.custom_complete.android`, and in 33
+/// more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CustomCompleteItem {
+    /// Href.
+    ///
+    /// Text.
+    pub href: Option<String>,
+    /// Tip.
+    pub tip: Option<I18nText>,
+}
+
+rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
+
+/// Custom field value.
+///
+/// In `add_members` as `task.custom_fields`, in `create` as `task.custom_fields`, in `get` as
+/// `task.custom_fields`, and in 2 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CustomFieldValue {
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<UploaderMember>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    CreateAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}
-
-/// Create member.
-///
-/// In `create` as `task.members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
     /// Type.
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Role.
+    /// Number value.
     ///
     /// Text.
-    pub role: Option<String>,
+    pub number_value: Option<String>,
+    /// Datetime value.
+    ///
+    /// Text.
+    pub datetime_value: Option<String>,
+    /// Member value.
+    pub member_value: Vec<Member>,
+    /// Single select value.
+    ///
+    /// Text.
+    pub single_select_value: Option<String>,
+    /// Multi select value.
+    ///
+    /// List of text.
+    pub multi_select_value: Vec<String>,
     /// Name.
     ///
     /// Text.
     pub name: Option<String>,
+    /// Text value.
+    ///
+    /// Text. Documented for `add_members`, `create`, `get`, `patch` only.
+    pub text_value: Option<String>,
 }
 
-rt::record! { CreateMember { id: "id", r#type: "type", role: "role", name: "name" } }
+rt::record! {
+    CustomFieldValue {
+        guid: "guid",
+        r#type: "type",
+        number_value: "number_value",
+        datetime_value: "datetime_value",
+        member_value: "member_value",
+        single_select_value: "single_select_value",
+        multi_select_value: "multi_select_value",
+        name: "name",
+        text_value: "text_value",
+    }
+}
 
-/// Create task.
+/// I18n text.
 ///
-/// In `create` as `task`.
+/// In `add_members` as `task.origin.platform_i18n_name`, in `add_members` as
+/// `task.custom_complete.pc.tip`, in `add_members` as `task.custom_complete.ios.tip`, and in 45
+/// more places.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct CreateTask {
-    /// Guid.
+pub struct I18nText {
+    /// In English.
+    ///
+    /// Text.
+    pub en_us: Option<String>,
+    /// In simplified Chinese.
+    ///
+    /// Text.
+    pub zh_cn: Option<String>,
+    /// In traditional Chinese, as written in Hong Kong.
+    ///
+    /// Text.
+    pub zh_hk: Option<String>,
+    /// In traditional Chinese, as written in Taiwan.
+    ///
+    /// Text.
+    pub zh_tw: Option<String>,
+    /// In Japanese.
+    ///
+    /// Text.
+    pub ja_jp: Option<String>,
+    /// In French.
+    ///
+    /// Text.
+    pub fr_fr: Option<String>,
+    /// In Italian.
+    ///
+    /// Text.
+    pub it_it: Option<String>,
+    /// In German.
+    ///
+    /// Text.
+    pub de_de: Option<String>,
+    /// In Russian.
+    ///
+    /// Text.
+    pub ru_ru: Option<String>,
+    /// In Thai.
+    ///
+    /// Text.
+    pub th_th: Option<String>,
+    /// In Spanish.
+    ///
+    /// Text.
+    pub es_es: Option<String>,
+    /// In Korean.
+    ///
+    /// Text.
+    pub ko_kr: Option<String>,
+}
+
+rt::record! {
+    I18nText {
+        en_us: "en_us",
+        zh_cn: "zh_cn",
+        zh_hk: "zh_hk",
+        zh_tw: "zh_tw",
+        ja_jp: "ja_jp",
+        fr_fr: "fr_fr",
+        it_it: "it_it",
+        de_de: "de_de",
+        ru_ru: "ru_ru",
+        th_th: "th_th",
+        es_es: "es_es",
+        ko_kr: "ko_kr",
+    }
+}
+
+/// Origin.
+///
+/// In `add_members` as `task.origin`, in `add_reminders` as `task.origin`, in `add_tasklist` as
+/// `task.origin`, and in 9 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Origin {
+    /// Name on the platform in several languages.
+    pub platform_i18n_name: Option<I18nText>,
+    /// Href.
+    pub href: Option<Href>,
+}
+
+rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
+
+/// Task.
+///
+/// In `add_members` as `task`, in `add_reminders` as `task`, in `add_tasklist` as `task`, and
+/// in 7 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Task {
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -361,15 +266,15 @@ pub struct CreateTask {
     /// Reminders.
     pub reminders: Vec<Reminder>,
     /// Creator.
-    pub creator: Option<CreatorMember>,
+    pub creator: Option<Member>,
     /// Members.
-    pub members: Vec<CreateMember>,
-    /// Completed at.
+    pub members: Vec<Member>,
+    /// When it was completed.
     ///
     /// Text.
     pub completed_at: Option<String>,
     /// Attachments.
-    pub attachments: Vec<CreateAttachment>,
+    pub attachments: Vec<Attachment>,
     /// Origin.
     pub origin: Option<Origin>,
     /// Extra.
@@ -382,7 +287,7 @@ pub struct CreateTask {
     ///
     /// Text.
     pub repeat_rule: Option<String>,
-    /// Parent task guid.
+    /// Parent task GUID.
     ///
     /// Text.
     pub parent_task_guid: Option<String>,
@@ -391,18 +296,18 @@ pub struct CreateTask {
     /// Whole number.
     pub mode: Option<i64>,
     /// Source.
-    pub source: Option<super::CreateTaskSource>,
+    pub source: Option<super::TaskSource>,
     /// Custom complete.
     pub custom_complete: Option<CustomComplete>,
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -410,7 +315,7 @@ pub struct CreateTask {
     ///
     /// Text.
     pub status: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -422,20 +327,28 @@ pub struct CreateTask {
     pub subtask_count: Option<i64>,
     /// Is milestone.
     ///
-    /// True or false.
+    /// True or false. Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub is_milestone: Option<bool>,
     /// Custom fields.
+    ///
+    /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub custom_fields: Vec<CustomFieldValue>,
     /// Dependencies.
+    ///
+    /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub dependencies: Vec<TaskDependency>,
     /// Assignee related.
+    ///
+    /// Documented for `add_members`, `create`, `get`, `patch` only.
     pub assignee_related: Vec<TaskAssignee>,
     /// Positive reminders.
+    ///
+    /// Documented for `create` only.
     pub positive_reminders: Vec<Reminder>,
 }
 
 rt::record! {
-    CreateTask {
+    Task {
         guid: "guid",
         summary: "summary",
         description: "description",
@@ -468,910 +381,6 @@ rt::record! {
     }
 }
 
-/// Creator member.
-///
-/// In `add_members` as `task.creator`, in `create` as `task.creator`, in `get` as
-/// `task.creator`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatorMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { CreatorMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
-/// Custom complete.
-///
-/// In `add_members` as `task.custom_complete`, in `add_reminders` as `task.custom_complete`, in
-/// `add_tasklist` as `task.custom_complete`, and in 9 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CustomComplete {
-    /// Pc.
-    pub pc: Option<CustomCompleteItem>,
-    /// Ios.
-    pub ios: Option<CustomCompleteItem>,
-    /// Android.
-    pub android: Option<CustomCompleteItem>,
-}
-
-rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
-
-/// Custom complete item.
-///
-/// In `add_members` as `task.custom_complete.pc`, in `add_members` as
-/// `task.custom_complete.ios`, in `add_members` as `task.custom_complete.android`, and in 33
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CustomCompleteItem {
-    /// Href.
-    ///
-    /// Text.
-    pub href: Option<String>,
-    /// Tip.
-    pub tip: Option<I18nText>,
-}
-
-rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
-
-/// Custom field value.
-///
-/// In `add_members` as `task.custom_fields`, in `create` as `task.custom_fields`, in `get` as
-/// `task.custom_fields`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CustomFieldValue {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Number value.
-    ///
-    /// Text.
-    pub number_value: Option<String>,
-    /// Datetime value.
-    ///
-    /// Text.
-    pub datetime_value: Option<String>,
-    /// Member value.
-    pub member_value: Vec<MemberValueMember>,
-    /// Single select value.
-    ///
-    /// Text.
-    pub single_select_value: Option<String>,
-    /// Multi select value.
-    ///
-    /// List of text.
-    pub multi_select_value: Vec<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Text value.
-    ///
-    /// Text.
-    pub text_value: Option<String>,
-}
-
-rt::record! {
-    CustomFieldValue {
-        guid: "guid",
-        r#type: "type",
-        number_value: "number_value",
-        datetime_value: "datetime_value",
-        member_value: "member_value",
-        single_select_value: "single_select_value",
-        multi_select_value: "multi_select_value",
-        name: "name",
-        text_value: "text_value",
-    }
-}
-
-/// Get attachment.
-///
-/// In `get` as `task.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<UploaderMember>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    GetAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}
-
-/// Get member.
-///
-/// In `get` as `task.members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { GetMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
-/// Get task.
-///
-/// In `get` as `task`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetTask {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Creator.
-    pub creator: Option<CreatorMember>,
-    /// Members.
-    pub members: Vec<GetMember>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<GetAttachment>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Tasklists.
-    pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Parent task guid.
-    ///
-    /// Text.
-    pub parent_task_guid: Option<String>,
-    /// Mode.
-    ///
-    /// Whole number.
-    pub mode: Option<i64>,
-    /// Source.
-    pub source: Option<super::GetTaskSource>,
-    /// Custom complete.
-    pub custom_complete: Option<CustomComplete>,
-    /// Task id.
-    ///
-    /// Text.
-    pub task_id: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-    /// Is milestone.
-    ///
-    /// True or false.
-    pub is_milestone: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldValue>,
-    /// Dependencies.
-    pub dependencies: Vec<TaskDependency>,
-    /// Assignee related.
-    pub assignee_related: Vec<TaskAssignee>,
-}
-
-rt::record! {
-    GetTask {
-        guid: "guid",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        reminders: "reminders",
-        creator: "creator",
-        members: "members",
-        completed_at: "completed_at",
-        attachments: "attachments",
-        origin: "origin",
-        extra: "extra",
-        tasklists: "tasklists",
-        repeat_rule: "repeat_rule",
-        parent_task_guid: "parent_task_guid",
-        mode: "mode",
-        source: "source",
-        custom_complete: "custom_complete",
-        task_id: "task_id",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        status: "status",
-        url: "url",
-        start: "start",
-        subtask_count: "subtask_count",
-        is_milestone: "is_milestone",
-        custom_fields: "custom_fields",
-        dependencies: "dependencies",
-        assignee_related: "assignee_related",
-    }
-}
-
-/// I18n text.
-///
-/// In `add_members` as `task.origin.platform_i18n_name`, in `add_members` as
-/// `task.custom_complete.pc.tip`, in `add_members` as `task.custom_complete.ios.tip`, and in 45
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct I18nText {
-    /// En us.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-    /// Zh cn.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// Zh hk.
-    ///
-    /// Text.
-    pub zh_hk: Option<String>,
-    /// Zh tw.
-    ///
-    /// Text.
-    pub zh_tw: Option<String>,
-    /// Ja jp.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-    /// Fr fr.
-    ///
-    /// Text.
-    pub fr_fr: Option<String>,
-    /// It it.
-    ///
-    /// Text.
-    pub it_it: Option<String>,
-    /// De de.
-    ///
-    /// Text.
-    pub de_de: Option<String>,
-    /// Ru ru.
-    ///
-    /// Text.
-    pub ru_ru: Option<String>,
-    /// Th th.
-    ///
-    /// Text.
-    pub th_th: Option<String>,
-    /// Es es.
-    ///
-    /// Text.
-    pub es_es: Option<String>,
-    /// Ko kr.
-    ///
-    /// Text.
-    pub ko_kr: Option<String>,
-}
-
-rt::record! {
-    I18nText {
-        en_us: "en_us",
-        zh_cn: "zh_cn",
-        zh_hk: "zh_hk",
-        zh_tw: "zh_tw",
-        ja_jp: "ja_jp",
-        fr_fr: "fr_fr",
-        it_it: "it_it",
-        de_de: "de_de",
-        ru_ru: "ru_ru",
-        th_th: "th_th",
-        es_es: "es_es",
-        ko_kr: "ko_kr",
-    }
-}
-
-/// List custom field value.
-///
-/// In `list` as `items.custom_fields`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListCustomFieldValue {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Number value.
-    ///
-    /// Text.
-    pub number_value: Option<String>,
-    /// Datetime value.
-    ///
-    /// Text.
-    pub datetime_value: Option<String>,
-    /// Member value.
-    pub member_value: Vec<Member>,
-    /// Single select value.
-    ///
-    /// Text.
-    pub single_select_value: Option<String>,
-    /// Multi select value.
-    ///
-    /// List of text.
-    pub multi_select_value: Vec<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! {
-    ListCustomFieldValue {
-        guid: "guid",
-        r#type: "type",
-        number_value: "number_value",
-        datetime_value: "datetime_value",
-        member_value: "member_value",
-        single_select_value: "single_select_value",
-        multi_select_value: "multi_select_value",
-        name: "name",
-    }
-}
-
-/// List task.
-///
-/// In `list` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListTask {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Creator.
-    pub creator: Option<Member>,
-    /// Members.
-    pub members: Vec<Member>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<Attachment>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Tasklists.
-    pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Parent task guid.
-    ///
-    /// Text.
-    pub parent_task_guid: Option<String>,
-    /// Mode.
-    ///
-    /// Whole number.
-    pub mode: Option<i64>,
-    /// Source.
-    pub source: Option<super::ListTaskSource>,
-    /// Custom complete.
-    pub custom_complete: Option<CustomComplete>,
-    /// Task id.
-    ///
-    /// Text.
-    pub task_id: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-    /// Is milestone.
-    ///
-    /// True or false.
-    pub is_milestone: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<ListCustomFieldValue>,
-    /// Dependencies.
-    pub dependencies: Vec<TaskDependency>,
-}
-
-rt::record! {
-    ListTask {
-        guid: "guid",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        reminders: "reminders",
-        creator: "creator",
-        members: "members",
-        completed_at: "completed_at",
-        attachments: "attachments",
-        origin: "origin",
-        extra: "extra",
-        tasklists: "tasklists",
-        repeat_rule: "repeat_rule",
-        parent_task_guid: "parent_task_guid",
-        mode: "mode",
-        source: "source",
-        custom_complete: "custom_complete",
-        task_id: "task_id",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        status: "status",
-        url: "url",
-        start: "start",
-        subtask_count: "subtask_count",
-        is_milestone: "is_milestone",
-        custom_fields: "custom_fields",
-        dependencies: "dependencies",
-    }
-}
-
-/// Member value member.
-///
-/// In `add_members` as `task.custom_fields.member_value`, in `create` as
-/// `task.custom_fields.member_value`, in `get` as `task.custom_fields.member_value`, and in 1
-/// more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MemberValueMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { MemberValueMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
-/// Origin.
-///
-/// In `add_members` as `task.origin`, in `add_reminders` as `task.origin`, in `add_tasklist` as
-/// `task.origin`, and in 9 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Origin {
-    /// Platform i18n name.
-    pub platform_i18n_name: Option<I18nText>,
-    /// Href.
-    pub href: Option<Href>,
-}
-
-rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
-
-/// Patch attachment.
-///
-/// In `patch` as `task.attachments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchAttachment {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// File token.
-    ///
-    /// Text.
-    pub file_token: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-    /// Resource.
-    pub resource: Option<Resource>,
-    /// Uploader.
-    pub uploader: Option<UploaderMember>,
-    /// Is cover.
-    ///
-    /// True or false.
-    pub is_cover: Option<bool>,
-    /// Uploaded at.
-    ///
-    /// Text.
-    pub uploaded_at: Option<String>,
-}
-
-rt::record! {
-    PatchAttachment {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-    }
-}
-
-/// Patch task.
-///
-/// In `patch` as `task`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchTask {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Creator.
-    pub creator: Option<CreatorMember>,
-    /// Members.
-    pub members: Vec<PatchMember>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<PatchAttachment>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Tasklists.
-    pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Parent task guid.
-    ///
-    /// Text.
-    pub parent_task_guid: Option<String>,
-    /// Mode.
-    ///
-    /// Whole number.
-    pub mode: Option<i64>,
-    /// Source.
-    pub source: Option<super::PatchTaskSource>,
-    /// Custom complete.
-    pub custom_complete: Option<CustomComplete>,
-    /// Task id.
-    ///
-    /// Text.
-    pub task_id: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-    /// Is milestone.
-    ///
-    /// True or false.
-    pub is_milestone: Option<bool>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomFieldValue>,
-    /// Dependencies.
-    pub dependencies: Vec<TaskDependency>,
-    /// Assignee related.
-    pub assignee_related: Vec<TaskAssignee>,
-}
-
-rt::record! {
-    PatchTask {
-        guid: "guid",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        reminders: "reminders",
-        creator: "creator",
-        members: "members",
-        completed_at: "completed_at",
-        attachments: "attachments",
-        origin: "origin",
-        extra: "extra",
-        tasklists: "tasklists",
-        repeat_rule: "repeat_rule",
-        parent_task_guid: "parent_task_guid",
-        mode: "mode",
-        source: "source",
-        custom_complete: "custom_complete",
-        task_id: "task_id",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        status: "status",
-        url: "url",
-        start: "start",
-        subtask_count: "subtask_count",
-        is_milestone: "is_milestone",
-        custom_fields: "custom_fields",
-        dependencies: "dependencies",
-        assignee_related: "assignee_related",
-    }
-}
-
-/// Task.
-///
-/// In `add_reminders` as `task`, in `add_tasklist` as `task`, in `remove_members` as `task`,
-/// and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Task {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Reminders.
-    pub reminders: Vec<Reminder>,
-    /// Creator.
-    pub creator: Option<Member>,
-    /// Members.
-    pub members: Vec<Member>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<Attachment>,
-    /// Origin.
-    pub origin: Option<Origin>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Tasklists.
-    pub tasklists: Vec<TaskInTasklistInfo>,
-    /// Repeat rule.
-    ///
-    /// Text.
-    pub repeat_rule: Option<String>,
-    /// Parent task guid.
-    ///
-    /// Text.
-    pub parent_task_guid: Option<String>,
-    /// Mode.
-    ///
-    /// Whole number.
-    pub mode: Option<i64>,
-    /// Source.
-    pub source: Option<super::TaskSource>,
-    /// Custom complete.
-    pub custom_complete: Option<CustomComplete>,
-    /// Task id.
-    ///
-    /// Text.
-    pub task_id: Option<String>,
-    /// Created at.
-    ///
-    /// Text.
-    pub created_at: Option<String>,
-    /// Updated at.
-    ///
-    /// Text.
-    pub updated_at: Option<String>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-}
-
-rt::record! {
-    Task {
-        guid: "guid",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        reminders: "reminders",
-        creator: "creator",
-        members: "members",
-        completed_at: "completed_at",
-        attachments: "attachments",
-        origin: "origin",
-        extra: "extra",
-        tasklists: "tasklists",
-        repeat_rule: "repeat_rule",
-        parent_task_guid: "parent_task_guid",
-        mode: "mode",
-        source: "source",
-        custom_complete: "custom_complete",
-        task_id: "task_id",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        status: "status",
-        url: "url",
-        start: "start",
-        subtask_count: "subtask_count",
-    }
-}
-
 /// Task assignee.
 ///
 /// In `add_members` as `task.assignee_related`, in `create` as `task.assignee_related`, in
@@ -1379,11 +388,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskAssignee {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
-    /// Completed at.
+    /// When it was completed.
     ///
     /// Text.
     pub completed_at: Option<String>,
@@ -1400,7 +409,7 @@ rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
 pub struct TaskDependency {
     /// Type.
     pub r#type: Option<super::TaskDependencyType>,
-    /// Task guid.
+    /// Task GUID.
     ///
     /// Text.
     pub task_guid: Option<String>,
@@ -1415,41 +424,14 @@ rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
-    /// Tasklist guid.
+    /// Tasklist GUID.
     ///
     /// Text.
     pub tasklist_guid: Option<String>,
-    /// Section guid.
+    /// Section GUID.
     ///
     /// Text.
     pub section_guid: Option<String>,
 }
 
 rt::record! { TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" } }
-
-/// Uploader member.
-///
-/// In `add_members` as `task.attachments.uploader`, in `create` as `task.attachments.uploader`,
-/// in `get` as `task.attachments.uploader`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploaderMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { UploaderMember { id: "id", r#type: "type", role: "role", name: "name" } }

@@ -3,51 +3,10 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::task::v2::attachment::response::Member;
 pub use crate::task::v2::section::response::Due;
+pub use crate::task::v2::section::response::Member;
 pub use crate::task::v2::section::response::Start;
-
-/// Task summary.
-///
-/// In `tasks` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TaskSummary {
-    /// Guid.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Summary.
-    ///
-    /// Text.
-    pub summary: Option<String>,
-    /// Completed at.
-    ///
-    /// Text.
-    pub completed_at: Option<String>,
-    /// Start.
-    pub start: Option<Start>,
-    /// Due.
-    pub due: Option<Due>,
-    /// Members.
-    pub members: Vec<TasksMember>,
-    /// Subtask count.
-    ///
-    /// Whole number.
-    pub subtask_count: Option<i64>,
-}
-
-rt::record! {
-    TaskSummary {
-        guid: "guid",
-        summary: "summary",
-        completed_at: "completed_at",
-        start: "start",
-        due: "due",
-        members: "members",
-        subtask_count: "subtask_count",
-    }
-}
+pub use crate::task::v2::section::response::TaskSummary;
 
 /// Tasklist.
 ///
@@ -56,7 +15,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Tasklist {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,
@@ -70,15 +29,15 @@ pub struct Tasklist {
     pub owner: Option<Member>,
     /// Members.
     pub members: Vec<Member>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Created at.
+    /// When it was created.
     ///
     /// Text.
     pub created_at: Option<String>,
-    /// Updated at.
+    /// When it was last changed.
     ///
     /// Text.
     pub updated_at: Option<String>,
@@ -96,29 +55,3 @@ rt::record! {
         updated_at: "updated_at",
     }
 }
-
-/// Tasks member.
-///
-/// In `tasks` as `items.members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TasksMember {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Text.
-    pub role: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { TasksMember { id: "id", r#type: "type", role: "role", name: "name" } }

@@ -12,7 +12,7 @@ pub use crate::task::v2::attachment::response::Member;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistActivitySubscription {
-    /// Guid.
+    /// GUID.
     ///
     /// Text.
     pub guid: Option<String>,

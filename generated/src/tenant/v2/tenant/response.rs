@@ -46,13 +46,13 @@ pub struct Tenant {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Display id.
+    /// Display ID.
     ///
     /// Text.
     pub display_id: Option<String>,
     /// Tenant tag.
-    pub tenant_tag: Option<super::TenantTenantTag>,
-    /// Tenant key.
+    pub tenant_tag: Option<super::TenantTag>,
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,

@@ -9,15 +9,15 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProductI18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,
@@ -31,7 +31,7 @@ rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAssignInfo {
-    /// Subscription id.
+    /// Subscription ID.
     ///
     /// Text.
     pub subscription_id: Option<String>,
@@ -43,7 +43,7 @@ pub struct TenantAssignInfo {
     ///
     /// Text.
     pub product_name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<ProductI18nName>,
     /// Total seats.
     ///
@@ -53,11 +53,11 @@ pub struct TenantAssignInfo {
     ///
     /// Text.
     pub assigned_seats: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

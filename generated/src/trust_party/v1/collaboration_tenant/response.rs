@@ -44,26 +44,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct CollaborationEntity {
     /// Collaboration entity type.
-    pub collaboration_entity_type: Option<
-        super::CollaborationEntityCollaborationEntityType,
-    >,
-    /// Department id.
+    pub collaboration_entity_type: Option<super::CollaborationEntityType>,
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Open department id.
+    /// Open department ID.
     ///
     /// Text.
     pub open_department_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open user id.
+    /// Open user ID.
     ///
     /// Text.
     pub open_user_id: Option<String>,
-    /// Union user id.
+    /// Union user ID.
     ///
     /// Text.
     pub union_user_id: Option<String>,
@@ -85,11 +83,11 @@ pub struct CollaborationEntity {
     pub i18n_user_name: Option<I18nName>,
     /// User avatar.
     pub user_avatar: Option<AvatarInfo>,
-    /// Group id.
+    /// Group ID.
     ///
     /// Text.
     pub group_id: Option<String>,
-    /// Open group id.
+    /// Open group ID.
     ///
     /// Text.
     pub open_group_id: Option<String>,
@@ -128,7 +126,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationTenant {
-    /// Tenant key.
+    /// Key of the tenant.
     ///
     /// Text.
     pub tenant_key: Option<String>,
@@ -185,15 +183,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// Zh cn.
+    /// In simplified Chinese.
     ///
     /// Text.
     pub zh_cn: Option<String>,
-    /// Ja jp.
+    /// In Japanese.
     ///
     /// Text.
     pub ja_jp: Option<String>,
-    /// En us.
+    /// In English.
     ///
     /// Text.
     pub en_us: Option<String>,

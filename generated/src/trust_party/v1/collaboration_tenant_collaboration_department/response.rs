@@ -12,11 +12,11 @@ pub use crate::trust_party::v1::collaboration_tenant::response::I18nName;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartment {
-    /// Open department id.
+    /// Open department ID.
     ///
     /// Text.
     pub open_department_id: Option<String>,
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct CollaborationDepartment {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<I18nName>,
     /// Order.
     ///
@@ -32,7 +32,7 @@ pub struct CollaborationDepartment {
     pub order: Option<String>,
     /// Leaders.
     pub leaders: Vec<CollaborationDepartmentLeader>,
-    /// Parent department id.
+    /// Parent department ID.
     pub parent_department_id: Option<CollaborationDepartmentId>,
 }
 
@@ -48,18 +48,18 @@ rt::record! {
     }
 }
 
-/// Collaboration department id.
+/// Collaboration department ID.
 ///
 /// In `get` as `target_department.parent_department_id`, in `get` as
 /// `target_user.parent_department_ids`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartmentId {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
-    /// Open department id.
+    /// Open department ID.
     ///
     /// Text.
     pub open_department_id: Option<String>,
@@ -79,28 +79,28 @@ rt::record! {
 #[non_exhaustive]
 pub struct CollaborationDepartmentLeader {
     /// Leader type.
-    pub leader_type: Option<super::CollaborationDepartmentLeaderLeaderType>,
-    /// Id.
+    pub leader_type: Option<super::CollaborationDepartmentLeaderType>,
+    /// ID.
     pub id: Option<CollaborationUserId>,
 }
 
 rt::record! { CollaborationDepartmentLeader { leader_type: "leader_type", id: "id" } }
 
-/// Collaboration user id.
+/// Collaboration user ID.
 ///
 /// In `get` as `target_department.leaders.id`, in `get` as `target_user.leader_id`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationUserId {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// Union id.
+    /// ID of a user across the apps of one developer.
     ///
     /// Text.
     pub union_id: Option<String>,

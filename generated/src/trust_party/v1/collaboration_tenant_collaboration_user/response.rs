@@ -15,15 +15,15 @@ pub use crate::trust_party::v1::collaboration_tenant_collaboration_department::r
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationUser {
-    /// Open id.
+    /// ID of a user within this app.
     ///
     /// Text.
     pub open_id: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Union id.
+    /// ID of a user across the apps of one developer.
     ///
     /// Text.
     pub union_id: Option<String>,
@@ -31,21 +31,21 @@ pub struct CollaborationUser {
     ///
     /// Text.
     pub name: Option<String>,
-    /// I18n name.
+    /// Name in several languages.
     pub i18n_name: Option<I18nName>,
     /// Avatar.
     pub avatar: Option<AvatarInfo>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
     /// Status.
     pub status: Option<UserStatus>,
-    /// Department ids.
+    /// Department IDs.
     ///
     /// List of text.
     pub department_ids: Vec<String>,
-    /// Leader user id.
+    /// ID of the leader.
     ///
     /// Text.
     pub leader_user_id: Option<String>,
@@ -53,15 +53,15 @@ pub struct CollaborationUser {
     ///
     /// Text.
     pub job_title: Option<String>,
-    /// Custom attrs.
+    /// Custom attributes.
     pub custom_attrs: Vec<UserCustomAttr>,
     /// Employee no.
     ///
     /// Text.
     pub employee_no: Option<String>,
-    /// Parent department ids.
+    /// Parent department IDs.
     pub parent_department_ids: Vec<CollaborationDepartmentId>,
-    /// Leader id.
+    /// Leader ID.
     pub leader_id: Option<CollaborationUserId>,
 }
 
@@ -85,13 +85,13 @@ rt::record! {
     }
 }
 
-/// Custom attr generic user.
+/// Custom attribute generic user.
 ///
 /// In `get` as `target_user.custom_attrs.value.generic_user`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -101,7 +101,7 @@ pub struct CustomAttrGenericUser {
 
 rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 
-/// User custom attr.
+/// User custom attribute.
 ///
 /// In `get` as `target_user.custom_attrs`.
 #[derive(Default)]
@@ -111,7 +111,7 @@ pub struct UserCustomAttr {
     ///
     /// Text.
     pub r#type: Option<String>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -121,7 +121,7 @@ pub struct UserCustomAttr {
 
 rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
-/// User custom attr value.
+/// User custom attribute value.
 ///
 /// In `get` as `target_user.custom_attrs.value`.
 #[derive(Default)]
@@ -131,11 +131,11 @@ pub struct UserCustomAttrValue {
     ///
     /// Text.
     pub text: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
-    /// Pc url.
+    /// Address for desktop clients.
     ///
     /// Text.
     pub pc_url: Option<String>,
@@ -143,7 +143,7 @@ pub struct UserCustomAttrValue {
     ///
     /// Text.
     pub option_value: Option<String>,
-    /// Picture url.
+    /// Picture URL.
     ///
     /// Text.
     pub picture_url: Option<String>,

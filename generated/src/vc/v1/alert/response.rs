@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Alert {
-    /// Alert id.
+    /// Alert ID.
     ///
     /// Text.
     pub alert_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct Alert {
     /// Text.
     pub alert_time: Option<String>,
     /// Alert level.
-    pub alert_level: Option<super::AlertAlertLevel>,
+    pub alert_level: Option<super::AlertLevel>,
     /// Contacts.
     pub contacts: Vec<Contact>,
     /// Notify methods.
@@ -47,15 +47,15 @@ pub struct Alert {
     pub recover_time: Option<String>,
     /// Process status.
     pub process_status: Option<super::AlertProcessStatus>,
-    /// Alert rule id.
+    /// Alert rule ID.
     ///
     /// Text.
     pub alert_rule_id: Option<String>,
-    /// Monitor target room id.
+    /// Monitor target room ID.
     ///
     /// Text.
     pub monitor_target_room_id: Option<String>,
-    /// Monitor target room mac.
+    /// Monitor target room MAC.
     ///
     /// Text.
     pub monitor_target_room_mac: Option<String>,
@@ -88,7 +88,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct Contact {
     /// Contact type.
-    pub contact_type: Option<super::ContactContactType>,
+    pub contact_type: Option<super::ContactType>,
     /// Contact name.
     ///
     /// Text.

@@ -3,61 +3,13 @@
 
 use feishu_runtime::generated as rt;
 
-/// List by no meeting.
-///
-/// In `list_by_no` as `meeting_briefs`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ListByNoMeeting {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Topic.
-    ///
-    /// Text.
-    pub topic: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Meeting no.
-    ///
-    /// Text.
-    pub meeting_no: Option<String>,
-    /// Password.
-    ///
-    /// Text.
-    pub password: Option<String>,
-    /// Meeting connect.
-    ///
-    /// True or false.
-    pub meeting_connect: Option<bool>,
-    /// Note id.
-    ///
-    /// Text.
-    pub note_id: Option<String>,
-}
-
-rt::record! {
-    ListByNoMeeting {
-        id: "id",
-        topic: "topic",
-        url: "url",
-        meeting_no: "meeting_no",
-        password: "password",
-        meeting_connect: "meeting_connect",
-        note_id: "note_id",
-    }
-}
-
 /// Meeting.
 ///
-/// In `get` as `meeting`.
+/// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -65,7 +17,7 @@ pub struct Meeting {
     ///
     /// Text.
     pub topic: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -77,39 +29,47 @@ pub struct Meeting {
     ///
     /// Text.
     pub password: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub create_time: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub end_time: Option<String>,
     /// Host user.
+    ///
+    /// Documented for `get` only.
     pub host_user: Option<MeetingUser>,
     /// Meeting connect.
     ///
     /// True or false.
     pub meeting_connect: Option<bool>,
     /// Status.
+    ///
+    /// Documented for `get` only.
     pub status: Option<super::MeetingStatus>,
     /// Participant count.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub participant_count: Option<String>,
     /// Participant count accumulated.
     ///
-    /// Text.
+    /// Text. Documented for `get` only.
     pub participant_count_accumulated: Option<String>,
     /// Participants.
+    ///
+    /// Documented for `get` only.
     pub participants: Vec<MeetingParticipant>,
     /// Ability.
+    ///
+    /// Documented for `get` only.
     pub ability: Option<MeetingAbility>,
-    /// Note id.
+    /// Note ID.
     ///
     /// Text.
     pub note_id: Option<String>,
@@ -185,7 +145,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingInviteStatus {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -225,7 +185,7 @@ rt::record! { MeetingMeta { app_link: "app_link", avatar: "avatar", description:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipant {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -251,7 +211,7 @@ pub struct MeetingParticipant {
     ///
     /// True or false.
     pub is_cohost: Option<bool>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -279,7 +239,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipantResult {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -320,7 +280,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSearchItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -343,12 +303,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
     /// User type.
-    pub user_type: Option<super::MeetingUserUserType>,
+    pub user_type: Option<super::MeetingUserType>,
 }
 
 rt::record! { MeetingUser { id: "id", user_type: "user_type" } }

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingInfo {
-    /// Meeting id.
+    /// Meeting ID.
     ///
     /// Text.
     pub meeting_id: Option<String>,
@@ -29,19 +29,19 @@ pub struct MeetingInfo {
     ///
     /// Text.
     pub department: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Employee id.
+    /// Employee ID.
     ///
     /// Text.
     pub employee_id: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
-    /// Mobile.
+    /// Mobile phone number.
     ///
     /// Text.
     pub mobile: Option<String>,
@@ -91,11 +91,11 @@ pub struct MeetingInfo {
     ///
     /// True or false.
     pub has_related_document: Option<bool>,
-    /// Ai note.
+    /// AI note.
     ///
     /// True or false.
     pub ai_note: Option<bool>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,
@@ -103,7 +103,7 @@ pub struct MeetingInfo {
     ///
     /// Default: `0`.
     pub meeting_subtype: Option<super::MeetingInfoMeetingSubtype>,
-    /// Meeting instance id.
+    /// Meeting instance ID.
     ///
     /// Text.
     pub meeting_instance_id: Option<String>,
@@ -150,7 +150,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReservedRoom {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecording {
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

@@ -17,15 +17,15 @@ pub struct Participant {
     ///
     /// Text.
     pub department: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
-    /// Meeting room id.
+    /// Meeting room ID.
     ///
     /// Text.
     pub meeting_room_id: Option<String>,
-    /// Employee id.
+    /// Employee ID.
     ///
     /// Text.
     pub employee_id: Option<String>,
@@ -33,7 +33,7 @@ pub struct Participant {
     ///
     /// Text.
     pub phone: Option<String>,
-    /// Email.
+    /// Email address.
     ///
     /// Text.
     pub email: Option<String>,
@@ -45,11 +45,11 @@ pub struct Participant {
     ///
     /// Text.
     pub app_version: Option<String>,
-    /// Public ip.
+    /// Public IP.
     ///
     /// Text.
     pub public_ip: Option<String>,
-    /// Internal ip.
+    /// Internal IP.
     ///
     /// Text.
     pub internal_ip: Option<String>,
@@ -111,7 +111,7 @@ pub struct Participant {
     pub leave_reason: Option<String>,
     /// Accept status.
     pub accept_status: Option<super::ParticipantAcceptStatus>,
-    /// Is external.
+    /// Whether it is external.
     ///
     /// True or false.
     pub is_external: Option<bool>,

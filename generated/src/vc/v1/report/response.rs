@@ -73,7 +73,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReportTopUser {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -82,7 +82,7 @@ pub struct ReportTopUser {
     /// Text.
     pub name: Option<String>,
     /// User type.
-    pub user_type: Option<super::ReportTopUserUserType>,
+    pub user_type: Option<super::ReportTopUserType>,
     /// Meeting count.
     ///
     /// Text.

@@ -7,61 +7,13 @@ pub use crate::vc::v1::meeting::response::MeetingAbility;
 pub use crate::vc::v1::meeting::response::MeetingParticipant;
 pub use crate::vc::v1::meeting::response::MeetingUser;
 
-/// Apply reserve.
-///
-/// In `apply` as `reserve`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ApplyReserve {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Meeting no.
-    ///
-    /// Text.
-    pub meeting_no: Option<String>,
-    /// Password.
-    ///
-    /// Text.
-    pub password: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// App link.
-    ///
-    /// Text.
-    pub app_link: Option<String>,
-    /// Live link.
-    ///
-    /// Text.
-    pub live_link: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! {
-    ApplyReserve {
-        id: "id",
-        meeting_no: "meeting_no",
-        password: "password",
-        url: "url",
-        app_link: "app_link",
-        live_link: "live_link",
-        end_time: "end_time",
-    }
-}
-
 /// Meeting.
 ///
 /// In `get_active_meeting` as `meeting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -69,7 +21,7 @@ pub struct Meeting {
     ///
     /// Text.
     pub topic: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -81,15 +33,15 @@ pub struct Meeting {
     ///
     /// Text.
     pub password: Option<String>,
-    /// Create time.
+    /// When it was created.
     ///
     /// Text.
     pub create_time: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
@@ -155,11 +107,11 @@ rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" }
 
 /// Reserve.
 ///
-/// In `get` as `reserve`.
+/// In `apply` as `reserve`, in `get` as `reserve`, in `update` as `reserve`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reserve {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -171,29 +123,33 @@ pub struct Reserve {
     ///
     /// Text.
     pub password: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
     /// App link.
     ///
-    /// Text.
+    /// Text. Documented for `apply`, `get` only.
     pub app_link: Option<String>,
     /// Live link.
     ///
     /// Text.
     pub live_link: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,
     /// Expire status.
-    pub expire_status: Option<super::ReserveExpireStatus>,
-    /// Reserve user id.
     ///
-    /// Text.
+    /// Documented for `get`, `update` only.
+    pub expire_status: Option<super::ReserveExpireStatus>,
+    /// Reserve user ID.
+    ///
+    /// Text. Documented for `get` only.
     pub reserve_user_id: Option<String>,
     /// Meeting settings.
+    ///
+    /// Documented for `get` only.
     pub meeting_settings: Option<ReserveMeetingSetting>,
 }
 
@@ -239,7 +195,7 @@ rt::record! {
 pub struct ReserveAssignHost {
     /// User type.
     pub user_type: Option<super::ReserveAssignHostUserType>,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -265,7 +221,7 @@ rt::record! { ReserveCallSetting { callee: "callee" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallee {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -284,7 +240,7 @@ rt::record! { ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCorrectionCheckInfo {
-    /// Invalid host id list.
+    /// Invalid host ID list.
     ///
     /// List of text.
     pub invalid_host_id_list: Vec<String>,
@@ -353,51 +309,5 @@ rt::record! {
         check_field: "check_field",
         check_mode: "check_mode",
         check_list: "check_list",
-    }
-}
-
-/// Update reserve.
-///
-/// In `update` as `reserve`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateReserve {
-    /// Id.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Meeting no.
-    ///
-    /// Text.
-    pub meeting_no: Option<String>,
-    /// Password.
-    ///
-    /// Text.
-    pub password: Option<String>,
-    /// Url.
-    ///
-    /// Text.
-    pub url: Option<String>,
-    /// Live link.
-    ///
-    /// Text.
-    pub live_link: Option<String>,
-    /// End time.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// Expire status.
-    pub expire_status: Option<super::UpdateReserveExpireStatus>,
-}
-
-rt::record! {
-    UpdateReserve {
-        id: "id",
-        meeting_no: "meeting_no",
-        password: "password",
-        url: "url",
-        live_link: "live_link",
-        end_time: "end_time",
-        expire_status: "expire_status",
     }
 }

@@ -50,7 +50,7 @@ pub struct ReserveScopeConfig {
     pub allow_all_users: Option<i64>,
     /// Allow users.
     pub allow_users: Vec<SubscribeUser>,
-    /// Allow depts.
+    /// Allow departments.
     pub allow_depts: Vec<SubscribeDepartment>,
 }
 
@@ -70,7 +70,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
-    /// Department id.
+    /// Department ID.
     ///
     /// Text.
     pub department_id: Option<String>,
@@ -86,7 +86,7 @@ rt::record! { SubscribeDepartment { department_id: "department_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUser {
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -116,11 +116,11 @@ pub struct TimeConfig {
     ///
     /// Text.
     pub opening_hour: Option<String>,
-    /// Start time.
+    /// When it begins.
     ///
     /// Text.
     pub start_time: Option<String>,
-    /// End time.
+    /// When it ends.
     ///
     /// Text.
     pub end_time: Option<String>,

@@ -12,7 +12,7 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAdminConfig {
-    /// Depts.
+    /// Departments.
     pub depts: Vec<SubscribeDepartment>,
     /// Users.
     pub users: Vec<SubscribeUser>,

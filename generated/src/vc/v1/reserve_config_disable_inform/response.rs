@@ -22,7 +22,7 @@ pub struct DisableInformConfig {
     pub if_inform: Option<bool>,
     /// Informed users.
     pub informed_users: Vec<SubscribeUser>,
-    /// Informed depts.
+    /// Informed departments.
     pub informed_depts: Vec<SubscribeDepartment>,
 }
 

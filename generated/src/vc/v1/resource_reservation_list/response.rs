@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomMeetingReservation {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
@@ -25,7 +25,7 @@ pub struct RoomMeetingReservation {
     ///
     /// Text.
     pub reserver: Option<String>,
-    /// Reserver user id.
+    /// Reserver user ID.
     ///
     /// Text.
     pub reserver_user_id: Option<String>,

@@ -24,7 +24,7 @@ rt::record! { Device { name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Room {
-    /// Room id.
+    /// Room ID.
     ///
     /// Text.
     pub room_id: Option<String>,
@@ -40,15 +40,15 @@ pub struct Room {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Display id.
+    /// Display ID.
     ///
     /// Text.
     pub display_id: Option<String>,
-    /// Custom room id.
+    /// Custom room ID.
     ///
     /// Text.
     pub custom_room_id: Option<String>,
-    /// Room level id.
+    /// Room level ID.
     ///
     /// Text.
     pub room_level_id: Option<String>,
@@ -104,7 +104,7 @@ pub struct RoomStatus {
     ///
     /// Text.
     pub disable_reason: Option<String>,
-    /// Contact ids.
+    /// Contact IDs.
     ///
     /// List of text.
     pub contact_ids: Vec<String>,

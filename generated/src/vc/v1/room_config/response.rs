@@ -49,7 +49,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -58,8 +58,8 @@ pub struct RoomDigitalSignageMaterial {
     /// Text.
     pub name: Option<String>,
     /// Material type.
-    pub material_type: Option<super::RoomDigitalSignageMaterialMaterialType>,
-    /// Url.
+    pub material_type: Option<super::RoomDigitalSignageMaterialType>,
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,
@@ -71,7 +71,7 @@ pub struct RoomDigitalSignageMaterial {
     ///
     /// Text.
     pub cover: Option<String>,
-    /// Md5.
+    /// MD5.
     ///
     /// Text.
     pub md5: Option<String>,

@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevel {
-    /// Room level id.
+    /// Room level ID.
     ///
     /// Text.
     pub room_level_id: Option<String>,
@@ -18,7 +18,7 @@ pub struct RoomLevel {
     ///
     /// Text.
     pub name: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
@@ -30,7 +30,7 @@ pub struct RoomLevel {
     ///
     /// True or false.
     pub has_child: Option<bool>,
-    /// Custom group id.
+    /// Custom group ID.
     ///
     /// Text.
     pub custom_group_id: Option<String>,

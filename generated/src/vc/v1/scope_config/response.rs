@@ -89,7 +89,7 @@ rt::record! {
 pub struct ScopeConfig {
     /// Scope type.
     pub scope_type: Option<super::ScopeConfigScopeType>,
-    /// Scope id.
+    /// Scope ID.
     ///
     /// Text.
     pub scope_id: Option<String>,

@@ -9,27 +9,27 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
-    /// Node id.
+    /// Node ID.
     ///
     /// Text.
     pub node_id: Option<String>,
-    /// Space id.
+    /// Space ID.
     ///
     /// Text.
     pub space_id: Option<String>,
-    /// Obj type.
+    /// Kind of object.
     ///
     /// Whole number.
     pub obj_type: Option<i64>,
-    /// Obj token.
+    /// Object token.
     ///
     /// Text.
     pub obj_token: Option<String>,
-    /// Parent id.
+    /// Parent ID.
     ///
     /// Text.
     pub parent_id: Option<String>,
-    /// Sort id.
+    /// Sort ID.
     ///
     /// Whole number.
     pub sort_id: Option<i64>,
@@ -37,7 +37,7 @@ pub struct SearchItem {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Url.
+    /// URL.
     ///
     /// Text.
     pub url: Option<String>,

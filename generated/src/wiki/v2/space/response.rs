@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Node {
-    /// Space id.
+    /// Space ID.
     ///
     /// Text.
     pub space_id: Option<String>,
@@ -17,23 +17,23 @@ pub struct Node {
     ///
     /// Text.
     pub node_token: Option<String>,
-    /// Obj token.
+    /// Object token.
     ///
     /// Text.
     pub obj_token: Option<String>,
-    /// Obj type.
+    /// Kind of object.
     pub obj_type: Option<super::NodeObjType>,
     /// Parent node token.
     ///
     /// Text.
     pub parent_node_token: Option<String>,
     /// Node type.
-    pub node_type: Option<super::NodeNodeType>,
+    pub node_type: Option<super::NodeType>,
     /// Origin node token.
     ///
     /// Text.
     pub origin_node_token: Option<String>,
-    /// Origin space id.
+    /// Origin space ID.
     ///
     /// Text.
     pub origin_space_id: Option<String>,
@@ -45,11 +45,11 @@ pub struct Node {
     ///
     /// Text.
     pub title: Option<String>,
-    /// Obj create time.
+    /// Object create time.
     ///
     /// Text.
     pub obj_create_time: Option<String>,
-    /// Obj edit time.
+    /// Object edit time.
     ///
     /// Text.
     pub obj_edit_time: Option<String>,
@@ -106,12 +106,12 @@ pub struct Space {
     ///
     /// Text.
     pub description: Option<String>,
-    /// Space id.
+    /// Space ID.
     ///
     /// Text.
     pub space_id: Option<String>,
     /// Space type.
-    pub space_type: Option<super::SpaceSpaceType>,
+    pub space_type: Option<super::SpaceType>,
     /// Visibility.
     pub visibility: Option<super::SpaceVisibility>,
     /// Open sharing.

@@ -3,51 +3,20 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create member.
-///
-/// In `create` as `member`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateMember {
-    /// Member type.
-    pub member_type: Option<super::CreateMemberMemberType>,
-    /// Member id.
-    ///
-    /// Text.
-    pub member_id: Option<String>,
-    /// Member role.
-    pub member_role: Option<super::CreateMemberMemberRole>,
-    /// Type.
-    pub r#type: Option<super::CreateMemberType>,
-}
-
-rt::record! {
-    CreateMember {
-        member_type: "member_type",
-        member_id: "member_id",
-        member_role: "member_role",
-        r#type: "type",
-    }
-}
-
 /// Member.
 ///
-/// In `delete` as `member`, in `list` as `members`.
+/// In `create` as `member`, in `delete` as `member`, in `list` as `members`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Member type.
-    ///
-    /// Text.
-    pub member_type: Option<String>,
-    /// Member id.
+    pub member_type: Option<super::MemberType>,
+    /// Member ID.
     ///
     /// Text.
     pub member_id: Option<String>,
     /// Member role.
-    ///
-    /// Text.
-    pub member_role: Option<String>,
+    pub member_role: Option<super::MemberRole>,
     /// Type.
     pub r#type: Option<super::MemberType>,
 }

@@ -17,7 +17,7 @@ pub struct MoveResult {
     ///
     /// Whole number.
     pub status: Option<i64>,
-    /// Status msg.
+    /// Status message.
     ///
     /// Text.
     pub status_msg: Option<String>,
@@ -31,7 +31,7 @@ rt::record! { MoveResult { node: "node", status: "status", status_msg: "status_m
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
-    /// Task id.
+    /// Task ID.
     ///
     /// Text.
     pub task_id: Option<String>,

@@ -28,7 +28,7 @@ rt::record! { AccessData { pv: "pv", uv: "uv" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkplaceAccessData {
-    /// Custom workplace id.
+    /// Custom workplace ID.
     ///
     /// Text.
     pub custom_workplace_id: Option<String>,

@@ -15,7 +15,7 @@ pub struct BlockAccessData {
     ///
     /// Text.
     pub date: Option<String>,
-    /// Block id.
+    /// Block ID.
     ///
     /// Text.
     pub block_id: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `PUT /open-apis/harbour/v1/berths/:id/assign`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/assign)
 pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
@@ -24,11 +24,11 @@ pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Assign {
-    /// Id.
+    /// ID.
     ///
     /// Text, not empty.
     pub id: String,
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub query_id: Option<String>,
@@ -36,7 +36,7 @@ pub struct Assign {
     ///
     /// True or false.
     pub dry_run: Option<bool>,
-    /// X pilot id.
+    /// X pilot ID.
     ///
     /// Text.
     pub x_pilot_id: Option<String>,
@@ -104,17 +104,13 @@ pub static ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 1);
 
 /// What comes back from [`assign`](fn@assign).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AssignResponse {}
-
-rt::record! { AssignResponse {} }
+pub type AssignResponse = rt::Empty;
 
 /// Create of berth.
 ///
 /// `POST /open-apis/harbour/v1/berth/create`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/create)
 pub fn create(required: CreateRequired) -> Create {
@@ -223,7 +219,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Berth id.
+    /// Berth ID.
     ///
     /// Text.
     pub berth_id: Option<String>,
@@ -235,7 +231,7 @@ rt::record! { CreateResponse { berth_id: "berth_id" } }
 ///
 /// `POST /open-apis/harbour/v1/berth/move`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/move)
 pub fn r#move() -> Move {
@@ -258,7 +254,7 @@ pub struct Move {
     ///
     /// Text.
     pub _2nd_anchor: Option<String>,
-    /// User id.
+    /// User ID.
     ///
     /// Text.
     pub user_id: Option<String>,
@@ -362,11 +358,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`move`](fn@move).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MoveResponse {}
-
-rt::record! { MoveResponse {} }
+pub type MoveResponse = rt::Empty;
 
 /// Berth owner.
 ///

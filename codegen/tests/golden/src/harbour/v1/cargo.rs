@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 ///
 /// `POST /open-apis/harbour/v1/ships/:ship_id/cargo`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/cargo/book)
 pub fn book(
@@ -29,7 +29,7 @@ pub fn book(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Book {
-    /// Ship id.
+    /// Ship ID.
     ///
     /// Text of at most 8 characters, not empty.
     pub ship_id: String,
@@ -150,11 +150,7 @@ pub static BOOK: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`book`](fn@book).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BookResponse {}
-
-rt::record! { BookResponse {} }
+pub type BookResponse = rt::Empty;
 
 /// Book box.
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/harbour/v1/chart/save`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/chart/save)
 pub fn save(grid: impl IntoIterator<Item = Vec<i64>>) -> Save {

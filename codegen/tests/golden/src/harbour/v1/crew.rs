@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/harbour/v1/crews/:crew_id`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/crew/get)
 pub fn get(crew_id: impl Into<String>) -> Get {
@@ -22,7 +22,7 @@ pub fn get(crew_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Crew id.
+    /// Crew ID.
     ///
     /// Text, not empty.
     pub crew_id: String,
@@ -59,7 +59,7 @@ rt::record! { GetResponse { member: "member" } }
 ///
 /// `POST /open-apis/harbour/v1/crew/set`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/crew/set)
 pub fn set(captain: Post) -> Set {
@@ -92,11 +92,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`set`](fn@set).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SetResponse {}
-
-rt::record! { SetResponse {} }
+pub type SetResponse = rt::Empty;
 
 /// Post.
 ///

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/harbour/v1/lock/close`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/close)
 pub fn close() -> Close {
@@ -40,17 +40,13 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant]);
 
 /// What comes back from [`close`](fn@close).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CloseResponse {}
-
-rt::record! { CloseResponse {} }
+pub type CloseResponse = rt::Empty;
 
 /// Open of lock.
 ///
 /// `POST /open-apis/harbour/v1/lock/open`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/open)
 pub fn open() -> Open {
@@ -98,7 +94,7 @@ rt::record! { OpenResponse { gate: "gate", chamber: "chamber" } }
 ///
 /// `GET /open-apis/harbour/v1/lock/status`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/status)
 pub fn status() -> Status {
@@ -145,7 +141,7 @@ rt::record! { StatusResponse { data: "data", extra: "extra" } }
 ///
 /// `POST /open-apis/harbour/v1/lock/token`
 ///
-/// Host: `locks.example.com`. Token: none.
+/// Feature: `harbour`. Host: `locks.example.com`. Token: none.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/token)
 pub fn token() -> Token {

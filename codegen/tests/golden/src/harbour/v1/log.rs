@@ -7,9 +7,11 @@ use feishu_runtime::generated as rt;
 
 /// Download of log.
 ///
+/// Answers with a file: `client.download(..)` streams it.
+///
 /// `GET /open-apis/harbour/v1/logs/:log_id`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/log/download)
 pub fn download(log_id: impl Into<String>) -> Download {
@@ -23,7 +25,7 @@ pub fn download(log_id: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// Log id.
+    /// Log ID.
     ///
     /// Text, not empty.
     pub log_id: String,
@@ -63,9 +65,9 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/harbour/v1/log/list`
 ///
-/// Token: tenant or user or app. Scopes (any one): `harbour:log`, `harbour:log:readonly`.
-/// Scopes for single fields: `harbour:pilot`. Apps: custom, store. Limit: 1,000 calls a minute, 50
-/// a second.
+/// Feature: `harbour`. Token: tenant or user or app. Scopes (any one): `harbour:log`,
+/// `harbour:log:readonly`. Scopes for single fields: `harbour:pilot`. Apps: custom, store.
+/// Limit: 1,000 calls a minute, 50 a second.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/log/list)
 ///
@@ -145,7 +147,7 @@ rt::record! { ListResponse { lines: "lines" } }
 ///
 /// `POST /open-apis/harbour/v1/log/rotate`
 ///
-/// Token: tenant. Limit: one of its own, not documented in figures.
+/// Feature: `harbour`. Token: tenant. Limit: one of its own, not documented in figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/log/rotate)
 pub fn rotate() -> Rotate {
@@ -175,8 +177,4 @@ pub static ROTATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special());
 
 /// What comes back from [`rotate`](fn@rotate).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RotateResponse {}
-
-rt::record! { RotateResponse {} }
+pub type RotateResponse = rt::Empty;

@@ -7,9 +7,11 @@ use feishu_runtime::generated as rt;
 
 /// Upload of photo.
 ///
+/// Uploads as a form: files may be bytes, paths or readers.
+///
 /// `POST /open-apis/harbour/v1/photo/upload`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/photo/upload)
 pub fn upload(kind: impl Into<String>, picture: impl Into<rt::File>) -> Upload {

@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/harbour/v1/quay/get`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/quay/get)
 pub fn get() -> Get {
@@ -55,7 +55,7 @@ rt::record! { GetResponse { keeper: "keeper" } }
 ///
 /// `PATCH /open-apis/harbour/v1/quay/update`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/quay/update)
 pub fn update() -> Update {

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/harbour/v1/ship/search`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/ship/search)
 pub fn search(states: impl IntoIterator<Item = impl Into<State>>) -> Search {
@@ -25,7 +25,7 @@ pub fn search(states: impl IntoIterator<Item = impl Into<State>>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// User id type.
+    /// User ID type.
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
@@ -180,12 +180,12 @@ pub enum ShipState {
 
 rt::open_enum! { ShipState: i64 { AtSea: 0, InPort: 1 } }
 
-/// Ship user id type.
+/// Ship user ID type.
 ///
 /// In `search` as `ships.user_id_type`.
 #[non_exhaustive]
 pub enum ShipUserIdType {
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     UserId,
@@ -218,16 +218,16 @@ pub enum State {
 
 rt::open_enum! { State: i64 { Sunk: -1, AtSea: 0, InPort: 1 } }
 
-/// User id type.
+/// User ID type.
 ///
 /// In `search` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open id.
+    /// Open ID.
     ///
     /// `open_id`, documented as: 一.
     OpenId,
-    /// Union id.
+    /// Union ID.
     ///
     /// `union_id` on the wire.
     UnionId,

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/harbour/v1/tide/by_pier`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/tide/by_pier)
 pub fn by_pier(body: impl IntoIterator<Item = (impl Into<String>, f64)>) -> ByPier {
@@ -51,7 +51,7 @@ pub static BY_PIER: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `GET /open-apis/harbour/v1/tide/note`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/tide/note)
 pub fn note() -> Note {
@@ -83,7 +83,7 @@ pub static NOTE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `POST /open-apis/harbour/v1/tide/raw`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/tide/raw)
 pub fn raw(body: impl Into<rt::Value>) -> Raw {
@@ -121,7 +121,7 @@ pub static RAW: rt::Endpoint = rt::Endpoint::new(
 ///
 /// `POST /open-apis/harbour/v1/tide/replace`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/tide/replace)
 pub fn replace(body: impl IntoIterator<Item = Tide>) -> Replace {

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/harbour/v1/type/list`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/type/list)
 pub fn list() -> List {
@@ -53,7 +53,7 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// `POST /open-apis/harbour/v1/type/result`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/type/result)
 pub fn result() -> ResultRequest {

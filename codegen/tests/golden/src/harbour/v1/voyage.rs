@@ -13,7 +13,7 @@ pub mod response;
 ///
 /// `GET /open-apis/harbour/v1/voyage/browse`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 pub fn browse(page: i64) -> Browse {
     Browse { page }
 }
@@ -84,7 +84,7 @@ rt::record! { BrowseResponse { data: "data", total: "total" } }
 ///
 /// `GET /open-apis/harbour/v1/voyage/list`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 pub fn list() -> List {
     List::default()
 }
@@ -173,7 +173,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// `GET /open-apis/harbour/v1/voyage/query`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 pub fn query() -> Query {
     Query::default()
 }
@@ -253,7 +253,7 @@ rt::record! { QueryResponse { items: "items" } }
 ///
 /// `GET /open-apis/harbour/v1/voyage/search`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 pub fn search(cursor: impl Into<String>) -> Search {
     Search { cursor: cursor.into() }
 }

@@ -15,7 +15,7 @@ pub struct Ship {
     pub name: Option<String>,
     /// State.
     pub state: Option<super::ShipState>,
-    /// User id type.
+    /// User ID type.
     pub user_id_type: Option<super::ShipUserIdType>,
 }
 

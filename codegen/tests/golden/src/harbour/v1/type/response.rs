@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

@@ -37,7 +37,7 @@ rt::record! { SearchFound { more: "more", page: "page" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFoundPage {
-    /// Ids.
+    /// IDs.
     ///
     /// List of text.
     pub ids: Vec<String>,
@@ -55,7 +55,7 @@ rt::record! { SearchFoundPage { ids: "ids", next: "next" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Voyage {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,

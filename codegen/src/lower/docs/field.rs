@@ -1,0 +1,193 @@
+//! Doc comments of fields: the type of value, limits, default, example, permissions.
+
+use serde_json::Number;
+
+use super::text::{code, codes, grouped, sentence, text, value_text};
+use crate::{
+    ir::{Check, Doc, Type},
+    lower::{checks::innermost, names},
+    spec::{EnumValue, Field},
+};
+
+/// The doc comment of a field; `only` are the calls that document it, where others of the same
+/// struct do not.
+pub(in crate::lower) fn field(
+    words: Option<&str>,
+    spec: &Field,
+    ty: &Type,
+    checks: &[Check],
+    only: &[String],
+) -> Doc {
+    let words = words.map_or_else(|| format!("{}.", names::words(&spec.name)), sentence);
+    let mut facts: Vec<String> = match (kind(ty, checks, spec), moment(spec)) {
+        (Some(kind), Some(moment)) => vec![format!("{kind}: {moment}.")],
+        (kind, moment) => {
+            let said = kind.or(moment.map(str::to_owned));
+            said.map(|said| format!("{said}.")).into_iter().collect()
+        }
+    };
+    if !matches!(innermost(ty), Type::Enum(_)) {
+        facts.extend(values(&spec.values));
+    }
+    if let Some(pattern) = &spec.pattern {
+        let checked = checks.iter().any(|check| matches!(check, Check::Pattern(_)));
+        let note = if checked { "" } else { " (not checked)" };
+        facts.push(format!("Pattern: {}{note}.", code(pattern)));
+    }
+    for (name, value) in [("Default", &spec.default), ("Example", &spec.example)] {
+        if let Some(value) = value.as_ref().and_then(value_text) {
+            facts.push(format!("{name}: {}.", code(&value)));
+        }
+    }
+    match spec.scopes.as_slice() {
+        [] => {}
+        [scope] => facts.push(format!("Needs the scope {}.", code(scope))),
+        scopes => facts.push(format!("Needs one of the scopes {}.", codes(scopes))),
+    }
+    if !only.is_empty() {
+        facts.push(format!("Documented for {} only.", codes(only)));
+    }
+    if facts.is_empty() { vec![words] } else { vec![words, String::new(), facts.join(" ")] }
+}
+
+/// What a point in time is counted in, where the example shows it.
+fn moment(spec: &Field) -> Option<&'static str> {
+    let name = names::words(&spec.name).to_lowercase();
+    let timely = ["time", "timestamp", "date", "at", "deadline", "start", "end", "due"];
+    if !name.split(' ').any(|word| timely.contains(&word)) {
+        return None;
+    }
+    let example = value_text(spec.example.as_ref()?)?;
+    let digits = example.starts_with('1') && example.chars().all(|c| c.is_ascii_digit());
+    match (digits, example.len()) {
+        (true, 10) => Some("Unix time in seconds"),
+        (true, 13) => Some("Unix time in milliseconds"),
+        _ => None,
+    }
+}
+
+/// Values of a field that is no enum: truth values, say.
+fn values(values: &[EnumValue]) -> Option<String> {
+    let told: Vec<String> = values
+        .iter()
+        .filter_map(|value| {
+            let label = value.note.as_ref().or(value.label.as_ref())?;
+            Some(format!("{} is {}", code(&value_text(&value.value)?), text(label)))
+        })
+        .collect();
+    (!told.is_empty()).then(|| format!("Documented as: {}.", told.join("; ")))
+}
+
+/// `Text of 1 to 100 characters`, `List of text, 1 to 500 items`
+fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
+    let mut kind = noun(ty).map(str::to_owned);
+    let mut say = |more: String| match &mut kind {
+        Some(kind) => kind.push_str(&more),
+        None => kind = Some(format!("{}{more}", plural(ty))),
+    };
+    // Limits are told even where they are too odd to be checked.
+    if let Some(items) = &spec.items
+        && let Some(items) = bounds(items.min, items.max, |n| counted(n, "item"))
+    {
+        say(format!(", {items}"));
+    }
+    let listed = matches!(ty, Type::List(_) | Type::Map(_));
+    let (each_of, each) = if listed { (", each of", ", each") } else { (" of", ",") };
+    // The values of an enum are as long as they are.
+    if !matches!(innermost(ty), Type::Enum(_))
+        && let Some(characters) = &spec.characters
+        && let Some(characters) =
+            bounds(characters.min, characters.max, |n| counted(n, "character"))
+    {
+        say(format!("{each_of} {characters}"));
+    }
+    if let Some(range) = &spec.range
+        && let Some(range) = bounds(range.min.as_ref(), range.max.as_ref(), number)
+    {
+        say(format!("{each} {range}"));
+    }
+    if checks.contains(&Check::NotEmpty) {
+        say(", not empty".to_owned());
+    }
+    kind
+}
+
+/// What a type of values is called; nothing where its name says more.
+fn noun(ty: &Type) -> Option<&'static str> {
+    Some(match ty {
+        Type::String => "Text",
+        Type::Int => "Whole number",
+        Type::Float => "Number",
+        Type::Bool => "True or false",
+        Type::Value => "JSON of any shape",
+        Type::File => "File",
+        Type::List(inner) => match **inner {
+            Type::String => "List of text",
+            Type::Int => "List of whole numbers",
+            Type::Float => "List of numbers",
+            Type::Bool => "List of true or false",
+            Type::Value => "List of JSON of any shape",
+            Type::File => "List of files",
+            _ => return None,
+        },
+        Type::Map(inner) => match **inner {
+            Type::String => "Map to text",
+            Type::Int => "Map to whole numbers",
+            Type::Float => "Map to numbers",
+            Type::Bool => "Map to true or false",
+            Type::Value => "Map to JSON of any shape",
+            _ => return None,
+        },
+        Type::Struct(_) | Type::Enum(_) | Type::Boxed(_) => return None,
+    })
+}
+
+/// What limits belong to where a type has no noun.
+fn plural(ty: &Type) -> &'static str {
+    match ty {
+        Type::List(_) => "List",
+        Type::Map(_) => "Map",
+        _ => "Value",
+    }
+}
+
+fn bounds<N: PartialEq>(
+    min: Option<N>,
+    max: Option<N>,
+    say: impl Fn(&N) -> String,
+) -> Option<String> {
+    Some(match (min, max) {
+        (Some(min), Some(max)) if min == max => format!("exactly {}", say(&max)),
+        (Some(min), Some(max)) => {
+            // The unit is said once.
+            let min = say(&min);
+            let min = min.split(' ').next().unwrap_or_default();
+            format!("{min} to {}", say(&max))
+        }
+        (Some(min), None) => format!("at least {}", say(&min)),
+        (None, Some(max)) => format!("at most {}", say(&max)),
+        (None, None) => return None,
+    })
+}
+
+fn counted(count: &u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(*count), if *count == 1 { "" } else { "s" })
+}
+
+fn number(number: &&Number) -> String {
+    number.as_u64().map_or_else(|| number.to_string(), grouped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_read_as_english() {
+        let say = |min, max| bounds(min, max, |n| counted(n, "item")).unwrap();
+        assert_eq!(say(Some(1), Some(1000)), "1 to 1,000 items");
+        assert_eq!(say(None, Some(1)), "at most 1 item");
+        assert_eq!(say(Some(2), None), "at least 2 items");
+        assert_eq!(say(Some(3), Some(3)), "exactly 3 items");
+    }
+}

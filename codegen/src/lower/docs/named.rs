@@ -1,0 +1,86 @@
+//! Doc comments of structs, enums and variants: words, the value on the wire, where they stand.
+
+use super::text::{code, sentence, text};
+use crate::{ir::Doc, lower::names, spec::EnumValue};
+
+/// The doc comment of a variant.
+pub(in crate::lower) fn variant(
+    summary: Option<&str>,
+    name: &str,
+    wire: &str,
+    values: &[&EnumValue],
+) -> Doc {
+    let words = summary.map_or_else(|| format!("{}.", names::words(name)), sentence);
+    let labels = labels(values);
+    let label: Vec<String> = labels.iter().map(|label| text(label)).collect();
+    let fact = if label.is_empty() {
+        format!("{} on the wire.", code(wire))
+    } else {
+        format!(
+            "{}, documented as: {}.",
+            code(wire),
+            label.join("; ").trim_end_matches(['.', '。'])
+        )
+    };
+    vec![words, String::new(), fact]
+}
+
+/// What the doc comment of an enum says of documented values that have no variant.
+pub(in crate::lower) fn unnamed<'v>(
+    values: impl Iterator<Item = (&'v str, &'v [&'v EnumValue])>,
+) -> Doc {
+    let values: Vec<String> = values
+        .map(|(wire, values)| match labels(values).first() {
+            Some(label) => format!("{} ({})", code(wire), text(label)),
+            None => code(wire),
+        })
+        .collect();
+    if values.is_empty() {
+        return Doc::new();
+    }
+    let told = format!(
+        "Documented, but without a meaning of their own, hence read as `Unknown`: {}.",
+        values.join(", ")
+    );
+    vec![String::new(), told]
+}
+
+/// What pages call a value, each name once: where a label is quoted, what stands behind it.
+fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
+    let mut labels: Vec<&str> = Vec::new();
+    for label in values.iter().filter_map(|value| value.note.as_ref().or(value.label.as_ref())) {
+        if !labels.contains(&label.as_str()) {
+            labels.push(label);
+        }
+    }
+    labels
+}
+
+/// The doc comment of a struct or enum inside a call: words, and where it stands, each place
+/// as method and path (`batch_update`, `request.body.package_list`).
+pub(in crate::lower) fn named_type<'p>(
+    words: Option<&str>,
+    name: &str,
+    places: impl Iterator<Item = (&'p str, &'p str)>,
+) -> Doc {
+    const MOST: usize = 3;
+    let words = words.map_or_else(|| format!("{}.", names::words(name)), sentence);
+    let mut shown: Vec<String> = Vec::new();
+    let mut more = 0;
+    for (method, path) in places {
+        let inside = path.split('.').skip(2).collect::<Vec<_>>().join(".");
+        // A body that is a list has no name of its own.
+        let inside = if inside.is_empty() { path } else { &inside };
+        let place = format!("`{method}` as {}", code(inside));
+        if shown.contains(&place) {
+            continue;
+        }
+        if shown.len() < MOST { shown.push(place) } else { more += 1 }
+    }
+    let more = match more {
+        0 => String::new(),
+        1 => ", and in 1 more place".to_owned(),
+        more => format!(", and in {more} more places"),
+    };
+    vec![words, String::new(), format!("In {}{more}.", shown.join(", in "))]
+}

@@ -1,0 +1,133 @@
+//! Names hang on nothing but their own page and the overrides: with any of the platform's pages
+//! taken away, in whatever order, all that is left is called as before. Read the other way
+//! round: a page that is added renames nothing.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use feishu_codegen::{
+    lower,
+    overrides::Overrides,
+    spec::{Endpoint, from_text},
+};
+use rayon::prelude::*;
+
+/// Random removals that are tried.
+const TRIES: u64 = 6;
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")
+}
+
+fn endpoints() -> Vec<Endpoint> {
+    let mut found = Vec::new();
+    let mut folders: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .filter(|path| !["common", "events", "overrides"].iter().any(|it| path.ends_with(it)))
+        .collect();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push(from_text(&path.display().to_string(), &text).unwrap());
+            }
+        }
+    }
+    found.sort_by(|one: &Endpoint, other| one.id.cmp(&other.id));
+    found
+}
+
+fn overrides() -> Overrides {
+    let files: Vec<(String, String)> = fs::read_dir(folder().join("overrides"))
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    Overrides::read(&files).unwrap()
+}
+
+/// What users can name: for each endpoint its items and the member and type of each field, and
+/// for each enum the variant of each value.
+fn names(endpoints: &[Endpoint], overrides: &Overrides) -> BTreeMap<(String, String), String> {
+    let items = lower::items(endpoints, overrides);
+    let mut names = BTreeMap::new();
+    for (id, call) in &items.calls {
+        let at = |place: &str| (id.clone(), place.to_owned());
+        names.insert(at("function"), call.function.clone());
+        names.insert(at("constant"), call.constant.clone());
+        names.insert(at("request"), call.request.clone());
+        names.insert(at("response"), call.response.clone().unwrap_or_default());
+        for (path, place) in &call.places {
+            names.insert(at(path), format!("{:?} {:?}", place.member, place.ty));
+            let (Some(ty), Some(values)) = (&place.ty, place.values) else { continue };
+            for (value, variant) in &items.enums[values] {
+                names.insert((ty.clone(), value.clone()), variant.clone());
+            }
+        }
+    }
+    names
+}
+
+/// Numbers that look random and are the same every time (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+}
+
+/// Some of the endpoints, in another order: one in `of` is taken away, or one in `of` is left.
+fn some(all: &[Endpoint], seed: u64) -> Vec<Endpoint> {
+    let mut dice = Dice(seed);
+    let of = [2, 3, 10, 50][seed as usize % 4];
+    let takes_away = seed % 8 < 4;
+    let mut left: Vec<(u64, Endpoint)> = Vec::new();
+    for endpoint in all {
+        if dice.roll().is_multiple_of(of) != takes_away {
+            left.push((dice.roll(), endpoint.clone()));
+        }
+    }
+    left.sort_by_key(|(order, _)| *order);
+    left.into_iter().map(|(_, endpoint)| endpoint).collect()
+}
+
+#[test]
+fn no_page_that_is_taken_away_renames_another() {
+    let all = endpoints();
+    assert!(all.len() > 1_500, "{} endpoints", all.len());
+    let before = names(&all, &overrides());
+    let told: Vec<String> = (0..TRIES)
+        .into_par_iter()
+        .map_init(overrides, |overrides, seed| {
+            let left = some(&all, seed);
+            let mut told = Vec::new();
+            for (place, name) in names(&left, overrides) {
+                let was = before.get(&place);
+                if was != Some(&name) {
+                    told.push(format!("try {seed}: {place:?}: {was:?} is now {name}"));
+                }
+            }
+            // What is left needs nobody to settle anything; entries about what is gone are
+            // without use, which is told of their files.
+            if let Err(problems) = lower::lower(&left, overrides) {
+                let others = problems.iter().filter(|it| !it.place.starts_with("specs/overrides/"));
+                told.extend(others.map(|problem| format!("try {seed}: {problem}")));
+            }
+            told
+        })
+        .flatten()
+        .collect();
+    assert!(told.is_empty(), "{} changes:\n{}", told.len(), told[..told.len().min(40)].join("\n"));
+}
