@@ -20,7 +20,7 @@ const USUAL: Duration = Duration::from_secs(1);
 const FIRST_PART: u32 = 20;
 /// Nor, by refusals alone, any slower than so many in that time: the gate is shut again soon
 /// enough, and other causes than our own calls do not bring them to a halt.
-const SLOWEST_PART: u32 = 10;
+const SLOWEST_PART: u32 = 8;
 const FIRST_INTERVAL: Duration = Duration::from_millis(50);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
