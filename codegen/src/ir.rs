@@ -59,6 +59,23 @@ pub struct Resource {
     pub borrowed: Vec<Borrowed>,
     /// Outputs that live in another resource.
     pub borrowed_outputs: Vec<Borrowed>,
+    /// Inputs and enums that are the same as others of the service.
+    pub aliases: Vec<Alias>,
+    /// Outputs that are the same as others of the service.
+    pub output_aliases: Vec<Alias>,
+}
+
+/// Another name for a type of the service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alias {
+    /// Its name.
+    pub name: String,
+    /// Doc comment.
+    pub doc: Doc,
+    /// The type.
+    pub of: Borrowed,
+    /// Whether that one lives in the same resource.
+    pub near: bool,
 }
 
 /// A type of another resource of the service, shown here too.

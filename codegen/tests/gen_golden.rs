@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 pub mod harbour;
 
 use harbour::v1::{
-    berth, cargo, chart, crew, lock, log, photo, pier, quay, ship, tide, r#type, voyage,
+    berth, cargo, chart, crew, dock, lock, log, photo, pier, quay, ship, tide, r#type, voyage,
 };
 
 fn folder(name: &str) -> std::path::PathBuf {
@@ -99,27 +99,44 @@ fn the_order_of_specs_changes_nothing() {
     assert!(forwards == feishu_codegen::generate(&backwards, &overrides()).unwrap());
 }
 
-/// What a user can name: public items with their paths, members with their types.
+/// What a user can name: public items with their paths, members with their types. Another name
+/// for a type has that one's members.
 fn public(endpoints: &[Endpoint]) -> BTreeSet<String> {
     let files = feishu_codegen::generate(endpoints, &[]).unwrap_or_else(|it| panic!("{it:#?}"));
     let mut items = BTreeSet::new();
+    let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut aliases = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| path.contains("/v1/")) {
+        let module = path.trim_start_matches("src/").trim_end_matches(".rs").replace('/', "::");
         let mut inside = String::new();
         for line in text.lines() {
             let item = line.trim_start();
             let Some(item) = item.strip_prefix("pub ") else { continue };
             let name =
                 |text: &str| text.split(['(', '<', ' ', ':', ';', '{']).next().unwrap().to_owned();
-            if line.starts_with("pub ") {
+            if let Some((alias, of)) =
+                item.strip_prefix("type ").and_then(|it| it.split_once(" = "))
+            {
+                let of = of.trim_end_matches(';').trim_start_matches("crate::");
+                let of = if of.contains("::") { of.to_owned() } else { format!("{module}::{of}") };
+                items.insert(format!("{path} {alias}"));
+                aliases.push((alias.to_owned(), of));
+            } else if line.starts_with("pub ") {
                 // Where a shape lives may change; that it can be had here may not.
                 let item = item.rsplit("::").next().unwrap();
                 let item = item.split_once(' ').map_or(item, |(_, name)| name);
                 inside = name(item);
                 items.insert(format!("{path} {inside}"));
             } else {
-                items.insert(format!("{inside}.{}", name(item.trim_start_matches("fn "))));
+                let member = name(item.trim_start_matches("fn "));
+                items.insert(format!("{inside}.{member}"));
+                members.entry(format!("{module}::{inside}")).or_default().push(member);
             }
         }
+    }
+    for (alias, of) in aliases {
+        let members = members.get(&of).into_iter().flatten();
+        items.extend(members.map(|member| format!("{alias}.{member}")));
     }
     items
 }
@@ -381,4 +398,20 @@ fn lists_go_on_by_token_offset_or_page_wherever_they_stand() {
 fn a_method_called_result_hides_no_result() {
     let request: r#type::ResultRequest = r#type::result().option(r#type::ResultOption::None);
     assert_eq!(serde_json::to_value(request).unwrap(), json!({ "option": "none" }));
+}
+
+#[test]
+fn a_shape_under_two_names_is_one_type_under_both() {
+    let winch: dock::response::SmallWinch = dock::response::Crane::default();
+    assert_eq!(winch.power, None::<dock::SmallWinchPower>);
+    assert_eq!(dock::SmallWinchPower::Steam, dock::CranePower::from("steam"));
+    // What is documented otherwise is a type of its own.
+    let hoist = std::any::TypeId::of::<dock::response::Hoist>();
+    assert_ne!(hoist, std::any::TypeId::of::<dock::response::Crane>());
+}
+
+#[test]
+fn all_replies_without_data_are_one_type() {
+    let empty: berth::AssignResponse = lock::CloseResponse::default();
+    assert_eq!(empty, there_and_back(json!({})));
 }

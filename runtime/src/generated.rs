@@ -11,6 +11,6 @@ pub use crate::{
     open_enum,
     paging::{Paged, advance_number, advance_token},
     record,
-    request::{Binary, Request},
+    request::{Binary, Empty, Request},
     wire::{Access, Record, Rule, Slot, View, Wire, copied, debug, decode, display, encode, equal},
 };

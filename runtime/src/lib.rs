@@ -75,7 +75,7 @@ pub use oauth::{
     UserTokens, UserTokensIn,
 };
 pub use paging::Paged;
-pub use request::{Binary, Request};
+pub use request::{Binary, Empty, Request};
 pub use retry::RetryPolicy;
 #[cfg(feature = "redis")]
 pub use token::RedisTokenStore;

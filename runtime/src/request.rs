@@ -15,3 +15,10 @@ pub trait Request: Record + Send + Sync {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Binary {}
+
+/// The data of a reply in which nothing is documented. It is read from any object.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Empty {}
+
+crate::record! { Empty {} }

@@ -21,7 +21,8 @@ use feishu_codegen::drift::{
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The older side: a folder of specs, a folder of pages, or a git revision (its specs/)
+    /// The older side: a folder of specs (or a checkout), a folder of pages, or a git revision
+    /// (its specs/)
     #[arg(required_unless_present = "rules")]
     old: Option<String>,
     /// The newer side; the specs/ of this checkout if absent

@@ -36,6 +36,10 @@ pub(crate) struct Arguments {
     /// The version of OpenAPI; 3.0 has no webhooks, so events are left out
     #[arg(long, default_value = "3.1", value_parser = ["3.1", "3.0"])]
     openapi: String,
+    /// Leave out operations that send a form (uploads), which some generators of clients, such
+    /// as progenitor, cannot make
+    #[arg(long)]
+    json_only: bool,
     /// The document's version; the date of the newest page if absent
     #[arg(long)]
     api_version: Option<String>,
@@ -54,6 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         summaries: summaries(&endpoints, &events, &overrides),
         items: lower::items(&endpoints, &overrides),
         services: arguments.services.clone(),
+        json_only: arguments.json_only,
         version: arguments.api_version.clone(),
     };
     let older = arguments.openapi == "3.0";
@@ -176,7 +181,8 @@ mod tests {
             ),
             (
                 "overrides/shop.toml",
-                "[endpoint.\"shop.v1.order.get\"]\nsummary = \"Reads an order\"\n",
+                "[endpoint.\"shop.v1.order.get\"]\nsummary = \"Reads an order\"\n\
+                 [event.\"shop.v1.order.paid_v1\"]\nsummary = \"An order was paid\"\n",
             ),
         ] {
             let file = folder.path().join(file);
@@ -192,6 +198,7 @@ mod tests {
             services: services.iter().map(|service| (*service).to_owned()).collect(),
             specs: Some(specs.path().to_owned()),
             openapi: "3.1".to_owned(),
+            json_only: false,
             api_version: None,
             notes: false,
         }
@@ -205,7 +212,8 @@ mod tests {
         let document: serde_json::Value =
             serde_json::from_str(&fs::read_to_string(&arguments.out).unwrap()).unwrap();
         assert_eq!(document["paths"]["/shop/orders/{id}"]["get"]["summary"], "Reads an order");
-        assert!(document["webhooks"].get("shop.v1.order.paid_v1").is_some());
+        let paid = &document["webhooks"]["shop.v1.order.paid_v1"]["post"];
+        assert_eq!(paid["summary"], "An order was paid");
     }
 
     #[test]

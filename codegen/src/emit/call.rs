@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, endpoint, paging, structs, types};
-use crate::ir::{Call, Response, Space};
+use crate::ir::{Call, Response, Space, Struct};
 
 pub(super) fn call(it: &Call) -> TokenStream {
     let here = Space::Resource;
@@ -20,6 +20,7 @@ pub(super) fn call(it: &Call) -> TokenStream {
     let response = response(&it.response);
     let paging = it.paging.as_ref().map(|it| paging::paging(it, &quote!(#request), &response));
     let own = match &it.response {
+        Response::Own(response) if response.fields.is_empty() => empty(response),
         Response::Own(response) => structs::structure(response, here),
         _ => TokenStream::new(),
     };
@@ -40,6 +41,15 @@ pub(super) fn call(it: &Call) -> TokenStream {
 
         #endpoint
         #own
+    }
+}
+
+/// All replies without documented data are one type.
+fn empty(it: &Struct) -> TokenStream {
+    let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
+    quote! {
+        #docs
+        pub type #name = rt::Empty;
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{File, call, doc, enums, print, structs, types};
-use crate::ir::{Borrowed, Resource, Space};
+use crate::ir::{Alias, Borrowed, Resource, Space};
 
 /// A resource and where it goes.
 pub(super) struct Source<'a> {
@@ -27,7 +27,7 @@ impl Source<'_> {
 }
 
 fn has_response(it: &Resource) -> bool {
-    !(it.outputs.is_empty() && it.borrowed_outputs.is_empty())
+    !(it.outputs.is_empty() && it.borrowed_outputs.is_empty() && it.output_aliases.is_empty())
 }
 
 fn module(it: &Resource) -> TokenStream {
@@ -41,6 +41,7 @@ fn module(it: &Resource) -> TokenStream {
     let calls = it.calls.iter().map(call::call);
     let inputs = it.inputs.iter().map(|input| structs::structure(input, Space::Resource));
     let enums = it.enums.iter().map(enums::enumeration);
+    let aliases = it.aliases.iter().map(|alias| self::alias(alias, &TokenStream::new()));
     quote! {
         #docs
         use feishu_runtime::generated as rt;
@@ -49,6 +50,7 @@ fn module(it: &Resource) -> TokenStream {
         #(#calls)*
         #(#inputs)*
         #(#enums)*
+        #(#aliases)*
     }
 }
 
@@ -61,12 +63,14 @@ fn response(it: &Resource) -> TokenStream {
             use feishu_runtime::generated as rt;
         )
     });
+    let aliases = it.output_aliases.iter().map(|alias| self::alias(alias, &space));
     let outputs = it.outputs.iter().map(|output| structs::structure(output, Space::Response));
     quote! {
         #docs
         #runtime
         #(#borrowed)*
         #(#outputs)*
+        #(#aliases)*
     }
 }
 
@@ -74,4 +78,16 @@ fn borrow(it: &Borrowed, space: &TokenStream) -> TokenStream {
     let [service, version, resource] = it.home.each_ref().map(|module| types::ident(module));
     let name = format_ident!("{}", it.name);
     quote!(pub use crate::#service::#version::#resource::#space #name;)
+}
+
+/// Another name for a type of this resource or another one.
+fn alias(it: &Alias, space: &TokenStream) -> TokenStream {
+    let docs = doc::outer(&it.doc);
+    let (name, of) = (types::ident(&it.name), types::ident(&it.of.name));
+    let [service, version, resource] = it.of.home.each_ref().map(|module| types::ident(module));
+    let path = (!it.near).then(|| quote!(crate::#service::#version::#resource::#space));
+    quote! {
+        #docs
+        pub type #name = #path #of;
+    }
 }

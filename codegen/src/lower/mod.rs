@@ -28,8 +28,9 @@
 //! request (path, query, header, body) says where it stands: `body_id`.
 //!
 //! # Shapes
-//! See [`shapes`]. A shape lives in the first of the resources that have it, by name, and the
-//! others show it under the same name; where it lives may change, its paths do not.
+//! See `shapes.rs`. A shape lives in the first of the resources that have it, by name, and the
+//! others show it under the same name; where it lives may change, its paths do not. Types that
+//! are the same but for their names are aliases of one: see `twins.rs`.
 
 mod calls;
 mod checks;
@@ -43,6 +44,7 @@ mod plan;
 mod read;
 mod replies;
 mod shapes;
+mod twins;
 mod types;
 
 pub use items::items;
@@ -118,7 +120,8 @@ pub fn lower(endpoints: &[Endpoint], overrides: &Overrides) -> Result<ir::Crate,
     problems.append(&mut enums::without_values(&plan));
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules, ids };
-    let lowered = lowering.lower(&calls, &mut problems);
+    let mut lowered = lowering.lower(&calls, &mut problems);
+    twins::settle(&mut lowered);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
     if problems.is_empty() {
@@ -270,6 +273,8 @@ impl Lowering<'_, '_> {
                 outputs: sorted(&mut outputs),
                 borrowed: once(&mut borrowed),
                 borrowed_outputs: once(&mut borrowed_outputs),
+                aliases: Vec::new(),
+                output_aliases: Vec::new(),
             });
         }
         let services =

@@ -38,6 +38,9 @@ pub struct Options {
     pub items: Items,
     /// Services to include, such as `hire`; empty for all of them.
     pub services: Vec<String>,
+    /// Whether to leave out operations that send a form, which some generators of clients cannot
+    /// make; each is told.
+    pub json_only: bool,
     /// The document's version; the date of the newest page where it is absent.
     pub version: Option<String>,
 }
@@ -82,6 +85,8 @@ pub enum NoteKind {
     Limit,
     /// A parameter or field that cannot stand where the spec puts it.
     Field,
+    /// An operation that sends a form is left out, as was asked for.
+    Form,
     /// A type that should contain itself, but what it names is not there.
     Recursion,
 }
@@ -94,6 +99,7 @@ impl fmt::Display for NoteKind {
             NoteKind::Value => "values that contradict their fields",
             NoteKind::Limit => "limits that their field's type cannot have",
             NoteKind::Field => "fields that cannot stand where they are",
+            NoteKind::Form => "operations that send a form",
             NoteKind::Recursion => "recursive types without their end",
         })
     }
@@ -105,6 +111,8 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
         |service: &String| options.services.is_empty() || options.services.contains(service);
     let mut endpoints: Vec<_> = endpoints.iter().filter(|e| wanted(&e.id.project)).collect();
     endpoints.sort_by(|a, b| a.id.cmp(&b.id));
+    let (forms, endpoints): (Vec<&Endpoint>, _) =
+        endpoints.into_iter().partition(|e| options.json_only && parameter::sends_form(e));
     let mut events: Vec<_> = events.iter().filter(|e| wanted(&e.id.project)).collect();
     events.sort_by(|a, b| a.id.cmp(&b.id));
 
@@ -122,6 +130,10 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
         id: String::new(),
         notes: Vec::new(),
     };
+    for endpoint in forms {
+        writer.id = endpoint.id.to_string();
+        writer.note(NoteKind::Form, "left out, since it sends a form");
+    }
 
     let mut document = frame::head(&endpoints, &events, options);
     document.insert("tags".into(), frame::tags(&operations, &events));

@@ -144,6 +144,11 @@ fn is_reserved(header: &str) -> bool {
     ["accept", "authorization", "content-type"].iter().any(|name| name.eq_ignore_ascii_case(header))
 }
 
+/// Whether the body travels as a form and not as JSON.
+pub(super) fn sends_form(endpoint: &Endpoint) -> bool {
+    endpoint.request.body.as_ref().is_some_and(|body| media_type(endpoint, body) == MULTIPART)
+}
+
 fn media_type<'a>(endpoint: &'a Endpoint, body: &Body) -> &'a str {
     let files = body.fields.iter().any(|field| *field.ty.innermost() == Type::File);
     // Parameters (`; charset=utf-8`) are none of the schema's business.

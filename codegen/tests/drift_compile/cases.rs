@@ -265,23 +265,17 @@ pub(crate) fn cases() -> Vec<Case> {
         of(
             Rule::RequestLimitTightened,
             &[("/request/body/fields/0/characters/max", json!(5))],
-            r#"let mut found = rt::Violations::default();
-               rt::Record::check(&berth::reserve("q", "Albatross", 40), &mut found);
-               assert!(found.found().is_empty());"#,
+            r#"assert!(feishu_runtime::check::check(&berth::reserve("q", "Albatross", 40)).is_empty());"#,
         ),
         of(
             Rule::RequestLimitLoosened,
             &[("/request/body/fields/0/characters/max", gone.clone())],
-            r#"let mut found = rt::Violations::default();
-               rt::Record::check(&berth::reserve("q", "Albatross", 40), &mut found);
-               assert!(found.found().is_empty());"#,
+            r#"assert!(feishu_runtime::check::check(&berth::reserve("q", "Albatross", 40)).is_empty());"#,
         ),
         of(
             Rule::RequestPatternChanged,
             &[("/request/body/fields/3/fields/0/pattern", json!("[0-9]+"))],
-            r#"let mut found = rt::Violations::default();
-               rt::Record::check(&berth::Sailor::new("abc"), &mut found);
-               assert!(found.found().is_empty());"#,
+            r#"assert!(feishu_runtime::check::check(&berth::Sailor::new("abc")).is_empty());"#,
         ),
         of(
             Rule::EnumValueAdded,

@@ -143,6 +143,20 @@ fn an_example_that_contradicts_its_table_is_kept_apart_and_the_place_told() {
 }
 
 #[test]
+fn where_only_json_is_wanted_an_operation_with_a_form_is_left_out_and_told() {
+    let photo = json!([{ "name": "photo", "type": "file", "required": true }]);
+    let name = json!([{ "name": "name", "type": "string" }]);
+    let endpoints =
+        [with_body("harbour.v1.ship.create", photo), with_body("harbour.v1.ship.update", name)];
+    let options = openapi::Options { json_only: true, ..openapi::Options::default() };
+    let document = openapi::document(&endpoints, &[], &options);
+    let paths: Vec<_> = document.value["paths"].as_object().unwrap().keys().collect();
+    assert_eq!(paths, ["/open-apis/harbour/v1/ship/update"]);
+    let notes: Vec<String> = document.notes.iter().map(ToString::to_string).collect();
+    assert_eq!(notes, ["harbour.v1.ship.create: left out, since it sends a form"]);
+}
+
+#[test]
 fn in_openapi_3_0_a_schema_says_the_same_in_its_older_words() {
     let ship = json!({ "type": "object", "type_name": "ship", "scopes": ["harbour:ship"], "fields": [
         { "name": "examples", "type": "string", "example": "one" }

@@ -77,7 +77,7 @@ async fn every_call_goes_out_as_its_page_says_and_its_reply_comes_back() {
          and were not sent without one",
         subjects.len()
     );
-    println!("no value keeps to {} limits: {unmet:#?}", unmet.len());
+    println!("no value was found for {} limits: {unmet:#?}", unmet.len());
     failures.end();
 }
 

@@ -36,7 +36,7 @@ impl Answer {
             status,
             log_id: log_id(headers).map(str::to_owned),
             content_type: text(headers, &CONTENT_TYPE).map(str::to_owned),
-            retry_after: retry_after(headers),
+            retry_after: retry_after(status, headers),
             body: Kept::new(body, secrets),
         }
     }
@@ -65,8 +65,11 @@ pub(crate) fn log_id(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// How long the platform asks to wait; nothing where that is no sensible number of seconds.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    [HeaderName::from_static("x-ogw-ratelimit-reset"), RETRY_AFTER]
+fn retry_after(status: u16, headers: &HeaderMap) -> Option<Duration> {
+    const RESET: HeaderName = HeaderName::from_static("x-ogw-ratelimit-reset");
+    // When the limit's window ends says nothing of when a server that fails is well again.
+    let names = if status < 500 { &[RESET, RETRY_AFTER][..] } else { &[RETRY_AFTER] };
+    names
         .iter()
         .find_map(|name| text(headers, name)?.trim().parse::<f64>().ok())
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())

@@ -10,7 +10,7 @@ use ring::{
 };
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Client, Error, error::Kind, secret::Secret, url::encode, wire};
+use crate::{Client, Error, error::Kind, generated::*, secret::Secret, url::encode, wire};
 
 /// As many permissions can be asked for at once.
 const MOST_SCOPES: usize = 50;
@@ -256,12 +256,24 @@ struct Written {
     code_verifier: Option<String>,
 }
 
-crate::record! {
-    Written {
-        url: "url",
-        redirect_uri: "redirect_uri" Required,
-        state: "state" Required,
-        code_verifier: "code_verifier",
+// By hand, since `record!` would make it printable.
+impl Record for Written {
+    fn access(it: Access<'_, Self>) {
+        match it {
+            Access::Shape(to) => to.set(
+                &["url", "redirect_uri", "state", "code_verifier"],
+                &[&[], &[Rule::Required], &[Rule::Required]],
+            ),
+            Access::Read(it, to) => {
+                to.take(&[&it.url, &it.redirect_uri, &it.state, &it.code_verifier])
+            }
+            Access::Write(it, to) => to.take(&mut [
+                &mut it.url,
+                &mut it.redirect_uri,
+                &mut it.state,
+                &mut it.code_verifier,
+            ]),
+        }
     }
 }
 
@@ -274,7 +286,7 @@ impl Serialize for PendingLogin {
 
 impl<'de> Deserialize<'de> for PendingLogin {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written { url, redirect_uri, state, code_verifier } = wire::decode(deserializer)?;
+        let Written { url, redirect_uri, state, code_verifier } = decode(deserializer)?;
         Ok(PendingLogin { url, redirect_uri, state, code_verifier })
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{secret::Secret, wire};
+use crate::{generated::*, secret::Secret};
 
 /// The tokens of a user who logged in.
 ///
@@ -70,13 +70,29 @@ struct Written {
     scope: Option<String>,
 }
 
-crate::record! {
-    Written {
-        access_token: "access_token" Required,
-        expires_at: "expires_at",
-        refresh_token: "refresh_token",
-        refresh_expires_at: "refresh_expires_at",
-        scope: "scope",
+// By hand, since `record!` would make it printable.
+impl Record for Written {
+    fn access(it: Access<'_, Self>) {
+        match it {
+            Access::Shape(to) => to.set(
+                &["access_token", "expires_at", "refresh_token", "refresh_expires_at", "scope"],
+                &[&[Rule::Required]],
+            ),
+            Access::Read(it, to) => to.take(&[
+                &it.access_token,
+                &it.expires_at,
+                &it.refresh_token,
+                &it.refresh_expires_at,
+                &it.scope,
+            ]),
+            Access::Write(it, to) => to.take(&mut [
+                &mut it.access_token,
+                &mut it.expires_at,
+                &mut it.refresh_token,
+                &mut it.refresh_expires_at,
+                &mut it.scope,
+            ]),
+        }
     }
 }
 
@@ -89,13 +105,13 @@ impl Serialize for UserTokens {
             refresh_expires_at: self.refresh_expires_at.map(seconds),
             scope: (!self.scopes.is_empty()).then(|| self.scopes.join(" ")),
         };
-        wire::encode(&written, serializer)
+        encode(&written, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for UserTokens {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written: Written = wire::decode(deserializer)?;
+        let written: Written = decode(deserializer)?;
         Ok(UserTokens {
             access_token: written.access_token,
             expires_at: time(written.expires_at),

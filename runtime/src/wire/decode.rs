@@ -286,6 +286,9 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        if self.names.get(self.start).is_some_and(|name| *name == key) {
+            return Ok(Some(self.start));
+        }
         let (before, after) = self.names.split_at(self.start.min(self.names.len()));
         let found = after.iter().position(|name| *name == key).map(|at| at + before.len());
         Ok(found.or_else(|| before.iter().position(|name| *name == key)))

@@ -23,6 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 struct Network(Arc<Ledger>);
 
 impl Network {
+    /// A status and a body; or what goes wrong without them.
     fn answer(&self, request: &http::Request<Body>) -> Result<(u16, String), Option<Fault>> {
         if request.uri().path() == TOKEN_PATH {
             let number = self.0.tokens.fetch_add(1, Ordering::Relaxed);
@@ -57,9 +58,11 @@ impl Transport for Network {
         Box::pin(async move {
             tokio::time::sleep(Duration::from_millis(5)).await;
             match answer {
-                Ok((status, body)) => {
-                    Ok(http::Response::builder().status(status).body(Body::from(body)).unwrap())
-                }
+                Ok((status, body)) => Ok(http::Response::builder()
+                    .status(status)
+                    .header("x-ogw-ratelimit-reset", "0")
+                    .body(Body::from(body))
+                    .unwrap()),
                 Err(Some(Fault::Stall)) => std::future::pending().await,
                 Err(_) => Err(TransportError::broken("connection reset")),
             }
@@ -104,6 +107,7 @@ async fn whatever_fails_each_call_ends_once_and_the_caller_is_told_the_truth() {
         {
             assert!(tally.ends.get(end).is_some_and(|count| *count > 10), "{:?}", tally.ends);
         }
+        assert!(ledger.attempts() as usize > CALLS);
         // Tokens that are refused at once for many are fetched once for all of them.
         assert!(ledger.tokens.load(Ordering::Relaxed) > 10);
     }

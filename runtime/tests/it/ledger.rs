@@ -78,6 +78,8 @@ struct Entry {
     attempts: u32,
     executions: u32,
     last: Option<Fault>,
+    /// The last that the server may have executed, as far as the client can know.
+    uncertain: Option<Fault>,
     key: Option<String>,
 }
 
@@ -103,6 +105,9 @@ impl Ledger {
         let chance = mixed(self.seed ^ mixed((call as u64) << 8 | u64::from(entry.attempts)));
         let fault = FAULTS.get((chance % 20) as usize).copied();
         entry.last = fault;
+        if !matches!(fault, None | Some(Fault::RateLimit | Fault::TokenRefused)) {
+            entry.uncertain = fault;
+        }
         if fault.is_none_or(Fault::executes) && (key.is_none() || entry.key.as_deref() != key) {
             entry.executions += 1;
             entry.key = key.map(str::to_owned);
@@ -150,24 +155,36 @@ impl Ledger {
             Ok(()) => return Ok("succeeded after repetition".to_owned()),
             Err(error) => error,
         };
-        if error.is_unsent() {
-            return wrong("said to be unsent");
+        if error.is_unsent() && error.is_rate_limited() && entry.attempts == 0 {
+            return Ok("failed: held back by the limit replies to others".to_owned());
         }
-        let right = match last {
-            None => false,
-            Some(Fault::ResetUnread | Fault::ResetAfter) => error.kind() == "connection_lost",
-            Some(Fault::Stall) => error.is_timeout(),
-            Some(Fault::RateLimit) => error.is_rate_limited(),
-            Some(Fault::ServerError) => error.status() == Some(self.status(call)),
-            Some(Fault::Page) => {
+        if error.is_unsent() {
+            // It never came, or was turned away each time.
+            return match (executions, last) {
+                (0, None | Some(Fault::RateLimit | Fault::TokenRefused)) => {
+                    Ok(format!("not sent: {}", error.kind()))
+                }
+                _ => wrong("said to be unsent"),
+            };
+        }
+        let tells = |fault: Fault| match fault {
+            Fault::ResetUnread | Fault::ResetAfter => error.kind() == "connection_lost",
+            Fault::Stall => error.is_timeout(),
+            Fault::RateLimit => error.is_rate_limited(),
+            Fault::ServerError => error.status() == Some(self.status(call)),
+            Fault::Page => {
                 error.status() == Some(200)
                     && error.body().is_some_and(|body| body.contains("<html>"))
             }
-            Some(Fault::Truncated) => error.kind() == "unreadable_reply",
-            Some(Fault::TokenRefused) => error.is_token_invalid(),
+            Fault::Truncated => error.kind() == "unreadable_reply",
+            Fault::TokenRefused => error.is_token_invalid(),
         };
-        match last {
-            Some(fault) if right => Ok(format!("failed: {fault:?}")),
+        match (last, entry.uncertain) {
+            (Some(fault), _) if tells(fault) => Ok(format!("failed: {fault:?}")),
+            // Another attempt was to follow and could not be sent.
+            (Some(Fault::RateLimit | Fault::TokenRefused), Some(fault)) if tells(fault) => {
+                Ok(format!("failed: {fault:?}"))
+            }
             _ if late && error.is_timeout() => Ok("failed: out of time".to_owned()),
             _ => wrong("the wrong error"),
         }

@@ -222,13 +222,39 @@ async fn where_repetition_is_switched_off_for_it_no_value_is_filled_in() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_in_seconds_is_kept_to_for_errors_of_the_server_too() {
     let (builder, journal) = calls(|number| match number {
-        1 => Outcome::Answer(Answer::code(503, 1, "maintenance").header("retry-after", "4")),
+        1 => Outcome::Answer(
+            Answer::code(503, 1, "maintenance")
+                .header("retry-after", "4")
+                .header("x-ogw-ratelimit-reset", "40"),
+        ),
         _ => ok(),
     });
     let begun = Instant::now();
     builder.build().unwrap().send(GetHours {}).await.unwrap();
     seconds(begun.elapsed(), 4.0, 4.5);
     assert_eq!(made(&journal), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_executed_is_not_said_to_be_unsent_whatever_comes_after() {
+    // The token is refused and no other is to be had; no connection any more.
+    for after in [|| Outcome::Unsent, || Outcome::Answer(Answer::code(400, 99991663, "token"))] {
+        let (builder, _) = memory(move |number, path| match (path, number) {
+            (TOKEN_PATH, 1) => Outcome::Answer(Answer::token("t", 7200)),
+            (TOKEN_PATH, _) => Outcome::Unsent,
+            (_, 1) => Outcome::Broken,
+            _ => after(),
+        });
+        let error = builder.build().unwrap().send(Order::default()).await.unwrap_err();
+        assert!(!error.is_unsent() && error.kind() == "connection_lost", "{error}");
+    }
+    // Turned away before it came to anything, it is.
+    let (builder, _) = memory(move |number, path| match (path, number) {
+        (TOKEN_PATH, 1) => Outcome::Answer(Answer::token("t", 7200)),
+        (TOKEN_PATH, _) => Outcome::Unsent,
+        _ => Outcome::Answer(Answer::code(400, 99991663, "token")),
+    });
+    assert!(builder.build().unwrap().send(Order::default()).await.unwrap_err().is_unsent());
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,9 +13,14 @@ use super::source::File;
 /// The files of specs/ at a revision, with names below specs/.
 pub(super) fn files(repository: &Path, revision: &str) -> Result<Vec<File>> {
     let commit = format!("{revision}^{{commit}}");
-    let commit =
-        git(repository, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], "")
-            .with_context(|| format!("{revision} is neither a folder nor a git revision"))?;
+    let asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
+    let commit = match git(repository, &asked, "") {
+        Ok(commit) => commit,
+        // No git, or a broken pipe.
+        Err(error) if error.is::<std::io::Error>() => return Err(error),
+        // Git says nothing that this does not.
+        Err(_) => bail!("{revision} is neither a folder nor a git revision"),
+    };
     let commit = String::from_utf8_lossy(&commit).trim().to_owned();
     let listed = git(repository, &["ls-tree", "-r", "-z", &commit, "--", "specs"], "")?;
     let listed = String::from_utf8(listed).context("a file name in specs/ is not UTF-8")?;

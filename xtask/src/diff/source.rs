@@ -96,13 +96,17 @@ fn workspace() -> PathBuf {
 }
 
 fn read_folder(folder: &Path) -> Result<Side> {
+    // A checkout: what is meant is its specs.
+    if folder.join("specs/schema.json").is_file() {
+        return read_folder(&folder.join("specs"));
+    }
     let specs = files_below(folder, &["json", "toml"])?;
     let pages = files_below(folder, &["md", "txt"])?;
     let name = folder.display();
     match (specs.is_empty(), pages.is_empty()) {
-        (false, true) => {
-            from_specs(specs).with_context(|| format!("cannot read the specs in {name}"))
-        }
+        (false, true) => from_specs(specs).with_context(|| {
+            format!("cannot read the specs in {name} (`cargo xtask import` writes them anew)")
+        }),
         (true, false) => Ok(from_pages(&pages)),
         (true, true) => bail!("{name} holds neither specs (*.json) nor pages (*.md, *.txt)"),
         (false, false) => {
@@ -259,6 +263,17 @@ mod tests {
         ]);
         let specs = read(found.path().to_str().unwrap()).unwrap().specs;
         assert_eq!((specs.endpoints.len(), specs.events.len()), (1, 1));
+    }
+
+    #[test]
+    fn of_a_checkout_its_specs_are_meant() {
+        let found = folder(&[
+            ("specs/shop/v1/order/get.json", SPEC),
+            ("specs/schema.json", "{}"),
+            ("README.md", "# Shop"),
+        ]);
+        let specs = read(found.path().to_str().unwrap()).unwrap().specs;
+        assert_eq!(specs.endpoints.len(), 1);
     }
 
     #[test]

@@ -197,6 +197,18 @@ fn a_name_that_only_a_person_can_give_is_asked_for_beside_the_report() {
 }
 
 #[test]
+fn words_about_an_event_that_is_not_documented_are_told() {
+    let desk = Desk::settled(&["atlas", "novel"]);
+    let words = "[event.\"library.v1.book.lost_v1\"]\nsummary = \"A book was lost\"\n";
+    desk.put("tree/specs/overrides/library.toml", words);
+    let before = desk.tree();
+    let (_, err) = desk.run("").fails();
+    says(&err, &["specs/overrides/library.toml: event.\"library.v1.book.lost_v1\""]);
+    says(&err, &["there is no such event in specs/events"]);
+    assert_eq!(desk.tree(), before);
+}
+
+#[test]
 fn a_check_writes_nothing_and_names_the_file_and_the_command() {
     let desk = Desk::settled(&["atlas", "novel"]);
     desk.edit("docs/atlas.md", "100 次/分钟", "50 次/分钟");

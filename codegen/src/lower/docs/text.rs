@@ -18,7 +18,8 @@ pub(super) fn value_text(value: &Value) -> Option<String> {
         value => value.to_string(),
     };
     let short = !text.trim().is_empty() && text.chars().count() <= LONGEST_VALUE;
-    (short && !text.contains(['\n', '\r'])).then_some(text)
+    // Around two backticks go three, which are a fence where a line begins with them.
+    (short && !text.contains(['\n', '\r']) && !text.contains("``")).then_some(text)
 }
 
 pub(super) fn codes(names: &[String]) -> String {

@@ -168,11 +168,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Binds devices to permission groups.
 ///
@@ -247,11 +243,7 @@ pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`device_bind`](fn@device_bind).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeviceBindResponse {}
-
-rt::record! { DeviceBindResponse {} }
+pub type DeviceBindResponse = rt::Empty;
 
 /// Gets the permission groups of a device.
 ///

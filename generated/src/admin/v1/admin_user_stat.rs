@@ -196,44 +196,6 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Admin user stat cal active flag.
-///
-/// In `list` as `items.cal_active_flag`.
-#[non_exhaustive]
-pub enum AdminUserStatCalActiveFlag {
-    /// Inactive.
-    ///
-    /// `0`, documented as: 无活跃.
-    Inactive,
-    /// Active.
-    ///
-    /// `1`, documented as: 活跃.
-    Active,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AdminUserStatCalActiveFlag: i64 { Inactive: 0, Active: 1 } }
-
-/// Admin user stat docs active flag.
-///
-/// In `list` as `items.docs_active_flag`.
-#[non_exhaustive]
-pub enum AdminUserStatDocsActiveFlag {
-    /// Inactive.
-    ///
-    /// `0`, documented as: 无活跃.
-    Inactive,
-    /// Active.
-    ///
-    /// `1`, documented as: 活跃.
-    Active,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AdminUserStatDocsActiveFlag: i64 { Inactive: 0, Active: 1 } }
-
 /// Admin user stat im active flag.
 ///
 /// In `list` as `items.im_active_flag`.
@@ -253,25 +215,6 @@ pub enum AdminUserStatImActiveFlag {
 
 rt::open_enum! { AdminUserStatImActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
-/// Admin user stat suite active flag.
-///
-/// In `list` as `items.suite_active_flag`.
-#[non_exhaustive]
-pub enum AdminUserStatSuiteActiveFlag {
-    /// Inactive.
-    ///
-    /// `0`, documented as: 无活跃.
-    Inactive,
-    /// Active.
-    ///
-    /// `1`, documented as: 活跃.
-    Active,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AdminUserStatSuiteActiveFlag: i64 { Inactive: 0, Active: 1 } }
-
 /// Admin user stat user active flag.
 ///
 /// In `list` as `items.user_active_flag`.
@@ -290,25 +233,6 @@ pub enum AdminUserStatUserActiveFlag {
 }
 
 rt::open_enum! { AdminUserStatUserActiveFlag: i64 { NotActivated: 0, Activated: 1 } }
-
-/// Admin user stat vc active flag.
-///
-/// In `list` as `items.vc_active_flag`.
-#[non_exhaustive]
-pub enum AdminUserStatVcActiveFlag {
-    /// Inactive.
-    ///
-    /// `0`, documented as: 无活跃.
-    Inactive,
-    /// Active.
-    ///
-    /// `1`, documented as: 活跃.
-    Active,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AdminUserStatVcActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
 /// Which kind of user IDs the call takes and gives.
 ///
@@ -333,3 +257,23 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Admin user stat cal active flag.
+///
+/// In `list` as `items.cal_active_flag`.
+pub type AdminUserStatCalActiveFlag = AdminUserStatImActiveFlag;
+
+/// Admin user stat docs active flag.
+///
+/// In `list` as `items.docs_active_flag`.
+pub type AdminUserStatDocsActiveFlag = AdminUserStatImActiveFlag;
+
+/// Admin user stat suite active flag.
+///
+/// In `list` as `items.suite_active_flag`.
+pub type AdminUserStatSuiteActiveFlag = AdminUserStatImActiveFlag;
+
+/// Admin user stat vc active flag.
+///
+/// In `list` as `items.vc_active_flag`.
+pub type AdminUserStatVcActiveFlag = AdminUserStatImActiveFlag;

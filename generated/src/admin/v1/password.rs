@@ -95,11 +95,7 @@ pub static RESET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reset`](fn@reset).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResetResponse {}
-
-rt::record! { ResetResponse {} }
+pub type ResetResponse = rt::Empty;
 
 /// Password.
 ///

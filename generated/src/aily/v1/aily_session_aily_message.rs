@@ -440,67 +440,6 @@ rt::record! {
     }
 }
 
-/// Aily mention identity provider.
-///
-/// In `create` as `mentions.identity_provider`, in `create` as
-/// `message.mentions.identity_provider`, in `get` as `message.mentions.identity_provider`, and
-/// in 1 more place.
-#[non_exhaustive]
-pub enum AilyMentionIdentityProvider {
-    /// Aily.
-    ///
-    /// `AILY`, documented as: Aily 账号体系.
-    Aily,
-    /// Feishu.
-    ///
-    /// `FEISHU`, documented as: 飞书账号体系.
-    Feishu,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { AilyMentionIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
-
-/// Aily message content type.
-///
-/// In `create` as `message.content_type`, in `get` as `message.content_type`, in `list` as
-/// `messages.content_type`.
-#[non_exhaustive]
-pub enum AilyMessageContentType {
-    /// Mdx.
-    ///
-    /// `MDX`, documented as: MDX.
-    Mdx,
-    /// Text.
-    ///
-    /// `TEXT`, documented as: TEXT.
-    Text,
-    /// Clip.
-    ///
-    /// `CLIP`, documented as: GUI 卡片.
-    Clip,
-    /// Smart card.
-    ///
-    /// `SmartCard`, documented as: SmartCard.
-    SmartCard,
-    /// JSON.
-    ///
-    /// `JSON`, documented as: JSON.
-    Json,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AilyMessageContentType: String {
-        Mdx: "MDX",
-        Text: "TEXT",
-        Clip: "CLIP",
-        SmartCard: "SmartCard",
-        Json: "JSON",
-    }
-}
-
 /// Aily message status.
 ///
 /// In `create` as `message.status`, in `get` as `message.status`, in `list` as
@@ -599,3 +538,16 @@ rt::open_enum! {
         Json: "JSON",
     }
 }
+
+/// Aily mention identity provider.
+///
+/// In `create` as `mentions.identity_provider`, in `create` as
+/// `message.mentions.identity_provider`, in `get` as `message.mentions.identity_provider`, and
+/// in 1 more place.
+pub type AilyMentionIdentityProvider = AilySenderIdentityProvider;
+
+/// Aily message content type.
+///
+/// In `create` as `message.content_type`, in `get` as `message.content_type`, in `list` as
+/// `messages.content_type`.
+pub type AilyMessageContentType = ContentType;

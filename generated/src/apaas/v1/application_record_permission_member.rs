@@ -90,11 +90,7 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_create_authorization`](fn@batch_create_authorization).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchCreateAuthorizationResponse {}
-
-rt::record! { BatchCreateAuthorizationResponse {} }
+pub type BatchCreateAuthorizationResponse = rt::Empty;
 
 /// Revokes a record permission from several users.
 ///
@@ -181,8 +177,4 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_remove_authorization`](fn@batch_remove_authorization).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchRemoveAuthorizationResponse {}
-
-rt::record! { BatchRemoveAuthorizationResponse {} }
+pub type BatchRemoveAuthorizationResponse = rt::Empty;

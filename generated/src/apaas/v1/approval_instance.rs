@@ -80,8 +80,4 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CancelResponse {}
-
-rt::record! { CancelResponse {} }
+pub type CancelResponse = rt::Empty;

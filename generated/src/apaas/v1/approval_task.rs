@@ -112,11 +112,7 @@ pub static ADD_ASSIGNEE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`add_assignee`](fn@add_assignee).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddAssigneeResponse {}
-
-rt::record! { AddAssigneeResponse {} }
+pub type AddAssigneeResponse = rt::Empty;
 
 /// Approves a user task of a flow.
 ///
@@ -197,11 +193,7 @@ pub static AGREE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`agree`](fn@agree).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AgreeResponse {}
-
-rt::record! { AgreeResponse {} }
+pub type AgreeResponse = rt::Empty;
 
 /// Rejects a user task of a flow.
 ///
@@ -285,11 +277,7 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`reject`](fn@reject).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RejectResponse {}
-
-rt::record! { RejectResponse {} }
+pub type RejectResponse = rt::Empty;
 
 /// Transfers a user task to other assignees.
 ///
@@ -401,8 +389,4 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`transfer`](fn@transfer).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TransferResponse {}
-
-rt::record! { TransferResponse {} }
+pub type TransferResponse = rt::Empty;

@@ -80,11 +80,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`cc`](fn@cc).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CcResponse {}
-
-rt::record! { CcResponse {} }
+pub type CcResponse = rt::Empty;
 
 /// Starts a group chat about a user task.
 ///
@@ -293,11 +289,7 @@ pub static EXPEDITING: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`expediting`](fn@expediting).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ExpeditingResponse {}
-
-rt::record! { ExpeditingResponse {} }
+pub type ExpeditingResponse = rt::Empty;
 
 /// Queries the user tasks of a user.
 ///
@@ -552,11 +544,7 @@ pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`rollback`](fn@rollback).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RollbackResponse {}
-
-rt::record! { RollbackResponse {} }
+pub type RollbackResponse = rt::Empty;
 
 /// Gets the points a user task can be rolled back to.
 ///

@@ -285,11 +285,7 @@ pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`records_delete`](fn@records_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RecordsDeleteResponse {}
-
-rt::record! { RecordsDeleteResponse {} }
+pub type RecordsDeleteResponse = rt::Empty;
 
 /// Lists the records of a workspace table.
 ///

@@ -267,11 +267,7 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
 
 /// What comes back from [`update_visibility`](fn@update_visibility).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateVisibilityResponse {}
-
-rt::record! { UpdateVisibilityResponse {} }
+pub type UpdateVisibilityResponse = rt::Empty;
 
 /// Update visibility add user.
 ///
@@ -313,36 +309,4 @@ rt::record! { UpdateVisibilityAddUser { open_id: "open_id", user_id: "user_id" }
 /// Update visibility del users.
 ///
 /// In `update_visibility` as `del_users`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateVisibilityDelUsers {
-    /// ID of a user within this app.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-    /// User ID.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-}
-
-impl UpdateVisibilityDelUsers {
-    /// With nothing set.
-    pub fn new() -> Self {
-        UpdateVisibilityDelUsers::default()
-    }
-
-    /// Sets [`open_id`](Self::open_id).
-    pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`user_id`](Self::user_id).
-    pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
-        self
-    }
-}
-
-rt::record! { UpdateVisibilityDelUsers { open_id: "open_id", user_id: "user_id" } }
+pub type UpdateVisibilityDelUsers = UpdateVisibilityAddUser;

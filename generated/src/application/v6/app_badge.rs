@@ -130,11 +130,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set`](fn@set).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SetResponse {}
-
-rt::record! { SetResponse {} }
+pub type SetResponse = rt::Empty;
 
 /// Client badge number.
 ///

@@ -563,11 +563,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Lists the custom applications of the tenant that wait for review.
 ///
@@ -990,76 +986,6 @@ rt::open_enum! {
     }
 }
 
-/// Application mobile default ability.
-///
-/// In `get` as `app.mobile_default_ability`, in `list` as `app_list.mobile_default_ability`, in
-/// `underauditlist` as `items.mobile_default_ability`.
-#[non_exhaustive]
-pub enum ApplicationMobileDefaultAbility {
-    /// Gadget.
-    ///
-    /// `gadget`, documented as: 小程序.
-    Gadget,
-    /// Web app.
-    ///
-    /// `web_app`, documented as: 网页应用.
-    WebApp,
-    /// Bot.
-    ///
-    /// `bot`, documented as: 机器人.
-    Bot,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationMobileDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
-}
-
-/// Application owner type.
-///
-/// In `get` as `app.owner.type`, in `list` as `app_list.owner.type`, in `underauditlist` as
-/// `items.owner.type`.
-#[non_exhaustive]
-pub enum ApplicationOwnerType {
-    /// Feishu tech.
-    ///
-    /// `0`, documented as: 飞书科技.
-    FeishuTech,
-    /// Feishu partner.
-    ///
-    /// `1`, documented as: 飞书合作伙伴.
-    FeishuPartner,
-    /// Internal member.
-    ///
-    /// `2`, documented as: 企业内成员.
-    InternalMember,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ApplicationOwnerType: i64 { FeishuTech: 0, FeishuPartner: 1, InternalMember: 2 } }
-
-/// Application payment type.
-///
-/// In `get` as `app.payment_type`, in `list` as `app_list.payment_type`, in `underauditlist` as
-/// `items.payment_type`.
-#[non_exhaustive]
-pub enum ApplicationPaymentType {
-    /// Free.
-    ///
-    /// `0`, documented as: 免费.
-    Free,
-    /// Paid.
-    ///
-    /// `1`, documented as: 付费.
-    Paid,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ApplicationPaymentType: i64 { Free: 0, Paid: 1 } }
-
 /// Application PC default ability.
 ///
 /// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
@@ -1084,32 +1010,6 @@ pub enum ApplicationPcDefaultAbility {
 
 rt::open_enum! {
     ApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
-}
-
-/// Application primary language.
-///
-/// In `get` as `app.primary_language`, in `list` as `app_list.primary_language`, in
-/// `underauditlist` as `items.primary_language`.
-#[non_exhaustive]
-pub enum ApplicationPrimaryLanguage {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英文.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日文.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationPrimaryLanguage: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
 }
 
 /// Application scene type.
@@ -1224,7 +1124,7 @@ rt::open_enum! {
 pub enum Lang {
     /// Zh cn.
     ///
-    /// `zh_cn`, documented as: 中文; 中文 en\_us：英文 ja\_jp：日文 如不填写.
+    /// `zh_cn`, documented as: 中文.
     ZhCn,
     /// En us.
     ///
@@ -1304,3 +1204,27 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }
+
+/// Application mobile default ability.
+///
+/// In `get` as `app.mobile_default_ability`, in `list` as `app_list.mobile_default_ability`, in
+/// `underauditlist` as `items.mobile_default_ability`.
+pub type ApplicationMobileDefaultAbility = ApplicationPcDefaultAbility;
+
+/// Application owner type.
+///
+/// In `get` as `app.owner.type`, in `list` as `app_list.owner.type`, in `underauditlist` as
+/// `items.owner.type`.
+pub type ApplicationOwnerType = OwnerType;
+
+/// Application payment type.
+///
+/// In `get` as `app.payment_type`, in `list` as `app_list.payment_type`, in `underauditlist` as
+/// `items.payment_type`.
+pub type ApplicationPaymentType = PaymentType;
+
+/// Application primary language.
+///
+/// In `get` as `app.primary_language`, in `list` as `app_list.primary_language`, in
+/// `underauditlist` as `items.primary_language`.
+pub type ApplicationPrimaryLanguage = Lang;

@@ -562,50 +562,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
-
-/// Application app version status.
-///
-/// In `get` as `app_version.status`, in `list` as `items.status`.
-#[non_exhaustive]
-pub enum ApplicationAppVersionStatus {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知状态.
-    Unspecified,
-    /// Approved.
-    ///
-    /// `1`, documented as: 审核通过.
-    Approved,
-    /// Review rejected.
-    ///
-    /// `2`, documented as: 审核拒绝.
-    ReviewRejected,
-    /// In review.
-    ///
-    /// `3`, documented as: 审核中.
-    InReview,
-    /// Not submitted for review.
-    ///
-    /// `4`, documented as: 未提交审核.
-    NotSubmittedForReview,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationAppVersionStatus: i64 {
-        Unspecified: 0,
-        Approved: 1,
-        ReviewRejected: 2,
-        InReview: 3,
-        NotSubmittedForReview: 4,
-    }
-}
+pub type PatchResponse = rt::Empty;
 
 /// Block i18n info i18n key.
 ///
@@ -630,30 +587,6 @@ pub enum BlockI18nInfoI18nKey {
 }
 
 rt::open_enum! { BlockI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
-
-/// Cloud doc i18n info i18n key.
-///
-/// In `get` as `app_version.ability.cloud_doc.i18n.i18n_key`, in `list` as
-/// `items.ability.cloud_doc.i18n.i18n_key`.
-#[non_exhaustive]
-pub enum CloudDocI18nInfoI18nKey {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英文.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日文.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { CloudDocI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Cloud doc mode.
 ///
@@ -699,32 +632,6 @@ pub enum GadgetEnablePcMode {
 
 rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 } }
 
-/// Message action i18n info i18n key.
-///
-/// In `get` as `app_version.ability.message_action.i18n.i18n_key`, in `list` as
-/// `items.ability.message_action.i18n.i18n_key`.
-#[non_exhaustive]
-pub enum MessageActionI18nInfoI18nKey {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英文.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日文.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MessageActionI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
-}
-
 /// Status.
 ///
 /// In `patch` as `status`.
@@ -763,3 +670,20 @@ rt::open_enum! {
         NotSubmittedForReview: 4,
     }
 }
+
+/// Application app version status.
+///
+/// In `get` as `app_version.status`, in `list` as `items.status`.
+pub type ApplicationAppVersionStatus = Status;
+
+/// Cloud doc i18n info i18n key.
+///
+/// In `get` as `app_version.ability.cloud_doc.i18n.i18n_key`, in `list` as
+/// `items.ability.cloud_doc.i18n.i18n_key`.
+pub type CloudDocI18nInfoI18nKey = BlockI18nInfoI18nKey;
+
+/// Message action i18n info i18n key.
+///
+/// In `get` as `app_version.ability.message_action.i18n.i18n_key`, in `list` as
+/// `items.ability.message_action.i18n.i18n_key`.
+pub type MessageActionI18nInfoI18nKey = BlockI18nInfoI18nKey;

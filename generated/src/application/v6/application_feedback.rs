@@ -312,11 +312,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Application feedback source.
 ///
@@ -344,54 +340,6 @@ pub enum ApplicationFeedbackSource {
 }
 
 rt::open_enum! { ApplicationFeedbackSource: i64 { MiniProgram: 1, WebApp: 2, Bot: 3, WebSdk: 4 } }
-
-/// Application feedback status.
-///
-/// In `list` as `feedback_list.status`.
-#[non_exhaustive]
-pub enum ApplicationFeedbackStatus {
-    /// Unhandled.
-    ///
-    /// `0`, documented as: 反馈未处理.
-    Unhandled,
-    /// Handled.
-    ///
-    /// `1`, documented as: 反馈已处理.
-    Handled,
-    /// Handling.
-    ///
-    /// `2`, documented as: 反馈处理中.
-    Handling,
-    /// Closed.
-    ///
-    /// `3`, documented as: 反馈已关闭.
-    Closed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationFeedbackStatus: i64 { Unhandled: 0, Handled: 1, Handling: 2, Closed: 3 }
-}
-
-/// Application feedback type.
-///
-/// In `list` as `feedback_list.feedback_type`.
-#[non_exhaustive]
-pub enum ApplicationFeedbackType {
-    /// Fault report.
-    ///
-    /// `1`, documented as: 故障反馈.
-    FaultReport,
-    /// Product suggestion.
-    ///
-    /// `2`, documented as: 产品建议.
-    ProductSuggestion,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ApplicationFeedbackType: i64 { FaultReport: 1, ProductSuggestion: 2 } }
 
 /// Feedback type.
 ///
@@ -438,3 +386,13 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Unhandled: 0, Handled: 1, Handling: 2, Closed: 3 } }
+
+/// Application feedback status.
+///
+/// In `list` as `feedback_list.status`.
+pub type ApplicationFeedbackStatus = Status;
+
+/// Application feedback type.
+///
+/// In `list` as `feedback_list.feedback_type`.
+pub type ApplicationFeedbackType = FeedbackType;

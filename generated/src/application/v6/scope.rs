@@ -62,11 +62,7 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`apply`](fn@apply).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ApplyResponse {}
-
-rt::record! { ApplyResponse {} }
+pub type ApplyResponse = rt::Empty;
 
 /// Lists which scopes the tenant granted to the application.
 ///

@@ -160,29 +160,6 @@ pub struct CreateResponse {
 
 rt::record! { CreateResponse { version_id: "version_id", version: "version" } }
 
-/// Mobile default ability.
-///
-/// In `create` as `mobile_default_ability`.
-#[non_exhaustive]
-pub enum MobileDefaultAbility {
-    /// Gadget.
-    ///
-    /// `gadget`, documented as: 小程序.
-    Gadget,
-    /// Web app.
-    ///
-    /// `web_app`, documented as: 网页应用.
-    WebApp,
-    /// Bot.
-    ///
-    /// `bot`, documented as: 机器人.
-    Bot,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { MobileDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" } }
-
 /// PC default ability.
 ///
 /// In `create` as `pc_default_ability`.
@@ -205,3 +182,8 @@ pub enum PcDefaultAbility {
 }
 
 rt::open_enum! { PcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" } }
+
+/// Mobile default ability.
+///
+/// In `create` as `mobile_default_ability`.
+pub type MobileDefaultAbility = PcDefaultAbility;

@@ -171,8 +171,7 @@ pub struct UpdateI18nResource {
     pub is_default: bool,
     /// Texts.
     ///
-    /// JSON of any shape. Example: ```` ``` { "@i18n@1": "demotext1"， "@i18n@2": "demotext2" } ```
-    /// ````.
+    /// JSON of any shape.
     pub texts: rt::Value,
 }
 

@@ -108,11 +108,7 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`approve`](fn@approve).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ApproveResponse {}
-
-rt::record! { ApproveResponse {} }
+pub type ApproveResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
 ///
@@ -190,11 +186,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CancelResponse {}
-
-rt::record! { CancelResponse {} }
+pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
 ///
@@ -319,11 +311,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`cc`](fn@cc).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CcResponse {}
-
-rt::record! { CcResponse {} }
+pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
 ///
@@ -893,11 +881,7 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`reject`](fn@reject).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RejectResponse {}
-
-rt::record! { RejectResponse {} }
+pub type RejectResponse = rt::Empty;
 
 /// Searches approval instances by user, definition, status and time.
 ///
@@ -1241,8 +1225,4 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`transfer`](fn@transfer).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TransferResponse {}
-
-rt::record! { TransferResponse {} }
+pub type TransferResponse = rt::Empty;

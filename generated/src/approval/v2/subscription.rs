@@ -51,11 +51,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscribeResponse {}
-
-rt::record! { SubscribeResponse {} }
+pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
 ///
@@ -103,8 +99,4 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnsubscribeResponse {}
-
-rt::record! { UnsubscribeResponse {} }
+pub type UnsubscribeResponse = rt::Empty;

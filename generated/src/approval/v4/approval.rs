@@ -478,11 +478,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscribeResponse {}
-
-rt::record! { SubscribeResponse {} }
+pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
 ///
@@ -552,11 +548,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnsubscribeResponse {}
-
-rt::record! { UnsubscribeResponse {} }
+pub type UnsubscribeResponse = rt::Empty;
 
 /// Approval approver ccer.
 ///

@@ -1268,89 +1268,6 @@ rt::open_enum! {
     }
 }
 
-/// External instance status.
-///
-/// In `create` as `data.status`.
-#[non_exhaustive]
-pub enum ExternalInstanceStatus {
-    /// Pending.
-    ///
-    /// `PENDING`, documented as: 审批中.
-    Pending,
-    /// Approved.
-    ///
-    /// `APPROVED`, documented as: 审批流程结束，结果为同意.
-    Approved,
-    /// Rejected.
-    ///
-    /// `REJECTED`, documented as: 审批流程结束，结果为拒绝.
-    Rejected,
-    /// Canceled.
-    ///
-    /// `CANCELED`, documented as: 审批发起人撤回.
-    Canceled,
-    /// Deleted.
-    ///
-    /// `DELETED`, documented as: 审批被删除.
-    Deleted,
-    /// Hidden.
-    ///
-    /// `HIDDEN`, documented as: 状态隐藏（不显示状态）.
-    Hidden,
-    /// Terminated.
-    ///
-    /// `TERMINATED`, documented as: 审批终止.
-    Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalInstanceStatus: String {
-        Pending: "PENDING",
-        Approved: "APPROVED",
-        Rejected: "REJECTED",
-        Canceled: "CANCELED",
-        Deleted: "DELETED",
-        Hidden: "HIDDEN",
-        Terminated: "TERMINATED",
-    }
-}
-
-/// External instance task node display method.
-///
-/// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
-#[non_exhaustive]
-pub enum ExternalInstanceTaskNodeDisplayMethod {
-    /// Browser.
-    ///
-    /// `BROWSER`, documented as: 跳转系统默认浏览器打开.
-    Browser,
-    /// Sidebar.
-    ///
-    /// `SIDEBAR`, documented as: 飞书中侧边抽屉打开.
-    Sidebar,
-    /// Normal.
-    ///
-    /// `NORMAL`, documented as: 飞书内嵌页面打开.
-    Normal,
-    /// Trusteeship.
-    ///
-    /// `TRUSTEESHIP`, documented as: 以托管模式打开.
-    Trusteeship,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalInstanceTaskNodeDisplayMethod: String {
-        Browser: "BROWSER",
-        Sidebar: "SIDEBAR",
-        Normal: "NORMAL",
-        Trusteeship: "TRUSTEESHIP",
-    }
-}
-
 /// External instance task node extra.
 ///
 /// In `create` as `task_list.extra`, in `create` as `data.task_list.extra`.
@@ -1523,25 +1440,6 @@ rt::open_enum! {
     }
 }
 
-/// External instance update mode.
-///
-/// In `create` as `data.update_mode`.
-#[non_exhaustive]
-pub enum ExternalInstanceUpdateMode {
-    /// Replace.
-    ///
-    /// `REPLACE`, documented as: 全量替换.
-    Replace,
-    /// Update.
-    ///
-    /// `UPDATE`, documented as: 增量更新.
-    Update,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ExternalInstanceUpdateMode: String { Replace: "REPLACE", Update: "UPDATE" } }
-
 /// Status.
 ///
 /// In `create` as `status`.
@@ -1644,3 +1542,18 @@ pub enum UpdateMode {
 }
 
 rt::open_enum! { UpdateMode: String { Replace: "REPLACE", Update: "UPDATE" } }
+
+/// External instance status.
+///
+/// In `create` as `data.status`.
+pub type ExternalInstanceStatus = Status;
+
+/// External instance task node display method.
+///
+/// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
+pub type ExternalInstanceTaskNodeDisplayMethod = CcNodeDisplayMethod;
+
+/// External instance update mode.
+///
+/// In `create` as `data.update_mode`.
+pub type ExternalInstanceUpdateMode = UpdateMode;

@@ -174,45 +174,6 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { data: "data", page_token: "page_token", has_more: "has_more" } }
 
-/// External task item status.
-///
-/// In `list` as `data.tasks.status`.
-#[non_exhaustive]
-pub enum ExternalTaskItemStatus {
-    /// Pending.
-    ///
-    /// `PENDING`, documented as: 审批中.
-    Pending,
-    /// Approved.
-    ///
-    /// `APPROVED`, documented as: 审批流程结束，结果为同意.
-    Approved,
-    /// Rejected.
-    ///
-    /// `REJECTED`, documented as: 审批流程结束，结果为拒绝.
-    Rejected,
-    /// Transferred.
-    ///
-    /// `TRANSFERRED`, documented as: 任务转交.
-    Transferred,
-    /// Done.
-    ///
-    /// `DONE`, documented as: 任务通过但审批人未操作.
-    Done,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalTaskItemStatus: String {
-        Pending: "PENDING",
-        Approved: "APPROVED",
-        Rejected: "REJECTED",
-        Transferred: "TRANSFERRED",
-        Done: "DONE",
-    }
-}
-
 /// External task list status.
 ///
 /// In `list` as `data.status`.
@@ -295,3 +256,8 @@ rt::open_enum! {
         Done: "DONE",
     }
 }
+
+/// External task item status.
+///
+/// In `list` as `data.tasks.status`.
+pub type ExternalTaskItemStatus = Status;

@@ -141,11 +141,7 @@ pub static ADD_SIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`add_sign`](fn@add_sign).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddSignResponse {}
-
-rt::record! { AddSignResponse {} }
+pub type AddSignResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
 ///
@@ -254,11 +250,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CancelResponse {}
-
-rt::record! { CancelResponse {} }
+pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
 ///
@@ -385,11 +377,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cc`](fn@cc).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CcResponse {}
-
-rt::record! { CcResponse {} }
+pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
 ///
@@ -1809,11 +1797,7 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`specified_rollback`](fn@specified_rollback).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SpecifiedRollbackResponse {}
-
-rt::record! { SpecifiedRollbackResponse {} }
+pub type SpecifiedRollbackResponse = rt::Empty;
 
 /// Node approver.
 ///
@@ -2158,45 +2142,6 @@ rt::open_enum! {
     }
 }
 
-/// Instance task type.
-///
-/// In `get` as `task_list.type`.
-#[non_exhaustive]
-pub enum InstanceTaskType {
-    /// And.
-    ///
-    /// `AND`, documented as: 会签.
-    And,
-    /// Or.
-    ///
-    /// `OR`, documented as: 或签.
-    Or,
-    /// Auto pass.
-    ///
-    /// `AUTO_PASS`, documented as: 自动通过.
-    AutoPass,
-    /// Auto reject.
-    ///
-    /// `AUTO_REJECT`, documented as: 自动拒绝.
-    AutoReject,
-    /// Sequential.
-    ///
-    /// `SEQUENTIAL`, documented as: 按顺序.
-    Sequential,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstanceTaskType: String {
-        And: "AND",
-        Or: "OR",
-        AutoPass: "AUTO_PASS",
-        AutoReject: "AUTO_REJECT",
-        Sequential: "SEQUENTIAL",
-    }
-}
-
 /// Instance timeline type.
 ///
 /// In `get` as `timeline.type`.
@@ -2429,3 +2374,8 @@ pub enum TitleDisplayMethod {
 }
 
 rt::open_enum! { TitleDisplayMethod: i64 { ShowBoth: 0, InstanceTitleOnly: 1 } }
+
+/// Instance task type.
+///
+/// In `get` as `task_list.type`.
+pub type InstanceTaskType = PreviewNodeType;

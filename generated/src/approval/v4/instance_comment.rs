@@ -544,18 +544,4 @@ rt::open_enum! { CommentIsDelete: i64 { NotDeleted: 0, Deleted: 1 } }
 /// Comment reply is delete.
 ///
 /// In `list` as `comments.replies.is_delete`.
-#[non_exhaustive]
-pub enum CommentReplyIsDelete {
-    /// Not deleted.
-    ///
-    /// `0`, documented as: 未删除.
-    NotDeleted,
-    /// Deleted.
-    ///
-    /// `1`, documented as: 已删除.
-    Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CommentReplyIsDelete: i64 { NotDeleted: 0, Deleted: 1 } }
+pub type CommentReplyIsDelete = CommentIsDelete;

@@ -148,11 +148,7 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`approve`](fn@approve).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ApproveResponse {}
-
-rt::record! { ApproveResponse {} }
+pub type ApproveResponse = rt::Empty;
 
 /// Lists the approval tasks of a user by topic.
 ///
@@ -436,11 +432,7 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reject`](fn@reject).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RejectResponse {}
-
-rt::record! { RejectResponse {} }
+pub type RejectResponse = rt::Empty;
 
 /// Resubmits an approval task that was rolled back.
 ///
@@ -595,11 +587,7 @@ pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`resubmit`](fn@resubmit).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResubmitResponse {}
-
-rt::record! { ResubmitResponse {} }
+pub type ResubmitResponse = rt::Empty;
 
 /// Searches approval tasks by definition, status, user and time.
 ///
@@ -1039,11 +1027,7 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transfer`](fn@transfer).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TransferResponse {}
-
-rt::record! { TransferResponse {} }
+pub type TransferResponse = rt::Empty;
 
 /// Locale.
 ///
@@ -1285,45 +1269,6 @@ rt::open_enum! {
     }
 }
 
-/// Task topic.
-///
-/// In `query` as `tasks.topic`.
-#[non_exhaustive]
-pub enum TaskTopic {
-    /// Pending approval.
-    ///
-    /// `1`, documented as: 待办审批.
-    PendingApproval,
-    /// Done approval.
-    ///
-    /// `2`, documented as: 已办审批.
-    DoneApproval,
-    /// Submitted approval.
-    ///
-    /// `3`, documented as: 已发起审批.
-    SubmittedApproval,
-    /// Unread notice.
-    ///
-    /// `17`, documented as: 未读知会.
-    UnreadNotice,
-    /// Read notice.
-    ///
-    /// `18`, documented as: 已读知会.
-    ReadNotice,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    TaskTopic: String {
-        PendingApproval: "1",
-        DoneApproval: "2",
-        SubmittedApproval: "3",
-        UnreadNotice: "17",
-        ReadNotice: "18",
-    }
-}
-
 /// Topic.
 ///
 /// In `query` as `topic`.
@@ -1362,3 +1307,8 @@ rt::open_enum! {
         ReadNotice: "18",
     }
 }
+
+/// Task topic.
+///
+/// In `query` as `tasks.topic`.
+pub type TaskTopic = Topic;

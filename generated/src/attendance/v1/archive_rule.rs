@@ -122,11 +122,7 @@ pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`del_report`](fn@del_report).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DelReportResponse {}
-
-rt::record! { DelReportResponse {} }
+pub type DelReportResponse = rt::Empty;
 
 /// Lists all archive rules of the tenant.
 ///

@@ -195,11 +195,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets an attendance group by ID.
 ///
@@ -2646,25 +2642,6 @@ rt::open_enum! {
     }
 }
 
-/// Group face punch cfg.
-///
-/// In `create` as `group.face_punch_cfg`.
-#[non_exhaustive]
-pub enum GroupFacePunchCfg {
-    /// Face on every punch.
-    ///
-    /// `1`, documented as: 每次打卡均需人脸识别.
-    FaceOnEveryPunch,
-    /// Face on suspected cheat.
-    ///
-    /// `2`, documented as: 疑似作弊打卡时需要人脸识别.
-    FaceOnSuspectedCheat,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GroupFacePunchCfg: i64 { FaceOnEveryPunch: 1, FaceOnSuspectedCheat: 2 } }
-
 /// Group punch type.
 ///
 /// In `create` as `group.punch_type`.
@@ -2908,3 +2885,8 @@ rt::open_enum! {
         NotEqual: 8,
     }
 }
+
+/// Group face punch cfg.
+///
+/// In `create` as `group.face_punch_cfg`.
+pub type GroupFacePunchCfg = FacePunchCfg;

@@ -374,11 +374,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a shift by ID.
 ///
@@ -1336,25 +1332,6 @@ pub enum LateOffLateOnSettingLateOnBaseOnTimeType {
 
 rt::open_enum! { LateOffLateOnSettingLateOnBaseOnTimeType: i64 { FixedRule: 0, FlexibleRule: 1 } }
 
-/// Shift day type.
-///
-/// In `create` as `shift.day_type`, in `list` as `shift_list.day_type`.
-#[non_exhaustive]
-pub enum ShiftDayType {
-    /// Workday.
-    ///
-    /// `1`, documented as: 工作日.
-    Workday,
-    /// Rest day.
-    ///
-    /// `2`, documented as: 休息日.
-    RestDay,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ShiftDayType: i64 { Workday: 1, RestDay: 2 } }
-
 /// Shift middle time rule middle time type.
 ///
 /// In `create` as `shift_middle_time_rule.middle_time_type`, in `create` as
@@ -1390,3 +1367,8 @@ rt::open_enum! {
         SplitByFixedTime: 3,
     }
 }
+
+/// Shift day type.
+///
+/// In `create` as `shift.day_type`, in `list` as `shift_list.day_type`.
+pub type ShiftDayType = DayType;

@@ -1240,33 +1240,6 @@ pub enum UserLeaveDefaultLocale {
 
 rt::open_enum! { UserLeaveDefaultLocale: String { Ch: "ch", En: "en", Ja: "ja" } }
 
-/// User leave unit.
-///
-/// In `create` as `user_approval.leaves.unit`, in `query` as `user_approvals.leaves.unit`.
-#[non_exhaustive]
-pub enum UserLeaveUnit {
-    /// Day.
-    ///
-    /// `1`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `2`, documented as: 小时.
-    Hour,
-    /// Half day.
-    ///
-    /// `3`, documented as: 半天.
-    HalfDay,
-    /// Half hour.
-    ///
-    /// `4`, documented as: 半小时.
-    HalfHour,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UserLeaveUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
-
 /// User out unit.
 ///
 /// In `create` as `user_approval.outs.unit`, in `query` as `user_approvals.outs.unit`.
@@ -1353,30 +1326,13 @@ rt::open_enum! {
     }
 }
 
+/// User leave unit.
+///
+/// In `create` as `user_approval.leaves.unit`, in `query` as `user_approvals.leaves.unit`.
+pub type UserLeaveUnit = UserOutUnit;
+
 /// User overtime work unit.
 ///
 /// In `create` as `user_approval.overtime_works.unit`, in `query` as
 /// `user_approvals.overtime_works.unit`.
-#[non_exhaustive]
-pub enum UserOvertimeWorkUnit {
-    /// Day.
-    ///
-    /// `1`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `2`, documented as: 小时.
-    Hour,
-    /// Half day.
-    ///
-    /// `3`, documented as: 半天.
-    HalfDay,
-    /// Half hour.
-    ///
-    /// `4`, documented as: 半小时.
-    HalfHour,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UserOvertimeWorkUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
+pub type UserOvertimeWorkUnit = UserOutUnit;

@@ -53,8 +53,4 @@ pub static RESEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`resend`](fn@resend).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResendResponse {}
-
-rt::record! { ResendResponse {} }
+pub type ResendResponse = rt::Empty;

@@ -127,11 +127,7 @@ pub static AUTHORIZE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 8, 0);
 
 /// What comes back from [`authorize`](fn@authorize).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AuthorizeResponse {}
-
-rt::record! { AuthorizeResponse {} }
+pub type AuthorizeResponse = rt::Empty;
 
 /// Gets a pre-authorization code for login.
 ///
@@ -200,8 +196,4 @@ pub static INDEX: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`index`](fn@index).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct IndexResponse {}
-
-rt::record! { IndexResponse {} }
+pub type IndexResponse = rt::Empty;

@@ -465,27 +465,6 @@ rt::record! {
     }
 }
 
-/// Oncall referer.
-///
-/// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OncallReferer {
-    /// ID.
-    ///
-    /// Text. Example: `格式请看请求体示例`.
-    pub id: String,
-}
-
-impl OncallReferer {
-    /// With its required fields.
-    pub fn new(id: impl Into<String>) -> Self {
-        OncallReferer { id: id.into() }
-    }
-}
-
-rt::record! { OncallReferer { id: "id" Required } }
-
 /// Outer info.
 ///
 /// In `create` as `outer_info`, in `update` as `outer_info`.
@@ -747,3 +726,8 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Oncall referer.
+///
+/// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
+pub type OncallReferer = ChatReferer;

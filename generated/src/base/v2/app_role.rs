@@ -874,26 +874,6 @@ pub enum BaseRule {
 
 rt::open_enum! { BaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
 
-/// Block role block permission.
-///
-/// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
-/// `list` as `items.block_roles.block_perm`, and in 2 more places.
-#[non_exhaustive]
-pub enum BlockRoleBlockPerm {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Read only.
-    ///
-    /// `1`, documented as: 可阅读.
-    ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { BlockRoleBlockPerm: i64 { NoPermission: 0, ReadOnly: 1 } }
-
 /// Kind of block.
 ///
 /// In `create` as `role.block_roles.block_type`, in `list` as `items.block_roles.block_type`,
@@ -947,48 +927,6 @@ pub enum ConditionGroupConjunction {
 }
 
 rt::open_enum! { ConditionGroupConjunction: String { And: "and", Or: "or" } }
-
-/// Other rec rule conjunction.
-///
-/// In `create` as `table_roles.other_rec_rule.conjunction`, in `create` as
-/// `role.table_roles.other_rec_rule.conjunction`, in `list` as
-/// `items.table_roles.other_rec_rule.conjunction`, and in 2 more places.
-#[non_exhaustive]
-pub enum OtherRecRuleConjunction {
-    /// And.
-    ///
-    /// `and`, documented as: 与.
-    And,
-    /// Or.
-    ///
-    /// `or`, documented as: 或.
-    Or,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { OtherRecRuleConjunction: String { And: "and", Or: "or" } }
-
-/// Other rec rule permission.
-///
-/// In `create` as `role.table_roles.other_rec_rule.perm`, in `list` as
-/// `items.table_roles.other_rec_rule.perm`, in `update` as
-/// `role.table_roles.other_rec_rule.perm`.
-#[non_exhaustive]
-pub enum OtherRecRulePerm {
-    /// Read only.
-    ///
-    /// `1`, documented as: 仅可阅读.
-    ReadOnly,
-    /// Can edit.
-    ///
-    /// `2`, documented as: 可编辑.
-    CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OtherRecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
 /// Rec rule condition operator.
 ///
@@ -1119,26 +1057,6 @@ pub enum RecRulePerm {
 
 rt::open_enum! { RecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
-/// Role base rule.
-///
-/// In `create` as `role.base_rule`, in `list` as `items.base_rule`, in `update` as
-/// `role.base_rule`.
-#[non_exhaustive]
-pub enum RoleBaseRule {
-    /// No permission.
-    ///
-    /// `0`, documented as: 无权限.
-    NoPermission,
-    /// Has permission.
-    ///
-    /// `1`, documented as: 有权限.
-    HasPermission,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { RoleBaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
-
 /// Table role field permission.
 ///
 /// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
@@ -1232,3 +1150,29 @@ pub enum TableRoleViewRule {
 }
 
 rt::open_enum! { TableRoleViewRule: i64 { NoPermission: 0, ReadOnly: 1 } }
+
+/// Block role block permission.
+///
+/// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
+/// `list` as `items.block_roles.block_perm`, and in 2 more places.
+pub type BlockRoleBlockPerm = TableRoleViewRule;
+
+/// Other rec rule conjunction.
+///
+/// In `create` as `table_roles.other_rec_rule.conjunction`, in `create` as
+/// `role.table_roles.other_rec_rule.conjunction`, in `list` as
+/// `items.table_roles.other_rec_rule.conjunction`, and in 2 more places.
+pub type OtherRecRuleConjunction = RecRuleConjunction;
+
+/// Other rec rule permission.
+///
+/// In `create` as `role.table_roles.other_rec_rule.perm`, in `list` as
+/// `items.table_roles.other_rec_rule.perm`, in `update` as
+/// `role.table_roles.other_rec_rule.perm`.
+pub type OtherRecRulePerm = RecRulePerm;
+
+/// Role base rule.
+///
+/// In `create` as `role.base_rule`, in `list` as `items.base_rule`, in `update` as
+/// `role.base_rule`.
+pub type RoleBaseRule = BaseRule;

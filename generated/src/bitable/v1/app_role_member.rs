@@ -122,11 +122,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchCreateResponse {}
-
-rt::record! { BatchCreateResponse {} }
+pub type BatchCreateResponse = rt::Empty;
 
 /// Removes several members from a custom role.
 ///
@@ -243,11 +239,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member to a custom role.
 ///
@@ -384,11 +376,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Removes one member from a custom role.
 ///
@@ -524,11 +512,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the members of a custom role.
 ///
@@ -746,50 +730,6 @@ impl AppRoleMemberId {
 
 rt::record! { AppRoleMemberId { r#type: "type", id: "id" Required } }
 
-/// App role member ID type.
-///
-/// In `batch_create` as `member_list.type`, in `batch_delete` as `member_list.type`.
-#[non_exhaustive]
-pub enum AppRoleMemberIdType {
-    /// Open ID.
-    ///
-    /// `open_id`, documented as: 以 open\_id 来识别协作者.
-    OpenId,
-    /// Union ID.
-    ///
-    /// `union_id`, documented as: 以 union\_id 来识别协作者.
-    UnionId,
-    /// User ID.
-    ///
-    /// `user_id`, documented as: 以 user\_id 来识别协作者.
-    UserId,
-    /// Chat ID.
-    ///
-    /// `chat_id`, documented as: 以 chat\_id 来识别协作者.
-    ChatId,
-    /// Department ID.
-    ///
-    /// `department_id`, documented as: 以 department\_id 来识别协作者.
-    DepartmentId,
-    /// Open department ID.
-    ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来识别协作者.
-    OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppRoleMemberIdType: String {
-        OpenId: "open_id",
-        UnionId: "union_id",
-        UserId: "user_id",
-        ChatId: "chat_id",
-        DepartmentId: "department_id",
-        OpenDepartmentId: "open_department_id",
-    }
-}
-
 /// App role member type.
 ///
 /// In `list` as `items.member_type`.
@@ -858,3 +798,8 @@ rt::open_enum! {
         OpenDepartmentId: "open_department_id",
     }
 }
+
+/// App role member ID type.
+///
+/// In `batch_create` as `member_list.type`, in `batch_delete` as `member_list.type`.
+pub type AppRoleMemberIdType = MemberIdType;

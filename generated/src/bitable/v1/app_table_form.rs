@@ -661,35 +661,6 @@ pub struct UpgradeResponse {
 
 rt::record! { UpgradeResponse { form: "form" } }
 
-/// App table form shared limit.
-///
-/// In `get` as `form.shared_limit`, in `patch` as `form.shared_limit`.
-#[non_exhaustive]
-pub enum AppTableFormSharedLimit {
-    /// Off.
-    ///
-    /// `off`, documented as: 仅邀请的人可填写.
-    Off,
-    /// Tenant editable.
-    ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可填写.
-    TenantEditable,
-    /// Anyone editable.
-    ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的人可填写.
-    AnyoneEditable,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFormSharedLimit: String {
-        Off: "off",
-        TenantEditable: "tenant_editable",
-        AnyoneEditable: "anyone_editable",
-    }
-}
-
 /// Display mode.
 ///
 /// In `upgrade` as `display_mode`.
@@ -739,3 +710,8 @@ rt::open_enum! {
         AnyoneEditable: "anyone_editable",
     }
 }
+
+/// App table form shared limit.
+///
+/// In `get` as `form.shared_limit`, in `patch` as `form.shared_limit`.
+pub type AppTableFormSharedLimit = SharedLimit;

@@ -401,11 +401,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a view of a Base table.
 ///
@@ -1495,46 +1491,6 @@ rt::open_enum! {
 
 /// Kind of view.
 ///
-/// In `create` as `view.view_type`, in `get` as `view.view_type`, in `list` as
-/// `items.view_type`, and in 1 more place.
-#[non_exhaustive]
-pub enum AppTableViewType {
-    /// Grid.
-    ///
-    /// `grid`, documented as: 表格视图.
-    Grid,
-    /// Kanban.
-    ///
-    /// `kanban`, documented as: 看板视图.
-    Kanban,
-    /// Gallery.
-    ///
-    /// `gallery`, documented as: 画册视图.
-    Gallery,
-    /// Gantt.
-    ///
-    /// `gantt`, documented as: 甘特视图.
-    Gantt,
-    /// Form.
-    ///
-    /// `form`, documented as: 表单视图.
-    Form,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableViewType: String {
-        Grid: "grid",
-        Kanban: "kanban",
-        Gallery: "gallery",
-        Gantt: "gantt",
-        Form: "form",
-    }
-}
-
-/// Kind of view.
-///
 /// In `create` as `view_type`.
 #[non_exhaustive]
 pub enum ViewType {
@@ -1571,3 +1527,9 @@ rt::open_enum! {
         Form: "form",
     }
 }
+
+/// Kind of view.
+///
+/// In `create` as `view.view_type`, in `get` as `view.view_type`, in `list` as
+/// `items.view_type`, and in 1 more place.
+pub type AppTableViewType = ViewType;

@@ -245,11 +245,7 @@ pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_theme`](fn@update_theme).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateThemeResponse {}
-
-rt::record! { UpdateThemeResponse {} }
+pub type UpdateThemeResponse = rt::Empty;
 
 /// Theme kind.
 ///

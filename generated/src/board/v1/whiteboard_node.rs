@@ -3089,35 +3089,6 @@ rt::open_enum! {
     }
 }
 
-/// Mind map root type.
-///
-/// In `create` as `nodes.mind_map_root.type`, in `list` as `nodes.mind_map_root.type`.
-#[non_exhaustive]
-pub enum MindMapRootType {
-    /// Mind map text.
-    ///
-    /// `mind_map_text`, documented as: 思维导图文本节点类型.
-    MindMapText,
-    /// Mind map full round rect.
-    ///
-    /// `mind_map_full_round_rect`, documented as: 思维导图全圆角矩形节点类型.
-    MindMapFullRoundRect,
-    /// Mind map round rect.
-    ///
-    /// `mind_map_round_rect`, documented as: 思维导图矩形节点类型.
-    MindMapRoundRect,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MindMapRootType: String {
-        MindMapText: "mind_map_text",
-        MindMapFullRoundRect: "mind_map_full_round_rect",
-        MindMapRoundRect: "mind_map_round_rect",
-    }
-}
-
 /// Paint type.
 ///
 /// In `create` as `nodes.paint.type`, in `list` as `nodes.paint.type`.
@@ -3195,27 +3166,6 @@ rt::open_enum! {
     RichTextParagraphType: i64 { NormalParagraph: 0, UnorderedList: 1, OrderedList: 2 }
 }
 
-/// Style border color type.
-///
-/// In `create` as `nodes.style.border_color_type`, in `create` as
-/// `nodes.table.meta.style.border_color_type`, in `create` as
-/// `nodes.table.cells.style.border_color_type`, and in 3 more places.
-#[non_exhaustive]
-pub enum StyleBorderColorType {
-    /// System.
-    ///
-    /// `0`, documented as: 系统颜色.
-    System,
-    /// Custom.
-    ///
-    /// `1`, documented as: 自定义颜色.
-    Custom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { StyleBorderColorType: i64 { System: 0, Custom: 1 } }
-
 /// Style border style.
 ///
 /// In `create` as `nodes.style.border_style`, in `create` as
@@ -3282,27 +3232,6 @@ rt::open_enum! {
         Bold: "bold",
     }
 }
-
-/// Style fill color type.
-///
-/// In `create` as `nodes.style.fill_color_type`, in `create` as
-/// `nodes.table.meta.style.fill_color_type`, in `create` as
-/// `nodes.table.cells.style.fill_color_type`, and in 3 more places.
-#[non_exhaustive]
-pub enum StyleFillColorType {
-    /// System.
-    ///
-    /// `0`, documented as: 系统颜色.
-    System,
-    /// Custom.
-    ///
-    /// `1`, documented as: 自定义颜色.
-    Custom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { StyleFillColorType: i64 { System: 0, Custom: 1 } }
 
 /// Style type.
 ///
@@ -3373,27 +3302,6 @@ pub enum TextAngle {
 }
 
 rt::open_enum! { TextAngle: i64 { NoRotation: 0, Rotate90: 90, Rotate180: 180, Rotate270: 270 } }
-
-/// Text background color type.
-///
-/// In `create` as `nodes.text.text_background_color_type`, in `create` as
-/// `nodes.connector.captions.data.text_background_color_type`, in `create` as
-/// `nodes.table.meta.text.text_background_color_type`, and in 5 more places.
-#[non_exhaustive]
-pub enum TextBackgroundColorType {
-    /// System.
-    ///
-    /// `0`, documented as: 系统颜色.
-    System,
-    /// Custom.
-    ///
-    /// `1`, documented as: 自定义颜色.
-    Custom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TextBackgroundColorType: i64 { System: 0, Custom: 1 } }
 
 /// Text color type.
 ///
@@ -3603,3 +3511,29 @@ rt::open_enum! {
         CombinedFragment: "combined_fragment",
     }
 }
+
+/// Mind map root type.
+///
+/// In `create` as `nodes.mind_map_root.type`, in `list` as `nodes.mind_map_root.type`.
+pub type MindMapRootType = MindMapNodeType;
+
+/// Style border color type.
+///
+/// In `create` as `nodes.style.border_color_type`, in `create` as
+/// `nodes.table.meta.style.border_color_type`, in `create` as
+/// `nodes.table.cells.style.border_color_type`, and in 3 more places.
+pub type StyleBorderColorType = TextColorType;
+
+/// Style fill color type.
+///
+/// In `create` as `nodes.style.fill_color_type`, in `create` as
+/// `nodes.table.meta.style.fill_color_type`, in `create` as
+/// `nodes.table.cells.style.fill_color_type`, and in 3 more places.
+pub type StyleFillColorType = TextColorType;
+
+/// Text background color type.
+///
+/// In `create` as `nodes.text.text_background_color_type`, in `create` as
+/// `nodes.connector.captions.data.text_background_color_type`, in `create` as
+/// `nodes.table.meta.text.text_background_color_type`, and in 5 more places.
+pub type TextBackgroundColorType = TextColorType;

@@ -224,11 +224,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a calendar by ID.
 ///
@@ -1341,11 +1337,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscriptionResponse {}
-
-rt::record! { SubscriptionResponse {} }
+pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes the caller from a calendar.
 ///
@@ -1440,11 +1432,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnsubscribeResponse {}
-
-rt::record! { UnsubscribeResponse {} }
+pub type UnsubscribeResponse = rt::Empty;
 
 /// Unsubscribes from changes of the calendar list.
 ///
@@ -1513,126 +1501,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnsubscriptionResponse {}
-
-rt::record! { UnsubscriptionResponse {} }
-
-/// Calendar permissions.
-///
-/// In `create` as `calendar.permissions`, in `list` as `calendar_list.permissions`, in `mget`
-/// as `calendars.permissions`, and in 5 more places.
-#[non_exhaustive]
-pub enum CalendarPermissions {
-    /// Private.
-    ///
-    /// `private`, documented as: 私密.
-    Private,
-    /// Show only free busy.
-    ///
-    /// `show_only_free_busy`, documented as: 仅展示忙闲信息.
-    ShowOnlyFreeBusy,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，他人可查看日程详情.
-    Public,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarPermissions: String {
-        Private: "private",
-        ShowOnlyFreeBusy: "show_only_free_busy",
-        Public: "public",
-    }
-}
-
-/// Calendar role.
-///
-/// In `create` as `calendar.role`, in `list` as `calendar_list.role`, in `mget` as
-/// `calendars.role`, and in 5 more places.
-#[non_exhaustive]
-pub enum CalendarRole {
-    /// Unknown.
-    ///
-    /// `unknown`, documented as: 未知权限.
-    Unknown_,
-    /// Free busy reader.
-    ///
-    /// `free_busy_reader`, documented as: 游客，只能看到忙碌、空闲信息.
-    FreeBusyReader,
-    /// Reader.
-    ///
-    /// `reader`, documented as: 订阅者，可查看所有日程详情.
-    Reader,
-    /// Writer.
-    ///
-    /// `writer`, documented as: 编辑者，可创建及修改日程.
-    Writer,
-    /// Owner.
-    ///
-    /// `owner`, documented as: 管理员，可管理日历及共享设置.
-    Owner,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarRole: String {
-        Unknown_: "unknown",
-        FreeBusyReader: "free_busy_reader",
-        Reader: "reader",
-        Writer: "writer",
-        Owner: "owner",
-    }
-}
-
-/// Calendar type.
-///
-/// In `create` as `calendar.type`, in `list` as `calendar_list.type`, in `mget` as
-/// `calendars.type`, and in 5 more places.
-#[non_exhaustive]
-pub enum CalendarType {
-    /// Unknown.
-    ///
-    /// `unknown`, documented as: 未知类型.
-    Unknown_,
-    /// Primary.
-    ///
-    /// `primary`, documented as: 用户或应用的主日历.
-    Primary,
-    /// Shared.
-    ///
-    /// `shared`, documented as: 由用户或应用创建的共享日历.
-    Shared,
-    /// Google.
-    ///
-    /// `google`, documented as: 用户绑定的谷歌日历.
-    Google,
-    /// Resource.
-    ///
-    /// `resource`, documented as: 会议室日历.
-    Resource,
-    /// Exchange.
-    ///
-    /// `exchange`, documented as: 用户绑定的 Exchange 日历.
-    Exchange,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarType: String {
-        Unknown_: "unknown",
-        Primary: "primary",
-        Shared: "shared",
-        Google: "google",
-        Resource: "resource",
-        Exchange: "exchange",
-    }
-}
+pub type UnsubscriptionResponse = rt::Empty;
 
 /// Permissions.
 ///
@@ -1769,3 +1638,21 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Calendar permissions.
+///
+/// In `create` as `calendar.permissions`, in `list` as `calendar_list.permissions`, in `mget`
+/// as `calendars.permissions`, and in 5 more places.
+pub type CalendarPermissions = Permissions;
+
+/// Calendar role.
+///
+/// In `create` as `calendar.role`, in `list` as `calendar_list.role`, in `mget` as
+/// `calendars.role`, and in 5 more places.
+pub type CalendarRole = Role;
+
+/// Calendar type.
+///
+/// In `create` as `calendar.type`, in `list` as `calendar_list.type`, in `mget` as
+/// `calendars.type`, and in 5 more places.
+pub type CalendarType = Type;

@@ -237,11 +237,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the access controls of a calendar.
 ///
@@ -504,11 +500,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscriptionResponse {}
-
-rt::record! { SubscriptionResponse {} }
+pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from access control changes of a calendar.
 ///
@@ -601,11 +593,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnsubscriptionResponse {}
-
-rt::record! { UnsubscriptionResponse {} }
+pub type UnsubscriptionResponse = rt::Empty;
 
 /// ACL scope.
 ///

@@ -468,11 +468,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a calendar event by ID.
 ///
@@ -1684,11 +1680,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reply`](fn@reply).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReplyResponse {}
-
-rt::record! { ReplyResponse {} }
+pub type ReplyResponse = rt::Empty;
 
 /// Searches the events of a calendar.
 ///
@@ -1963,11 +1955,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscriptionResponse {}
-
-rt::record! { SubscriptionResponse {} }
+pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from event changes of a calendar.
 ///
@@ -2058,11 +2046,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnsubscriptionResponse {}
-
-rt::record! { UnsubscriptionResponse {} }
+pub type UnsubscriptionResponse = rt::Empty;
 
 /// Attachment.
 ///
@@ -2772,46 +2756,6 @@ rt::open_enum! {
     }
 }
 
-/// Calendar event attendee rsvp status.
-///
-/// In `get` as `event.attendees.rsvp_status`, in `instance_view` as
-/// `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`, and in 1 more place.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeRsvpStatus {
-    /// Needs action.
-    ///
-    /// `needs_action`, documented as: 参与人尚未回复状态.
-    NeedsAction,
-    /// Accept.
-    ///
-    /// `accept`, documented as: 参与人回复接受.
-    Accept,
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 参与人回复待定.
-    Tentative,
-    /// Decline.
-    ///
-    /// `decline`, documented as: 参与人回复拒绝.
-    Decline,
-    /// Removed.
-    ///
-    /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
-    Removed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeRsvpStatus: String {
-        NeedsAction: "needs_action",
-        Accept: "accept",
-        Tentative: "tentative",
-        Decline: "decline",
-        Removed: "removed",
-    }
-}
-
 /// Calendar event attendee type.
 ///
 /// In `get` as `event.attendees.type`, in `instance_view` as `items.attendees.type`, in
@@ -2845,82 +2789,6 @@ rt::open_enum! {
         Resource: "resource",
         ThirdParty: "third_party",
     }
-}
-
-/// Calendar event free busy status.
-///
-/// In `create` as `event.free_busy_status`, in `get` as `event.free_busy_status`, in `list` as
-/// `items.free_busy_status`, and in 2 more places.
-#[non_exhaustive]
-pub enum CalendarEventFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { CalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
-
-/// Calendar event status.
-///
-/// In `create` as `event.status`, in `get` as `event.status`, in `list` as `items.status`, and
-/// in 2 more places.
-#[non_exhaustive]
-pub enum CalendarEventStatus {
-    /// Tentative.
-    ///
-    /// `tentative`, documented as: 未回应.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed`, documented as: 已确认.
-    Confirmed,
-    /// Cancelled.
-    ///
-    /// `cancelled`, documented as: 日程已取消.
-    Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventStatus: String {
-        Tentative: "tentative",
-        Confirmed: "confirmed",
-        Cancelled: "cancelled",
-    }
-}
-
-/// Calendar event visibility.
-///
-/// In `create` as `event.visibility`, in `get` as `event.visibility`, in `list` as
-/// `items.visibility`, and in 2 more places.
-#[non_exhaustive]
-pub enum CalendarEventVisibility {
-    /// Default.
-    ///
-    /// `default`, documented as: 默认权限.
-    Default,
-    /// Public.
-    ///
-    /// `public`, documented as: 公开，显示日程详情.
-    Public,
-    /// Private.
-    ///
-    /// `private`, documented as: 私密，仅自己可见详情.
-    Private,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventVisibility: String { Default: "default", Public: "public", Private: "private" }
 }
 
 /// Check in time type.
@@ -3006,25 +2874,6 @@ rt::open_enum! {
         CanModifyEvent: "can_modify_event",
     }
 }
-
-/// Instance free busy status.
-///
-/// In `instance_view` as `items.free_busy_status`.
-#[non_exhaustive]
-pub enum InstanceFreeBusyStatus {
-    /// Busy.
-    ///
-    /// `busy`, documented as: 忙碌.
-    Busy,
-    /// Free.
-    ///
-    /// `free`, documented as: 空闲.
-    Free,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { InstanceFreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
 /// Instance status.
 ///
@@ -3349,3 +3198,32 @@ pub enum Visibility {
 }
 
 rt::open_enum! { Visibility: String { Default: "default", Public: "public", Private: "private" } }
+
+/// Calendar event attendee rsvp status.
+///
+/// In `get` as `event.attendees.rsvp_status`, in `instance_view` as
+/// `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`, and in 1 more place.
+pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
+
+/// Calendar event free busy status.
+///
+/// In `create` as `event.free_busy_status`, in `get` as `event.free_busy_status`, in `list` as
+/// `items.free_busy_status`, and in 2 more places.
+pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
+
+/// Calendar event status.
+///
+/// In `create` as `event.status`, in `get` as `event.status`, in `list` as `items.status`, and
+/// in 2 more places.
+pub type CalendarEventStatus = InstanceStatus;
+
+/// Calendar event visibility.
+///
+/// In `create` as `event.visibility`, in `get` as `event.visibility`, in `list` as
+/// `items.visibility`, and in 2 more places.
+pub type CalendarEventVisibility = Visibility;
+
+/// Instance free busy status.
+///
+/// In `instance_view` as `items.free_busy_status`.
+pub type InstanceFreeBusyStatus = FreeBusyStatus;

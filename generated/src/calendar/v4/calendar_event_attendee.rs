@@ -208,11 +208,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds attendees to a calendar event.
 ///

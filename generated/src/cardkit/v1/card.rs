@@ -153,11 +153,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateResponse {}
-
-rt::record! { BatchUpdateResponse {} }
+pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a card entity from card JSON or a template.
 ///
@@ -445,11 +441,7 @@ pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`settings`](fn@settings).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SettingsResponse {}
-
-rt::record! { SettingsResponse {} }
+pub type SettingsResponse = rt::Empty;
 
 /// Replaces the whole content of a card.
 ///
@@ -579,11 +571,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Card.
 ///

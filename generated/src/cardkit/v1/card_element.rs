@@ -152,11 +152,7 @@ pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`content`](fn@content).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContentResponse {}
-
-rt::record! { ContentResponse {} }
+pub type ContentResponse = rt::Empty;
 
 /// Adds elements to a card.
 ///
@@ -316,11 +312,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Deletes an element of a card.
 ///
@@ -454,11 +446,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Updates chosen properties of an element of a card.
 ///
@@ -605,11 +593,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Replaces an element of a card.
 ///
@@ -755,11 +739,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Type.
 ///

@@ -1749,137 +1749,6 @@ rt::open_enum! {
     LumpSumPaymentBindingPeriodOffboardingType: String { Yes: "yes", No: "no", Default: "default" }
 }
 
-/// Lump sum payment detail for create issuance status.
-///
-/// In `batch_create` as `records.details.issuance_status`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailForCreateIssuanceStatus {
-    /// To be issued.
-    ///
-    /// `to_be_issued`, documented as: 应发放.
-    ToBeIssued,
-    /// Not issued.
-    ///
-    /// `not_issued`, documented as: 不发放.
-    NotIssued,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailForCreateIssuanceStatus: String {
-        ToBeIssued: "to_be_issued",
-        NotIssued: "not_issued",
-    }
-}
-
-/// Lump sum payment detail for create issuance way.
-///
-/// In `batch_create` as `records.details.issuance_way`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailForCreateIssuanceWay {
-    /// With salary.
-    ///
-    /// `with_salary`, documented as: 随工资发放.
-    WithSalary,
-    /// With cash.
-    ///
-    /// `with_cash`, documented as: 现金发放.
-    WithCash,
-    /// With year end bonus.
-    ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
-    WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailForCreateIssuanceWay: String {
-        WithSalary: "with_salary",
-        WithCash: "with_cash",
-        WithYearEndBonus: "with_year_end_bonus",
-    }
-}
-
-/// Lump sum payment detail for update issuance status.
-///
-/// In `batch_update` as `records.details.issuance_status`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailForUpdateIssuanceStatus {
-    /// To be issued.
-    ///
-    /// `to_be_issued`, documented as: 应发放.
-    ToBeIssued,
-    /// Not issued.
-    ///
-    /// `not_issued`, documented as: 不发放.
-    NotIssued,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailForUpdateIssuanceStatus: String {
-        ToBeIssued: "to_be_issued",
-        NotIssued: "not_issued",
-    }
-}
-
-/// Lump sum payment detail for update issuance way.
-///
-/// In `batch_update` as `records.details.issuance_way`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailForUpdateIssuanceWay {
-    /// With salary.
-    ///
-    /// `with_salary`, documented as: 随工资发放.
-    WithSalary,
-    /// With cash.
-    ///
-    /// `with_cash`, documented as: 现金发放.
-    WithCash,
-    /// With year end bonus.
-    ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
-    WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailForUpdateIssuanceWay: String {
-        WithSalary: "with_salary",
-        WithCash: "with_cash",
-        WithYearEndBonus: "with_year_end_bonus",
-    }
-}
-
-/// Lump sum payment detail issuance status.
-///
-/// In `query` as `records.details.issuance_status`, in `query_detail` as
-/// `records.issuance_status`.
-#[non_exhaustive]
-pub enum LumpSumPaymentDetailIssuanceStatus {
-    /// To be issued.
-    ///
-    /// `to_be_issued`, documented as: 应发放.
-    ToBeIssued,
-    /// Not issued.
-    ///
-    /// `not_issued`, documented as: 不发放.
-    NotIssued,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LumpSumPaymentDetailIssuanceStatus: String {
-        ToBeIssued: "to_be_issued",
-        NotIssued: "not_issued",
-    }
-}
-
 /// Lump sum payment detail issuance way.
 ///
 /// In `query` as `records.details.issuance_way`, in `query_detail` as `records.issuance_way`.
@@ -2237,3 +2106,29 @@ rt::open_enum! {
         InvalidApplicationDate: 21270230,
     }
 }
+
+/// Lump sum payment detail for create issuance status.
+///
+/// In `batch_create` as `records.details.issuance_status`.
+pub type LumpSumPaymentDetailForCreateIssuanceStatus = IssuanceStatuse;
+
+/// Lump sum payment detail for create issuance way.
+///
+/// In `batch_create` as `records.details.issuance_way`.
+pub type LumpSumPaymentDetailForCreateIssuanceWay = LumpSumPaymentDetailIssuanceWay;
+
+/// Lump sum payment detail for update issuance status.
+///
+/// In `batch_update` as `records.details.issuance_status`.
+pub type LumpSumPaymentDetailForUpdateIssuanceStatus = IssuanceStatuse;
+
+/// Lump sum payment detail for update issuance way.
+///
+/// In `batch_update` as `records.details.issuance_way`.
+pub type LumpSumPaymentDetailForUpdateIssuanceWay = LumpSumPaymentDetailIssuanceWay;
+
+/// Lump sum payment detail issuance status.
+///
+/// In `query` as `records.details.issuance_status`, in `query_detail` as
+/// `records.issuance_status`.
+pub type LumpSumPaymentDetailIssuanceStatus = IssuanceStatuse;

@@ -997,74 +997,6 @@ rt::open_enum! {
     }
 }
 
-/// Recurring payment for create issuance type.
-///
-/// In `batch_create` as `records.issuance_type`.
-#[non_exhaustive]
-pub enum RecurringPaymentForCreateIssuanceType {
-    /// With salary.
-    ///
-    /// `with_salary`, documented as: 随工资发放.
-    WithSalary,
-    /// With cash.
-    ///
-    /// `with_cash`, documented as: 现金发放.
-    WithCash,
-    /// With physical distribution.
-    ///
-    /// `with_physical_distribution`, documented as: 实物发放.
-    WithPhysicalDistribution,
-    /// With year end bonus.
-    ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
-    WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RecurringPaymentForCreateIssuanceType: String {
-        WithSalary: "with_salary",
-        WithCash: "with_cash",
-        WithPhysicalDistribution: "with_physical_distribution",
-        WithYearEndBonus: "with_year_end_bonus",
-    }
-}
-
-/// Recurring payment for update issuance type.
-///
-/// In `batch_update` as `records.issuance_type`.
-#[non_exhaustive]
-pub enum RecurringPaymentForUpdateIssuanceType {
-    /// With salary.
-    ///
-    /// `with_salary`, documented as: 随工资发放.
-    WithSalary,
-    /// With cash.
-    ///
-    /// `with_cash`, documented as: 现金发放.
-    WithCash,
-    /// With physical distribution.
-    ///
-    /// `with_physical_distribution`, documented as: 实物发放.
-    WithPhysicalDistribution,
-    /// With year end bonus.
-    ///
-    /// `with_year_end_bonus`, documented as: 随年终奖发放.
-    WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RecurringPaymentForUpdateIssuanceType: String {
-        WithSalary: "with_salary",
-        WithCash: "with_cash",
-        WithPhysicalDistribution: "with_physical_distribution",
-        WithYearEndBonus: "with_year_end_bonus",
-    }
-}
-
 /// Recurring payment issuance period.
 ///
 /// In `query` as `records.issuance_period`.
@@ -1267,3 +1199,13 @@ rt::open_enum! {
         ZeroSingleAmount: 21270318,
     }
 }
+
+/// Recurring payment for create issuance type.
+///
+/// In `batch_create` as `records.issuance_type`.
+pub type RecurringPaymentForCreateIssuanceType = RecurringPaymentIssuanceType;
+
+/// Recurring payment for update issuance type.
+///
+/// In `batch_update` as `records.issuance_type`.
+pub type RecurringPaymentForUpdateIssuanceType = RecurringPaymentIssuanceType;

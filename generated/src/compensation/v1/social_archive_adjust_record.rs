@@ -127,20 +127,4 @@ rt::open_enum! { RecordType: String { Increase: "increase", Attrition: "attritio
 /// Social archive adjust record type.
 ///
 /// In `query` as `records.record_type`.
-#[non_exhaustive]
-pub enum SocialArchiveAdjustRecordType {
-    /// Increase.
-    ///
-    /// `increase`, documented as: 增员.
-    Increase,
-    /// Attrition.
-    ///
-    /// `attrition`, documented as: 减员.
-    Attrition,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SocialArchiveAdjustRecordType: String { Increase: "increase", Attrition: "attrition" }
-}
+pub type SocialArchiveAdjustRecordType = RecordType;

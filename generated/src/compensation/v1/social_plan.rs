@@ -242,30 +242,6 @@ rt::open_enum! {
     InsuranceType: String { SocialInsurance: "social_insurance", ProvidentFund: "provident_fund" }
 }
 
-/// Social plan insurance type.
-///
-/// In `list` as `plans.insurance_type`, in `query` as `plans.insurance_type`.
-#[non_exhaustive]
-pub enum SocialPlanInsuranceType {
-    /// Social insurance.
-    ///
-    /// `social_insurance`, documented as: 社保.
-    SocialInsurance,
-    /// Provident fund.
-    ///
-    /// `provident_fund`, documented as: 公积金.
-    ProvidentFund,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SocialPlanInsuranceType: String {
-        SocialInsurance: "social_insurance",
-        ProvidentFund: "provident_fund",
-    }
-}
-
 /// Social plan item detail payment frequency.
 ///
 /// In `list` as `plans.item_detail.payment_frequency`, in `query` as
@@ -295,3 +271,8 @@ rt::open_enum! {
         Quarterly: "quarterly",
     }
 }
+
+/// Social plan insurance type.
+///
+/// In `list` as `plans.insurance_type`, in `query` as `plans.insurance_type`.
+pub type SocialPlanInsuranceType = InsuranceType;

@@ -716,11 +716,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
 ///
@@ -1791,11 +1787,7 @@ pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unbind_department_chat`](fn@unbind_department_chat).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnbindDepartmentChatResponse {}
-
-rt::record! { UnbindDepartmentChatResponse {} }
+pub type UnbindDepartmentChatResponse = rt::Empty;
 
 /// Replaces all information of a department.
 ///
@@ -2140,11 +2132,7 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_department_id`](fn@update_department_id).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateDepartmentIdResponse {}
-
-rt::record! { UpdateDepartmentIdResponse {} }
+pub type UpdateDepartmentIdResponse = rt::Empty;
 
 /// Department i18n name.
 ///

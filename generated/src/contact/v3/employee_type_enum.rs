@@ -155,11 +155,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the employee types of the tenant.
 ///
@@ -399,26 +395,6 @@ impl I18nContent {
 
 rt::record! { I18nContent { locale: "locale", value: "value" Characters(Some(1), Some(100)) } }
 
-/// Employee type enum status.
-///
-/// In `create` as `employee_type_enum.enum_status`, in `list` as `items.enum_status`, in
-/// `update` as `employee_type_enum.enum_status`.
-#[non_exhaustive]
-pub enum EmployeeTypeEnumStatus {
-    /// Activated.
-    ///
-    /// `1`, documented as: 激活.
-    Activated,
-    /// Not activated.
-    ///
-    /// `2`, documented as: 未激活.
-    NotActivated,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { EmployeeTypeEnumStatus: i64 { Activated: 1, NotActivated: 2 } }
-
 /// Employee type enum type.
 ///
 /// In `create` as `employee_type_enum.enum_type`, in `list` as `items.enum_type`, in `update`
@@ -476,3 +452,9 @@ pub enum EnumType {
 }
 
 rt::open_enum! { EnumType: i64 { BuiltIn: 1, Custom: 2 } }
+
+/// Employee type enum status.
+///
+/// In `create` as `employee_type_enum.enum_status`, in `list` as `items.enum_status`, in
+/// `update` as `employee_type_enum.enum_status`.
+pub type EmployeeTypeEnumStatus = EnumStatus;

@@ -121,11 +121,7 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add`](fn@add).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddResponse {}
-
-rt::record! { AddResponse {} }
+pub type AddResponse = rt::Empty;
 
 /// Adds several members to a user group.
 ///
@@ -323,11 +319,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_remove`](fn@batch_remove).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchRemoveResponse {}
-
-rt::record! { BatchRemoveResponse {} }
+pub type BatchRemoveResponse = rt::Empty;
 
 /// Removes one member from a user group.
 ///
@@ -431,11 +423,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove`](fn@remove).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RemoveResponse {}
-
-rt::record! { RemoveResponse {} }
+pub type RemoveResponse = rt::Empty;
 
 /// Lists the members of a user group.
 ///

@@ -104,11 +104,7 @@ pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`bind_department`](fn@bind_department).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BindDepartmentResponse {}
-
-rt::record! { BindDepartmentResponse {} }
+pub type BindDepartmentResponse = rt::Empty;
 
 /// Creates a unit in the tenant.
 ///
@@ -277,11 +273,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a unit by ID.
 ///
@@ -692,11 +684,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Unbinds a department from a unit.
 ///
@@ -791,8 +779,4 @@ pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unbind_department`](fn@unbind_department).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnbindDepartmentResponse {}
-
-rt::record! { UnbindDepartmentResponse {} }
+pub type UnbindDepartmentResponse = rt::Empty;

@@ -1176,11 +1176,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the users directly under a department.
 ///
@@ -2522,11 +2518,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`resurrect`](fn@resurrect).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResurrectResponse {}
-
-rt::record! { ResurrectResponse {} }
+pub type ResurrectResponse = rt::Empty;
 
 /// Replaces all information of a user.
 ///
@@ -3190,11 +3182,7 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_user_id`](fn@update_user_id).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateUserIdResponse {}
-
-rt::record! { UpdateUserIdResponse {} }
+pub type UpdateUserIdResponse = rt::Empty;
 
 /// Custom attribute generic user.
 ///
@@ -3651,60 +3639,10 @@ rt::open_enum! {
 ///
 /// In `batch` as `items.employee_type`, in `create` as `user.employee_type`, in
 /// `find_by_department` as `items.employee_type`, and in 4 more places.
-#[non_exhaustive]
-pub enum UserEmployeeType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式员工.
-    Regular,
-    /// Intern.
-    ///
-    /// `2`, documented as: 实习生.
-    Intern,
-    /// Outsourced.
-    ///
-    /// `3`, documented as: 外包.
-    Outsourced,
-    /// Contractor.
-    ///
-    /// `4`, documented as: 劳务.
-    Contractor,
-    /// Consultant.
-    ///
-    /// `5`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UserEmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
-}
+pub type UserEmployeeType = EmployeeType;
 
 /// User gender.
 ///
 /// In `batch` as `items.gender`, in `create` as `user.gender`, in `find_by_department` as
 /// `items.gender`, and in 4 more places.
-#[non_exhaustive]
-pub enum UserGender {
-    /// Confidential.
-    ///
-    /// `0`, documented as: 保密.
-    Confidential,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
+pub type UserGender = Gender;

@@ -283,11 +283,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a company by ID.
 ///
@@ -958,75 +954,6 @@ rt::record! {
     }
 }
 
-/// Create industry.
-///
-/// In `create` as `industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateIndustry {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `professional_technique_service`.
-    pub enum_name: String,
-}
-
-impl CreateIndustry {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateIndustry {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateIndustry { enum_name: "enum_name" Required } }
-
-/// Create sub type.
-///
-/// In `create` as `sub_type_list`, in `create` as `sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateSubType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `company`.
-    pub enum_name: String,
-}
-
-impl CreateSubType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateSubType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateSubType { enum_name: "enum_name" Required } }
-
-/// Create type.
-///
-/// In `create` as `type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `private_owned`.
-    pub enum_name: String,
-}
-
-impl CreateType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateType { enum_name: "enum_name" Required } }
-
 /// Currency.
 ///
 /// In `create` as `currency`, in `patch` as `currency`.
@@ -1429,3 +1356,18 @@ impl PhoneNumberAndAreaCodeAreaCode {
 }
 
 rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" Required } }
+
+/// Create industry.
+///
+/// In `create` as `industry_list`.
+pub type CreateIndustry = PatchIndustry;
+
+/// Create sub type.
+///
+/// In `create` as `sub_type_list`, in `create` as `sub_type`.
+pub type CreateSubType = PatchSubType;
+
+/// Create type.
+///
+/// In `create` as `type`.
+pub type CreateType = PatchType;

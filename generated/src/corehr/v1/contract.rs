@@ -242,11 +242,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets an employment contract by ID.
 ///
@@ -606,29 +602,6 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { contract: "contract" } }
 
-/// Create contract type.
-///
-/// In `create` as `contract_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateContractType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `labor_contract`.
-    pub enum_name: String,
-}
-
-impl CreateContractType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateContractType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateContractType { enum_name: "enum_name" Required } }
-
 /// Create duration type.
 ///
 /// In `create` as `duration_type`.
@@ -743,3 +716,8 @@ impl PatchSigningType {
 }
 
 rt::record! { PatchSigningType { enum_name: "enum_name" Required } }
+
+/// Create contract type.
+///
+/// In `create` as `contract_type`.
+pub type CreateContractType = PatchContractType;

@@ -376,11 +376,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
 ///
@@ -1014,77 +1010,6 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common patch.
-///
-/// In `patch` as `hiberarchy_common`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct HiberarchyCommonPatch {
-    /// Parent ID.
-    ///
-    /// Text. Example: `4719168654814483759`.
-    pub parent_id: Option<String>,
-    /// Name.
-    pub name: Option<Vec<I18n>>,
-    /// Whether it is active.
-    ///
-    /// True or false. Example: `true`.
-    pub active: Option<bool>,
-    /// Code.
-    ///
-    /// Text. Example: `12456`.
-    pub code: Option<String>,
-    /// Description.
-    pub description: Option<Vec<I18n>>,
-}
-
-impl HiberarchyCommonPatch {
-    /// With nothing set.
-    pub fn new() -> Self {
-        HiberarchyCommonPatch::default()
-    }
-
-    /// Sets [`parent_id`](Self::parent_id).
-    pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.name = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`active`](Self::active).
-    pub fn active(mut self, value: bool) -> Self {
-        self.active = Some(value);
-        self
-    }
-
-    /// Sets [`code`](Self::code).
-    pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
-        self
-    }
-
-    /// Sets [`description`](Self::description).
-    pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
-        self
-    }
-}
-
-rt::record! {
-    HiberarchyCommonPatch {
-        parent_id: "parent_id",
-        name: "name",
-        active: "active",
-        code: "code",
-        description: "description",
-    }
-}
-
 /// Patch staffing model.
 ///
 /// In `patch` as `staffing_model`.
@@ -1133,3 +1058,8 @@ pub enum DepartmentStaffingModelEnumName {
 rt::open_enum! {
     DepartmentStaffingModelEnumName: String { Job: "job", NonJob: "non_job", Position: "position" }
 }
+
+/// Hiberarchy common patch.
+///
+/// In `patch` as `hiberarchy_common`.
+pub type HiberarchyCommonPatch = crate::corehr::v2::department::HiberarchyCommon;

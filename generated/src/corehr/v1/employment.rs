@@ -323,11 +323,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Updates an employment by ID.
 ///
@@ -553,52 +549,6 @@ impl CreateEmploymentStatus {
 
 rt::record! { CreateEmploymentStatus { enum_name: "enum_name" Required } }
 
-/// Create employment type.
-///
-/// In `create` as `employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateEmploymentType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `employee`.
-    pub enum_name: String,
-}
-
-impl CreateEmploymentType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateEmploymentType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateEmploymentType { enum_name: "enum_name" Required } }
-
-/// Create reason for offboarding.
-///
-/// In `create` as `reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateReasonForOffboarding {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `voluntary`.
-    pub enum_name: String,
-}
-
-impl CreateReasonForOffboarding {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateReasonForOffboarding {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateReasonForOffboarding { enum_name: "enum_name" Required } }
-
 /// Create rehire.
 ///
 /// In `create` as `rehire`.
@@ -762,3 +712,13 @@ impl PatchReasonForOffboarding {
 }
 
 rt::record! { PatchReasonForOffboarding { enum_name: "enum_name" Required } }
+
+/// Create employment type.
+///
+/// In `create` as `employment_type`.
+pub type CreateEmploymentType = PatchEmploymentType;
+
+/// Create reason for offboarding.
+///
+/// In `create` as `reason_for_offboarding`.
+pub type CreateReasonForOffboarding = PatchReasonForOffboarding;

@@ -454,45 +454,6 @@ rt::record! {
     CustomFieldData { custom_api_name: "custom_api_name" Required, value: "value" Required }
 }
 
-/// Support cost center item.
-///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SupportCostCenterItem {
-    /// Cost center ID.
-    ///
-    /// Text. Example: `6950635856373745165`.
-    pub cost_center_id: Option<String>,
-    /// Rate.
-    ///
-    /// Whole number. Example: `100`.
-    pub rate: Option<i64>,
-}
-
-impl SupportCostCenterItem {
-    /// With nothing set.
-    pub fn new() -> Self {
-        SupportCostCenterItem::default()
-    }
-
-    /// Sets [`cost_center_id`](Self::cost_center_id).
-    pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`rate`](Self::rate).
-    pub fn rate(mut self, value: i64) -> Self {
-        self.rate = Some(value);
-        self
-    }
-}
-
-rt::record! { SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" } }
-
 /// Tranfer employment info.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
@@ -1316,3 +1277,10 @@ rt::open_enum! {
         PeopleCorehrId: "people_corehr_id",
     }
 }
+
+/// Support cost center item.
+///
+/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
+/// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more
+/// places.
+pub type SupportCostCenterItem = crate::corehr::v2::job_change::JobDataCostCenter;

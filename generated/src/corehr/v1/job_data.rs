@@ -464,11 +464,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a job data record by ID.
 ///
@@ -1271,52 +1267,6 @@ impl CreateAssignmentStartReason {
 
 rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" Required } }
 
-/// Create compensation type.
-///
-/// In `create` as `compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `example`.
-    pub enum_name: String,
-}
-
-impl CreateCompensationType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateCompensationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateCompensationType { enum_name: "enum_name" Required } }
-
-/// Create work shift.
-///
-/// In `create` as `work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `example`.
-    pub enum_name: String,
-}
-
-impl CreateWorkShift {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateWorkShift {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateWorkShift { enum_name: "enum_name" Required } }
-
 /// Patch assignment start reason.
 ///
 /// In `patch` as `assignment_start_reason`.
@@ -1340,29 +1290,6 @@ impl PatchAssignmentStartReason {
 
 rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" Required } }
 
-/// Patch compensation type.
-///
-/// In `patch` as `compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `example`.
-    pub enum_name: String,
-}
-
-impl PatchCompensationType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchCompensationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchCompensationType { enum_name: "enum_name" Required } }
-
 /// Patch work shift.
 ///
 /// In `patch` as `work_shift`.
@@ -1385,3 +1312,18 @@ impl PatchWorkShift {
 }
 
 rt::record! { PatchWorkShift { enum_name: "enum_name" Required } }
+
+/// Create compensation type.
+///
+/// In `create` as `compensation_type`.
+pub type CreateCompensationType = PatchWorkShift;
+
+/// Create work shift.
+///
+/// In `create` as `work_shift`.
+pub type CreateWorkShift = PatchWorkShift;
+
+/// Patch compensation type.
+///
+/// In `patch` as `compensation_type`.
+pub type PatchCompensationType = PatchWorkShift;

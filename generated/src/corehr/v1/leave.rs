@@ -1792,25 +1792,6 @@ pub enum LeaveRequestGrantSource {
 
 rt::open_enum! { LeaveRequestGrantSource: String { Manual: "manual", System: "system" } }
 
-/// Leave request leave duration unit.
-///
-/// In `leave_request_history` as `leave_request_list.leave_duration_unit`.
-#[non_exhaustive]
-pub enum LeaveRequestLeaveDurationUnit {
-    /// Day.
-    ///
-    /// `1`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `2`, documented as: 小时.
-    Hour,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { LeaveRequestLeaveDurationUnit: i64 { Day: 1, Hour: 2 } }
-
 /// Leave request status.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_request_status`.
@@ -2037,3 +2018,8 @@ rt::open_enum! {
         Workday: "workday",
     }
 }
+
+/// Leave request leave duration unit.
+///
+/// In `leave_request_history` as `leave_request_list.leave_duration_unit`.
+pub type LeaveRequestLeaveDurationUnit = LeaveBalanceLeaveDurationUnit;

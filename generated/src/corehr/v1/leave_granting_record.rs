@@ -528,11 +528,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Granting unit.
 ///
@@ -585,18 +581,4 @@ rt::open_enum! {
 /// Leave granting record granting unit.
 ///
 /// In `create` as `leave_granting_record.granting_unit`.
-#[non_exhaustive]
-pub enum LeaveGrantingRecordGrantingUnit {
-    /// Day.
-    ///
-    /// `1`, documented as: 天.
-    Day,
-    /// Hour.
-    ///
-    /// `2`, documented as: 小时.
-    Hour,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { LeaveGrantingRecordGrantingUnit: i64 { Day: 1, Hour: 2 } }
+pub type LeaveGrantingRecordGrantingUnit = GrantingUnit;

@@ -208,11 +208,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a national ID document type by ID.
 ///
@@ -584,45 +580,9 @@ rt::record! { PatchResponse { national_id_type: "national_id_type" } }
 /// Create identification type.
 ///
 /// In `create` as `identification_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateIdentificationType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreateIdentificationType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateIdentificationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateIdentificationType { enum_name: "enum_name" Required } }
+pub type CreateIdentificationType = crate::corehr::v1::person::PatchRace;
 
 /// Patch identification type.
 ///
 /// In `patch` as `identification_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchIdentificationType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchIdentificationType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchIdentificationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchIdentificationType { enum_name: "enum_name" Required } }
+pub type PatchIdentificationType = crate::corehr::v1::person::PatchRace;

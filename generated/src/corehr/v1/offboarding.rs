@@ -843,50 +843,6 @@ pub enum OffboardingMode {
 
 rt::open_enum! { OffboardingMode: i64 { DirectOffboarding: 1 } }
 
-/// Offboarding status.
-///
-/// In `search` as `items.status`.
-#[non_exhaustive]
-pub enum OffboardingStatus {
-    /// Approving.
-    ///
-    /// `Approving`, documented as: 审批中.
-    Approving,
-    /// Approved.
-    ///
-    /// `Approved`, documented as: 审批通过.
-    Approved,
-    /// Offboarded.
-    ///
-    /// `Offboarded`, documented as: 已离职.
-    Offboarded,
-    /// Rejected.
-    ///
-    /// `Rejected`, documented as: 已拒绝.
-    Rejected,
-    /// Withdrawn.
-    ///
-    /// `Withdrawn`, documented as: 已撤销.
-    Withdrawn,
-    /// No need approval.
-    ///
-    /// `NoNeedApproval`, documented as: 无需审批.
-    NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    OffboardingStatus: String {
-        Approving: "Approving",
-        Approved: "Approved",
-        Offboarded: "Offboarded",
-        Rejected: "Rejected",
-        Withdrawn: "Withdrawn",
-        NoNeedApproval: "NoNeedApproval",
-    }
-}
-
 /// Statuse.
 ///
 /// In `search` as `statuses`.
@@ -930,3 +886,8 @@ rt::open_enum! {
         NoNeedApproval: "NoNeedApproval",
     }
 }
+
+/// Offboarding status.
+///
+/// In `search` as `items.status`.
+pub type OffboardingStatus = Statuse;

@@ -696,11 +696,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets the personal information of a person.
 ///
@@ -1480,146 +1476,6 @@ rt::record! {
     }
 }
 
-/// Bank account bank.
-///
-/// In `create` as `bank_account_list.bank`, in `patch` as `bank_account_list.bank`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBank {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl BankAccountBank {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        BankAccountBank {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { BankAccountBank { enum_name: "enum_name" Required } }
-
-/// Bank account type.
-///
-/// In `create` as `bank_account_list.bank_account_type`, in `patch` as
-/// `bank_account_list.bank_account_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl BankAccountType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        BankAccountType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { BankAccountType { enum_name: "enum_name" Required } }
-
-/// Bank account usage.
-///
-/// In `create` as `bank_account_list.bank_account_usage`, in `patch` as
-/// `bank_account_list.bank_account_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountUsage {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl BankAccountUsage {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        BankAccountUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { BankAccountUsage { enum_name: "enum_name" Required } }
-
-/// Create gender.
-///
-/// In `create` as `gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateGender {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreateGender {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateGender {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateGender { enum_name: "enum_name" Required } }
-
-/// Create marital status.
-///
-/// In `create` as `marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateMaritalStatus {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreateMaritalStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateMaritalStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateMaritalStatus { enum_name: "enum_name" Required } }
-
-/// Create race.
-///
-/// In `create` as `race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateRace {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl CreateRace {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateRace {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateRace { enum_name: "enum_name" Required } }
-
 /// Dependent.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
@@ -1809,76 +1665,6 @@ rt::record! {
     }
 }
 
-/// Dependent gender.
-///
-/// In `create` as `dependent_list.gender`, in `patch` as `dependent_list.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentGender {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl DependentGender {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        DependentGender {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { DependentGender { enum_name: "enum_name" Required } }
-
-/// Dependent relationship.
-///
-/// In `create` as `dependent_list.relationship`, in `patch` as `dependent_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentRelationship {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl DependentRelationship {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        DependentRelationship {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { DependentRelationship { enum_name: "enum_name" Required } }
-
-/// Dependent spouses working status.
-///
-/// In `create` as `dependent_list.spouses_working_status`, in `patch` as
-/// `dependent_list.spouses_working_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentSpousesWorkingStatus {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl DependentSpousesWorkingStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        DependentSpousesWorkingStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { DependentSpousesWorkingStatus { enum_name: "enum_name" Required } }
-
 /// Education.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
@@ -2006,100 +1792,6 @@ rt::record! {
     }
 }
 
-/// Education degree.
-///
-/// In `create` as `education_list.degree`, in `patch` as `education_list.degree`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationDegree {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EducationDegree {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EducationDegree {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EducationDegree { enum_name: "enum_name" Required } }
-
-/// Education field of study name.
-///
-/// In `create` as `education_list.field_of_study_name`, in `patch` as
-/// `education_list.field_of_study_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationFieldOfStudyName {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EducationFieldOfStudyName {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EducationFieldOfStudyName {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EducationFieldOfStudyName { enum_name: "enum_name" Required } }
-
-/// Education level of education.
-///
-/// In `create` as `education_list.level_of_education`, in `patch` as
-/// `education_list.level_of_education`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationLevelOfEducation {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EducationLevelOfEducation {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EducationLevelOfEducation {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EducationLevelOfEducation { enum_name: "enum_name" Required } }
-
-/// Education school name.
-///
-/// In `create` as `education_list.school_name`, in `patch` as `education_list.school_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationSchoolName {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EducationSchoolName {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EducationSchoolName {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EducationSchoolName { enum_name: "enum_name" Required } }
-
 /// Email.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
@@ -2204,30 +1896,6 @@ rt::record! {
         legal_name: "legal_name",
     }
 }
-
-/// Emergency contact relationship.
-///
-/// In `create` as `emergency_contact_list.relationship`, in `patch` as
-/// `emergency_contact_list.relationship`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmergencyContactRelationship {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl EmergencyContactRelationship {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EmergencyContactRelationship {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EmergencyContactRelationship { enum_name: "enum_name" Required } }
 
 /// File.
 ///
@@ -2348,52 +2016,6 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
-
-/// Patch gender.
-///
-/// In `patch` as `gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchGender {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchGender {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchGender {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchGender { enum_name: "enum_name" Required } }
-
-/// Patch marital status.
-///
-/// In `patch` as `marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchMaritalStatus {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchMaritalStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchMaritalStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchMaritalStatus { enum_name: "enum_name" Required } }
 
 /// Patch race.
 ///
@@ -2842,103 +2464,6 @@ rt::record! {
     }
 }
 
-/// Person name additional name type.
-///
-/// In `create` as `name_list.additional_name_type`, in `create` as
-/// `dependent_list.name.additional_name_type`, in `create` as
-/// `emergency_contact_list.name.additional_name_type`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameAdditionalNameType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameAdditionalNameType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameAdditionalNameType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonNameAdditionalNameType { enum_name: "enum_name" Required } }
-
-/// Person name social.
-///
-/// In `create` as `name_list.social`, in `create` as `dependent_list.name.social`, in `create`
-/// as `emergency_contact_list.name.social`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameSocial {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameSocial {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameSocial {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonNameSocial { enum_name: "enum_name" Required } }
-
-/// Person name title.
-///
-/// In `create` as `name_list.title`, in `create` as `dependent_list.name.title`, in `create` as
-/// `emergency_contact_list.name.title`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameTitle {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameTitle {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameTitle {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonNameTitle { enum_name: "enum_name" Required } }
-
-/// Person name type.
-///
-/// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
-/// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonNameType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonNameType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonNameType { enum_name: "enum_name" Required } }
-
 /// Person phone.
 ///
 /// In `create` as `phone_list`, in `patch` as `phone_list`.
@@ -3031,76 +2556,6 @@ rt::record! {
     }
 }
 
-/// Person phone device type.
-///
-/// In `create` as `phone_list.device_type`, in `patch` as `phone_list.device_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonPhoneDeviceType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonPhoneDeviceType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonPhoneDeviceType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonPhoneDeviceType { enum_name: "enum_name" Required } }
-
-/// Person phone international area code.
-///
-/// In `create` as `phone_list.international_area_code`, in `patch` as
-/// `phone_list.international_area_code`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonPhoneInternationalAreaCode {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonPhoneInternationalAreaCode {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonPhoneInternationalAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonPhoneInternationalAreaCode { enum_name: "enum_name" Required } }
-
-/// Person phone usage.
-///
-/// In `create` as `phone_list.phone_usage`, in `patch` as `phone_list.phone_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonPhoneUsage {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonPhoneUsage {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonPhoneUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonPhoneUsage { enum_name: "enum_name" Required } }
-
 /// Personal profile.
 ///
 /// In `create` as `personal_profile`, in `patch` as `personal_profile`.
@@ -3133,30 +2588,6 @@ impl PersonalProfile {
 }
 
 rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
-
-/// Personal profile type.
-///
-/// In `create` as `personal_profile.personal_profile_type`, in `patch` as
-/// `personal_profile.personal_profile_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonalProfileType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PersonalProfileType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PersonalProfileType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PersonalProfileType { enum_name: "enum_name" Required } }
 
 /// Phone.
 ///
@@ -3207,31 +2638,6 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
-
-/// Phone international area code.
-///
-/// In `create` as `dependent_list.phone.international_area_code`, in `create` as
-/// `emergency_contact_list.phone_ist.international_area_code`, in `patch` as
-/// `dependent_list.phone.international_area_code`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneInternationalAreaCode {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PhoneInternationalAreaCode {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PhoneInternationalAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PhoneInternationalAreaCode { enum_name: "enum_name" Required } }
 
 /// Work experience.
 ///
@@ -3340,3 +2746,143 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { PeopleEmployeeId: "people_employee_id" } }
+
+/// Bank account bank.
+///
+/// In `create` as `bank_account_list.bank`, in `patch` as `bank_account_list.bank`.
+pub type BankAccountBank = PatchRace;
+
+/// Bank account type.
+///
+/// In `create` as `bank_account_list.bank_account_type`, in `patch` as
+/// `bank_account_list.bank_account_type`.
+pub type BankAccountType = PatchRace;
+
+/// Bank account usage.
+///
+/// In `create` as `bank_account_list.bank_account_usage`, in `patch` as
+/// `bank_account_list.bank_account_usage`.
+pub type BankAccountUsage = PatchRace;
+
+/// Create gender.
+///
+/// In `create` as `gender`.
+pub type CreateGender = PatchRace;
+
+/// Create marital status.
+///
+/// In `create` as `marital_status`.
+pub type CreateMaritalStatus = PatchRace;
+
+/// Create race.
+///
+/// In `create` as `race`.
+pub type CreateRace = PatchRace;
+
+/// Dependent gender.
+///
+/// In `create` as `dependent_list.gender`, in `patch` as `dependent_list.gender`.
+pub type DependentGender = PatchRace;
+
+/// Dependent relationship.
+///
+/// In `create` as `dependent_list.relationship`, in `patch` as `dependent_list.relationship`.
+pub type DependentRelationship = PatchRace;
+
+/// Dependent spouses working status.
+///
+/// In `create` as `dependent_list.spouses_working_status`, in `patch` as
+/// `dependent_list.spouses_working_status`.
+pub type DependentSpousesWorkingStatus = PatchRace;
+
+/// Education degree.
+///
+/// In `create` as `education_list.degree`, in `patch` as `education_list.degree`.
+pub type EducationDegree = PatchRace;
+
+/// Education field of study name.
+///
+/// In `create` as `education_list.field_of_study_name`, in `patch` as
+/// `education_list.field_of_study_name`.
+pub type EducationFieldOfStudyName = PatchRace;
+
+/// Education level of education.
+///
+/// In `create` as `education_list.level_of_education`, in `patch` as
+/// `education_list.level_of_education`.
+pub type EducationLevelOfEducation = PatchRace;
+
+/// Education school name.
+///
+/// In `create` as `education_list.school_name`, in `patch` as `education_list.school_name`.
+pub type EducationSchoolName = PatchRace;
+
+/// Emergency contact relationship.
+///
+/// In `create` as `emergency_contact_list.relationship`, in `patch` as
+/// `emergency_contact_list.relationship`.
+pub type EmergencyContactRelationship = PatchRace;
+
+/// Patch gender.
+///
+/// In `patch` as `gender`.
+pub type PatchGender = PatchRace;
+
+/// Patch marital status.
+///
+/// In `patch` as `marital_status`.
+pub type PatchMaritalStatus = PatchRace;
+
+/// Person name additional name type.
+///
+/// In `create` as `name_list.additional_name_type`, in `create` as
+/// `dependent_list.name.additional_name_type`, in `create` as
+/// `emergency_contact_list.name.additional_name_type`, and in 5 more places.
+pub type PersonNameAdditionalNameType = PatchRace;
+
+/// Person name social.
+///
+/// In `create` as `name_list.social`, in `create` as `dependent_list.name.social`, in `create`
+/// as `emergency_contact_list.name.social`, and in 5 more places.
+pub type PersonNameSocial = PatchRace;
+
+/// Person name title.
+///
+/// In `create` as `name_list.title`, in `create` as `dependent_list.name.title`, in `create` as
+/// `emergency_contact_list.name.title`, and in 5 more places.
+pub type PersonNameTitle = PatchRace;
+
+/// Person name type.
+///
+/// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
+/// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
+pub type PersonNameType = PatchRace;
+
+/// Person phone device type.
+///
+/// In `create` as `phone_list.device_type`, in `patch` as `phone_list.device_type`.
+pub type PersonPhoneDeviceType = PatchRace;
+
+/// Person phone international area code.
+///
+/// In `create` as `phone_list.international_area_code`, in `patch` as
+/// `phone_list.international_area_code`.
+pub type PersonPhoneInternationalAreaCode = PatchRace;
+
+/// Person phone usage.
+///
+/// In `create` as `phone_list.phone_usage`, in `patch` as `phone_list.phone_usage`.
+pub type PersonPhoneUsage = PatchRace;
+
+/// Personal profile type.
+///
+/// In `create` as `personal_profile.personal_profile_type`, in `patch` as
+/// `personal_profile.personal_profile_type`.
+pub type PersonalProfileType = PatchRace;
+
+/// Phone international area code.
+///
+/// In `create` as `dependent_list.phone.international_area_code`, in `create` as
+/// `emergency_contact_list.phone_ist.international_area_code`, in `patch` as
+/// `dependent_list.phone.international_area_code`, and in 4 more places.
+pub type PhoneInternationalAreaCode = PatchRace;

@@ -61,11 +61,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a pre-hire by ID.
 ///
@@ -541,45 +537,9 @@ rt::record! { PatchResponse { pre_hire: "pre_hire" } }
 /// Patch employee type.
 ///
 /// In `patch` as `employee_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchEmployeeType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchEmployeeType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchEmployeeType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchEmployeeType { enum_name: "enum_name" Required } }
+pub type PatchEmployeeType = crate::corehr::v1::person::PatchRace;
 
 /// Patch onboarding status.
 ///
 /// In `patch` as `onboarding_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchOnboardingStatus {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `type_1`.
-    pub enum_name: String,
-}
-
-impl PatchOnboardingStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchOnboardingStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchOnboardingStatus { enum_name: "enum_name" Required } }
+pub type PatchOnboardingStatus = crate::corehr::v1::person::PatchRace;

@@ -686,41 +686,6 @@ rt::open_enum! {
     }
 }
 
-/// Department change type.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.department_change_type`.
-#[non_exhaustive]
-pub enum DepartmentChangeType {
-    /// Unknown.
-    ///
-    /// `Unknown`, documented as: 未知.
-    Unknown_,
-    /// Create.
-    ///
-    /// `Create`, documented as: 新建.
-    Create,
-    /// Modify.
-    ///
-    /// `Modify`, documented as: 编辑.
-    Modify,
-    /// Inactive.
-    ///
-    /// `Inactive`, documented as: 停用.
-    Inactive,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DepartmentChangeType: String {
-        Unknown_: "Unknown",
-        Create: "Create",
-        Modify: "Modify",
-        Inactive: "Inactive",
-    }
-}
-
 /// Orgrole assignment organization type.
 ///
 /// In `open_query_department_change_list_by_ids` as
@@ -806,3 +771,9 @@ rt::open_enum! {
         Inactive: "Inactive",
     }
 }
+
+/// Department change type.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.department_change_type`.
+pub type DepartmentChangeType = PositionChangeType;

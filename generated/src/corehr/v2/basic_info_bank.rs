@@ -179,25 +179,6 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Bank status.
-///
-/// In `search` as `items.status`.
-#[non_exhaustive]
-pub enum BankStatus {
-    /// Effective.
-    ///
-    /// `1`, documented as: 生效.
-    Effective,
-    /// Ineffective.
-    ///
-    /// `0`, documented as: 失效.
-    Ineffective,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { BankStatus: i64 { Effective: 1, Ineffective: 0 } }
-
 /// Status.
 ///
 /// In `search` as `status_list`.
@@ -216,3 +197,8 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Effective: 1, Ineffective: 0 } }
+
+/// Bank status.
+///
+/// In `search` as `items.status`.
+pub type BankStatus = Status;

@@ -134,11 +134,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`active`](fn@active).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ActiveResponse {}
-
-rt::record! { ActiveResponse {} }
+pub type ActiveResponse = rt::Empty;
 
 /// Gets several companies by ID.
 ///

@@ -297,11 +297,7 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`remove_version`](fn@remove_version).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RemoveVersionResponse {}
-
-rt::record! { RemoveVersionResponse {} }
+pub type RemoveVersionResponse = rt::Empty;
 
 /// Updates a cost allocation of an employee.
 ///
@@ -398,11 +394,7 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`update_version`](fn@update_version).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateVersionResponse {}
-
-rt::record! { UpdateVersionResponse {} }
+pub type UpdateVersionResponse = rt::Empty;
 
 /// Cost allocation removal.
 ///

@@ -130,11 +130,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`active`](fn@active).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ActiveResponse {}
-
-rt::record! { ActiveResponse {} }
+pub type ActiveResponse = rt::Empty;
 
 /// Creates a custom organization in Feishu People.
 ///
@@ -437,11 +433,7 @@ pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_org`](fn@delete_org).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteOrgResponse {}
-
-rt::record! { DeleteOrgResponse {} }
+pub type DeleteOrgResponse = rt::Empty;
 
 /// Updates the basic information of a custom organization.
 ///
@@ -664,11 +656,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Lists the current versions of custom organizations.
 ///
@@ -1124,11 +1112,7 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_rule`](fn@update_rule).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateRuleResponse {}
-
-rt::record! { UpdateRuleResponse {} }
+pub type UpdateRuleResponse = rt::Empty;
 
 /// Match rule.
 ///

@@ -320,11 +320,7 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_version`](fn@remove_version).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RemoveVersionResponse {}
-
-rt::record! { RemoveVersionResponse {} }
+pub type RemoveVersionResponse = rt::Empty;
 
 /// Updates a default cost center of an employee.
 ///
@@ -428,11 +424,7 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_version`](fn@update_version).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateVersionResponse {}
-
-rt::record! { UpdateVersionResponse {} }
+pub type UpdateVersionResponse = rt::Empty;
 
 /// Default cost center removal.
 ///

@@ -1160,50 +1160,6 @@ pub enum ExceptionStatuse {
 
 rt::open_enum! { ExceptionStatuse: String { Pending: "pending", Processed: "processed" } }
 
-/// Job change status.
-///
-/// In `search` as `items.status`.
-#[non_exhaustive]
-pub enum JobChangeStatus {
-    /// Approving.
-    ///
-    /// `Approving`, documented as: 审批中.
-    Approving,
-    /// Approved.
-    ///
-    /// `Approved`, documented as: 审批通过.
-    Approved,
-    /// Transformed.
-    ///
-    /// `Transformed`, documented as: 已异动.
-    Transformed,
-    /// Rejected.
-    ///
-    /// `Rejected`, documented as: 已拒绝.
-    Rejected,
-    /// Cancelled.
-    ///
-    /// `Cancelled`, documented as: 已撤销.
-    Cancelled,
-    /// No need approval.
-    ///
-    /// `NoNeedApproval`, documented as: 无需审批.
-    NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    JobChangeStatus: String {
-        Approving: "Approving",
-        Approved: "Approved",
-        Transformed: "Transformed",
-        Rejected: "Rejected",
-        Cancelled: "Cancelled",
-        NoNeedApproval: "NoNeedApproval",
-    }
-}
-
 /// Status.
 ///
 /// In `create` as `status`.
@@ -1291,3 +1247,8 @@ rt::open_enum! {
         NoNeedApproval: "NoNeedApproval",
     }
 }
+
+/// Job change status.
+///
+/// In `search` as `items.status`.
+pub type JobChangeStatus = Status;

@@ -83,11 +83,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`active`](fn@active).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ActiveResponse {}
-
-rt::record! { ActiveResponse {} }
+pub type ActiveResponse = rt::Empty;
 
 /// Gets several locations by ID.
 ///
@@ -341,11 +337,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of locations within a time range.
 ///
@@ -621,29 +613,6 @@ impl PatchLocale {
 
 rt::record! { PatchLocale { enum_name: "enum_name" Required } }
 
-/// Patch location usage.
-///
-/// In `patch` as `location_usages`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchLocationUsage {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl PatchLocationUsage {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchLocationUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchLocationUsage { enum_name: "enum_name" Required } }
-
 /// Field.
 ///
 /// In `query_multi_timeline` as `fields`.
@@ -722,3 +691,8 @@ rt::open_enum! {
         Address: "address",
     }
 }
+
+/// Patch location usage.
+///
+/// In `patch` as `location_usages`.
+pub type PatchLocationUsage = PatchLocale;

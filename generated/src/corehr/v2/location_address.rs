@@ -445,11 +445,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Updates an address of a location.
 ///
@@ -824,54 +820,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Create address type.
 ///
 /// In `create` as `address_types`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateAddressType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl CreateAddressType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateAddressType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateAddressType { enum_name: "enum_name" Required } }
+pub type CreateAddressType = crate::corehr::v2::location::PatchLocale;
 
 /// Patch address type.
 ///
 /// In `patch` as `address_types`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchAddressType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl PatchAddressType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchAddressType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchAddressType { enum_name: "enum_name" Required } }
+pub type PatchAddressType = crate::corehr::v2::location::PatchLocale;

@@ -325,11 +325,7 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`revoke`](fn@revoke).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RevokeResponse {}
-
-rt::record! { RevokeResponse {} }
+pub type RevokeResponse = rt::Empty;
 
 /// Starts or directly completes the offboarding of an employee.
 ///

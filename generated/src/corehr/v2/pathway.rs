@@ -68,11 +68,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`active`](fn@active).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ActiveResponse {}
-
-rt::record! { ActiveResponse {} }
+pub type ActiveResponse = rt::Empty;
 
 /// Gets several pathways by ID.
 ///
@@ -385,11 +381,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Updates a pathway by ID.
 ///
@@ -496,8 +488,4 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;

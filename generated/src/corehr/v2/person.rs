@@ -1502,52 +1502,6 @@ rt::record! {
     }
 }
 
-/// Create hukou type.
-///
-/// In `create` as `hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateHukouType {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `local_urban_residence`.
-    pub enum_name: String,
-}
-
-impl CreateHukouType {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateHukouType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateHukouType { enum_name: "enum_name" Required } }
-
-/// Create political affiliation.
-///
-/// In `create` as `political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreatePoliticalAffiliation {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `communist_party_of_china`.
-    pub enum_name: String,
-}
-
-impl CreatePoliticalAffiliation {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreatePoliticalAffiliation {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreatePoliticalAffiliation { enum_name: "enum_name" Required } }
-
 /// Dependent.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
@@ -2718,30 +2672,6 @@ rt::record! {
     }
 }
 
-/// Resident tax resident status.
-///
-/// In `create` as `resident_taxes.resident_status`, in `patch` as
-/// `resident_taxes.resident_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResidentTaxResidentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text. Example: `example`.
-    pub enum_name: String,
-}
-
-impl ResidentTaxResidentStatus {
-    /// With its required fields.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        ResidentTaxResidentStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" Required } }
-
 /// Work experience info.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
@@ -2834,3 +2764,19 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Create hukou type.
+///
+/// In `create` as `hukou_type`.
+pub type CreateHukouType = PatchHukouType;
+
+/// Create political affiliation.
+///
+/// In `create` as `political_affiliations`.
+pub type CreatePoliticalAffiliation = PatchPoliticalAffiliation;
+
+/// Resident tax resident status.
+///
+/// In `create` as `resident_taxes.resident_status`, in `patch` as
+/// `resident_taxes.resident_status`.
+pub type ResidentTaxResidentStatus = crate::corehr::v1::job_data::PatchWorkShift;

@@ -150,11 +150,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`active`](fn@active).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ActiveResponse {}
-
-rt::record! { ActiveResponse {} }
+pub type ActiveResponse = rt::Empty;
 
 /// Creates a position in Feishu People.
 ///
@@ -628,11 +624,7 @@ pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`del_position`](fn@del_position).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DelPositionResponse {}
-
-rt::record! { DelPositionResponse {} }
+pub type DelPositionResponse = rt::Empty;
 
 /// Updates a position by ID.
 ///
@@ -1050,11 +1042,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Lists positions by ID, code, department or status.
 ///

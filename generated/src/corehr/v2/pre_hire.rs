@@ -940,11 +940,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "参数无效")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Updates a pre-hire by ID.
 ///
@@ -6631,94 +6627,6 @@ rt::record! {
     }
 }
 
-/// Prehire seniority adjust information update.
-///
-/// In `patch` as `offer_info_update.seniority_adjust_information_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PrehireSeniorityAdjustInformationUpdate {
-    /// Seniority adjustment.
-    ///
-    /// Number, 0 to 100. Example: `0.5`.
-    pub seniority_adjustment: Option<f64>,
-    /// Seniority adjustment type.
-    ///
-    /// Example: `增加`.
-    pub seniority_adjustment_type: PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType,
-    /// Reasons for seniority adjustment.
-    ///
-    /// Text. Example: `工厂停产需要减去半年工龄`.
-    pub reasons_for_seniority_adjustment: Option<String>,
-    /// Day on which it begins.
-    ///
-    /// Text. Example: `2024-05-19`.
-    pub start_date: Option<String>,
-    /// Day on which it ends.
-    ///
-    /// Text. Example: `2024-11-18`.
-    pub end_date: Option<String>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<ObjectFieldData>>,
-}
-
-impl PrehireSeniorityAdjustInformationUpdate {
-    /// With its required fields.
-    pub fn new(
-        seniority_adjustment_type: impl Into<
-            PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType,
-        >,
-    ) -> Self {
-        PrehireSeniorityAdjustInformationUpdate {
-            seniority_adjustment_type: seniority_adjustment_type.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`seniority_adjustment`](Self::seniority_adjustment).
-    pub fn seniority_adjustment(mut self, value: f64) -> Self {
-        self.seniority_adjustment = Some(value);
-        self
-    }
-
-    /// Sets [`reasons_for_seniority_adjustment`](Self::reasons_for_seniority_adjustment).
-    pub fn reasons_for_seniority_adjustment(mut self, value: impl Into<String>) -> Self {
-        self.reasons_for_seniority_adjustment = Some(value.into());
-        self
-    }
-
-    /// Sets [`start_date`](Self::start_date).
-    pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
-        self
-    }
-
-    /// Sets [`end_date`](Self::end_date).
-    pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
-        self
-    }
-
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = ObjectFieldData>,
-    ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
-        self
-    }
-}
-
-rt::record! {
-    PrehireSeniorityAdjustInformationUpdate {
-        seniority_adjustment: "seniority_adjustment" RangeFloat(Some(0.0), Some(100.0)),
-        seniority_adjustment_type: "seniority_adjustment_type" Required,
-        reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
-        start_date: "start_date",
-        end_date: "end_date",
-        custom_fields: "custom_fields",
-    }
-}
-
 /// Resident tax for update.
 ///
 /// In `create` as `basic_info.resident_tax_list`, in `patch` as
@@ -7228,46 +7136,6 @@ rt::open_enum! {
     PreHireEmploymentInfoRehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" }
 }
 
-/// Pre hire onboarding info onboarding status.
-///
-/// In `query` as `items.onboarding_info.onboarding_status`, in `search` as
-/// `items.onboarding_info.onboarding_status`.
-#[non_exhaustive]
-pub enum PreHireOnboardingInfoOnboardingStatus {
-    /// Preboarding.
-    ///
-    /// `preboarding`, documented as: 待入职.
-    Preboarding,
-    /// Deleted.
-    ///
-    /// `deleted`, documented as: 已删除.
-    Deleted,
-    /// Day one.
-    ///
-    /// `day_one`, documented as: 准备就绪.
-    DayOne,
-    /// Withdrawn.
-    ///
-    /// `withdrawn`, documented as: 已撤销.
-    Withdrawn,
-    /// Completed.
-    ///
-    /// `completed`, documented as: 已完成.
-    Completed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PreHireOnboardingInfoOnboardingStatus: String {
-        Preboarding: "preboarding",
-        Deleted: "deleted",
-        DayOne: "day_one",
-        Withdrawn: "withdrawn",
-        Completed: "completed",
-    }
-}
-
 /// Prehire seniority adjust information seniority adjustment type.
 ///
 /// In `create` as `offer_info.seniority_adjust_information_list.seniority_adjustment_type`.
@@ -7287,31 +7155,6 @@ pub enum PrehireSeniorityAdjustInformationSeniorityAdjustmentType {
 
 rt::open_enum! {
     PrehireSeniorityAdjustInformationSeniorityAdjustmentType: String {
-        Decrease: "decrease",
-        Increase: "increase",
-    }
-}
-
-/// Prehire seniority adjust information update seniority adjustment type.
-///
-/// In `patch` as
-/// `offer_info_update.seniority_adjust_information_list.seniority_adjustment_type`.
-#[non_exhaustive]
-pub enum PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType {
-    /// Decrease.
-    ///
-    /// `decrease`, documented as: 减少.
-    Decrease,
-    /// Increase.
-    ///
-    /// `increase`, documented as: 增加.
-    Increase,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType: String {
         Decrease: "decrease",
         Increase: "increase",
     }
@@ -7339,3 +7182,20 @@ pub enum Rehire {
 }
 
 rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" } }
+
+/// Pre hire onboarding info onboarding status.
+///
+/// In `query` as `items.onboarding_info.onboarding_status`, in `search` as
+/// `items.onboarding_info.onboarding_status`.
+pub type PreHireOnboardingInfoOnboardingStatus = OnboardingStatus;
+
+/// Prehire seniority adjust information update.
+///
+/// In `patch` as `offer_info_update.seniority_adjust_information_list`.
+pub type PrehireSeniorityAdjustInformationUpdate = PrehireSeniorityAdjustInformation;
+
+/// Prehire seniority adjust information update seniority adjustment type.
+///
+/// In `patch` as
+/// `offer_info_update.seniority_adjust_information_list.seniority_adjustment_type`.
+pub type PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType = PrehireSeniorityAdjustInformationSeniorityAdjustmentType;

@@ -295,11 +295,7 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`edit`](fn@edit).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EditResponse {}
-
-rt::record! { EditResponse {} }
+pub type EditResponse = rt::Empty;
 
 /// Enables or disables the probation assessment feature.
 ///
@@ -370,11 +366,7 @@ pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`enable_disable_assessment`](fn@enable_disable_assessment).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EnableDisableAssessmentResponse {}
-
-rt::record! { EnableDisableAssessmentResponse {} }
+pub type EnableDisableAssessmentResponse = rt::Empty;
 
 /// Searches probations by employee, status and dates.
 ///
@@ -937,11 +929,7 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`withdraw`](fn@withdraw).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WithdrawResponse {}
-
-rt::record! { WithdrawResponse {} }
+pub type WithdrawResponse = rt::Empty;
 
 /// Custom field data.
 ///

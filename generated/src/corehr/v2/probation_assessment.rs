@@ -152,11 +152,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Updates a probation assessment by ID.
 ///
@@ -296,11 +292,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Assessment for create.
 ///
@@ -397,61 +389,6 @@ rt::record! {
     }
 }
 
-/// Assessment for create assessment result.
-///
-/// In `create` as `assessments.assessment_result`.
-#[non_exhaustive]
-pub enum AssessmentForCreateAssessmentResult {
-    /// Approved.
-    ///
-    /// `approved`, documented as: 通过.
-    Approved,
-    /// Rejected.
-    ///
-    /// `rejected`, documented as: 不通过.
-    Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AssessmentForCreateAssessmentResult: String { Approved: "approved", Rejected: "rejected" }
-}
-
-/// Assessment for create assessment status.
-///
-/// In `create` as `assessments.assessment_status`.
-#[non_exhaustive]
-pub enum AssessmentForCreateAssessmentStatus {
-    /// Not started.
-    ///
-    /// `not_started`, documented as: 未开始.
-    NotStarted,
-    /// In process.
-    ///
-    /// `in_process`, documented as: 进行中.
-    InProcess,
-    /// Completed.
-    ///
-    /// `completed`, documented as: 已完成.
-    Completed,
-    /// No need.
-    ///
-    /// `no_need`, documented as: 无需考核.
-    NoNeed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AssessmentForCreateAssessmentStatus: String {
-        NotStarted: "not_started",
-        InProcess: "in_process",
-        Completed: "completed",
-        NoNeed: "no_need",
-    }
-}
-
 /// Assessment result.
 ///
 /// In `patch` as `assessment_result`.
@@ -504,3 +441,13 @@ rt::open_enum! {
         NoNeed: "no_need",
     }
 }
+
+/// Assessment for create assessment result.
+///
+/// In `create` as `assessments.assessment_result`.
+pub type AssessmentForCreateAssessmentResult = AssessmentResult;
+
+/// Assessment for create assessment status.
+///
+/// In `create` as `assessments.assessment_status`.
+pub type AssessmentForCreateAssessmentStatus = AssessmentStatus;

@@ -500,86 +500,6 @@ pub enum ProcessDoneItemType {
 
 rt::open_enum! { ProcessDoneItemType: i64 { ApprovalForm: 1, Form: 5 } }
 
-/// Process system done item status.
-///
-/// In `get` as `system_done_list.status`.
-#[non_exhaustive]
-pub enum ProcessSystemDoneItemStatus {
-    /// Completed.
-    ///
-    /// `3`, documented as: 已完成.
-    Completed,
-    /// Rejected.
-    ///
-    /// `2`, documented as: 拒绝.
-    Rejected,
-    /// Canceled.
-    ///
-    /// `4`, documented as: 取消.
-    Canceled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ProcessSystemDoneItemStatus: i64 { Completed: 3, Rejected: 2, Canceled: 4 } }
-
-/// Process system done item type.
-///
-/// In `get` as `system_done_list.type`.
-#[non_exhaustive]
-pub enum ProcessSystemDoneItemType {
-    /// Approval form.
-    ///
-    /// `1`, documented as: 审批单.
-    ApprovalForm,
-    /// Form.
-    ///
-    /// `5`, documented as: 表单.
-    Form,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ProcessSystemDoneItemType: i64 { ApprovalForm: 1, Form: 5 } }
-
-/// Process system todo item type.
-///
-/// In `get` as `system_todos.type`.
-#[non_exhaustive]
-pub enum ProcessSystemTodoItemType {
-    /// Approval form.
-    ///
-    /// `1`, documented as: 审批单.
-    ApprovalForm,
-    /// Form.
-    ///
-    /// `5`, documented as: 表单.
-    Form,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ProcessSystemTodoItemType: i64 { ApprovalForm: 1, Form: 5 } }
-
-/// Process todo item type.
-///
-/// In `get` as `todos.type`.
-#[non_exhaustive]
-pub enum ProcessTodoItemType {
-    /// Approval form.
-    ///
-    /// `1`, documented as: 审批单.
-    ApprovalForm,
-    /// Form.
-    ///
-    /// `5`, documented as: 表单.
-    Form,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ProcessTodoItemType: i64 { ApprovalForm: 1, Form: 5 } }
-
 /// Properties.
 ///
 /// In `get` as `properties`.
@@ -690,3 +610,23 @@ rt::open_enum! {
         Revoking: 15,
     }
 }
+
+/// Process system done item status.
+///
+/// In `get` as `system_done_list.status`.
+pub type ProcessSystemDoneItemStatus = ProcessDoneItemStatus;
+
+/// Process system done item type.
+///
+/// In `get` as `system_done_list.type`.
+pub type ProcessSystemDoneItemType = ProcessDoneItemType;
+
+/// Process system todo item type.
+///
+/// In `get` as `system_todos.type`.
+pub type ProcessSystemTodoItemType = ProcessDoneItemType;
+
+/// Process todo item type.
+///
+/// In `get` as `todos.type`.
+pub type ProcessTodoItemType = ProcessDoneItemType;

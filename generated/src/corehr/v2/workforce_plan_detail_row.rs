@@ -79,11 +79,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates or updates detail rows of a workforce plan in batch.
 ///
@@ -152,8 +148,4 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`batch_save`](fn@batch_save).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchSaveResponse {}
-
-rt::record! { BatchSaveResponse {} }
+pub type BatchSaveResponse = rt::Empty;

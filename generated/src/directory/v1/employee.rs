@@ -364,11 +364,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists employees that match filter conditions.
 ///
@@ -1083,11 +1079,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Turns an employee about to resign back to active.
 ///
@@ -1174,11 +1166,7 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2221246, "User staff status not updated")]);
 
 /// What comes back from [`regular`](fn@regular).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RegularResponse {}
-
-rt::record! { RegularResponse {} }
+pub type RegularResponse = rt::Empty;
 
 /// Restores a resigned employee by ID.
 ///
@@ -1339,11 +1327,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`resurrect`](fn@resurrect).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResurrectResponse {}
-
-rt::record! { ResurrectResponse {} }
+pub type ResurrectResponse = rt::Empty;
 
 /// Searches employees by a keyword.
 ///
@@ -1697,11 +1681,7 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`to_be_resigned`](fn@to_be_resigned).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ToBeResignedResponse {}
-
-rt::record! { ToBeResignedResponse {} }
+pub type ToBeResignedResponse = rt::Empty;
 
 /// Create employee.
 ///
@@ -3207,43 +3187,6 @@ rt::record! {
     UrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
 }
 
-/// URL value patch.
-///
-/// In `patch` as `employee.custom_field_values.url_value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UrlValuePatch {
-    /// Link text.
-    pub link_text: I18nText,
-    /// URL.
-    ///
-    /// Text. Example: `https://m.bytedance.com/afnasjfna`.
-    pub url: String,
-    /// Pcurl.
-    ///
-    /// Text. Example: `http://www.fs.cn`.
-    pub pcurl: String,
-}
-
-impl UrlValuePatch {
-    /// With its required fields.
-    pub fn new(
-        link_text: I18nText,
-        url: impl Into<String>,
-        pcurl: impl Into<String>,
-    ) -> Self {
-        UrlValuePatch {
-            link_text,
-            url: url.into(),
-            pcurl: pcurl.into(),
-        }
-    }
-}
-
-rt::record! {
-    UrlValuePatch { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
-}
-
 /// Abnormal record field error.
 ///
 /// In `filter` as `abnormals.field_errors`, in `mget` as `abnormals.field_errors`, in `search`
@@ -3511,34 +3454,6 @@ rt::open_enum! {
     EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
-/// Employee base entity gender.
-///
-/// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
-/// `search` as `employees.base_info.gender`.
-#[non_exhaustive]
-pub enum EmployeeBaseEntityGender {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知.
-    Unspecified,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { EmployeeBaseEntityGender: i64 { Unspecified: 0, Male: 1, Female: 2, Other: 3 } }
-
 /// Employee work entity resign reason.
 ///
 /// In `filter` as `employees.work_info.resign_reason`, in `mget` as
@@ -3745,170 +3660,6 @@ rt::open_enum! {
     }
 }
 
-/// Set employee pre resigned resign reason.
-///
-/// In `to_be_resigned` as `employee.resign_reason`.
-#[non_exhaustive]
-pub enum SetEmployeePreResignedResignReason {
-    /// Pay below expectation.
-    ///
-    /// `1`, documented as: 薪酬不符合预期.
-    PayBelowExpectation,
-    /// Long working hours.
-    ///
-    /// `2`, documented as: 工作时间过长.
-    LongWorkingHours,
-    /// Job content dissatisfaction.
-    ///
-    /// `3`, documented as: 不满意工作内容.
-    JobContentDissatisfaction,
-    /// Management disagreement.
-    ///
-    /// `4`, documented as: 不认可上级或管理层.
-    ManagementDisagreement,
-    /// Limited career growth.
-    ///
-    /// `5`, documented as: 职业发展机会有限.
-    LimitedCareerGrowth,
-    /// Culture misfit.
-    ///
-    /// `6`, documented as: 对公司文化缺乏认同.
-    CultureMisfit,
-    /// Organization restructuring.
-    ///
-    /// `7`, documented as: 组织架构调整（主动离职）.
-    OrganizationRestructuring,
-    /// Contract expired.
-    ///
-    /// `8`, documented as: 合同到期.
-    ContractExpired,
-    /// Job hopping.
-    ///
-    /// `9`, documented as: 跳槽.
-    JobHopping,
-    /// Career change.
-    ///
-    /// `10`, documented as: 转行.
-    CareerChange,
-    /// Family reasons.
-    ///
-    /// `11`, documented as: 家庭原因.
-    FamilyReasons,
-    /// Poor health.
-    ///
-    /// `12`, documented as: 健康状况不佳.
-    PoorHealth,
-    /// Work location.
-    ///
-    /// `13`, documented as: 工作地点原因.
-    WorkLocation,
-    /// Other voluntary.
-    ///
-    /// `14`, documented as: 其他(主动离职).
-    OtherVoluntary,
-    /// Accident.
-    ///
-    /// `15`, documented as: 意外.
-    Accident,
-    /// Death.
-    ///
-    /// `16`, documented as: 身故.
-    Death,
-    /// Dismissal.
-    ///
-    /// `17`, documented as: 解雇.
-    Dismissal,
-    /// Probation failed.
-    ///
-    /// `18`, documented as: 试用期不通过.
-    ProbationFailed,
-    /// Poor performance.
-    ///
-    /// `19`, documented as: 工作表现不佳.
-    PoorPerformance,
-    /// Low output.
-    ///
-    /// `20`, documented as: 工作产出低.
-    LowOutput,
-    /// Organization change.
-    ///
-    /// `21`, documented as: 组织架构调整（被动离职）.
-    OrganizationChange,
-    /// Disciplinary violation.
-    ///
-    /// `22`, documented as: 违纪.
-    DisciplinaryViolation,
-    /// Illegal conduct.
-    ///
-    /// `23`, documented as: 违法.
-    IllegalConduct,
-    /// Other involuntary.
-    ///
-    /// `24`, documented as: 其他（被动离职）.
-    OtherInvoluntary,
-    /// Other uncategorized.
-    ///
-    /// `25`, documented as: 其他（其他）.
-    OtherUncategorized,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SetEmployeePreResignedResignReason: String {
-        PayBelowExpectation: "1",
-        LongWorkingHours: "2",
-        JobContentDissatisfaction: "3",
-        ManagementDisagreement: "4",
-        LimitedCareerGrowth: "5",
-        CultureMisfit: "6",
-        OrganizationRestructuring: "7",
-        ContractExpired: "8",
-        JobHopping: "9",
-        CareerChange: "10",
-        FamilyReasons: "11",
-        PoorHealth: "12",
-        WorkLocation: "13",
-        OtherVoluntary: "14",
-        Accident: "15",
-        Death: "16",
-        Dismissal: "17",
-        ProbationFailed: "18",
-        PoorPerformance: "19",
-        LowOutput: "20",
-        OrganizationChange: "21",
-        DisciplinaryViolation: "22",
-        IllegalConduct: "23",
-        OtherInvoluntary: "24",
-        OtherUncategorized: "25",
-    }
-}
-
-/// Set employee pre resigned resign type.
-///
-/// In `to_be_resigned` as `employee.resign_type`.
-#[non_exhaustive]
-pub enum SetEmployeePreResignedResignType {
-    /// Voluntary.
-    ///
-    /// `1`, documented as: 主动.
-    Voluntary,
-    /// Involuntary.
-    ///
-    /// `2`, documented as: 被动.
-    Involuntary,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SetEmployeePreResignedResignType: String { Voluntary: "1", Involuntary: "2", Other: "3" }
-}
-
 /// Update employee employment type.
 ///
 /// In `patch` as `employee.employment_type`.
@@ -3952,33 +3703,6 @@ rt::open_enum! {
         Consultant: 5,
     }
 }
-
-/// Update employee gender.
-///
-/// In `patch` as `employee.gender`.
-#[non_exhaustive]
-pub enum UpdateEmployeeGender {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知.
-    Unspecified,
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Update employee resign reason.
 ///
@@ -4152,3 +3876,29 @@ pub enum UpdateEmployeeResignType {
 rt::open_enum! {
     UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
+
+/// Employee base entity gender.
+///
+/// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
+/// `search` as `employees.base_info.gender`.
+pub type EmployeeBaseEntityGender = CreateEmployeeGender;
+
+/// Set employee pre resigned resign reason.
+///
+/// In `to_be_resigned` as `employee.resign_reason`.
+pub type SetEmployeePreResignedResignReason = EmployeeWorkEntityResignReason;
+
+/// Set employee pre resigned resign type.
+///
+/// In `to_be_resigned` as `employee.resign_type`.
+pub type SetEmployeePreResignedResignType = EmployeeWorkEntityResignType;
+
+/// Update employee gender.
+///
+/// In `patch` as `employee.gender`.
+pub type UpdateEmployeeGender = CreateEmployeeGender;
+
+/// URL value patch.
+///
+/// In `patch` as `employee.custom_field_values.url_value`.
+pub type UrlValuePatch = crate::directory::v1::department::UrlValue;

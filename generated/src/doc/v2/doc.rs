@@ -131,11 +131,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateResponse {}
-
-rt::record! { BatchUpdateResponse {} }
+pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a legacy doc in a folder.
 ///

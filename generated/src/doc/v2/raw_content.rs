@@ -109,8 +109,4 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetResponse {}
-
-rt::record! { GetResponse {} }
+pub type GetResponse = rt::Empty;

@@ -195,31 +195,6 @@ pub enum AnnouncementType {
 
 rt::open_enum! { AnnouncementType: String { Docx: "docx", Doc: "doc" } }
 
-/// Modifier ID type.
-///
-/// In `get` as `modifier_id_type`.
-#[non_exhaustive]
-pub enum ModifierIdType {
-    /// User ID.
-    ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
-    UserId,
-    /// Union ID.
-    ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
-    UnionId,
-    /// Open ID.
-    ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
-    OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ModifierIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" }
-}
-
 /// Owner ID type.
 ///
 /// In `get` as `owner_id_type`.
@@ -268,3 +243,8 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Modifier ID type.
+///
+/// In `get` as `modifier_id_type`.
+pub type ModifierIdType = OwnerIdType;

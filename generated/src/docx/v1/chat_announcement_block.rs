@@ -2018,31 +2018,6 @@ impl UpdateTextStyleRequest {
 
 rt::record! { UpdateTextStyleRequest { style: "style" Required, fields: "fields" Required } }
 
-/// How it is aligned.
-///
-/// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
-/// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 7 more
-/// places.
-#[non_exhaustive]
-pub enum AgendaItemTitleAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AgendaItemTitleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
 /// Kind of view.
 ///
 /// In `batch_update` as `blocks.bitable.view_type`, in `create` as
@@ -2434,49 +2409,6 @@ rt::open_enum! {
     }
 }
 
-/// Callout border color.
-///
-/// In `batch_update` as `blocks.callout.border_color`, in `get` as
-/// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 10 more
-/// places.
-#[non_exhaustive]
-pub enum CalloutBorderColor {
-    /// Red.
-    ///
-    /// `1`, documented as: 红色.
-    Red,
-    /// Orange.
-    ///
-    /// `2`, documented as: 橙色.
-    Orange,
-    /// Yellow.
-    ///
-    /// `3`, documented as: 黄色.
-    Yellow,
-    /// Green.
-    ///
-    /// `4`, documented as: 绿色.
-    Green,
-    /// Blue.
-    ///
-    /// `5`, documented as: 蓝色.
-    Blue,
-    /// Purple.
-    ///
-    /// `6`, documented as: 紫色.
-    Purple,
-    /// Gray.
-    ///
-    /// `7`, documented as: 灰色.
-    Gray,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CalloutBorderColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
-}
-
 /// Callout text color.
 ///
 /// In `batch_update` as `blocks.callout.text_color`, in `get` as `block.callout.text_color`, in
@@ -2518,30 +2450,6 @@ pub enum CalloutTextColor {
 rt::open_enum! {
     CalloutTextColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
 }
-
-/// How it is aligned.
-///
-/// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
-/// `list` as `items.chat_card.align`, and in 10 more places.
-#[non_exhaustive]
-pub enum ChatCardAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ChatCardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Diagram type.
 ///
@@ -2667,30 +2575,6 @@ rt::open_enum! {
         Other: 99,
     }
 }
-
-/// How it is aligned.
-///
-/// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
-/// `items.image.align`, and in 10 more places.
-#[non_exhaustive]
-pub enum ImageAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ImageAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Link preview URL type.
 ///
@@ -2885,29 +2769,6 @@ pub enum OkrProgressRateStatusType {
 
 rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom: "custom" } }
 
-/// How it is aligned.
-///
-/// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
-#[non_exhaustive]
-pub enum ReplaceImageRequestAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ReplaceImageRequestAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
 /// Text element style background color.
 ///
 /// In `batch_update` as
@@ -3002,86 +2863,6 @@ rt::open_enum! {
         LightGray: 15,
     }
 }
-
-/// Text element style text color.
-///
-/// In `batch_update` as
-/// `requests.update_text_elements.elements.text_run.text_element_style.text_color`, in
-/// `batch_update` as
-/// `requests.update_text_elements.elements.mention_user.text_element_style.text_color`, in
-/// `batch_update` as
-/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2262
-/// more places.
-#[non_exhaustive]
-pub enum TextElementStyleTextColor {
-    /// Red.
-    ///
-    /// `1`, documented as: 红色.
-    Red,
-    /// Orange.
-    ///
-    /// `2`, documented as: 橙色.
-    Orange,
-    /// Yellow.
-    ///
-    /// `3`, documented as: 黄色.
-    Yellow,
-    /// Green.
-    ///
-    /// `4`, documented as: 绿色.
-    Green,
-    /// Blue.
-    ///
-    /// `5`, documented as: 蓝色.
-    Blue,
-    /// Purple.
-    ///
-    /// `6`, documented as: 紫色.
-    Purple,
-    /// Gray.
-    ///
-    /// `7`, documented as: 灰色.
-    Gray,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TextElementStyleTextColor: i64 {
-        Red: 1,
-        Orange: 2,
-        Yellow: 3,
-        Green: 4,
-        Blue: 5,
-        Purple: 6,
-        Gray: 7,
-    }
-}
-
-/// How it is aligned.
-///
-/// In `batch_update` as `requests.update_text_style.style.align`, in `batch_update` as
-/// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293
-/// more places.
-#[non_exhaustive]
-pub enum TextStyleAlign {
-    /// Left.
-    ///
-    /// `1`, documented as: 居左排版.
-    Left,
-    /// Center.
-    ///
-    /// `2`, documented as: 居中排版.
-    Center,
-    /// Right.
-    ///
-    /// `3`, documented as: 居右排版.
-    Right,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TextStyleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Text style background color.
 ///
@@ -3709,3 +3490,52 @@ pub enum ViewType {
 }
 
 rt::open_enum! { ViewType: i64 { Card: 1, Preview: 2, Inline: 3 } }
+
+/// How it is aligned.
+///
+/// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
+/// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 7 more
+/// places.
+pub type AgendaItemTitleAlign = BoardAlign;
+
+/// Callout border color.
+///
+/// In `batch_update` as `blocks.callout.border_color`, in `get` as
+/// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 10 more
+/// places.
+pub type CalloutBorderColor = CalloutTextColor;
+
+/// How it is aligned.
+///
+/// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
+/// `list` as `items.chat_card.align`, and in 10 more places.
+pub type ChatCardAlign = BoardAlign;
+
+/// How it is aligned.
+///
+/// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
+/// `items.image.align`, and in 10 more places.
+pub type ImageAlign = BoardAlign;
+
+/// How it is aligned.
+///
+/// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
+pub type ReplaceImageRequestAlign = BoardAlign;
+
+/// Text element style text color.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.text_run.text_element_style.text_color`, in
+/// `batch_update` as
+/// `requests.update_text_elements.elements.mention_user.text_element_style.text_color`, in
+/// `batch_update` as
+/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2262
+/// more places.
+pub type TextElementStyleTextColor = CalloutTextColor;
+
+/// How it is aligned.
+///
+/// In `batch_update` as `requests.update_text_style.style.align`, in `batch_update` as
+/// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293
+/// more places.
+pub type TextStyleAlign = BoardAlign;

@@ -363,35 +363,6 @@ rt::open_enum! {
     }
 }
 
-/// Export task type.
-///
-/// In `get` as `result.type`.
-#[non_exhaustive]
-pub enum ExportTaskType {
-    /// Doc.
-    ///
-    /// `doc`, documented as: 旧版飞书文档.
-    Doc,
-    /// Sheet.
-    ///
-    /// `sheet`, documented as: 飞书电子表格.
-    Sheet,
-    /// Bitable.
-    ///
-    /// `bitable`, documented as: 飞书多维表格.
-    Bitable,
-    /// Docx.
-    ///
-    /// `docx`, documented as: 新版飞书文档.
-    Docx,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExportTaskType: String { Doc: "doc", Sheet: "sheet", Bitable: "bitable", Docx: "docx" }
-}
-
 /// File extension.
 ///
 /// In `create` as `file_extension`.
@@ -445,3 +416,8 @@ pub enum Type {
 }
 
 rt::open_enum! { Type: String { Doc: "doc", Sheet: "sheet", Bitable: "bitable", Docx: "docx" } }
+
+/// Export task type.
+///
+/// In `get` as `result.type`.
+pub type ExportTaskType = Type;

@@ -552,11 +552,7 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_subscribe`](fn@delete_subscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteSubscribeResponse {}
-
-rt::record! { DeleteSubscribeResponse {} }
+pub type DeleteSubscribeResponse = rt::Empty;
 
 /// Downloads a file by its token.
 ///
@@ -1113,11 +1109,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscribeResponse {}
-
-rt::record! { SubscribeResponse {} }
+pub type SubscribeResponse = rt::Empty;
 
 /// Gets the status of an asynchronous folder move or delete.
 ///
@@ -1614,11 +1606,7 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_part`](fn@upload_part).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadPartResponse {}
-
-rt::record! { UploadPartResponse {} }
+pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart file upload.
 ///

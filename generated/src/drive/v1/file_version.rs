@@ -324,11 +324,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a version of a document.
 ///
@@ -712,25 +708,6 @@ pub enum ObjType {
 
 rt::open_enum! { ObjType: String { Docx: "docx", Sheet: "sheet" } }
 
-/// Parent type.
-///
-/// In `create` as `parent_type`, in `get` as `parent_type`.
-#[non_exhaustive]
-pub enum ParentType {
-    /// Docx.
-    ///
-    /// `docx`, documented as: 新版文档.
-    Docx,
-    /// Sheet.
-    ///
-    /// `sheet`, documented as: 电子表格.
-    Sheet,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ParentType: String { Docx: "docx", Sheet: "sheet" } }
-
 /// Status.
 ///
 /// In `create` as `status`, in `get` as `status`.
@@ -754,44 +731,6 @@ pub enum Status {
 
 rt::open_enum! { Status: String { Normal: "0", Deleted: "1", InTrash: "2" } }
 
-/// Kind of object.
-///
-/// In `list` as `items.obj_type`.
-#[non_exhaustive]
-pub enum VersionObjType {
-    /// Docx.
-    ///
-    /// `docx`, documented as: 新版文档.
-    Docx,
-    /// Sheet.
-    ///
-    /// `sheet`, documented as: 电子表格.
-    Sheet,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { VersionObjType: String { Docx: "docx", Sheet: "sheet" } }
-
-/// Version parent type.
-///
-/// In `list` as `items.parent_type`.
-#[non_exhaustive]
-pub enum VersionParentType {
-    /// Docx.
-    ///
-    /// `docx`, documented as: 新版文档.
-    Docx,
-    /// Sheet.
-    ///
-    /// `sheet`, documented as: 电子表格.
-    Sheet,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { VersionParentType: String { Docx: "docx", Sheet: "sheet" } }
-
 /// Version status.
 ///
 /// In `list` as `items.status`.
@@ -814,3 +753,18 @@ pub enum VersionStatus {
 }
 
 rt::open_enum! { VersionStatus: String { Normal: "0", Deleted: "1", InTrash: "2" } }
+
+/// Parent type.
+///
+/// In `create` as `parent_type`, in `get` as `parent_type`.
+pub type ParentType = ObjType;
+
+/// Kind of object.
+///
+/// In `list` as `items.obj_type`.
+pub type VersionObjType = ObjType;
+
+/// Version parent type.
+///
+/// In `list` as `items.parent_type`.
+pub type VersionParentType = ObjType;

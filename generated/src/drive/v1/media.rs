@@ -767,11 +767,7 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_part`](fn@upload_part).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadPartResponse {}
-
-rt::record! { UploadPartResponse {} }
+pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart media upload.
 ///

@@ -541,11 +541,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the collaborators of a document.
 ///
@@ -846,11 +842,7 @@ pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transfer_owner`](fn@transfer_owner).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TransferOwnerResponse {}
-
-rt::record! { TransferOwnerResponse {} }
+pub type TransferOwnerResponse = rt::Empty;
 
 /// Updates the permission of a collaborator of a document.
 ///
@@ -1154,50 +1146,6 @@ rt::open_enum! {
     }
 }
 
-/// Base member permission.
-///
-/// In `batch_create` as `members.perm`, in `create` as `member.perm`, in `update` as
-/// `member.perm`.
-#[non_exhaustive]
-pub enum BaseMemberPerm {
-    /// View.
-    ///
-    /// `view`, documented as: 可阅读角色.
-    View,
-    /// Edit.
-    ///
-    /// `edit`, documented as: 可编辑角色.
-    Edit,
-    /// Full access.
-    ///
-    /// `full_access`, documented as: 可管理角色.
-    FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { BaseMemberPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
-
-/// Base member permission type.
-///
-/// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
-/// `member.perm_type`.
-#[non_exhaustive]
-pub enum BaseMemberPermType {
-    /// Container.
-    ///
-    /// `container`, documented as: 当前页面及子页面.
-    Container,
-    /// Single page.
-    ///
-    /// `single_page`, documented as: 仅当前页面.
-    SinglePage,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { BaseMemberPermType: String { Container: "container", SinglePage: "single_page" } }
-
 /// Base member type.
 ///
 /// In `batch_create` as `members.member_type`, in `batch_create` as `members.type`, in `create`
@@ -1322,48 +1270,6 @@ rt::open_enum! {
     }
 }
 
-/// Member permission.
-///
-/// In `list` as `items.perm`.
-#[non_exhaustive]
-pub enum MemberPerm {
-    /// View.
-    ///
-    /// `view`, documented as: 可阅读角色.
-    View,
-    /// Edit.
-    ///
-    /// `edit`, documented as: 可编辑角色.
-    Edit,
-    /// Full access.
-    ///
-    /// `full_access`, documented as: 可管理角色.
-    FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { MemberPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
-
-/// Member permission type.
-///
-/// In `list` as `items.perm_type`.
-#[non_exhaustive]
-pub enum MemberPermType {
-    /// Container.
-    ///
-    /// `container`, documented as: 当前页面及子页面.
-    Container,
-    /// Single page.
-    ///
-    /// `single_page`, documented as: 仅当前页面.
-    SinglePage,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { MemberPermType: String { Container: "container", SinglePage: "single_page" } }
-
 /// Member type.
 ///
 /// In `create` as `member_type`, in `delete` as `member_type`, in `list` as
@@ -1453,29 +1359,6 @@ rt::open_enum! {
         WikiSpaceEditor: "wiki_space_editor",
     }
 }
-
-/// Old owner permission.
-///
-/// In `transfer_owner` as `old_owner_perm`.
-#[non_exhaustive]
-pub enum OldOwnerPerm {
-    /// View.
-    ///
-    /// `view`, documented as: 可阅读角色.
-    View,
-    /// Edit.
-    ///
-    /// `edit`, documented as: 可编辑角色.
-    Edit,
-    /// Full access.
-    ///
-    /// `full_access`, documented as: 可管理角色.
-    FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { OldOwnerPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
 /// Permission.
 ///
@@ -1678,3 +1561,30 @@ rt::open_enum! {
         WikiSpaceEditor: "wiki_space_editor",
     }
 }
+
+/// Base member permission.
+///
+/// In `batch_create` as `members.perm`, in `create` as `member.perm`, in `update` as
+/// `member.perm`.
+pub type BaseMemberPerm = Perm;
+
+/// Base member permission type.
+///
+/// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
+/// `member.perm_type`.
+pub type BaseMemberPermType = PermType;
+
+/// Member permission.
+///
+/// In `list` as `items.perm`.
+pub type MemberPerm = Perm;
+
+/// Member permission type.
+///
+/// In `list` as `items.perm_type`.
+pub type MemberPermType = PermType;
+
+/// Old owner permission.
+///
+/// In `transfer_owner` as `old_owner_perm`.
+pub type OldOwnerPerm = Perm;

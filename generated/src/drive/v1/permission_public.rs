@@ -340,131 +340,6 @@ rt::open_enum! {
     }
 }
 
-/// Permission public comment entity.
-///
-/// In `get` as `permission_public.comment_entity`, in `patch` as
-/// `permission_public.comment_entity`.
-#[non_exhaustive]
-pub enum PermissionPublicCommentEntity {
-    /// Anyone can view.
-    ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
-    AnyoneCanView,
-    /// Anyone can edit.
-    ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
-    AnyoneCanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PermissionPublicCommentEntity: String {
-        AnyoneCanView: "anyone_can_view",
-        AnyoneCanEdit: "anyone_can_edit",
-    }
-}
-
-/// Permission public link share entity.
-///
-/// In `get` as `permission_public.link_share_entity`, in `patch` as
-/// `permission_public.link_share_entity`.
-#[non_exhaustive]
-pub enum PermissionPublicLinkShareEntity {
-    /// Tenant readable.
-    ///
-    /// `tenant_readable`, documented as: 组织内获得链接的人可阅读.
-    TenantReadable,
-    /// Tenant editable.
-    ///
-    /// `tenant_editable`, documented as: 组织内获得链接的人可编辑.
-    TenantEditable,
-    /// Anyone readable.
-    ///
-    /// `anyone_readable`, documented as: 互联网上获得链接的任何人可阅读.
-    AnyoneReadable,
-    /// Anyone editable.
-    ///
-    /// `anyone_editable`, documented as: 互联网上获得链接的任何人可编辑.
-    AnyoneEditable,
-    /// Closed.
-    ///
-    /// `closed`, documented as: 关闭链接分享.
-    Closed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PermissionPublicLinkShareEntity: String {
-        TenantReadable: "tenant_readable",
-        TenantEditable: "tenant_editable",
-        AnyoneReadable: "anyone_readable",
-        AnyoneEditable: "anyone_editable",
-        Closed: "closed",
-    }
-}
-
-/// Permission public security entity.
-///
-/// In `get` as `permission_public.security_entity`, in `patch` as
-/// `permission_public.security_entity`.
-#[non_exhaustive]
-pub enum PermissionPublicSecurityEntity {
-    /// Anyone can view.
-    ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
-    AnyoneCanView,
-    /// Anyone can edit.
-    ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
-    AnyoneCanEdit,
-    /// Only full access.
-    ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
-    OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PermissionPublicSecurityEntity: String {
-        AnyoneCanView: "anyone_can_view",
-        AnyoneCanEdit: "anyone_can_edit",
-        OnlyFullAccess: "only_full_access",
-    }
-}
-
-/// Permission public share entity.
-///
-/// In `get` as `permission_public.share_entity`, in `patch` as
-/// `permission_public.share_entity`.
-#[non_exhaustive]
-pub enum PermissionPublicShareEntity {
-    /// Anyone.
-    ///
-    /// `anyone`, documented as: 所有可阅读或编辑此文档的用户.
-    Anyone,
-    /// Same tenant.
-    ///
-    /// `same_tenant`, documented as: 组织内所有可阅读或编辑此文档的用户.
-    SameTenant,
-    /// Only full access.
-    ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
-    OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PermissionPublicShareEntity: String {
-        Anyone: "anyone",
-        SameTenant: "same_tenant",
-        OnlyFullAccess: "only_full_access",
-    }
-}
-
 /// Security entity.
 ///
 /// In `patch` as `security_entity`.
@@ -611,3 +486,27 @@ rt::open_enum! {
         AnyoneEditable: "anyone_editable",
     }
 }
+
+/// Permission public comment entity.
+///
+/// In `get` as `permission_public.comment_entity`, in `patch` as
+/// `permission_public.comment_entity`.
+pub type PermissionPublicCommentEntity = CommentEntity;
+
+/// Permission public link share entity.
+///
+/// In `get` as `permission_public.link_share_entity`, in `patch` as
+/// `permission_public.link_share_entity`.
+pub type PermissionPublicLinkShareEntity = LinkShareEntity;
+
+/// Permission public security entity.
+///
+/// In `get` as `permission_public.security_entity`, in `patch` as
+/// `permission_public.security_entity`.
+pub type PermissionPublicSecurityEntity = SecurityEntity;
+
+/// Permission public share entity.
+///
+/// In `get` as `permission_public.share_entity`, in `patch` as
+/// `permission_public.share_entity`.
+pub type PermissionPublicShareEntity = ShareEntity;

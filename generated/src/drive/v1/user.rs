@@ -65,11 +65,7 @@ pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_subscription`](fn@remove_subscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RemoveSubscriptionResponse {}
-
-rt::record! { RemoveSubscriptionResponse {} }
+pub type RemoveSubscriptionResponse = rt::Empty;
 
 /// Subscribes to a user's document events.
 ///
@@ -131,11 +127,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscriptionResponse {}
-
-rt::record! { SubscriptionResponse {} }
+pub type SubscriptionResponse = rt::Empty;
 
 /// Gets whether a user's document events are subscribed.
 ///

@@ -124,11 +124,7 @@ pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_reaction`](fn@update_reaction).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateReactionResponse {}
-
-rt::record! { UpdateReactionResponse {} }
+pub type UpdateReactionResponse = rt::Empty;
 
 /// Action.
 ///

@@ -399,35 +399,6 @@ rt::open_enum! {
     }
 }
 
-/// Permission public copy entity.
-///
-/// In `get` as `permission_public.copy_entity`, in `patch` as `permission_public.copy_entity`.
-#[non_exhaustive]
-pub enum PermissionPublicCopyEntity {
-    /// Anyone can view.
-    ///
-    /// `anyone_can_view`, documented as: 拥有可阅读权限的用户.
-    AnyoneCanView,
-    /// Anyone can edit.
-    ///
-    /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
-    AnyoneCanEdit,
-    /// Only full access.
-    ///
-    /// `only_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
-    OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PermissionPublicCopyEntity: String {
-        AnyoneCanView: "anyone_can_view",
-        AnyoneCanEdit: "anyone_can_edit",
-        OnlyFullAccess: "only_full_access",
-    }
-}
-
 /// Permission public external access entity.
 ///
 /// In `get` as `permission_public.external_access_entity`, in `patch` as
@@ -508,58 +479,6 @@ rt::open_enum! {
     }
 }
 
-/// Permission public manage collaborator entity.
-///
-/// In `get` as `permission_public.manage_collaborator_entity`, in `patch` as
-/// `permission_public.manage_collaborator_entity`.
-#[non_exhaustive]
-pub enum PermissionPublicManageCollaboratorEntity {
-    /// Collaborator can view.
-    ///
-    /// `collaborator_can_view`, documented as: 拥有可阅读权限的协作者.
-    CollaboratorCanView,
-    /// Collaborator can edit.
-    ///
-    /// `collaborator_can_edit`, documented as: 拥有可编辑权限的协作者.
-    CollaboratorCanEdit,
-    /// Collaborator full access.
-    ///
-    /// `collaborator_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
-    CollaboratorFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PermissionPublicManageCollaboratorEntity: String {
-        CollaboratorCanView: "collaborator_can_view",
-        CollaboratorCanEdit: "collaborator_can_edit",
-        CollaboratorFullAccess: "collaborator_full_access",
-    }
-}
-
-/// Permission public share entity.
-///
-/// In `get` as `permission_public.share_entity`, in `patch` as
-/// `permission_public.share_entity`.
-#[non_exhaustive]
-pub enum PermissionPublicShareEntity {
-    /// Anyone.
-    ///
-    /// `anyone`, documented as: 所有可阅读或编辑此文档的用户.
-    Anyone,
-    /// Same tenant.
-    ///
-    /// `same_tenant`, documented as: 组织内所有可阅读或编辑此文档的用户.
-    SameTenant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PermissionPublicShareEntity: String { Anyone: "anyone", SameTenant: "same_tenant" }
-}
-
 /// Share entity.
 ///
 /// In `patch` as `share_entity`.
@@ -578,3 +497,20 @@ pub enum ShareEntity {
 }
 
 rt::open_enum! { ShareEntity: String { Anyone: "anyone", SameTenant: "same_tenant" } }
+
+/// Permission public copy entity.
+///
+/// In `get` as `permission_public.copy_entity`, in `patch` as `permission_public.copy_entity`.
+pub type PermissionPublicCopyEntity = CopyEntity;
+
+/// Permission public manage collaborator entity.
+///
+/// In `get` as `permission_public.manage_collaborator_entity`, in `patch` as
+/// `permission_public.manage_collaborator_entity`.
+pub type PermissionPublicManageCollaboratorEntity = ManageCollaboratorEntity;
+
+/// Permission public share entity.
+///
+/// In `get` as `permission_public.share_entity`, in `patch` as
+/// `permission_public.share_entity`.
+pub type PermissionPublicShareEntity = ShareEntity;

@@ -1273,45 +1273,6 @@ rt::open_enum! {
     }
 }
 
-/// System fields status.
-///
-/// In `list` as `items.system_fields.status`.
-#[non_exhaustive]
-pub enum SystemFieldsStatus {
-    /// Pending onboarding.
-    ///
-    /// `1`, documented as: 待入职.
-    PendingOnboarding,
-    /// Active.
-    ///
-    /// `2`, documented as: 在职.
-    Active,
-    /// Onboarding canceled.
-    ///
-    /// `3`, documented as: 已取消入职.
-    OnboardingCanceled,
-    /// Pending offboarding.
-    ///
-    /// `4`, documented as: 待离职.
-    PendingOffboarding,
-    /// Offboarded.
-    ///
-    /// `5`, documented as: 已离职.
-    Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    SystemFieldsStatus: i64 {
-        PendingOnboarding: 1,
-        Active: 2,
-        OnboardingCanceled: 3,
-        PendingOffboarding: 4,
-        Offboarded: 5,
-    }
-}
-
 /// Type.
 ///
 /// In `list` as `type`.
@@ -1386,3 +1347,8 @@ pub enum View {
 }
 
 rt::open_enum! { View: String { Basic: "basic", Full: "full" } }
+
+/// System fields status.
+///
+/// In `list` as `items.system_fields.status`.
+pub type SystemFieldsStatus = Status;

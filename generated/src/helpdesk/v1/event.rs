@@ -69,11 +69,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubscribeResponse {}
-
-rt::record! { SubscribeResponse {} }
+pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from help desk events.
 ///
@@ -139,11 +135,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnsubscribeResponse {}
-
-rt::record! { UnsubscribeResponse {} }
+pub type UnsubscribeResponse = rt::Empty;
 
 /// Event.
 ///

@@ -85,11 +85,7 @@ pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel_approve`](fn@cancel_approve).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CancelApproveResponse {}
-
-rt::record! { CancelApproveResponse {} }
+pub type CancelApproveResponse = rt::Empty;
 
 /// Cancels the sending of a notification.
 ///
@@ -178,11 +174,7 @@ pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel_send`](fn@cancel_send).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CancelSendResponse {}
-
-rt::record! { CancelSendResponse {} }
+pub type CancelSendResponse = rt::Empty;
 
 /// Creates a notification to be pushed to users.
 ///
@@ -609,11 +601,7 @@ pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`execute_send`](fn@execute_send).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ExecuteSendResponse {}
-
-rt::record! { ExecuteSendResponse {} }
+pub type ExecuteSendResponse = rt::Empty;
 
 /// Gets a notification by ID.
 ///
@@ -1050,11 +1038,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Sends a preview of a notification.
 ///
@@ -1103,11 +1087,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`preview`](fn@preview).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreviewResponse {}
-
-rt::record! { PreviewResponse {} }
+pub type PreviewResponse = rt::Empty;
 
 /// Submits a notification for review.
 ///

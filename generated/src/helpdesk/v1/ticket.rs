@@ -101,11 +101,7 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`answer_user_query`](fn@answer_user_query).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AnswerUserQueryResponse {}
-
-rt::record! { AnswerUserQueryResponse {} }
+pub type AnswerUserQueryResponse = rt::Empty;
 
 /// Lists the custom fields of the help desk.
 ///
@@ -937,11 +933,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Customized field display item.
 ///

@@ -186,11 +186,7 @@ pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateTicketCustomizedFieldResponse {}
-
-rt::record! { CreateTicketCustomizedFieldResponse {} }
+pub type CreateTicketCustomizedFieldResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
 ///
@@ -266,11 +262,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a custom field of tickets by ID.
 ///
@@ -727,11 +719,7 @@ pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateTicketCustomizedFieldResponse {}
-
-rt::record! { UpdateTicketCustomizedFieldResponse {} }
+pub type UpdateTicketCustomizedFieldResponse = rt::Empty;
 
 /// Dropdown option.
 ///

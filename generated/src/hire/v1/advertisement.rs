@@ -94,8 +94,4 @@ pub static PUBLISH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`publish`](fn@publish).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PublishResponse {}
-
-rt::record! { PublishResponse {} }
+pub type PublishResponse = rt::Empty;

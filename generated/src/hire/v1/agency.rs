@@ -504,11 +504,7 @@ pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`operate_agency_account`](fn@operate_agency_account).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OperateAgencyAccountResponse {}
-
-rt::record! { OperateAgencyAccountResponse {} }
+pub type OperateAgencyAccountResponse = rt::Empty;
 
 /// Sets the headhunter protection period of a talent.
 ///
@@ -672,11 +668,7 @@ pub static PROTECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`protect`](fn@protect).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProtectResponse {}
-
-rt::record! { ProtectResponse {} }
+pub type ProtectResponse = rt::Empty;
 
 /// Gets the headhunter protection periods of a talent.
 ///
@@ -947,48 +939,6 @@ impl RangeFilter {
 
 rt::record! { RangeFilter { from: "from", to: "to" } }
 
-/// Agency account role.
-///
-/// In `get_agency_account` as `items.role`.
-#[non_exhaustive]
-pub enum AgencyAccountRole {
-    /// Administrator.
-    ///
-    /// `0`, documented as: 管理员.
-    Administrator,
-    /// Consultant.
-    ///
-    /// `1`, documented as: 顾问.
-    Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AgencyAccountRole: i64 { Administrator: 0, Consultant: 1 } }
-
-/// Agency account status.
-///
-/// In `get_agency_account` as `items.status`.
-#[non_exhaustive]
-pub enum AgencyAccountStatus {
-    /// Normal.
-    ///
-    /// `0`, documented as: 正常.
-    Normal,
-    /// Disabled.
-    ///
-    /// `1`, documented as: 已禁用.
-    Disabled,
-    /// Disabled by agency.
-    ///
-    /// `2`, documented as: 已被猎头供应商停用.
-    DisabledByAgency,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AgencyAccountStatus: i64 { Normal: 0, Disabled: 1, DisabledByAgency: 2 } }
-
 /// Agency protection type.
 ///
 /// In `protect_search` as `onboarded_protection.protection_type`, in `protect_search` as
@@ -1176,3 +1126,13 @@ rt::open_enum! {
         PeopleAdminId: "people_admin_id",
     }
 }
+
+/// Agency account role.
+///
+/// In `get_agency_account` as `items.role`.
+pub type AgencyAccountRole = Role;
+
+/// Agency account status.
+///
+/// In `get_agency_account` as `items.status`.
+pub type AgencyAccountStatus = Status;

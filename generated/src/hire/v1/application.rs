@@ -121,11 +121,7 @@ pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel_onboard`](fn@cancel_onboard).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CancelOnboardResponse {}
-
-rt::record! { CancelOnboardResponse {} }
+pub type CancelOnboardResponse = rt::Empty;
 
 /// Creates an application of a talent for a job.
 ///
@@ -985,11 +981,7 @@ pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recover`](fn@recover).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RecoverResponse {}
-
-rt::record! { RecoverResponse {} }
+pub type RecoverResponse = rt::Empty;
 
 /// Terminates an application with a reason.
 ///
@@ -1095,11 +1087,7 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`terminate`](fn@terminate).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TerminateResponse {}
-
-rt::record! { TerminateResponse {} }
+pub type TerminateResponse = rt::Empty;
 
 /// Onboards a candidate and creates the employee.
 ///
@@ -1445,11 +1433,7 @@ pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transfer_stage`](fn@transfer_stage).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TransferStageResponse {}
-
-rt::record! { TransferStageResponse {} }
+pub type TransferStageResponse = rt::Empty;
 
 /// Acceptance conclusion.
 ///
@@ -1534,25 +1518,6 @@ pub enum ApplicationActiveStatus {
 }
 
 rt::open_enum! { ApplicationActiveStatus: i64 { Active: 1, Inactive: 2 } }
-
-/// Application delivery type.
-///
-/// In `get` as `application.delivery_type`.
-#[non_exhaustive]
-pub enum ApplicationDeliveryType {
-    /// HR sourcing.
-    ///
-    /// `1`, documented as: HR 寻访.
-    HrSourcing,
-    /// Candidate application.
-    ///
-    /// `2`, documented as: 候选人主动投递.
-    CandidateApplication,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ApplicationDeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 } }
 
 /// Application detail basic info active status.
 ///
@@ -1876,31 +1841,6 @@ rt::open_enum! {
     }
 }
 
-/// Application termination type.
-///
-/// In `get` as `application.termination_type`.
-#[non_exhaustive]
-pub enum ApplicationTerminationType {
-    /// Rejected by company.
-    ///
-    /// `1`, documented as: 我们拒绝了候选人.
-    RejectedByCompany,
-    /// Rejected by candidate.
-    ///
-    /// `22`, documented as: 候选人拒绝了我们.
-    RejectedByCandidate,
-    /// Other.
-    ///
-    /// `27`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationTerminationType: i64 { RejectedByCompany: 1, RejectedByCandidate: 22, Other: 27 }
-}
-
 /// Base city location type.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.city.location_type`, in `offer` as
@@ -1934,41 +1874,6 @@ pub enum BaseCityLocationType {
 
 rt::open_enum! {
     BaseCityLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 }
-}
-
-/// Base country location type.
-///
-/// In `offer` as `offer.basic_info.onboard_address.country.location_type`, in `offer` as
-/// `offer.basic_info.work_address.country.location_type`, in `get` as
-/// `offer.basic_info.onboard_address.country.location_type`, and in 1 more place.
-#[non_exhaustive]
-pub enum BaseCountryLocationType {
-    /// Country.
-    ///
-    /// `1`, documented as: COUNTRY（国家）.
-    Country,
-    /// State.
-    ///
-    /// `2`, documented as: STATE（省份/州）.
-    State,
-    /// City.
-    ///
-    /// `3`, documented as: CITY（市）.
-    City,
-    /// District.
-    ///
-    /// `4`, documented as: DISTRICT（区/县）.
-    District,
-    /// Address.
-    ///
-    /// `5`, documented as: ADDRESS（地址）.
-    Address,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    BaseCountryLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 }
 }
 
 /// Base location type.
@@ -2206,44 +2111,6 @@ rt::open_enum! {
         EmployeeTypeEnumId: "employee_type_enum_id",
     }
 }
-
-/// Employee v2 conversion status.
-///
-/// In `get_detail` as `application_detail.employee.conversion_status`.
-#[non_exhaustive]
-pub enum EmployeeV2ConversionStatus {
-    /// Not converted.
-    ///
-    /// `1`, documented as: 未转正.
-    NotConverted,
-    /// Converted.
-    ///
-    /// `2`, documented as: 已转正.
-    Converted,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { EmployeeV2ConversionStatus: i64 { NotConverted: 1, Converted: 2 } }
-
-/// Employee v2 onboard status.
-///
-/// In `get_detail` as `application_detail.employee.onboard_status`.
-#[non_exhaustive]
-pub enum EmployeeV2OnboardStatus {
-    /// Onboarded.
-    ///
-    /// `1`, documented as: 已入职.
-    Onboarded,
-    /// Offboarded.
-    ///
-    /// `2`, documented as: 已离职.
-    Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { EmployeeV2OnboardStatus: i64 { Onboarded: 1, Offboarded: 2 } }
 
 /// Evaluation commit status.
 ///
@@ -2649,26 +2516,6 @@ rt::open_enum! {
         ReservationFailed: 3,
     }
 }
-
-/// Interview record v2 commit status.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.commit_status`.
-#[non_exhaustive]
-pub enum InterviewRecordV2CommitStatus {
-    /// Submitted.
-    ///
-    /// `1`, documented as: 已提交.
-    Submitted,
-    /// Not submitted.
-    ///
-    /// `2`, documented as: 未提交.
-    NotSubmitted,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { InterviewRecordV2CommitStatus: i64 { Submitted: 1, NotSubmitted: 2 } }
 
 /// Which kind of job family IDs the call takes and gives.
 ///
@@ -3198,3 +3045,36 @@ pub enum TerminationType {
 rt::open_enum! {
     TerminationType: i64 { RejectedByCompany: 1, RejectedByCandidate: 22, Other: 27 }
 }
+
+/// Application delivery type.
+///
+/// In `get` as `application.delivery_type`.
+pub type ApplicationDeliveryType = DeliveryType;
+
+/// Application termination type.
+///
+/// In `get` as `application.termination_type`.
+pub type ApplicationTerminationType = TerminationType;
+
+/// Base country location type.
+///
+/// In `offer` as `offer.basic_info.onboard_address.country.location_type`, in `offer` as
+/// `offer.basic_info.work_address.country.location_type`, in `get` as
+/// `offer.basic_info.onboard_address.country.location_type`, and in 1 more place.
+pub type BaseCountryLocationType = BaseCityLocationType;
+
+/// Employee v2 conversion status.
+///
+/// In `get_detail` as `application_detail.employee.conversion_status`.
+pub type EmployeeV2ConversionStatus = EmployeeConversionStatus;
+
+/// Employee v2 onboard status.
+///
+/// In `get_detail` as `application_detail.employee.onboard_status`.
+pub type EmployeeV2OnboardStatus = EmployeeOnboardStatus;
+
+/// Interview record v2 commit status.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.commit_status`.
+pub type InterviewRecordV2CommitStatus = EvaluationCommitStatus;

@@ -77,11 +77,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates custom fields of ecosystem accounts.
 ///
@@ -145,11 +141,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateResponse {}
-
-rt::record! { BatchUpdateResponse {} }
+pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates custom fields of ecosystem accounts.
 ///
@@ -211,11 +203,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Eco account custom field data.
 ///

@@ -65,11 +65,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CancelResponse {}
-
-rt::record! { CancelResponse {} }
+pub type CancelResponse = rt::Empty;
 
 /// Updates the progress of a background check order.
 ///
@@ -197,11 +193,7 @@ pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_progress`](fn@update_progress).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateProgressResponse {}
-
-rt::record! { UpdateProgressResponse {} }
+pub type UpdateProgressResponse = rt::Empty;
 
 /// Reports the final result of a background check order.
 ///
@@ -300,11 +292,7 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_result`](fn@update_result).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResultResponse {}
-
-rt::record! { UpdateResultResponse {} }
+pub type UpdateResultResponse = rt::Empty;
 
 /// Eco background check report file.
 ///

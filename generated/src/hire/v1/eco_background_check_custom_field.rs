@@ -62,11 +62,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1002860, "参数错误或系统异常")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates custom fields of background checks.
 ///
@@ -133,11 +129,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateResponse {}
-
-rt::record! { BatchUpdateResponse {} }
+pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates custom fields of background checks.
 ///
@@ -207,11 +199,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Eco background check custom field data.
 ///

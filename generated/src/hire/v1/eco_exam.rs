@@ -102,11 +102,7 @@ pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`login_info`](fn@login_info).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LoginInfoResponse {}
-
-rt::record! { LoginInfoResponse {} }
+pub type LoginInfoResponse = rt::Empty;
 
 /// Reports the result of an exam.
 ///
@@ -224,11 +220,7 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_result`](fn@update_result).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResultResponse {}
-
-rt::record! { UpdateResultResponse {} }
+pub type UpdateResultResponse = rt::Empty;
 
 /// Eco exam login info.
 ///

@@ -69,11 +69,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates exam papers of an exam account.
 ///
@@ -137,11 +133,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateResponse {}
-
-rt::record! { BatchUpdateResponse {} }
+pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates exam papers of an exam account.
 ///
@@ -203,11 +195,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Eco exam paper data.
 ///

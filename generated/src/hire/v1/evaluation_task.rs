@@ -185,24 +185,4 @@ rt::open_enum! {
 /// Evaluation task activity status.
 ///
 /// In `list` as `items.activity_status`.
-#[non_exhaustive]
-pub enum EvaluationTaskActivityStatus {
-    /// Pending evaluation.
-    ///
-    /// `1`, documented as: 待评估.
-    PendingEvaluation,
-    /// Evaluated.
-    ///
-    /// `2`, documented as: 已评估.
-    Evaluated,
-    /// No evaluation needed.
-    ///
-    /// `3`, documented as: 无需评估.
-    NoEvaluationNeeded,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    EvaluationTaskActivityStatus: i64 { PendingEvaluation: 1, Evaluated: 2, NoEvaluationNeeded: 3 }
-}
+pub type EvaluationTaskActivityStatus = ActivityStatus;

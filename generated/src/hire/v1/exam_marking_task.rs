@@ -179,18 +179,4 @@ rt::open_enum! { ActivityStatus: i64 { PendingMarking: 1, Marked: 2 } }
 /// Exam marking task activity status.
 ///
 /// In `list` as `items.activity_status`.
-#[non_exhaustive]
-pub enum ExamMarkingTaskActivityStatus {
-    /// Pending marking.
-    ///
-    /// `1`, documented as: 待阅卷.
-    PendingMarking,
-    /// Marked.
-    ///
-    /// `2`, documented as: 已阅卷.
-    Marked,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ExamMarkingTaskActivityStatus: i64 { PendingMarking: 1, Marked: 2 } }
+pub type ExamMarkingTaskActivityStatus = ActivityStatus;

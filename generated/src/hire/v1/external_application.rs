@@ -623,63 +623,6 @@ rt::open_enum! {
     DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2, TalentRecommendation: 3, Other: 4 }
 }
 
-/// External application delivery type.
-///
-/// In `create` as `external_application.delivery_type`, in `delete` as
-/// `external_application.delivery_type`, in `list` as `items.delivery_type`, and in 1 more
-/// place.
-#[non_exhaustive]
-pub enum ExternalApplicationDeliveryType {
-    /// HR sourcing.
-    ///
-    /// `1`, documented as: HR 寻访.
-    HrSourcing,
-    /// Candidate application.
-    ///
-    /// `2`, documented as: 候选人主动投递.
-    CandidateApplication,
-    /// Talent recommendation.
-    ///
-    /// `3`, documented as: 人才推荐.
-    TalentRecommendation,
-    /// Other.
-    ///
-    /// `4`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ExternalApplicationDeliveryType: i64 {
-        HrSourcing: 1,
-        CandidateApplication: 2,
-        TalentRecommendation: 3,
-        Other: 4,
-    }
-}
-
-/// External application job recruitment type.
-///
-/// In `create` as `external_application.job_recruitment_type`, in `delete` as
-/// `external_application.job_recruitment_type`, in `list` as `items.job_recruitment_type`, and
-/// in 1 more place.
-#[non_exhaustive]
-pub enum ExternalApplicationJobRecruitmentType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ExternalApplicationJobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
 /// Job recruitment type.
 ///
 /// In `create` as `job_recruitment_type`, in `update` as `job_recruitment_type`.
@@ -698,3 +641,17 @@ pub enum JobRecruitmentType {
 }
 
 rt::open_enum! { JobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
+
+/// External application delivery type.
+///
+/// In `create` as `external_application.delivery_type`, in `delete` as
+/// `external_application.delivery_type`, in `list` as `items.delivery_type`, and in 1 more
+/// place.
+pub type ExternalApplicationDeliveryType = DeliveryType;
+
+/// External application job recruitment type.
+///
+/// In `create` as `external_application.job_recruitment_type`, in `delete` as
+/// `external_application.job_recruitment_type`, in `list` as `items.job_recruitment_type`, and
+/// in 1 more place.
+pub type ExternalApplicationJobRecruitmentType = JobRecruitmentType;

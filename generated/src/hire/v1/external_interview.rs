@@ -346,11 +346,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Updates an external interview by ID.
 ///
@@ -721,33 +717,6 @@ rt::open_enum! {
     }
 }
 
-/// External interview participate status.
-///
-/// In `batch_query` as `items.participate_status`, in `create` as
-/// `external_interview.participate_status`, in `update` as
-/// `external_interview.participate_status`.
-#[non_exhaustive]
-pub enum ExternalInterviewParticipateStatus {
-    /// Not participated.
-    ///
-    /// `1`, documented as: 未参与.
-    NotParticipated,
-    /// Participated.
-    ///
-    /// `2`, documented as: 参与.
-    Participated,
-    /// No show.
-    ///
-    /// `3`, documented as: 爽约.
-    NoShow,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ExternalInterviewParticipateStatus: i64 { NotParticipated: 1, Participated: 2, NoShow: 3 }
-}
-
 /// Participate status.
 ///
 /// In `create` as `participate_status`, in `update` as `participate_status`.
@@ -770,3 +739,10 @@ pub enum ParticipateStatus {
 }
 
 rt::open_enum! { ParticipateStatus: i64 { NotParticipated: 1, Participated: 2, NoShow: 3 } }
+
+/// External interview participate status.
+///
+/// In `batch_query` as `items.participate_status`, in `create` as
+/// `external_interview.participate_status`, in `update` as
+/// `external_interview.participate_status`.
+pub type ExternalInterviewParticipateStatus = ParticipateStatus;

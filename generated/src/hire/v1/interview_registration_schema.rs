@@ -138,48 +138,6 @@ pub enum CommonSchemaActiveStatus {
 
 rt::open_enum! { CommonSchemaActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Common schema child active status.
-///
-/// In `list` as `items.object_list.children_list.active_status`, in `list` as
-/// `items.objects.children_list.active_status`, in `query` as
-/// `items.children_list.active_status`.
-#[non_exhaustive]
-pub enum CommonSchemaChildActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 已启用.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 已停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CommonSchemaChildActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
-
-/// Common schema option active status.
-///
-/// In `list` as `items.object_list.setting.config.options.active_status`, in `list` as
-/// `items.object_list.children_list.setting.config.options.active_status`, in `list` as
-/// `items.objects.setting.config.options.active_status`, and in 4 more places.
-#[non_exhaustive]
-pub enum CommonSchemaOptionActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 已启用.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 已停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CommonSchemaOptionActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
-
 /// Common schema setting object type.
 ///
 /// In `list` as `items.object_list.setting.object_type`, in `list` as
@@ -255,3 +213,17 @@ rt::open_enum! {
         Attachment: 13,
     }
 }
+
+/// Common schema child active status.
+///
+/// In `list` as `items.object_list.children_list.active_status`, in `list` as
+/// `items.objects.children_list.active_status`, in `query` as
+/// `items.children_list.active_status`.
+pub type CommonSchemaChildActiveStatus = CommonSchemaActiveStatus;
+
+/// Common schema option active status.
+///
+/// In `list` as `items.object_list.setting.config.options.active_status`, in `list` as
+/// `items.object_list.children_list.setting.config.options.active_status`, in `list` as
+/// `items.objects.setting.config.options.active_status`, and in 4 more places.
+pub type CommonSchemaOptionActiveStatus = CommonSchemaActiveStatus;

@@ -122,25 +122,6 @@ pub enum InterviewRoundTypeActiveStatus {
 
 rt::open_enum! { InterviewRoundTypeActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
-/// Interview round type process type.
-///
-/// In `list` as `items.process_type`.
-#[non_exhaustive]
-pub enum InterviewRoundTypeProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招流程.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招流程.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { InterviewRoundTypeProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
 /// Process type.
 ///
 /// In `list` as `process_type`, in `combined_create` as `process_type`, in `create` as
@@ -160,3 +141,8 @@ pub enum ProcessType {
 }
 
 rt::open_enum! { ProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
+
+/// Interview round type process type.
+///
+/// In `list` as `items.process_type`.
+pub type InterviewRoundTypeProcessType = ProcessType;

@@ -189,33 +189,4 @@ rt::open_enum! {
 /// Interview task activity status.
 ///
 /// In `list` as `items.activity_status`.
-#[non_exhaustive]
-pub enum InterviewTaskActivityStatus {
-    /// Not started.
-    ///
-    /// `1`, documented as: 未开始.
-    NotStarted,
-    /// Not evaluated.
-    ///
-    /// `2`, documented as: 未评价.
-    NotEvaluated,
-    /// Evaluated.
-    ///
-    /// `3`, documented as: 已评价.
-    Evaluated,
-    /// Terminated.
-    ///
-    /// `5`, documented as: 已终止.
-    Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewTaskActivityStatus: i64 {
-        NotStarted: 1,
-        NotEvaluated: 2,
-        Evaluated: 3,
-        Terminated: 5,
-    }
-}
+pub type InterviewTaskActivityStatus = ActivityStatus;

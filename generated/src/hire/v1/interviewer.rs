@@ -305,25 +305,6 @@ impl Interviewer {
 
 rt::record! { Interviewer { verify_status: "verify_status" } }
 
-/// Interviewer verify status.
-///
-/// In `list` as `items.verify_status`, in `patch` as `interviewer.verify_status`.
-#[non_exhaustive]
-pub enum InterviewerVerifyStatus {
-    /// Not certified.
-    ///
-    /// `1`, documented as: 未认证.
-    NotCertified,
-    /// Certified.
-    ///
-    /// `2`, documented as: 已认证.
-    Certified,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { InterviewerVerifyStatus: i64 { NotCertified: 1, Certified: 2 } }
-
 /// Verify status.
 ///
 /// In `list` as `verify_status`.
@@ -342,3 +323,8 @@ pub enum VerifyStatus {
 }
 
 rt::open_enum! { VerifyStatus: i64 { NotCertified: 1, Certified: 2 } }
+
+/// Interviewer verify status.
+///
+/// In `list` as `items.verify_status`, in `patch` as `interviewer.verify_status`.
+pub type InterviewerVerifyStatus = VerifyStatus;

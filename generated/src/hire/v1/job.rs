@@ -71,11 +71,7 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`close`](fn@close).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CloseResponse {}
-
-rt::record! { CloseResponse {} }
+pub type CloseResponse = rt::Empty;
 
 /// Creates a job in Feishu Hire.
 ///
@@ -1656,11 +1652,7 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`open`](fn@open).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OpenResponse {}
-
-rt::record! { OpenResponse {} }
+pub type OpenResponse = rt::Empty;
 
 /// Gets the recruiters and hiring managers of a job.
 ///
@@ -2617,46 +2609,6 @@ pub enum JobAttribute {
 
 rt::open_enum! { JobAttribute: i64 { Entity: 1, Virtual: 2 } }
 
-/// Job category active status.
-///
-/// In `combined_create` as `job.job_category.active_status`, in `combined_update` as
-/// `job.job_category.active_status`, in `get` as `job.job_category.active_status`, and in 1
-/// more place.
-#[non_exhaustive]
-pub enum JobCategoryActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobCategoryActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
-
-/// Job config result job attribute.
-///
-/// In `config` as `job_config.job_attribute`, in `update_config` as `job_config.job_attribute`.
-#[non_exhaustive]
-pub enum JobConfigResultJobAttribute {
-    /// Entity.
-    ///
-    /// `1`, documented as: 实体职位.
-    Entity,
-    /// Virtual.
-    ///
-    /// `2`, documented as: 虚拟职位.
-    Virtual,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobConfigResultJobAttribute: i64 { Entity: 1, Virtual: 2 } }
-
 /// Job customized data object type.
 ///
 /// In `combined_create` as `job.customized_data_list.object_type`, in `combined_update` as
@@ -2728,176 +2680,6 @@ rt::open_enum! {
     }
 }
 
-/// Job detail basic info active status.
-///
-/// In `get_detail` as `job_detail.basic_info.active_status`.
-#[non_exhaustive]
-pub enum JobDetailBasicInfoActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobDetailBasicInfoActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
-
-/// Job detail basic info experience.
-///
-/// In `get_detail` as `job_detail.basic_info.experience`.
-#[non_exhaustive]
-pub enum JobDetailBasicInfoExperience {
-    /// No requirement.
-    ///
-    /// `1`, documented as: 不限.
-    NoRequirement,
-    /// Fresh graduate.
-    ///
-    /// `2`, documented as: 应届毕业生.
-    FreshGraduate,
-    /// Under one year.
-    ///
-    /// `3`, documented as: 1年以下.
-    UnderOneYear,
-    /// One to three years.
-    ///
-    /// `4`, documented as: 1-3年.
-    OneToThreeYears,
-    /// Three to five years.
-    ///
-    /// `5`, documented as: 3-5年.
-    ThreeToFiveYears,
-    /// Five to seven years.
-    ///
-    /// `6`, documented as: 5-7年.
-    FiveToSevenYears,
-    /// Seven to ten years.
-    ///
-    /// `7`, documented as: 7-10年.
-    SevenToTenYears,
-    /// Over ten years.
-    ///
-    /// `8`, documented as: 10年以上.
-    OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobDetailBasicInfoExperience: i64 {
-        NoRequirement: 1,
-        FreshGraduate: 2,
-        UnderOneYear: 3,
-        OneToThreeYears: 4,
-        ThreeToFiveYears: 5,
-        FiveToSevenYears: 6,
-        SevenToTenYears: 7,
-        OverTenYears: 8,
-    }
-}
-
-/// Job detail basic info job attribute.
-///
-/// In `get_detail` as `job_detail.basic_info.job_attribute`.
-#[non_exhaustive]
-pub enum JobDetailBasicInfoJobAttribute {
-    /// Entity.
-    ///
-    /// `1`, documented as: 实体职位.
-    Entity,
-    /// Virtual.
-    ///
-    /// `2`, documented as: 虚拟职位.
-    Virtual,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobDetailBasicInfoJobAttribute: i64 { Entity: 1, Virtual: 2 } }
-
-/// Job detail basic info process type.
-///
-/// In `get_detail` as `job_detail.basic_info.process_type`.
-#[non_exhaustive]
-pub enum JobDetailBasicInfoProcessType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招流程.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招流程.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobDetailBasicInfoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
-/// Job detail basic info required degree.
-///
-/// In `get_detail` as `job_detail.basic_info.required_degree`.
-#[non_exhaustive]
-pub enum JobDetailBasicInfoRequiredDegree {
-    /// Primary school or above.
-    ///
-    /// `1`, documented as: 小学及以上.
-    PrimarySchoolOrAbove,
-    /// Junior high school or above.
-    ///
-    /// `2`, documented as: 初中及以上.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or above.
-    ///
-    /// `3`, documented as: 专职及以上.
-    VocationalSchoolOrAbove,
-    /// Senior high school or above.
-    ///
-    /// `4`, documented as: 高中及以上.
-    SeniorHighSchoolOrAbove,
-    /// Associate degree or above.
-    ///
-    /// `5`, documented as: 大专及以上.
-    AssociateDegreeOrAbove,
-    /// Bachelor or above.
-    ///
-    /// `6`, documented as: 本科及以上.
-    BachelorOrAbove,
-    /// Master or above.
-    ///
-    /// `7`, documented as: 硕士及以上.
-    MasterOrAbove,
-    /// Doctorate or above.
-    ///
-    /// `8`, documented as: 博士及以上.
-    DoctorateOrAbove,
-    /// No requirement.
-    ///
-    /// `20`, documented as: 不限.
-    NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobDetailBasicInfoRequiredDegree: i64 {
-        PrimarySchoolOrAbove: 1,
-        JuniorHighSchoolOrAbove: 2,
-        VocationalSchoolOrAbove: 3,
-        SeniorHighSchoolOrAbove: 4,
-        AssociateDegreeOrAbove: 5,
-        BachelorOrAbove: 6,
-        MasterOrAbove: 7,
-        DoctorateOrAbove: 8,
-        NoRequirement: 20,
-    }
-}
-
 /// Job detail basic info storefront mode.
 ///
 /// In `get_detail` as `job_detail.basic_info.storefront_mode`.
@@ -2916,140 +2698,6 @@ pub enum JobDetailBasicInfoStorefrontMode {
 }
 
 rt::open_enum! { JobDetailBasicInfoStorefrontMode: i64 { NormalJob: 1, StoreJob: 2 } }
-
-/// Job detail category active status.
-///
-/// In `get_detail` as `job_detail.basic_info.job_category.active_status`.
-#[non_exhaustive]
-pub enum JobDetailCategoryActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobDetailCategoryActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
-
-/// Job detail level active status.
-///
-/// In `get_detail` as `job_detail.basic_info.min_job_level.active_status`, in `get_detail` as
-/// `job_detail.basic_info.max_job_level.active_status`.
-#[non_exhaustive]
-pub enum JobDetailLevelActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobDetailLevelActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
-
-/// Job detail recruitment type active status.
-///
-/// In `get_detail` as `job_detail.basic_info.recruitment_type.active_status`.
-#[non_exhaustive]
-pub enum JobDetailRecruitmentTypeActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobDetailRecruitmentTypeActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
-
-/// Job experience.
-///
-/// In `combined_create` as `job.experience`, in `combined_update` as `job.experience`, in `get`
-/// as `job.experience`, and in 1 more place.
-#[non_exhaustive]
-pub enum JobExperience {
-    /// No requirement.
-    ///
-    /// `1`, documented as: 不限.
-    NoRequirement,
-    /// Fresh graduate.
-    ///
-    /// `2`, documented as: 应届毕业生.
-    FreshGraduate,
-    /// Under one year.
-    ///
-    /// `3`, documented as: 1年以下.
-    UnderOneYear,
-    /// One to three years.
-    ///
-    /// `4`, documented as: 1-3年.
-    OneToThreeYears,
-    /// Three to five years.
-    ///
-    /// `5`, documented as: 3-5年.
-    ThreeToFiveYears,
-    /// Five to seven years.
-    ///
-    /// `6`, documented as: 5-7年.
-    FiveToSevenYears,
-    /// Seven to ten years.
-    ///
-    /// `7`, documented as: 7-10年.
-    SevenToTenYears,
-    /// Over ten years.
-    ///
-    /// `8`, documented as: 10年以上.
-    OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobExperience: i64 {
-        NoRequirement: 1,
-        FreshGraduate: 2,
-        UnderOneYear: 3,
-        OneToThreeYears: 4,
-        ThreeToFiveYears: 5,
-        FiveToSevenYears: 6,
-        SevenToTenYears: 7,
-        OverTenYears: 8,
-    }
-}
-
-/// Job level active status.
-///
-/// In `combined_create` as `job.min_job_level.active_status`, in `combined_create` as
-/// `job.max_job_level.active_status`, in `combined_update` as
-/// `job.min_job_level.active_status`, and in 5 more places.
-#[non_exhaustive]
-pub enum JobLevelActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobLevelActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job process type.
 ///
@@ -3070,27 +2718,6 @@ pub enum JobProcessType {
 }
 
 rt::open_enum! { JobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
-/// Job recruitment type active status.
-///
-/// In `combined_create` as `job.recruitment_type.active_status`, in `combined_update` as
-/// `job.recruitment_type.active_status`, in `get` as `job.recruitment_type.active_status`, and
-/// in 1 more place.
-#[non_exhaustive]
-pub enum JobRecruitmentTypeActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Not enabled.
-    ///
-    /// `2`, documented as: 未启用.
-    NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobRecruitmentTypeActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job required degree.
 ///
@@ -3299,3 +2926,76 @@ rt::open_enum! {
         PortalApplicationForm: 12,
     }
 }
+
+/// Job category active status.
+///
+/// In `combined_create` as `job.job_category.active_status`, in `combined_update` as
+/// `job.job_category.active_status`, in `get` as `job.job_category.active_status`, and in 1
+/// more place.
+pub type JobCategoryActiveStatus = JobActiveStatus;
+
+/// Job config result job attribute.
+///
+/// In `config` as `job_config.job_attribute`, in `update_config` as `job_config.job_attribute`.
+pub type JobConfigResultJobAttribute = JobAttribute;
+
+/// Job detail basic info active status.
+///
+/// In `get_detail` as `job_detail.basic_info.active_status`.
+pub type JobDetailBasicInfoActiveStatus = JobActiveStatus;
+
+/// Job detail basic info experience.
+///
+/// In `get_detail` as `job_detail.basic_info.experience`.
+pub type JobDetailBasicInfoExperience = Experience;
+
+/// Job detail basic info job attribute.
+///
+/// In `get_detail` as `job_detail.basic_info.job_attribute`.
+pub type JobDetailBasicInfoJobAttribute = JobAttribute;
+
+/// Job detail basic info process type.
+///
+/// In `get_detail` as `job_detail.basic_info.process_type`.
+pub type JobDetailBasicInfoProcessType = JobProcessType;
+
+/// Job detail basic info required degree.
+///
+/// In `get_detail` as `job_detail.basic_info.required_degree`.
+pub type JobDetailBasicInfoRequiredDegree = RequiredDegree;
+
+/// Job detail category active status.
+///
+/// In `get_detail` as `job_detail.basic_info.job_category.active_status`.
+pub type JobDetailCategoryActiveStatus = JobActiveStatus;
+
+/// Job detail level active status.
+///
+/// In `get_detail` as `job_detail.basic_info.min_job_level.active_status`, in `get_detail` as
+/// `job_detail.basic_info.max_job_level.active_status`.
+pub type JobDetailLevelActiveStatus = JobActiveStatus;
+
+/// Job detail recruitment type active status.
+///
+/// In `get_detail` as `job_detail.basic_info.recruitment_type.active_status`.
+pub type JobDetailRecruitmentTypeActiveStatus = JobActiveStatus;
+
+/// Job experience.
+///
+/// In `combined_create` as `job.experience`, in `combined_update` as `job.experience`, in `get`
+/// as `job.experience`, and in 1 more place.
+pub type JobExperience = Experience;
+
+/// Job level active status.
+///
+/// In `combined_create` as `job.min_job_level.active_status`, in `combined_create` as
+/// `job.max_job_level.active_status`, in `combined_update` as
+/// `job.min_job_level.active_status`, and in 5 more places.
+pub type JobLevelActiveStatus = JobActiveStatus;
+
+/// Job recruitment type active status.
+///
+/// In `combined_create` as `job.recruitment_type.active_status`, in `combined_update` as
+/// `job.recruitment_type.active_status`, in `get` as `job.recruitment_type.active_status`, and
+/// in 1 more place.
+pub type JobRecruitmentTypeActiveStatus = JobActiveStatus;

@@ -559,11 +559,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists job requisitions in Feishu Hire.
 ///
@@ -1439,11 +1435,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Job requirement customized data.
 ///
@@ -1683,26 +1675,6 @@ rt::open_enum! {
     }
 }
 
-/// Job requirement dto category.
-///
-/// In `create` as `job_requirement.category`, in `list` as `items.category`, in `list_by_id` as
-/// `items.category`.
-#[non_exhaustive]
-pub enum JobRequirementDtoCategory {
-    /// Add.
-    ///
-    /// `1`, documented as: 新增.
-    Add,
-    /// Replace.
-    ///
-    /// `2`, documented as: 替换.
-    Replace,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobRequirementDtoCategory: i64 { Add: 1, Replace: 2 } }
-
 /// Job requirement dto display progress.
 ///
 /// In `create` as `job_requirement.display_progress`, in `list` as `items.display_progress`, in
@@ -1747,30 +1719,6 @@ rt::open_enum! {
         Overdue: 6,
     }
 }
-
-/// Job requirement dto priority.
-///
-/// In `create` as `job_requirement.priority`, in `list` as `items.priority`, in `list_by_id` as
-/// `items.priority`.
-#[non_exhaustive]
-pub enum JobRequirementDtoPriority {
-    /// High.
-    ///
-    /// `1`, documented as: 高.
-    High,
-    /// Medium.
-    ///
-    /// `2`, documented as: 中.
-    Medium,
-    /// Low.
-    ///
-    /// `3`, documented as: 低.
-    Low,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobRequirementDtoPriority: i64 { High: 1, Medium: 2, Low: 3 } }
 
 /// Job requirement dto process type.
 ///
@@ -1874,3 +1822,15 @@ pub enum Priority {
 }
 
 rt::open_enum! { Priority: i64 { High: 1, Medium: 2, Low: 3 } }
+
+/// Job requirement dto category.
+///
+/// In `create` as `job_requirement.category`, in `list` as `items.category`, in `list_by_id` as
+/// `items.category`.
+pub type JobRequirementDtoCategory = Category;
+
+/// Job requirement dto priority.
+///
+/// In `create` as `job_requirement.priority`, in `list` as `items.priority`, in `list_by_id` as
+/// `items.priority`.
+pub type JobRequirementDtoPriority = Priority;

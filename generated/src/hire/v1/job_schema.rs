@@ -139,25 +139,6 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Job schema scenario type.
-///
-/// In `list` as `items.scenario_type`.
-#[non_exhaustive]
-pub enum JobSchemaScenarioType {
-    /// Experienced hire.
-    ///
-    /// `1`, documented as: 社招.
-    ExperiencedHire,
-    /// Campus hire.
-    ///
-    /// `2`, documented as: 校招.
-    CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { JobSchemaScenarioType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
-
 /// Scenario.
 ///
 /// In `list` as `scenario`.
@@ -176,3 +157,8 @@ pub enum Scenario {
 }
 
 rt::open_enum! { Scenario: i64 { ExperiencedHire: 1, CampusHire: 2 } }
+
+/// Job schema scenario type.
+///
+/// In `list` as `items.scenario_type`.
+pub type JobSchemaScenarioType = Scenario;

@@ -843,11 +843,7 @@ pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`offer_status`](fn@offer_status).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfferStatusResponse {}
-
-rt::record! { OfferStatusResponse {} }
+pub type OfferStatusResponse = rt::Empty;
 
 /// Updates the content of an offer.
 ///
@@ -1698,25 +1694,6 @@ rt::open_enum! {
     }
 }
 
-/// Offer list info offer type.
-///
-/// In `list` as `items.offer_type`.
-#[non_exhaustive]
-pub enum OfferListInfoOfferType {
-    /// Regular.
-    ///
-    /// `1`, documented as: 正式 Offer.
-    Regular,
-    /// Internship.
-    ///
-    /// `2`, documented as: 实习 Offer.
-    Internship,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OfferListInfoOfferType: i64 { Regular: 1, Internship: 2 } }
-
 /// Offer status kind.
 ///
 /// In `get` as `offer.offer_status`, in `offer_status` as `offer_status`.
@@ -1843,3 +1820,8 @@ rt::open_enum! {
         Offboard: "offboard",
     }
 }
+
+/// Offer list info offer type.
+///
+/// In `list` as `items.offer_type`.
+pub type OfferListInfoOfferType = OfferType;

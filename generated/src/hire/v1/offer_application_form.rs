@@ -254,25 +254,6 @@ rt::open_enum! {
     }
 }
 
-/// Offer apply form object info active status.
-///
-/// In `get` as `offer_apply_form.schema.module_list.object_list.active_status`.
-#[non_exhaustive]
-pub enum OfferApplyFormObjectInfoActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 已启用.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 已停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OfferApplyFormObjectInfoActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
-
 /// Offer apply form object info object type.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.object_type`.
@@ -520,3 +501,8 @@ rt::open_enum! {
         DoesNotContain: 4,
     }
 }
+
+/// Offer apply form object info active status.
+///
+/// In `get` as `offer_apply_form.schema.module_list.object_list.active_status`.
+pub type OfferApplyFormObjectInfoActiveStatus = OfferApplyFormModuleInfoActiveStatus;

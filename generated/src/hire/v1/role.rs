@@ -319,48 +319,6 @@ pub enum PermissionScopeRuleType {
 
 rt::open_enum! { PermissionScopeRuleType: i64 { NoDataPermission: 0, AllData: 1, ByRule: 2 } }
 
-/// Role detail role status.
-///
-/// In `get` as `role.role_status`.
-#[non_exhaustive]
-pub enum RoleDetailRoleStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 启用.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { RoleDetailRoleStatus: i64 { Enabled: 1, Disabled: 2 } }
-
-/// Role detail role type.
-///
-/// In `get` as `role.role_type`.
-#[non_exhaustive]
-pub enum RoleDetailRoleType {
-    /// Built in role.
-    ///
-    /// `1`, documented as: 系统内置角色.
-    BuiltInRole,
-    /// Normal user.
-    ///
-    /// `2`, documented as: 普通用户.
-    NormalUser,
-    /// Custom role.
-    ///
-    /// `5`, documented as: 自定义角色.
-    CustomRole,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { RoleDetailRoleType: i64 { BuiltInRole: 1, NormalUser: 2, CustomRole: 5 } }
-
 /// Role detail scope of application.
 ///
 /// In `get` as `role.scope_of_application`.
@@ -448,3 +406,13 @@ pub enum RoleType {
 }
 
 rt::open_enum! { RoleType: i64 { BuiltInRole: 1, NormalUser: 2, CustomRole: 5 } }
+
+/// Role detail role status.
+///
+/// In `get` as `role.role_status`.
+pub type RoleDetailRoleStatus = RoleStatus;
+
+/// Role detail role type.
+///
+/// In `get` as `role.role_type`.
+pub type RoleDetailRoleType = RoleType;

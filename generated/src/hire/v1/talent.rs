@@ -1217,11 +1217,7 @@ pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`onboard_status`](fn@onboard_status).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OnboardStatusResponse {}
-
-rt::record! { OnboardStatusResponse {} }
+pub type OnboardStatusResponse = rt::Empty;
 
 /// Removes talents from a folder.
 ///
@@ -1400,11 +1396,7 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`tag`](fn@tag).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TagResponse {}
-
-rt::record! { TagResponse {} }
+pub type TagResponse = rt::Empty;
 
 /// Talent combined award info.
 ///
@@ -2559,25 +2551,6 @@ pub enum OnboardOperation {
 
 rt::open_enum! { OnboardOperation: i64 { Onboarded: 1, Offboarded: 2 } }
 
-/// Operator account type.
-///
-/// In `combined_update` as `operator_account_type`.
-#[non_exhaustive]
-pub enum OperatorAccountType {
-    /// Employee.
-    ///
-    /// `1`, documented as: 员工.
-    Employee,
-    /// System.
-    ///
-    /// `3`, documented as: 系统.
-    System,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OperatorAccountType: i64 { Employee: 1, System: 3 } }
-
 /// Query option.
 ///
 /// In `list` as `query_option`.
@@ -2854,29 +2827,6 @@ pub enum TalentCombinedBasicInfoGender {
 
 rt::open_enum! { TalentCombinedBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
-/// Talent combined basic info update gender.
-///
-/// In `combined_update` as `basic_info.gender`.
-#[non_exhaustive]
-pub enum TalentCombinedBasicInfoUpdateGender {
-    /// Male.
-    ///
-    /// `1`, documented as: 男.
-    Male,
-    /// Female.
-    ///
-    /// `2`, documented as: 女.
-    Female,
-    /// Other.
-    ///
-    /// `3`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TalentCombinedBasicInfoUpdateGender: i64 { Male: 1, Female: 2, Other: 3 } }
-
 /// Talent combined career info career type.
 ///
 /// In `combined_create` as `career_list.career_type`, in `combined_update` as
@@ -2896,151 +2846,6 @@ pub enum TalentCombinedCareerInfoCareerType {
 }
 
 rt::open_enum! { TalentCombinedCareerInfoCareerType: i64 { Internship: 1, Work: 2 } }
-
-/// Talent combined education info academic ranking.
-///
-/// In `combined_create` as `education_list.academic_ranking`, in `combined_update` as
-/// `education_list.academic_ranking`.
-#[non_exhaustive]
-pub enum TalentCombinedEducationInfoAcademicRanking {
-    /// Top five percent.
-    ///
-    /// `5`, documented as: 前 5 %.
-    TopFivePercent,
-    /// Top ten percent.
-    ///
-    /// `10`, documented as: 前 10 %.
-    TopTenPercent,
-    /// Top twenty percent.
-    ///
-    /// `20`, documented as: 前 20 %.
-    TopTwentyPercent,
-    /// Top thirty percent.
-    ///
-    /// `30`, documented as: 前 30 %.
-    TopThirtyPercent,
-    /// Top fifty percent.
-    ///
-    /// `50`, documented as: 前 50 %.
-    TopFiftyPercent,
-    /// Other.
-    ///
-    /// `-1`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedEducationInfoAcademicRanking: i64 {
-        TopFivePercent: 5,
-        TopTenPercent: 10,
-        TopTwentyPercent: 20,
-        TopThirtyPercent: 30,
-        TopFiftyPercent: 50,
-        Other: -1,
-    }
-}
-
-/// Talent combined education info degree.
-///
-/// In `combined_create` as `education_list.degree`, in `combined_update` as
-/// `education_list.degree`.
-#[non_exhaustive]
-pub enum TalentCombinedEducationInfoDegree {
-    /// Primary school.
-    ///
-    /// `1`, documented as: 小学.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2`, documented as: 初中.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3`, documented as: 专职.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4`, documented as: 高中.
-    SeniorHighSchool,
-    /// Associate degree.
-    ///
-    /// `5`, documented as: 大专.
-    AssociateDegree,
-    /// Bachelor.
-    ///
-    /// `6`, documented as: 本科.
-    Bachelor,
-    /// Master.
-    ///
-    /// `7`, documented as: 硕士.
-    Master,
-    /// Doctorate.
-    ///
-    /// `8`, documented as: 博士.
-    Doctorate,
-    /// Other.
-    ///
-    /// `9`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedEducationInfoDegree: i64 {
-        PrimarySchool: 1,
-        JuniorHighSchool: 2,
-        VocationalSchool: 3,
-        SeniorHighSchool: 4,
-        AssociateDegree: 5,
-        Bachelor: 6,
-        Master: 7,
-        Doctorate: 8,
-        Other: 9,
-    }
-}
-
-/// Talent combined education info education type.
-///
-/// In `combined_create` as `education_list.education_type`, in `combined_update` as
-/// `education_list.education_type`.
-#[non_exhaustive]
-pub enum TalentCombinedEducationInfoEducationType {
-    /// Overseas hong kong taiwan.
-    ///
-    /// `1`, documented as: 海外及港台.
-    OverseasHongKongTaiwan,
-    /// Unified full time.
-    ///
-    /// `2`, documented as: 统招全日制.
-    UnifiedFullTime,
-    /// Part time.
-    ///
-    /// `3`, documented as: 非全日制.
-    PartTime,
-    /// Self taught exam.
-    ///
-    /// `4`, documented as: 自考.
-    SelfTaughtExam,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedEducationInfoEducationType: i64 {
-        OverseasHongKongTaiwan: 1,
-        UnifiedFullTime: 2,
-        PartTime: 3,
-        SelfTaughtExam: 4,
-        Other: 5,
-    }
-}
 
 /// Talent combined language info language.
 ///
@@ -3199,115 +3004,6 @@ rt::open_enum! {
         Malay: 27,
         Thai: 28,
         Serbian: 29,
-    }
-}
-
-/// Talent combined language info proficiency.
-///
-/// In `combined_create` as `language_list.proficiency`, in `combined_update` as
-/// `language_list.proficiency`.
-#[non_exhaustive]
-pub enum TalentCombinedLanguageInfoProficiency {
-    /// Beginner.
-    ///
-    /// `1`, documented as: 入门.
-    Beginner,
-    /// Daily conversation.
-    ///
-    /// `2`, documented as: 日常会话.
-    DailyConversation,
-    /// Business conversation.
-    ///
-    /// `3`, documented as: 商务会话.
-    BusinessConversation,
-    /// Fluent.
-    ///
-    /// `4`, documented as: 无障碍沟通.
-    Fluent,
-    /// Native.
-    ///
-    /// `5`, documented as: 母语.
-    Native,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedLanguageInfoProficiency: i64 {
-        Beginner: 1,
-        DailyConversation: 2,
-        BusinessConversation: 3,
-        Fluent: 4,
-        Native: 5,
-    }
-}
-
-/// Talent combined sns info sns type.
-///
-/// In `combined_create` as `sns_list.sns_type`, in `combined_update` as `sns_list.sns_type`.
-#[non_exhaustive]
-pub enum TalentCombinedSnsInfoSnsType {
-    /// Linked in.
-    ///
-    /// `1`, documented as: 领英.
-    LinkedIn,
-    /// Maimai.
-    ///
-    /// `2`, documented as: 脉脉.
-    Maimai,
-    /// We chat.
-    ///
-    /// `3`, documented as: 微信.
-    WeChat,
-    /// Weibo.
-    ///
-    /// `4`, documented as: 微博.
-    Weibo,
-    /// Git hub.
-    ///
-    /// `5`, documented as: Github.
-    GitHub,
-    /// Zhihu.
-    ///
-    /// `6`, documented as: 知乎.
-    Zhihu,
-    /// Facebook.
-    ///
-    /// `7`, documented as: 脸书.
-    Facebook,
-    /// Twitter.
-    ///
-    /// `8`, documented as: 推特.
-    Twitter,
-    /// Whats app.
-    ///
-    /// `9`, documented as: Whatsapp.
-    WhatsApp,
-    /// Personal website.
-    ///
-    /// `10`, documented as: 个人网站.
-    PersonalWebsite,
-    /// Qq.
-    ///
-    /// `11`, documented as: QQ.
-    Qq,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCombinedSnsInfoSnsType: i64 {
-        LinkedIn: 1,
-        Maimai: 2,
-        WeChat: 3,
-        Weibo: 4,
-        GitHub: 5,
-        Zhihu: 6,
-        Facebook: 7,
-        Twitter: 8,
-        WhatsApp: 9,
-        PersonalWebsite: 10,
-        Qq: 11,
     }
 }
 
@@ -3693,56 +3389,6 @@ rt::open_enum! {
     }
 }
 
-/// Talent identification info identification type.
-///
-/// In `combined_create` as `basic_info.identification.identification_type`, in
-/// `combined_update` as `basic_info.identification.identification_type`.
-#[non_exhaustive]
-pub enum TalentIdentificationInfoIdentificationType {
-    /// Resident ID card.
-    ///
-    /// `1`, documented as: 中国 - 居民身份证.
-    ResidentIdCard,
-    /// Passport.
-    ///
-    /// `2`, documented as: 护照.
-    Passport,
-    /// Hong kong macao residence permit.
-    ///
-    /// `3`, documented as: 中国 - 港澳居民居住证.
-    HongKongMacaoResidencePermit,
-    /// Taiwan travel permit.
-    ///
-    /// `4`, documented as: 中国 - 台湾居民来往大陆通行证.
-    TaiwanTravelPermit,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// Hong kong macao travel permit.
-    ///
-    /// `6`, documented as: 中国 - 港澳居民来往内地通行证.
-    HongKongMacaoTravelPermit,
-    /// Taiwan residence permit.
-    ///
-    /// `9`, documented as: 中国 - 台湾居民居住证.
-    TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentIdentificationInfoIdentificationType: i64 {
-        ResidentIdCard: 1,
-        Passport: 2,
-        HongKongMacaoResidencePermit: 3,
-        TaiwanTravelPermit: 4,
-        Other: 5,
-        HongKongMacaoTravelPermit: 6,
-        TaiwanResidencePermit: 9,
-    }
-}
-
 /// Talent language info language.
 ///
 /// In `get` as `talent.language_list.language`, in `list` as `items.language_list.language`.
@@ -4049,3 +3695,48 @@ rt::open_enum! {
         Other: 9,
     }
 }
+
+/// Operator account type.
+///
+/// In `combined_update` as `operator_account_type`.
+pub type OperatorAccountType = CreatorAccountType;
+
+/// Talent combined basic info update gender.
+///
+/// In `combined_update` as `basic_info.gender`.
+pub type TalentCombinedBasicInfoUpdateGender = TalentCombinedBasicInfoGender;
+
+/// Talent combined education info academic ranking.
+///
+/// In `combined_create` as `education_list.academic_ranking`, in `combined_update` as
+/// `education_list.academic_ranking`.
+pub type TalentCombinedEducationInfoAcademicRanking = TalentEducationInfoAcademicRanking;
+
+/// Talent combined education info degree.
+///
+/// In `combined_create` as `education_list.degree`, in `combined_update` as
+/// `education_list.degree`.
+pub type TalentCombinedEducationInfoDegree = TalentTopDegree;
+
+/// Talent combined education info education type.
+///
+/// In `combined_create` as `education_list.education_type`, in `combined_update` as
+/// `education_list.education_type`.
+pub type TalentCombinedEducationInfoEducationType = TalentEducationInfoEducationType;
+
+/// Talent combined language info proficiency.
+///
+/// In `combined_create` as `language_list.proficiency`, in `combined_update` as
+/// `language_list.proficiency`.
+pub type TalentCombinedLanguageInfoProficiency = TalentLanguageInfoProficiency;
+
+/// Talent combined sns info sns type.
+///
+/// In `combined_create` as `sns_list.sns_type`, in `combined_update` as `sns_list.sns_type`.
+pub type TalentCombinedSnsInfoSnsType = TalentSnsInfoSnsType;
+
+/// Talent identification info identification type.
+///
+/// In `combined_create` as `basic_info.identification.identification_type`, in
+/// `combined_update` as `basic_info.identification.identification_type`.
+pub type TalentIdentificationInfoIdentificationType = TalentBasicInfoIdentificationType;

@@ -92,11 +92,7 @@ pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`change_talent_block`](fn@change_talent_block).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ChangeTalentBlockResponse {}
-
-rt::record! { ChangeTalentBlockResponse {} }
+pub type ChangeTalentBlockResponse = rt::Empty;
 
 /// Change talent block option.
 ///

@@ -92,11 +92,7 @@ pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_change_talent_pool`](fn@batch_change_talent_pool).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchChangeTalentPoolResponse {}
-
-rt::record! { BatchChangeTalentPoolResponse {} }
+pub type BatchChangeTalentPoolResponse = rt::Empty;
 
 /// Adds one talent to a talent pool.
 ///

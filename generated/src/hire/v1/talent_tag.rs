@@ -189,25 +189,6 @@ pub enum TalentTagActiveStatus {
 
 rt::open_enum! { TalentTagActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Talent tag type.
-///
-/// In `list` as `items.type`, in `get` as `tag_list.type`.
-#[non_exhaustive]
-pub enum TalentTagType {
-    /// Manual tag.
-    ///
-    /// `1`, documented as: 手动标签.
-    ManualTag,
-    /// Automatic tag.
-    ///
-    /// `2`, documented as: 自动标签.
-    AutomaticTag,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TalentTagType: i64 { ManualTag: 1, AutomaticTag: 2 } }
-
 /// Type.
 ///
 /// In `list` as `type`.
@@ -226,3 +207,8 @@ pub enum Type {
 }
 
 rt::open_enum! { Type: i64 { ManualTag: 1, AutomaticTag: 2 } }
+
+/// Talent tag type.
+///
+/// In `list` as `items.type`, in `get` as `tag_list.type`.
+pub type TalentTagType = Type;

@@ -186,11 +186,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists tripartite agreements in Feishu Hire.
 ///
@@ -419,11 +415,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// State.
 ///
@@ -487,58 +479,4 @@ rt::open_enum! {
 /// Tripartite agreement info state.
 ///
 /// In `list` as `items.state`.
-#[non_exhaustive]
-pub enum TripartiteAgreementInfoState {
-    /// Not started.
-    ///
-    /// `1`, documented as: 未开始.
-    NotStarted,
-    /// Applied.
-    ///
-    /// `2`, documented as: 已申请.
-    Applied,
-    /// Student processing.
-    ///
-    /// `3`, documented as: 学生处理中.
-    StudentProcessing,
-    /// Company processing.
-    ///
-    /// `4`, documented as: 公司处理中.
-    CompanyProcessing,
-    /// School processing.
-    ///
-    /// `5`, documented as: 学校处理中.
-    SchoolProcessing,
-    /// Terminated.
-    ///
-    /// `6`, documented as: 已终止.
-    Terminated,
-    /// Completed.
-    ///
-    /// `7`, documented as: 已完成.
-    Completed,
-    /// Termination processing.
-    ///
-    /// `8`, documented as: 解约处理中.
-    TerminationProcessing,
-    /// Contract terminated.
-    ///
-    /// `9`, documented as: 已解约.
-    ContractTerminated,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TripartiteAgreementInfoState: i64 {
-        NotStarted: 1,
-        Applied: 2,
-        StudentProcessing: 3,
-        CompanyProcessing: 4,
-        SchoolProcessing: 5,
-        Terminated: 6,
-        Completed: 7,
-        TerminationProcessing: 8,
-        ContractTerminated: 9,
-    }
-}
+pub type TripartiteAgreementInfoState = State;

@@ -1580,55 +1580,6 @@ impl WebsiteDeliveryWorksAttachment {
 
 rt::record! { WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
 
-/// Website delivery attachment indentification identification type.
-///
-/// In `create_by_attachment` as `identification.identification_type`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryAttachmentIndentificationIdentificationType {
-    /// Resident ID card.
-    ///
-    /// `1`, documented as: 中国 - 居民身份证.
-    ResidentIdCard,
-    /// Passport.
-    ///
-    /// `2`, documented as: 护照.
-    Passport,
-    /// Hong kong macao residence permit.
-    ///
-    /// `3`, documented as: 中国 - 港澳居民居住证.
-    HongKongMacaoResidencePermit,
-    /// Taiwan travel permit.
-    ///
-    /// `4`, documented as: 中国 - 台湾居民来往大陆通行证.
-    TaiwanTravelPermit,
-    /// Other.
-    ///
-    /// `5`, documented as: 其他.
-    Other,
-    /// Hong kong macao travel permit.
-    ///
-    /// `6`, documented as: 中国 - 港澳居民来往内地通行证.
-    HongKongMacaoTravelPermit,
-    /// Taiwan residence permit.
-    ///
-    /// `9`, documented as: 中国 - 台湾居民居住证.
-    TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliveryAttachmentIndentificationIdentificationType: i64 {
-        ResidentIdCard: 1,
-        Passport: 2,
-        HongKongMacaoResidencePermit: 3,
-        TaiwanTravelPermit: 4,
-        Other: 5,
-        HongKongMacaoTravelPermit: 6,
-        TaiwanResidencePermit: 9,
-    }
-}
-
 /// Website delivery basic info gender.
 ///
 /// In `create_by_resume` as `resume.basic_info.gender`.
@@ -2108,3 +2059,8 @@ rt::open_enum! {
         Qq: 11,
     }
 }
+
+/// Website delivery attachment indentification identification type.
+///
+/// In `create_by_attachment` as `identification.identification_type`.
+pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = WebsiteDeliveryIdentificationType;

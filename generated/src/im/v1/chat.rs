@@ -628,11 +628,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets the information of a chat.
 ///
@@ -1754,11 +1750,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// I18n names.
 ///
@@ -1888,48 +1880,6 @@ rt::record! {
     }
 }
 
-/// Add member permission.
-///
-/// In `create` as `add_member_permission`, in `get` as `add_member_permission`, in `update` as
-/// `add_member_permission`.
-#[non_exhaustive]
-pub enum AddMemberPermission {
-    /// Only owner.
-    ///
-    /// `only_owner`, documented as: 仅群主和管理员.
-    OnlyOwner,
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员.
-    AllMembers,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AddMemberPermission: String { OnlyOwner: "only_owner", AllMembers: "all_members" }
-}
-
-/// At all permission.
-///
-/// In `create` as `at_all_permission`, in `get` as `at_all_permission`, in `update` as
-/// `at_all_permission`.
-#[non_exhaustive]
-pub enum AtAllPermission {
-    /// Only owner.
-    ///
-    /// `only_owner`, documented as: 仅群主和管理员.
-    OnlyOwner,
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员.
-    AllMembers,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { AtAllPermission: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
-
 /// Chat mode.
 ///
 /// In `create` as `chat_mode`, in `get` as `chat_mode`.
@@ -2045,26 +1995,6 @@ pub enum ChatType {
 
 rt::open_enum! { ChatType: String { Private: "private", Public: "public" } }
 
-/// Edit permission.
-///
-/// In `create` as `edit_permission`, in `get` as `edit_permission`, in `update` as
-/// `edit_permission`.
-#[non_exhaustive]
-pub enum EditPermission {
-    /// Only owner.
-    ///
-    /// `only_owner`, documented as: 仅群主和管理员.
-    OnlyOwner,
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员.
-    AllMembers,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { EditPermission: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
-
 /// Group message type.
 ///
 /// In `create` as `group_message_type`, in `get` as `group_message_type`, in `update` as
@@ -2134,65 +2064,6 @@ rt::open_enum! {
         OnlyOwner: "only_owner",
         AllMembers: "all_members",
         NotAnyone: "not_anyone",
-    }
-}
-
-/// Leave message visibility.
-///
-/// In `create` as `leave_message_visibility`, in `get` as `leave_message_visibility`, in
-/// `update` as `leave_message_visibility`.
-#[non_exhaustive]
-pub enum LeaveMessageVisibility {
-    /// Only owner.
-    ///
-    /// `only_owner`, documented as: 仅群主和管理员可见.
-    OnlyOwner,
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员可见.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone`, documented as: 任何人均不可见.
-    NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    LeaveMessageVisibility: String {
-        OnlyOwner: "only_owner",
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
-/// List chat status.
-///
-/// In `list` as `items.chat_status`, in `search` as `items.chat_status`.
-#[non_exhaustive]
-pub enum ListChatStatus {
-    /// Normal.
-    ///
-    /// `normal`, documented as: 正常.
-    Normal,
-    /// Dissolved.
-    ///
-    /// `dissolved`, documented as: 解散.
-    Dissolved,
-    /// Dissolved save.
-    ///
-    /// `dissolved_save`, documented as: 解散并保留.
-    DissolvedSave,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListChatStatus: String {
-        Normal: "normal",
-        Dissolved: "dissolved",
-        DissolvedSave: "dissolved_save",
     }
 }
 
@@ -2438,24 +2309,37 @@ rt::open_enum! {
     ValidityPeriod: String { Week: "week", Year: "year", Permanently: "permanently" }
 }
 
+/// Add member permission.
+///
+/// In `create` as `add_member_permission`, in `get` as `add_member_permission`, in `update` as
+/// `add_member_permission`.
+pub type AddMemberPermission = UrgentSetting;
+
+/// At all permission.
+///
+/// In `create` as `at_all_permission`, in `get` as `at_all_permission`, in `update` as
+/// `at_all_permission`.
+pub type AtAllPermission = UrgentSetting;
+
+/// Edit permission.
+///
+/// In `create` as `edit_permission`, in `get` as `edit_permission`, in `update` as
+/// `edit_permission`.
+pub type EditPermission = UrgentSetting;
+
+/// Leave message visibility.
+///
+/// In `create` as `leave_message_visibility`, in `get` as `leave_message_visibility`, in
+/// `update` as `leave_message_visibility`.
+pub type LeaveMessageVisibility = JoinMessageVisibility;
+
+/// List chat status.
+///
+/// In `list` as `items.chat_status`, in `search` as `items.chat_status`.
+pub type ListChatStatus = ChatStatus;
+
 /// Video conference setting.
 ///
 /// In `create` as `video_conference_setting`, in `get` as `video_conference_setting`, in
 /// `update` as `video_conference_setting`.
-#[non_exhaustive]
-pub enum VideoConferenceSetting {
-    /// Only owner.
-    ///
-    /// `only_owner`, documented as: 仅群主和管理员.
-    OnlyOwner,
-    /// All members.
-    ///
-    /// `all_members`, documented as: 所有成员.
-    AllMembers,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    VideoConferenceSetting: String { OnlyOwner: "only_owner", AllMembers: "all_members" }
-}
+pub type VideoConferenceSetting = UrgentSetting;

@@ -332,45 +332,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
-
-/// Modifier ID type.
-///
-/// In `get` as `modifier_id_type`.
-#[non_exhaustive]
-pub enum ModifierIdType {
-    /// User ID.
-    ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
-    UserId,
-    /// Union ID.
-    ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
-    UnionId,
-    /// Open ID.
-    ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份.
-    OpenId,
-    /// App ID.
-    ///
-    /// `app_id`, documented as: 飞书开放平台应用的唯一标识.
-    AppId,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ModifierIdType: String {
-        UserId: "user_id",
-        UnionId: "union_id",
-        OpenId: "open_id",
-        AppId: "app_id",
-    }
-}
+pub type PatchResponse = rt::Empty;
 
 /// Owner ID type.
 ///
@@ -405,3 +367,8 @@ rt::open_enum! {
         AppId: "app_id",
     }
 }
+
+/// Modifier ID type.
+///
+/// In `get` as `modifier_id_type`.
+pub type ModifierIdType = OwnerIdType;

@@ -803,11 +803,7 @@ pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`me_join`](fn@me_join).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MeJoinResponse {}
-
-rt::record! { MeJoinResponse {} }
+pub type MeJoinResponse = rt::Empty;
 
 /// Succeed type.
 ///

@@ -376,11 +376,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Moderation setting.
 ///

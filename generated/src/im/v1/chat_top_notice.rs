@@ -108,11 +108,7 @@ pub static DELETE_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_top_notice`](fn@delete_top_notice).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteTopNoticeResponse {}
-
-rt::record! { DeleteTopNoticeResponse {} }
+pub type DeleteTopNoticeResponse = rt::Empty;
 
 /// Sets the top notice of a chat.
 ///
@@ -235,11 +231,7 @@ pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`put_top_notice`](fn@put_top_notice).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PutTopNoticeResponse {}
-
-rt::record! { PutTopNoticeResponse {} }
+pub type PutTopNoticeResponse = rt::Empty;
 
 /// Chat top notice.
 ///

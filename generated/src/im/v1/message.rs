@@ -367,11 +367,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Forwards a message to a user, chat or thread.
 ///
@@ -1282,11 +1278,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Adds follow-up bubbles below a message.
 ///
@@ -1378,11 +1370,7 @@ pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`push_follow_up`](fn@push_follow_up).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PushFollowUpResponse {}
-
-rt::record! { PushFollowUpResponse {} }
+pub type PushFollowUpResponse = rt::Empty;
 
 /// Lists the users who read a message sent by the bot.
 ///

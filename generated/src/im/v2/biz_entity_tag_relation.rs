@@ -91,11 +91,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Gets the tags bound to an entity such as a chat.
 ///
@@ -254,11 +250,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Tag business type.
 ///

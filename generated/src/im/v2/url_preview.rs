@@ -82,8 +82,4 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateResponse {}
-
-rt::record! { BatchUpdateResponse {} }
+pub type BatchUpdateResponse = rt::Empty;

@@ -222,11 +222,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a mail group by ID or address.
 ///
@@ -816,40 +812,6 @@ rt::record! {
     }
 }
 
-/// Mailgroup who can send mail.
-///
-/// In `list` as `items.who_can_send_mail`.
-#[non_exhaustive]
-pub enum MailgroupWhoCanSendMail {
-    /// Anyone.
-    ///
-    /// `ANYONE`, documented as: 任何人.
-    Anyone,
-    /// All internal users.
-    ///
-    /// `ALL_INTERNAL_USERS`, documented as: 仅组织内部成员.
-    AllInternalUsers,
-    /// All group members.
-    ///
-    /// `ALL_GROUP_MEMBERS`, documented as: 仅邮件组成员.
-    AllGroupMembers,
-    /// Custom members.
-    ///
-    /// `CUSTOM_MEMBERS`, documented as: 自定义成员.
-    CustomMembers,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MailgroupWhoCanSendMail: String {
-        Anyone: "ANYONE",
-        AllInternalUsers: "ALL_INTERNAL_USERS",
-        AllGroupMembers: "ALL_GROUP_MEMBERS",
-        CustomMembers: "CUSTOM_MEMBERS",
-    }
-}
-
 /// Which kind of user IDs the call takes and gives.
 ///
 /// In `list` as `user_id_type`, in `batch_create` as `user_id_type`, in `batch_delete` as
@@ -908,3 +870,8 @@ rt::open_enum! {
         CustomMembers: "CUSTOM_MEMBERS",
     }
 }
+
+/// Mailgroup who can send mail.
+///
+/// In `list` as `items.who_can_send_mail`.
+pub type MailgroupWhoCanSendMail = WhoCanSendMail;

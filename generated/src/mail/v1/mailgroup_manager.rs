@@ -97,11 +97,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchCreateResponse {}
-
-rt::record! { BatchCreateResponse {} }
+pub type BatchCreateResponse = rt::Empty;
 
 /// Removes managers from a mail group in batch.
 ///
@@ -191,11 +187,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Lists the managers of a mail group.
 ///

@@ -208,11 +208,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member to a mail group.
 ///
@@ -458,11 +454,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets one member of a mail group.
 ///
@@ -836,55 +828,6 @@ rt::open_enum! {
     }
 }
 
-/// Mailgroup member type.
-///
-/// In `batch_create` as `items.type`, in `list` as `items.type`.
-#[non_exhaustive]
-pub enum MailgroupMemberType {
-    /// User.
-    ///
-    /// `USER`, documented as: 内部用户.
-    User,
-    /// Department.
-    ///
-    /// `DEPARTMENT`, documented as: 部门.
-    Department,
-    /// Company.
-    ///
-    /// `COMPANY`, documented as: 全员.
-    Company,
-    /// External user.
-    ///
-    /// `EXTERNAL_USER`, documented as: 外部用户.
-    ExternalUser,
-    /// Mail group.
-    ///
-    /// `MAIL_GROUP`, documented as: 邮件组.
-    MailGroup,
-    /// Public mailbox.
-    ///
-    /// `PUBLIC_MAILBOX`, documented as: member is a public mailbox.
-    PublicMailbox,
-    /// Other member.
-    ///
-    /// `OTHER_MEMBER`, documented as: 内部成员.
-    OtherMember,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MailgroupMemberType: String {
-        User: "USER",
-        Department: "DEPARTMENT",
-        Company: "COMPANY",
-        ExternalUser: "EXTERNAL_USER",
-        MailGroup: "MAIL_GROUP",
-        PublicMailbox: "PUBLIC_MAILBOX",
-        OtherMember: "OTHER_MEMBER",
-    }
-}
-
 /// Type.
 ///
 /// In `create` as `type`, in `get` as `type`.
@@ -933,3 +876,8 @@ rt::open_enum! {
         OtherMember: "OTHER_MEMBER",
     }
 }
+
+/// Mailgroup member type.
+///
+/// In `batch_create` as `items.type`, in `list` as `items.type`.
+pub type MailgroupMemberType = Type;

@@ -201,11 +201,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member allowed to send to a mail group.
 ///
@@ -442,11 +438,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets one member allowed to send to a mail group.
 ///
@@ -798,40 +790,6 @@ rt::record! {
     }
 }
 
-/// Mailgroup permission member type.
-///
-/// In `batch_create` as `items.type`, in `list` as `items.type`.
-#[non_exhaustive]
-pub enum MailgroupPermissionMemberType {
-    /// User.
-    ///
-    /// `USER`, documented as: 内部用户.
-    User,
-    /// Department.
-    ///
-    /// `DEPARTMENT`, documented as: 部门.
-    Department,
-    /// Mail group.
-    ///
-    /// `MAIL_GROUP`, documented as: 邮件组.
-    MailGroup,
-    /// Public mailbox.
-    ///
-    /// `PUBLIC_MAILBOX`, documented as: 公共邮箱.
-    PublicMailbox,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MailgroupPermissionMemberType: String {
-        User: "USER",
-        Department: "DEPARTMENT",
-        MailGroup: "MAIL_GROUP",
-        PublicMailbox: "PUBLIC_MAILBOX",
-    }
-}
-
 /// Type.
 ///
 /// In `create` as `type`, in `get` as `type`.
@@ -865,3 +823,8 @@ rt::open_enum! {
         PublicMailbox: "PUBLIC_MAILBOX",
     }
 }
+
+/// Mailgroup permission member type.
+///
+/// In `batch_create` as `items.type`, in `list` as `items.type`.
+pub type MailgroupPermissionMemberType = Type;

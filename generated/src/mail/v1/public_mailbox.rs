@@ -196,11 +196,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a public mailbox by ID or address.
 ///
@@ -607,11 +603,7 @@ pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RemoveToRecycleBinResponse {}
-
-rt::record! { RemoveToRecycleBinResponse {} }
+pub type RemoveToRecycleBinResponse = rt::Empty;
 
 /// Replaces all information of a public mailbox.
 ///

@@ -187,11 +187,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {}
-
-rt::record! { BatchDeleteResponse {} }
+pub type BatchDeleteResponse = rt::Empty;
 
 /// Removes all members from a public mailbox.
 ///
@@ -247,11 +243,7 @@ pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
 /// What comes back from [`clear`](fn@clear).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ClearResponse {}
-
-rt::record! { ClearResponse {} }
+pub type ClearResponse = rt::Empty;
 
 /// Adds one member to a public mailbox.
 ///
@@ -449,11 +441,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets one member of a public mailbox.
 ///
@@ -738,21 +726,6 @@ impl PublicMailboxMember {
 
 rt::record! { PublicMailboxMember { member_id: "member_id", user_id: "user_id", r#type: "type" } }
 
-/// Public mailbox member type.
-///
-/// In `batch_create` as `items.type`, in `list` as `items.type`.
-#[non_exhaustive]
-pub enum PublicMailboxMemberType {
-    /// User.
-    ///
-    /// `USER`, documented as: 内部用户.
-    User,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { PublicMailboxMemberType: String { User: "USER" } }
-
 /// Type.
 ///
 /// In `create` as `type`, in `get` as `type`.
@@ -767,3 +740,8 @@ pub enum Type {
 }
 
 rt::open_enum! { Type: String { User: "USER" } }
+
+/// Public mailbox member type.
+///
+/// In `batch_create` as `items.type`, in `list` as `items.type`.
+pub type PublicMailboxMemberType = Type;

@@ -264,11 +264,7 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_modify`](fn@batch_modify).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchModifyResponse {}
-
-rt::record! { BatchModifyResponse {} }
+pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several messages to the trash.
 ///
@@ -360,11 +356,7 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_trash`](fn@batch_trash).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchTrashResponse {}
-
-rt::record! { BatchTrashResponse {} }
+pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a message.
 ///
@@ -988,11 +980,7 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`modify`](fn@modify).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ModifyResponse {}
-
-rt::record! { ModifyResponse {} }
+pub type ModifyResponse = rt::Empty;
 
 /// Sends a message from a user mailbox.
 ///
@@ -1317,11 +1305,7 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`trash`](fn@trash).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TrashResponse {}
-
-rt::record! { TrashResponse {} }
+pub type TrashResponse = rt::Empty;
 
 /// Attachment.
 ///

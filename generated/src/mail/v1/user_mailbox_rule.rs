@@ -206,11 +206,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the incoming mail rules of a user mailbox.
 ///
@@ -359,11 +355,7 @@ pub static REORDER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reorder`](fn@reorder).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorderResponse {}
-
-rt::record! { ReorderResponse {} }
+pub type ReorderResponse = rt::Empty;
 
 /// Updates an incoming mail rule of a user mailbox.
 ///
@@ -493,11 +485,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Rule action.
 ///

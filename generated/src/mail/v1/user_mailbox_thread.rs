@@ -145,11 +145,7 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_modify`](fn@batch_modify).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchModifyResponse {}
-
-rt::record! { BatchModifyResponse {} }
+pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several threads to the trash.
 ///
@@ -241,11 +237,7 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_trash`](fn@batch_trash).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchTrashResponse {}
-
-rt::record! { BatchTrashResponse {} }
+pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a thread.
 ///
@@ -674,11 +666,7 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`modify`](fn@modify).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ModifyResponse {}
-
-rt::record! { ModifyResponse {} }
+pub type ModifyResponse = rt::Empty;
 
 /// Moves a thread to the trash.
 ///
@@ -758,8 +746,4 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`trash`](fn@trash).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TrashResponse {}
-
-rt::record! { TrashResponse {} }
+pub type TrashResponse = rt::Empty;

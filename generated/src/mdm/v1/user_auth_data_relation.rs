@@ -116,11 +116,7 @@ pub static BIND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`bind`](fn@bind).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BindResponse {}
-
-rt::record! { BindResponse {} }
+pub type BindResponse = rt::Empty;
 
 /// Unbinds users from a data dimension of an application.
 ///
@@ -235,11 +231,7 @@ pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unbind`](fn@unbind).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UnbindResponse {}
-
-rt::record! { UnbindResponse {} }
+pub type UnbindResponse = rt::Empty;
 
 /// Which kind of user IDs the call takes and gives.
 ///

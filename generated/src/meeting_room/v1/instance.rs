@@ -74,11 +74,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`reply`](fn@reply).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReplyResponse {}
-
-rt::record! { ReplyResponse {} }
+pub type ReplyResponse = rt::Empty;
 
 /// Status.
 ///

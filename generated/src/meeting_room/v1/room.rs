@@ -296,11 +296,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the meeting rooms of a building.
 ///
@@ -519,8 +515,4 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;

@@ -181,26 +181,6 @@ pub enum OkrBatchPermission {
 
 rt::open_enum! { OkrBatchPermission: i64 { IdOnly: 0, FullFields: 1 } }
 
-/// OKR objective permission.
-///
-/// In `batch_get` as `okr_list.objective_list.permission`, in `list` as
-/// `okr_list.objective_list.permission`.
-#[non_exhaustive]
-pub enum OkrObjectivePermission {
-    /// ID only.
-    ///
-    /// `0`, documented as: 此时OKR只返回id.
-    IdOnly,
-    /// Full fields.
-    ///
-    /// `1`, documented as: 返回OKR的其他具体字段.
-    FullFields,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OkrObjectivePermission: i64 { IdOnly: 0, FullFields: 1 } }
-
 /// Which kind of user IDs the call takes and gives.
 ///
 /// In `batch_get` as `user_id_type`, in `query` as `user_id_type`, in `list` as `user_id_type`.
@@ -234,3 +214,9 @@ rt::open_enum! {
         PeopleAdminId: "people_admin_id",
     }
 }
+
+/// OKR objective permission.
+///
+/// In `batch_get` as `okr_list.objective_list.permission`, in `list` as
+/// `okr_list.objective_list.permission`.
+pub type OkrObjectivePermission = OkrBatchPermission;

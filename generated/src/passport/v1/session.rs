@@ -148,11 +148,7 @@ pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`logout`](fn@logout).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LogoutResponse {}
-
-rt::record! { LogoutResponse {} }
+pub type LogoutResponse = rt::Empty;
 
 /// Gets the masked login sessions of several users.
 ///

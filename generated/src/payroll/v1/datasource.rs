@@ -162,25 +162,6 @@ pub enum DatasourceDataPeriodType {
 
 rt::open_enum! { DatasourceDataPeriodType: i64 { PayrollPeriod: 1, DataDate: 2, CustomPeriod: 3 } }
 
-/// Datasource field active status.
-///
-/// In `list` as `datasources.fields.active_status`.
-#[non_exhaustive]
-pub enum DatasourceFieldActiveStatus {
-    /// Enabled.
-    ///
-    /// `1`, documented as: 已启用.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `2`, documented as: 已停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { DatasourceFieldActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
-
 /// Kind of field.
 ///
 /// In `list` as `datasources.fields.field_type`.
@@ -211,3 +192,8 @@ pub enum DatasourceFieldType {
 }
 
 rt::open_enum! { DatasourceFieldType: i64 { Amount: 1, Numeric: 2, Text: 3, Date: 4, Percent: 5 } }
+
+/// Datasource field active status.
+///
+/// In `list` as `datasources.fields.active_status`.
+pub type DatasourceFieldActiveStatus = DatasourceActiveStatus;

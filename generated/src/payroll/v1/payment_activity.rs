@@ -75,11 +75,7 @@ pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`archive`](fn@archive).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ArchiveResponse {}
-
-rt::record! { ArchiveResponse {} }
+pub type ArchiveResponse = rt::Empty;
 
 /// Lists the payment activities of the tenant.
 ///

@@ -186,45 +186,6 @@ rt::record! {
     }
 }
 
-/// Review stage progress.
-///
-/// In `query` as `datas.stages.progress`.
-#[non_exhaustive]
-pub enum ReviewStageProgress {
-    /// Not started.
-    ///
-    /// `0`, documented as: 未开始，任务的开始时间未到达.
-    NotStarted,
-    /// Pending completion.
-    ///
-    /// `1`, documented as: 待完成.
-    PendingCompletion,
-    /// Overdue.
-    ///
-    /// `2`, documented as: 已截止.
-    Overdue,
-    /// Completed.
-    ///
-    /// `3`, documented as: 已完成，任务已完成.
-    Completed,
-    /// Appealed.
-    ///
-    /// `4`, documented as: 已复议.
-    Appealed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ReviewStageProgress: i64 {
-        NotStarted: 0,
-        PendingCompletion: 1,
-        Overdue: 2,
-        Completed: 3,
-        Appealed: 4,
-    }
-}
-
 /// Semester progress.
 ///
 /// In `query` as `semesters.progress`, in `list` as `items.progress`.
@@ -346,3 +307,8 @@ rt::open_enum! {
         PeopleAdminId: "people_admin_id",
     }
 }
+
+/// Review stage progress.
+///
+/// In `query` as `datas.stages.progress`.
+pub type ReviewStageProgress = StageProgress;

@@ -365,58 +365,6 @@ rt::open_enum! {
     }
 }
 
-/// Stage task info task option ID.
-///
-/// In `find_by_page` as `items.stage_task_info_lists.task_option_id`, in `find_by_user_list` as
-/// `items.stage_task_info_lists.task_option_id`.
-#[non_exhaustive]
-pub enum StageTaskInfoTaskOptionId {
-    /// Pending completion.
-    ///
-    /// `1`, documented as: 待完成.
-    PendingCompletion,
-    /// Completed.
-    ///
-    /// `2`, documented as: 已完成.
-    Completed,
-    /// Overdue.
-    ///
-    /// `3`, documented as: 已逾期.
-    Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    StageTaskInfoTaskOptionId: i64 { PendingCompletion: 1, Completed: 2, Overdue: 3 }
-}
-
-/// Stage task status number task option ID.
-///
-/// In `find_by_page` as `items.stage_num_lists.task_option_id`, in `find_by_user_list` as
-/// `items.stage_num_lists.task_option_id`.
-#[non_exhaustive]
-pub enum StageTaskStatusNumTaskOptionId {
-    /// Pending completion.
-    ///
-    /// `1`, documented as: 待完成.
-    PendingCompletion,
-    /// Completed.
-    ///
-    /// `2`, documented as: 已完成.
-    Completed,
-    /// Overdue.
-    ///
-    /// `3`, documented as: 已逾期.
-    Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    StageTaskStatusNumTaskOptionId: i64 { PendingCompletion: 1, Completed: 2, Overdue: 3 }
-}
-
 /// Task option list.
 ///
 /// In `find_by_page` as `task_option_lists`, in `find_by_user_list` as `task_option_lists`.
@@ -439,3 +387,15 @@ pub enum TaskOptionList {
 }
 
 rt::open_enum! { TaskOptionList: i64 { PendingCompletion: 1, Completed: 2, Overdue: 3 } }
+
+/// Stage task info task option ID.
+///
+/// In `find_by_page` as `items.stage_task_info_lists.task_option_id`, in `find_by_user_list` as
+/// `items.stage_task_info_lists.task_option_id`.
+pub type StageTaskInfoTaskOptionId = TaskOptionList;
+
+/// Stage task status number task option ID.
+///
+/// In `find_by_page` as `items.stage_num_lists.task_option_id`, in `find_by_user_list` as
+/// `items.stage_num_lists.task_option_id`.
+pub type StageTaskStatusNumTaskOptionId = TaskOptionList;

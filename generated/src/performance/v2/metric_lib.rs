@@ -244,54 +244,6 @@ rt::open_enum! {
     }
 }
 
-/// Metric in library range of availability.
-///
-/// In `query` as `items.range_of_availability`.
-#[non_exhaustive]
-pub enum MetricInLibraryRangeOfAvailability {
-    /// Admins and reviewees.
-    ///
-    /// `admins_and_reviewees`, documented as: 允许管理员下发和被评估人选用.
-    AdminsAndReviewees,
-    /// Only admins.
-    ///
-    /// `only_admins`, documented as: 仅允许管理员下发.
-    OnlyAdmins,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MetricInLibraryRangeOfAvailability: String {
-        AdminsAndReviewees: "admins_and_reviewees",
-        OnlyAdmins: "only_admins",
-    }
-}
-
-/// Metric in library scoring setting type.
-///
-/// In `query` as `items.scoring_setting_type`.
-#[non_exhaustive]
-pub enum MetricInLibraryScoringSettingType {
-    /// Score manually.
-    ///
-    /// `score_manually`, documented as: 手动评分.
-    ScoreManually,
-    /// Score by formula.
-    ///
-    /// `score_by_formula`, documented as: 公式评分.
-    ScoreByFormula,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MetricInLibraryScoringSettingType: String {
-        ScoreManually: "score_manually",
-        ScoreByFormula: "score_by_formula",
-    }
-}
-
 /// Range of availability.
 ///
 /// In `query` as `range_of_availability`.
@@ -339,3 +291,13 @@ rt::open_enum! {
         ScoreByFormula: "score_by_formula",
     }
 }
+
+/// Metric in library range of availability.
+///
+/// In `query` as `items.range_of_availability`.
+pub type MetricInLibraryRangeOfAvailability = RangeOfAvailability;
+
+/// Metric in library scoring setting type.
+///
+/// In `query` as `items.scoring_setting_type`.
+pub type MetricInLibraryScoringSettingType = ScoringSettingType;

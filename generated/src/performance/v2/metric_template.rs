@@ -291,40 +291,6 @@ rt::open_enum! {
     }
 }
 
-/// Metric template status.
-///
-/// In `query` as `items.status`.
-#[non_exhaustive]
-pub enum MetricTemplateStatus {
-    /// To be configured.
-    ///
-    /// `to_be_configured`, documented as: 待完成配置.
-    ToBeConfigured,
-    /// To be activated.
-    ///
-    /// `to_be_activated`, documented as: 待启用.
-    ToBeActivated,
-    /// Enabled.
-    ///
-    /// `enabled`, documented as: 已启用.
-    Enabled,
-    /// Disabled.
-    ///
-    /// `disabled`, documented as: 已停用.
-    Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MetricTemplateStatus: String {
-        ToBeConfigured: "to_be_configured",
-        ToBeActivated: "to_be_activated",
-        Enabled: "enabled",
-        Disabled: "disabled",
-    }
-}
-
 /// Metric template total metric score method.
 ///
 /// In `query` as `items.total_metric_score_method`.
@@ -392,3 +358,8 @@ rt::open_enum! {
         Disabled: "disabled",
     }
 }
+
+/// Metric template status.
+///
+/// In `query` as `items.status`.
+pub type MetricTemplateStatus = Status;

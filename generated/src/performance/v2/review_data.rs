@@ -324,45 +324,6 @@ rt::open_enum! {
     }
 }
 
-/// Review record progress.
-///
-/// In `query` as `datas.stages.records.progress`.
-#[non_exhaustive]
-pub enum ReviewRecordProgress {
-    /// Released.
-    ///
-    /// `0`, documented as: 已开通.
-    Released,
-    /// Pending confirmation.
-    ///
-    /// `1`, documented as: 待确认.
-    PendingConfirmation,
-    /// Overdue.
-    ///
-    /// `2`, documented as: 已截止.
-    Overdue,
-    /// Confirmed.
-    ///
-    /// `3`, documented as: 已确认.
-    Confirmed,
-    /// Appealed.
-    ///
-    /// `4`, documented as: 已复议.
-    Appealed,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ReviewRecordProgress: i64 {
-        Released: 0,
-        PendingConfirmation: 1,
-        Overdue: 2,
-        Confirmed: 3,
-        Appealed: 4,
-    }
-}
-
 /// Review stage role.
 ///
 /// In `query` as `review_stage_roles`, in `query` as `datas.stages.review_stage_role`.
@@ -414,50 +375,6 @@ rt::open_enum! {
         DirectProjectLeader: "direct_project_leader",
         CustomReviewRole: "custom_review_role",
         MetricReviewer: "metric_reviewer",
-    }
-}
-
-/// Review stage type.
-///
-/// In `query` as `datas.stages.stage_type`.
-#[non_exhaustive]
-pub enum ReviewStageType {
-    /// Summarize key outputs.
-    ///
-    /// `summarize_key_outputs`, documented as: 工作总结环节.
-    SummarizeKeyOutputs,
-    /// Review.
-    ///
-    /// `review`, documented as: 评估型环节.
-    Review,
-    /// Communication and open result.
-    ///
-    /// `communication_and_open_result`, documented as: 结果沟通环节.
-    CommunicationAndOpenResult,
-    /// View result.
-    ///
-    /// `view_result`, documented as: 绩效结果查看环节.
-    ViewResult,
-    /// Reconsideration.
-    ///
-    /// `reconsideration`, documented as: 结果复议环节.
-    Reconsideration,
-    /// Leader review.
-    ///
-    /// `leader_review`, documented as: 终评环节（特指最终的绩效结果数据）.
-    LeaderReview,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ReviewStageType: String {
-        SummarizeKeyOutputs: "summarize_key_outputs",
-        Review: "review",
-        CommunicationAndOpenResult: "communication_and_open_result",
-        ViewResult: "view_result",
-        Reconsideration: "reconsideration",
-        LeaderReview: "leader_review",
     }
 }
 
@@ -543,3 +460,13 @@ rt::open_enum! {
         LeaderReview: "leader_review",
     }
 }
+
+/// Review record progress.
+///
+/// In `query` as `datas.stages.records.progress`.
+pub type ReviewRecordProgress = StageProgress;
+
+/// Review stage type.
+///
+/// In `query` as `datas.stages.stage_type`.
+pub type ReviewStageType = StageType;

@@ -431,11 +431,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Lists the system statuses of the tenant.
 ///
@@ -1167,191 +1163,6 @@ rt::open_enum! {
     }
 }
 
-/// System status color.
-///
-/// In `create` as `system_status.color`, in `list` as `items.color`, in `patch` as
-/// `system_status.color`.
-#[non_exhaustive]
-pub enum SystemStatusColor {
-    /// Blue.
-    ///
-    /// `BLUE`, documented as: 蓝色.
-    Blue,
-    /// Gray.
-    ///
-    /// `GRAY`, documented as: 灰色.
-    Gray,
-    /// Indigo.
-    ///
-    /// `INDIGO`, documented as: 靛青色.
-    Indigo,
-    /// Wathet.
-    ///
-    /// `WATHET`, documented as: 浅蓝色.
-    Wathet,
-    /// Green.
-    ///
-    /// `GREEN`, documented as: 绿色.
-    Green,
-    /// Turquoise.
-    ///
-    /// `TURQUOISE`, documented as: 绿松石色.
-    Turquoise,
-    /// Yellow.
-    ///
-    /// `YELLOW`, documented as: 黄色.
-    Yellow,
-    /// Lime.
-    ///
-    /// `LIME`, documented as: 酸橙色.
-    Lime,
-    /// Red.
-    ///
-    /// `RED`, documented as: 红色.
-    Red,
-    /// Orange.
-    ///
-    /// `ORANGE`, documented as: 橙色.
-    Orange,
-    /// Purple.
-    ///
-    /// `PURPLE`, documented as: 紫色.
-    Purple,
-    /// Violet.
-    ///
-    /// `VIOLET`, documented as: 紫罗兰色.
-    Violet,
-    /// Carmine.
-    ///
-    /// `CARMINE`, documented as: 胭脂红色.
-    Carmine,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SystemStatusColor: String {
-        Blue: "BLUE",
-        Gray: "GRAY",
-        Indigo: "INDIGO",
-        Wathet: "WATHET",
-        Green: "GREEN",
-        Turquoise: "TURQUOISE",
-        Yellow: "YELLOW",
-        Lime: "LIME",
-        Red: "RED",
-        Orange: "ORANGE",
-        Purple: "PURPLE",
-        Violet: "VIOLET",
-        Carmine: "CARMINE",
-    }
-}
-
-/// System status icon key.
-///
-/// In `create` as `system_status.icon_key`, in `list` as `items.icon_key`, in `patch` as
-/// `system_status.icon_key`.
-#[non_exhaustive]
-pub enum SystemStatusIconKey {
-    /// General do not disturb.
-    ///
-    /// `GeneralDoNotDisturb`, documented as: GeneralDoNotDisturb.
-    GeneralDoNotDisturb,
-    /// General in meeting busy.
-    ///
-    /// `GeneralInMeetingBusy`, documented as: GeneralInMeetingBusy.
-    GeneralInMeetingBusy,
-    /// Coffee.
-    ///
-    /// `Coffee`, documented as: Coffee.
-    Coffee,
-    /// General business trip.
-    ///
-    /// `GeneralBusinessTrip`, documented as: GeneralBusinessTrip.
-    GeneralBusinessTrip,
-    /// General work from home.
-    ///
-    /// `GeneralWorkFromHome`, documented as: GeneralWorkFromHome.
-    GeneralWorkFromHome,
-    /// Status enjoy life.
-    ///
-    /// `StatusEnjoyLife`, documented as: StatusEnjoyLife.
-    StatusEnjoyLife,
-    /// General travelling car.
-    ///
-    /// `GeneralTravellingCar`, documented as: GeneralTravellingCar.
-    GeneralTravellingCar,
-    /// Status bus.
-    ///
-    /// `StatusBus`, documented as: StatusBus.
-    StatusBus,
-    /// Status in flight.
-    ///
-    /// `StatusInFlight`, documented as: StatusInFlight.
-    StatusInFlight,
-    /// Typing.
-    ///
-    /// `Typing`, documented as: Typing.
-    Typing,
-    /// Eating food.
-    ///
-    /// `EatingFood`, documented as: EatingFood.
-    EatingFood,
-    /// Sick.
-    ///
-    /// `SICK`, documented as: SICK.
-    Sick,
-    /// General sun.
-    ///
-    /// `GeneralSun`, documented as: GeneralSun.
-    GeneralSun,
-    /// General moon rest.
-    ///
-    /// `GeneralMoonRest`, documented as: GeneralMoonRest.
-    GeneralMoonRest,
-    /// Status reading.
-    ///
-    /// `StatusReading`, documented as: StatusReading.
-    StatusReading,
-    /// Status private message.
-    ///
-    /// `Status_PrivateMessage`, documented as: Status\_PrivateMessage.
-    StatusPrivateMessage,
-    /// Status flash of inspiration.
-    ///
-    /// `StatusFlashOfInspiration`, documented as: StatusFlashOfInspiration.
-    StatusFlashOfInspiration,
-    /// General vacation.
-    ///
-    /// `GeneralVacation`, documented as: GeneralVacation.
-    GeneralVacation,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SystemStatusIconKey: String {
-        GeneralDoNotDisturb: "GeneralDoNotDisturb",
-        GeneralInMeetingBusy: "GeneralInMeetingBusy",
-        Coffee: "Coffee",
-        GeneralBusinessTrip: "GeneralBusinessTrip",
-        GeneralWorkFromHome: "GeneralWorkFromHome",
-        StatusEnjoyLife: "StatusEnjoyLife",
-        GeneralTravellingCar: "GeneralTravellingCar",
-        StatusBus: "StatusBus",
-        StatusInFlight: "StatusInFlight",
-        Typing: "Typing",
-        EatingFood: "EatingFood",
-        Sick: "SICK",
-        GeneralSun: "GeneralSun",
-        GeneralMoonRest: "GeneralMoonRest",
-        StatusReading: "StatusReading",
-        StatusPrivateMessage: "Status_PrivateMessage",
-        StatusFlashOfInspiration: "StatusFlashOfInspiration",
-        GeneralVacation: "GeneralVacation",
-    }
-}
-
 /// System status user close result entity result.
 ///
 /// In `batch_close` as `result_list.result`.
@@ -1506,3 +1317,15 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// System status color.
+///
+/// In `create` as `system_status.color`, in `list` as `items.color`, in `patch` as
+/// `system_status.color`.
+pub type SystemStatusColor = Color;
+
+/// System status icon key.
+///
+/// In `create` as `system_status.icon_key`, in `list` as `items.icon_key`, in `patch` as
+/// `system_status.icon_key`.
+pub type SystemStatusIconKey = IconKey;

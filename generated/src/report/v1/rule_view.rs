@@ -104,8 +104,4 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove`](fn@remove).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RemoveResponse {}
-
-rt::record! { RemoveResponse {} }
+pub type RemoveResponse = rt::Empty;

@@ -244,11 +244,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a data source by ID.
 ///
@@ -651,26 +647,6 @@ impl I18nMeta {
 
 rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// Data source state.
-///
-/// In `create` as `data_source.state`, in `get` as `data_source.state`, in `list` as
-/// `items.state`, and in 1 more place.
-#[non_exhaustive]
-pub enum DataSourceState {
-    /// Online.
-    ///
-    /// `0`, documented as: 已上线.
-    Online,
-    /// Offline.
-    ///
-    /// `1`, documented as: 未上线.
-    Offline,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { DataSourceState: i64 { Online: 0, Offline: 1 } }
-
 /// State.
 ///
 /// In `create` as `state`, in `patch` as `state`.
@@ -708,3 +684,9 @@ pub enum View {
 }
 
 rt::open_enum! { View: i64 { Full: 0, Summary: 1 } }
+
+/// Data source state.
+///
+/// In `create` as `data_source.state`, in `get` as `data_source.state`, in `list` as
+/// `items.state`, and in 1 more place.
+pub type DataSourceState = State;

@@ -221,11 +221,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Deletes a data item of a data source.
 ///
@@ -303,11 +299,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a data item of a data source.
 ///

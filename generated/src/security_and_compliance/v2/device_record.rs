@@ -270,11 +270,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a device record by ID.
 ///
@@ -907,11 +903,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Device ownership.
 ///
@@ -965,123 +957,6 @@ rt::open_enum! {
         EndpointManagementCertified: 2,
     }
 }
-
-/// Device record device ownership.
-///
-/// In `get` as `device_record.device_ownership`, in `list` as `items.device_ownership`.
-#[non_exhaustive]
-pub enum DeviceRecordDeviceOwnership {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知设备.
-    Unspecified,
-    /// Personal device.
-    ///
-    /// `1`, documented as: 个人设备.
-    PersonalDevice,
-    /// Company device.
-    ///
-    /// `2`, documented as: 企业设备.
-    CompanyDevice,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeviceRecordDeviceOwnership: i64 { Unspecified: 0, PersonalDevice: 1, CompanyDevice: 2 }
-}
-
-/// Device record device status.
-///
-/// In `get` as `device_record.device_status`, in `list` as `items.device_status`.
-#[non_exhaustive]
-pub enum DeviceRecordDeviceStatus {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知状态.
-    Unspecified,
-    /// Trusted device.
-    ///
-    /// `1`, documented as: 信任设备.
-    TrustedDevice,
-    /// Untrusted device.
-    ///
-    /// `2`, documented as: 非信任设备.
-    UntrustedDevice,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeviceRecordDeviceStatus: i64 { Unspecified: 0, TrustedDevice: 1, UntrustedDevice: 2 }
-}
-
-/// Device record device system.
-///
-/// In `get` as `device_record.device_system`, in `list` as `items.device_system`.
-#[non_exhaustive]
-pub enum DeviceRecordDeviceSystem {
-    /// Windows.
-    ///
-    /// `1`, documented as: Windows.
-    Windows,
-    /// MAC os.
-    ///
-    /// `2`, documented as: macOS.
-    MacOs,
-    /// Linux.
-    ///
-    /// `3`, documented as: Linux.
-    Linux,
-    /// Android.
-    ///
-    /// `4`, documented as: Android.
-    Android,
-    /// Ios.
-    ///
-    /// `5`, documented as: iOS.
-    Ios,
-    /// Open harmony.
-    ///
-    /// `6`, documented as: OpenHarmony.
-    OpenHarmony,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeviceRecordDeviceSystem: i64 {
-        Windows: 1,
-        MacOs: 2,
-        Linux: 3,
-        Android: 4,
-        Ios: 5,
-        OpenHarmony: 6,
-    }
-}
-
-/// Device record device terminal type.
-///
-/// In `get` as `device_record.device_terminal_type`, in `list` as `items.device_terminal_type`.
-#[non_exhaustive]
-pub enum DeviceRecordDeviceTerminalType {
-    /// Unspecified.
-    ///
-    /// `0`, documented as: 未知.
-    Unspecified,
-    /// Mobile.
-    ///
-    /// `1`, documented as: 移动端.
-    Mobile,
-    /// Desktop.
-    ///
-    /// `2`, documented as: 桌面端.
-    Desktop,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { DeviceRecordDeviceTerminalType: i64 { Unspecified: 0, Mobile: 1, Desktop: 2 } }
 
 /// Device status.
 ///
@@ -1207,3 +1082,23 @@ pub enum Os {
 rt::open_enum! {
     Os: i64 { Unspecified: 0, Windows: 1, MacOs: 2, Linux: 3, Android: 4, Ios: 5, OpenHarmony: 6 }
 }
+
+/// Device record device ownership.
+///
+/// In `get` as `device_record.device_ownership`, in `list` as `items.device_ownership`.
+pub type DeviceRecordDeviceOwnership = DeviceOwnership;
+
+/// Device record device status.
+///
+/// In `get` as `device_record.device_status`, in `list` as `items.device_status`.
+pub type DeviceRecordDeviceStatus = DeviceStatus;
+
+/// Device record device system.
+///
+/// In `get` as `device_record.device_system`, in `list` as `items.device_system`.
+pub type DeviceRecordDeviceSystem = DeviceSystem;
+
+/// Device record device terminal type.
+///
+/// In `get` as `device_record.device_terminal_type`, in `list` as `items.device_terminal_type`.
+pub type DeviceRecordDeviceTerminalType = DeviceTerminalType;

@@ -76,11 +76,7 @@ pub static INSERT_DIMENSION_RANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`insert_dimension_range`](fn@insert_dimension_range).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InsertDimensionRangeResponse {}
-
-rt::record! { InsertDimensionRangeResponse {} }
+pub type InsertDimensionRangeResponse = rt::Empty;
 
 /// Merges the cells of a range.
 ///
@@ -1185,56 +1181,6 @@ rt::record! {
     }
 }
 
-/// Protected range batch update request dimension.
-///
-/// In `protected_range_batch_update` as `requests.dimension`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProtectedRangeBatchUpdateRequestDimension {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: String,
-    /// Major dimension.
-    pub major_dimension: ProtectedRangeBatchUpdateRequestDimensionMajorDimension,
-    /// Start index.
-    ///
-    /// Whole number.
-    pub start_index: i64,
-    /// End index.
-    ///
-    /// Whole number.
-    pub end_index: i64,
-}
-
-impl ProtectedRangeBatchUpdateRequestDimension {
-    /// With its required fields.
-    pub fn new(
-        sheet_id: impl Into<String>,
-        major_dimension: impl Into<
-            ProtectedRangeBatchUpdateRequestDimensionMajorDimension,
-        >,
-        start_index: i64,
-        end_index: i64,
-    ) -> Self {
-        ProtectedRangeBatchUpdateRequestDimension {
-            sheet_id: sheet_id.into(),
-            major_dimension: major_dimension.into(),
-            start_index,
-            end_index,
-        }
-    }
-}
-
-rt::record! {
-    ProtectedRangeBatchUpdateRequestDimension {
-        sheet_id: "sheetId" Required,
-        major_dimension: "majorDimension" Required,
-        start_index: "startIndex" Required,
-        end_index: "endIndex" Required,
-    }
-}
-
 /// Protected range batch update request editor.
 ///
 /// In `protected_range_batch_update` as `requests.editors`.
@@ -1307,42 +1253,6 @@ impl ProtectedRangeBatchUpdateRequestEditorAddEditor {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequestEditorAddEditor {
-        member_type: "memberType" Required,
-        member_id: "memberId" Required,
-    }
-}
-
-/// Protected range batch update request editor del editor.
-///
-/// In `protected_range_batch_update` as `requests.editors.delEditors`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProtectedRangeBatchUpdateRequestEditorDelEditor {
-    /// Member type.
-    pub member_type: ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType,
-    /// Member ID.
-    ///
-    /// Text.
-    pub member_id: String,
-}
-
-impl ProtectedRangeBatchUpdateRequestEditorDelEditor {
-    /// With its required fields.
-    pub fn new(
-        member_type: impl Into<
-            ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType,
-        >,
-        member_id: impl Into<String>,
-    ) -> Self {
-        ProtectedRangeBatchUpdateRequestEditorDelEditor {
-            member_type: member_type.into(),
-            member_id: member_id.into(),
-        }
-    }
-}
-
-rt::record! {
-    ProtectedRangeBatchUpdateRequestEditorDelEditor {
         member_type: "memberType" Required,
         member_id: "memberId" Required,
     }
@@ -1712,29 +1622,6 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
 
 rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
 
-/// Sheets batch update request copy sheet source.
-///
-/// In `sheets_batch_update` as `requests.copySheet.source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SheetsBatchUpdateRequestCopySheetSource {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: String,
-}
-
-impl SheetsBatchUpdateRequestCopySheetSource {
-    /// With its required fields.
-    pub fn new(sheet_id: impl Into<String>) -> Self {
-        SheetsBatchUpdateRequestCopySheetSource {
-            sheet_id: sheet_id.into(),
-        }
-    }
-}
-
-rt::record! { SheetsBatchUpdateRequestCopySheetSource { sheet_id: "sheetId" Required } }
-
 /// Sheets batch update request delete sheet.
 ///
 /// In `sheets_batch_update` as `requests.deleteSheet`.
@@ -2012,35 +1899,6 @@ impl ValuesAppendValueRange {
 
 rt::record! { ValuesAppendValueRange { range: "range" Required, values: "values" Required } }
 
-/// Values batch update value range.
-///
-/// In `values_batch_update` as `valueRanges`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ValuesBatchUpdateValueRange {
-    /// Range.
-    ///
-    /// Text.
-    pub range: String,
-    /// Values.
-    pub values: Vec<Vec<rt::Value>>,
-}
-
-impl ValuesBatchUpdateValueRange {
-    /// With its required fields.
-    pub fn new(
-        range: impl Into<String>,
-        values: impl IntoIterator<Item = Vec<rt::Value>>,
-    ) -> Self {
-        ValuesBatchUpdateValueRange {
-            range: range.into(),
-            values: values.into_iter().collect(),
-        }
-    }
-}
-
-rt::record! { ValuesBatchUpdateValueRange { range: "range" Required, values: "values" Required } }
-
 /// Values prepend value range.
 ///
 /// In `values_prepend` as `valueRange`.
@@ -2182,78 +2040,6 @@ rt::open_enum! {
     }
 }
 
-/// Protected range batch get protected range dimension major dimension.
-///
-/// In `protected_range_batch_get` as `protectedRanges.dimension.majorDimension`.
-#[non_exhaustive]
-pub enum ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension {
-    /// Rows.
-    ///
-    /// `ROWS`, documented as: 行.
-    Rows,
-    /// Columns.
-    ///
-    /// `COLUMNS`, documented as: 列.
-    Columns,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension: String {
-        Rows: "ROWS",
-        Columns: "COLUMNS",
-    }
-}
-
-/// Protected range batch update reply dimension major dimension.
-///
-/// In `protected_range_batch_update` as `replies.dimension.majorDimension`.
-#[non_exhaustive]
-pub enum ProtectedRangeBatchUpdateReplyDimensionMajorDimension {
-    /// Rows.
-    ///
-    /// `ROWS`, documented as: 行.
-    Rows,
-    /// Columns.
-    ///
-    /// `COLUMNS`, documented as: 列.
-    Columns,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProtectedRangeBatchUpdateReplyDimensionMajorDimension: String {
-        Rows: "ROWS",
-        Columns: "COLUMNS",
-    }
-}
-
-/// Protected range batch update request dimension major dimension.
-///
-/// In `protected_range_batch_update` as `requests.dimension.majorDimension`.
-#[non_exhaustive]
-pub enum ProtectedRangeBatchUpdateRequestDimensionMajorDimension {
-    /// Rows.
-    ///
-    /// `ROWS`, documented as: 行.
-    Rows,
-    /// Columns.
-    ///
-    /// `COLUMNS`, documented as: 列.
-    Columns,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProtectedRangeBatchUpdateRequestDimensionMajorDimension: String {
-        Rows: "ROWS",
-        Columns: "COLUMNS",
-    }
-}
-
 /// Protected range batch update request editor add editor member type.
 ///
 /// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
@@ -2283,35 +2069,6 @@ rt::open_enum! {
     }
 }
 
-/// Protected range batch update request editor del editor member type.
-///
-/// In `protected_range_batch_update` as `requests.editors.delEditors.memberType`.
-#[non_exhaustive]
-pub enum ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType {
-    /// User ID.
-    ///
-    /// `userId`, documented as: 标识一个用户在某个租户内的身份.
-    UserId,
-    /// Open ID.
-    ///
-    /// `openId`, documented as: 标识一个用户在某个应用中的身份.
-    OpenId,
-    /// Union ID.
-    ///
-    /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
-    UnionId,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType: String {
-        UserId: "userId",
-        OpenId: "openId",
-        UnionId: "unionId",
-    }
-}
-
 /// Sheets batch update properties reply update sheet properties protect lock.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect.lock`.
@@ -2331,30 +2088,6 @@ pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
 
 rt::open_enum! {
     SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock: String {
-        Lock: "LOCK",
-        Unlock: "UNLOCK",
-    }
-}
-
-/// Sheets batch update properties request update sheet properties protect lock.
-///
-/// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect.lock`.
-#[non_exhaustive]
-pub enum SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock {
-    /// Lock.
-    ///
-    /// `LOCK`, documented as: 保护.
-    Lock,
-    /// Unlock.
-    ///
-    /// `UNLOCK`, documented as: 取消保护.
-    Unlock,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock: String {
         Lock: "LOCK",
         Unlock: "UNLOCK",
     }
@@ -2513,3 +2246,48 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id" } }
+
+/// Protected range batch get protected range dimension major dimension.
+///
+/// In `protected_range_batch_get` as `protectedRanges.dimension.majorDimension`.
+pub type ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+
+/// Protected range batch update reply dimension major dimension.
+///
+/// In `protected_range_batch_update` as `replies.dimension.majorDimension`.
+pub type ProtectedRangeBatchUpdateReplyDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+
+/// Protected range batch update request dimension.
+///
+/// In `protected_range_batch_update` as `requests.dimension`.
+pub type ProtectedRangeBatchUpdateRequestDimension = InsertDimensionRangeDimension;
+
+/// Protected range batch update request dimension major dimension.
+///
+/// In `protected_range_batch_update` as `requests.dimension.majorDimension`.
+pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+
+/// Protected range batch update request editor del editor.
+///
+/// In `protected_range_batch_update` as `requests.editors.delEditors`.
+pub type ProtectedRangeBatchUpdateRequestEditorDelEditor = ProtectedRangeBatchUpdateRequestEditorAddEditor;
+
+/// Protected range batch update request editor del editor member type.
+///
+/// In `protected_range_batch_update` as `requests.editors.delEditors.memberType`.
+pub type ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType = ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType;
+
+/// Sheets batch update properties request update sheet properties protect lock.
+///
+/// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect.lock`.
+pub type SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock = SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock;
+
+/// Sheets batch update request copy sheet source.
+///
+/// In `sheets_batch_update` as `requests.copySheet.source`.
+pub type SheetsBatchUpdateRequestCopySheetSource = SheetsBatchUpdateRequestDeleteSheet;
+
+/// Values batch update value range.
+///
+/// In `values_batch_update` as `valueRanges`.
+pub type ValuesBatchUpdateValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;

@@ -695,419 +695,6 @@ rt::record! {
     }
 }
 
-/// Batch update sheet condition format condition format attribute.
-///
-/// In `batch_update` as `sheet_condition_formats.condition_format.attrs`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateSheetConditionFormatConditionFormatAttr {
-    /// Operator.
-    ///
-    /// Text.
-    pub operator: Option<String>,
-    /// Time period.
-    pub time_period: Option<
-        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-    >,
-    /// Formula.
-    ///
-    /// List of text.
-    pub formula: Option<Vec<String>>,
-    /// Text.
-    ///
-    /// Text.
-    pub text: Option<String>,
-}
-
-impl BatchUpdateSheetConditionFormatConditionFormatAttr {
-    /// With nothing set.
-    pub fn new() -> Self {
-        BatchUpdateSheetConditionFormatConditionFormatAttr::default()
-    }
-
-    /// Sets [`operator`](Self::operator).
-    pub fn operator(mut self, value: impl Into<String>) -> Self {
-        self.operator = Some(value.into());
-        self
-    }
-
-    /// Sets [`time_period`](Self::time_period).
-    pub fn time_period(
-        mut self,
-        value: impl Into<BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod>,
-    ) -> Self {
-        self.time_period = Some(value.into());
-        self
-    }
-
-    /// Sets [`formula`](Self::formula).
-    pub fn formula(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.formula = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`text`](Self::text).
-    pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    BatchUpdateSheetConditionFormatConditionFormatAttr {
-        operator: "operator",
-        time_period: "time_period",
-        formula: "formula",
-        text: "text",
-    }
-}
-
-/// Batch update sheet condition format condition format style.
-///
-/// In `batch_update` as `sheet_condition_formats.condition_format.style`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateSheetConditionFormatConditionFormatStyle {
-    /// Font.
-    pub font: Option<BatchUpdateSheetConditionFormatConditionFormatStyleFont>,
-    /// Text decoration.
-    pub text_decoration: Option<
-        BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration,
-    >,
-    /// Fore color.
-    ///
-    /// Text.
-    pub fore_color: Option<String>,
-    /// Back color.
-    ///
-    /// Text.
-    pub back_color: Option<String>,
-}
-
-impl BatchUpdateSheetConditionFormatConditionFormatStyle {
-    /// With nothing set.
-    pub fn new() -> Self {
-        BatchUpdateSheetConditionFormatConditionFormatStyle::default()
-    }
-
-    /// Sets [`font`](Self::font).
-    pub fn font(
-        mut self,
-        value: BatchUpdateSheetConditionFormatConditionFormatStyleFont,
-    ) -> Self {
-        self.font = Some(value);
-        self
-    }
-
-    /// Sets [`text_decoration`](Self::text_decoration).
-    pub fn text_decoration(
-        mut self,
-        value: impl Into<
-            BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration,
-        >,
-    ) -> Self {
-        self.text_decoration = Some(value.into());
-        self
-    }
-
-    /// Sets [`fore_color`](Self::fore_color).
-    pub fn fore_color(mut self, value: impl Into<String>) -> Self {
-        self.fore_color = Some(value.into());
-        self
-    }
-
-    /// Sets [`back_color`](Self::back_color).
-    pub fn back_color(mut self, value: impl Into<String>) -> Self {
-        self.back_color = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    BatchUpdateSheetConditionFormatConditionFormatStyle {
-        font: "font",
-        text_decoration: "text_decoration",
-        fore_color: "fore_color",
-        back_color: "back_color",
-    }
-}
-
-/// Batch update sheet condition format condition format style font.
-///
-/// In `batch_update` as `sheet_condition_formats.condition_format.style.font`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateSheetConditionFormatConditionFormatStyleFont {
-    /// Whether the text is bold.
-    ///
-    /// True or false.
-    pub bold: Option<bool>,
-    /// Whether the text is italic.
-    ///
-    /// True or false.
-    pub italic: Option<bool>,
-}
-
-impl BatchUpdateSheetConditionFormatConditionFormatStyleFont {
-    /// With nothing set.
-    pub fn new() -> Self {
-        BatchUpdateSheetConditionFormatConditionFormatStyleFont::default()
-    }
-
-    /// Sets [`bold`](Self::bold).
-    pub fn bold(mut self, value: bool) -> Self {
-        self.bold = Some(value);
-        self
-    }
-
-    /// Sets [`italic`](Self::italic).
-    pub fn italic(mut self, value: bool) -> Self {
-        self.italic = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BatchUpdateSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" }
-}
-
-/// Batch create sheet condition format condition format attribute time period.
-///
-/// In `batch_create` as `sheet_condition_formats.condition_format.attrs.time_period`.
-#[non_exhaustive]
-pub enum BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod {
-    /// Yesterday.
-    ///
-    /// `yesterday`, documented as: 昨天.
-    Yesterday,
-    /// Today.
-    ///
-    /// `today`, documented as: 今天.
-    Today,
-    /// Tomorrow.
-    ///
-    /// `tomorrow`, documented as: 明天.
-    Tomorrow,
-    /// Last7 days.
-    ///
-    /// `last7Days`, documented as: 最近 7 天.
-    Last7Days,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod: String {
-        Yesterday: "yesterday",
-        Today: "today",
-        Tomorrow: "tomorrow",
-        Last7Days: "last7Days",
-    }
-}
-
-/// Batch create sheet condition format condition format rule type.
-///
-/// In `batch_create` as `sheet_condition_formats.condition_format.rule_type`.
-#[non_exhaustive]
-pub enum BatchCreateSheetConditionFormatConditionFormatRuleType {
-    /// Contains blanks.
-    ///
-    /// `containsBlanks`, documented as: 为空.
-    ContainsBlanks,
-    /// Not contains blanks.
-    ///
-    /// `notContainsBlanks`, documented as: 不为空.
-    NotContainsBlanks,
-    /// Duplicate values.
-    ///
-    /// `duplicateValues`, documented as: 重复值.
-    DuplicateValues,
-    /// Unique values.
-    ///
-    /// `uniqueValues`, documented as: 唯一值.
-    UniqueValues,
-    /// Cell is.
-    ///
-    /// `cellIs`, documented as: 限定值范围.
-    CellIs,
-    /// Contains text.
-    ///
-    /// `containsText`, documented as: 包含内容.
-    ContainsText,
-    /// Time period.
-    ///
-    /// `timePeriod`, documented as: 日期.
-    TimePeriod,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BatchCreateSheetConditionFormatConditionFormatRuleType: String {
-        ContainsBlanks: "containsBlanks",
-        NotContainsBlanks: "notContainsBlanks",
-        DuplicateValues: "duplicateValues",
-        UniqueValues: "uniqueValues",
-        CellIs: "cellIs",
-        ContainsText: "containsText",
-        TimePeriod: "timePeriod",
-    }
-}
-
-/// Batch create sheet condition format condition format style text decoration.
-///
-/// In `batch_create` as `sheet_condition_formats.condition_format.style.text_decoration`.
-#[non_exhaustive]
-pub enum BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration {
-    /// Plain.
-    ///
-    /// `0`, documented as: 无下划线和删除线.
-    Plain,
-    /// Underline.
-    ///
-    /// `1`, documented as: 下划线.
-    Underline,
-    /// Strikethrough.
-    ///
-    /// `2`, documented as: 删除线.
-    Strikethrough,
-    /// Underline strikethrough.
-    ///
-    /// `3`, documented as: 同时设置下划线和删除线.
-    UnderlineStrikethrough,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration: i64 {
-        Plain: 0,
-        Underline: 1,
-        Strikethrough: 2,
-        UnderlineStrikethrough: 3,
-    }
-}
-
-/// Batch update sheet condition format condition format attribute time period.
-///
-/// In `batch_update` as `sheet_condition_formats.condition_format.attrs.time_period`.
-#[non_exhaustive]
-pub enum BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod {
-    /// Yesterday.
-    ///
-    /// `yesterday`, documented as: 昨天.
-    Yesterday,
-    /// Today.
-    ///
-    /// `today`, documented as: 今天.
-    Today,
-    /// Tomorrow.
-    ///
-    /// `tomorrow`, documented as: 明天.
-    Tomorrow,
-    /// Last7 days.
-    ///
-    /// `last7Days`, documented as: 最近 7 天.
-    Last7Days,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod: String {
-        Yesterday: "yesterday",
-        Today: "today",
-        Tomorrow: "tomorrow",
-        Last7Days: "last7Days",
-    }
-}
-
-/// Batch update sheet condition format condition format rule type.
-///
-/// In `batch_update` as `sheet_condition_formats.condition_format.rule_type`.
-#[non_exhaustive]
-pub enum BatchUpdateSheetConditionFormatConditionFormatRuleType {
-    /// Contains blanks.
-    ///
-    /// `containsBlanks`, documented as: 为空.
-    ContainsBlanks,
-    /// Not contains blanks.
-    ///
-    /// `notContainsBlanks`, documented as: 不为空.
-    NotContainsBlanks,
-    /// Duplicate values.
-    ///
-    /// `duplicateValues`, documented as: 重复值.
-    DuplicateValues,
-    /// Unique values.
-    ///
-    /// `uniqueValues`, documented as: 唯一值.
-    UniqueValues,
-    /// Cell is.
-    ///
-    /// `cellIs`, documented as: 限定值范围.
-    CellIs,
-    /// Contains text.
-    ///
-    /// `containsText`, documented as: 包含内容.
-    ContainsText,
-    /// Time period.
-    ///
-    /// `timePeriod`, documented as: 日期.
-    TimePeriod,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    BatchUpdateSheetConditionFormatConditionFormatRuleType: String {
-        ContainsBlanks: "containsBlanks",
-        NotContainsBlanks: "notContainsBlanks",
-        DuplicateValues: "duplicateValues",
-        UniqueValues: "uniqueValues",
-        CellIs: "cellIs",
-        ContainsText: "containsText",
-        TimePeriod: "timePeriod",
-    }
-}
-
-/// Batch update sheet condition format condition format style text decoration.
-///
-/// In `batch_update` as `sheet_condition_formats.condition_format.style.text_decoration`.
-#[non_exhaustive]
-pub enum BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration {
-    /// Plain.
-    ///
-    /// `0`, documented as: 无下划线和删除线.
-    Plain,
-    /// Underline.
-    ///
-    /// `1`, documented as: 下划线.
-    Underline,
-    /// Strikethrough.
-    ///
-    /// `2`, documented as: 删除线.
-    Strikethrough,
-    /// Underline strikethrough.
-    ///
-    /// `3`, documented as: 同时设置下划线和删除线.
-    UnderlineStrikethrough,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration: i64 {
-        Plain: 0,
-        Underline: 1,
-        Strikethrough: 2,
-        UnderlineStrikethrough: 3,
-    }
-}
-
 /// List sheet condition format condition format attribute time period.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs.time_period`.
@@ -1224,3 +811,48 @@ rt::open_enum! {
         UnderlineStrikethrough: 3,
     }
 }
+
+/// Batch create sheet condition format condition format attribute time period.
+///
+/// In `batch_create` as `sheet_condition_formats.condition_format.attrs.time_period`.
+pub type BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod = ListSheetConditionFormatConditionFormatAttrTimePeriod;
+
+/// Batch create sheet condition format condition format rule type.
+///
+/// In `batch_create` as `sheet_condition_formats.condition_format.rule_type`.
+pub type BatchCreateSheetConditionFormatConditionFormatRuleType = ListSheetConditionFormatConditionFormatRuleType;
+
+/// Batch create sheet condition format condition format style text decoration.
+///
+/// In `batch_create` as `sheet_condition_formats.condition_format.style.text_decoration`.
+pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;
+
+/// Batch update sheet condition format condition format attribute.
+///
+/// In `batch_update` as `sheet_condition_formats.condition_format.attrs`.
+pub type BatchUpdateSheetConditionFormatConditionFormatAttr = BatchCreateSheetConditionFormatConditionFormatAttr;
+
+/// Batch update sheet condition format condition format attribute time period.
+///
+/// In `batch_update` as `sheet_condition_formats.condition_format.attrs.time_period`.
+pub type BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod = ListSheetConditionFormatConditionFormatAttrTimePeriod;
+
+/// Batch update sheet condition format condition format rule type.
+///
+/// In `batch_update` as `sheet_condition_formats.condition_format.rule_type`.
+pub type BatchUpdateSheetConditionFormatConditionFormatRuleType = ListSheetConditionFormatConditionFormatRuleType;
+
+/// Batch update sheet condition format condition format style.
+///
+/// In `batch_update` as `sheet_condition_formats.condition_format.style`.
+pub type BatchUpdateSheetConditionFormatConditionFormatStyle = BatchCreateSheetConditionFormatConditionFormatStyle;
+
+/// Batch update sheet condition format condition format style font.
+///
+/// In `batch_update` as `sheet_condition_formats.condition_format.style.font`.
+pub type BatchUpdateSheetConditionFormatConditionFormatStyleFont = BatchCreateSheetConditionFormatConditionFormatStyleFont;
+
+/// Batch update sheet condition format condition format style text decoration.
+///
+/// In `batch_update` as `sheet_condition_formats.condition_format.style.text_decoration`.
+pub type BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;

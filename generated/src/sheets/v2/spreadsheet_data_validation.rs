@@ -80,11 +80,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Deletes the drop-down lists of ranges of cells.
 ///
@@ -606,173 +602,19 @@ rt::record! { DeleteDataValidationRange { range: "range" Required } }
 /// Update by ID data validation.
 ///
 /// In `update_by_id` as `dataValidation`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateByIdDataValidation {
-    /// Condition values.
-    ///
-    /// List of text. Example: `["2","89","3","2"]`.
-    pub condition_values: Vec<String>,
-    /// Options.
-    pub options: Option<UpdateByIdDataValidationOptions>,
-}
-
-impl UpdateByIdDataValidation {
-    /// With its required fields.
-    pub fn new(condition_values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        UpdateByIdDataValidation {
-            condition_values: condition_values.into_iter().map(Into::into).collect(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`options`](Self::options).
-    pub fn options(mut self, value: UpdateByIdDataValidationOptions) -> Self {
-        self.options = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    UpdateByIdDataValidation { condition_values: "conditionValues" Required, options: "options" }
-}
+pub type UpdateByIdDataValidation = CreateDataValidation;
 
 /// Update by ID data validation options.
 ///
 /// In `update_by_id` as `dataValidation.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateByIdDataValidationOptions {
-    /// Multiple values.
-    ///
-    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选. Default: `false`.
-    pub multiple_values: Option<bool>,
-    /// Highlight valid data.
-    ///
-    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色. Default: `false`.
-    pub highlight_valid_data: Option<bool>,
-    /// Colors.
-    ///
-    /// List of text. Example: `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
-    pub colors: Option<Vec<String>>,
-}
-
-impl UpdateByIdDataValidationOptions {
-    /// With nothing set.
-    pub fn new() -> Self {
-        UpdateByIdDataValidationOptions::default()
-    }
-
-    /// Sets [`multiple_values`](Self::multiple_values).
-    pub fn multiple_values(mut self, value: bool) -> Self {
-        self.multiple_values = Some(value);
-        self
-    }
-
-    /// Sets [`highlight_valid_data`](Self::highlight_valid_data).
-    pub fn highlight_valid_data(mut self, value: bool) -> Self {
-        self.highlight_valid_data = Some(value);
-        self
-    }
-
-    /// Sets [`colors`](Self::colors).
-    pub fn colors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.colors = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-rt::record! {
-    UpdateByIdDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        colors: "colors",
-    }
-}
+pub type UpdateByIdDataValidationOptions = CreateDataValidationOptions;
 
 /// Update data validation.
 ///
 /// In `update` as `dataValidation`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateDataValidation {
-    /// Condition values.
-    ///
-    /// List of text. Example: `["2","89","3","2"]`.
-    pub condition_values: Vec<String>,
-    /// Options.
-    pub options: Option<UpdateDataValidationOptions>,
-}
-
-impl UpdateDataValidation {
-    /// With its required fields.
-    pub fn new(condition_values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        UpdateDataValidation {
-            condition_values: condition_values.into_iter().map(Into::into).collect(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`options`](Self::options).
-    pub fn options(mut self, value: UpdateDataValidationOptions) -> Self {
-        self.options = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    UpdateDataValidation { condition_values: "conditionValues" Required, options: "options" }
-}
+pub type UpdateDataValidation = CreateDataValidation;
 
 /// Update data validation options.
 ///
 /// In `update` as `dataValidation.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateDataValidationOptions {
-    /// Multiple values.
-    ///
-    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选. Default: `false`.
-    pub multiple_values: Option<bool>,
-    /// Highlight valid data.
-    ///
-    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色. Default: `false`.
-    pub highlight_valid_data: Option<bool>,
-    /// Colors.
-    ///
-    /// List of text. Example: `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
-    pub colors: Option<Vec<String>>,
-}
-
-impl UpdateDataValidationOptions {
-    /// With nothing set.
-    pub fn new() -> Self {
-        UpdateDataValidationOptions::default()
-    }
-
-    /// Sets [`multiple_values`](Self::multiple_values).
-    pub fn multiple_values(mut self, value: bool) -> Self {
-        self.multiple_values = Some(value);
-        self
-    }
-
-    /// Sets [`highlight_valid_data`](Self::highlight_valid_data).
-    pub fn highlight_valid_data(mut self, value: bool) -> Self {
-        self.highlight_valid_data = Some(value);
-        self
-    }
-
-    /// Sets [`colors`](Self::colors).
-    pub fn colors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.colors = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-rt::record! {
-    UpdateDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        colors: "colors",
-    }
-}
+pub type UpdateDataValidationOptions = CreateDataValidationOptions;

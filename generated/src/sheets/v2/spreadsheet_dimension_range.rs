@@ -207,11 +207,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateResponse {}
-
-rt::record! { UpdateResponse {} }
+pub type UpdateResponse = rt::Empty;
 
 /// Create dimension.
 ///
@@ -302,54 +298,6 @@ rt::record! {
     }
 }
 
-/// Update dimension.
-///
-/// In `update` as `dimension`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateDimension {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: String,
-    /// Major dimension.
-    pub major_dimension: UpdateDimensionMajorDimension,
-    /// Start index.
-    ///
-    /// Whole number.
-    pub start_index: i64,
-    /// End index.
-    ///
-    /// Whole number.
-    pub end_index: i64,
-}
-
-impl UpdateDimension {
-    /// With its required fields.
-    pub fn new(
-        sheet_id: impl Into<String>,
-        major_dimension: impl Into<UpdateDimensionMajorDimension>,
-        start_index: i64,
-        end_index: i64,
-    ) -> Self {
-        UpdateDimension {
-            sheet_id: sheet_id.into(),
-            major_dimension: major_dimension.into(),
-            start_index,
-            end_index,
-        }
-    }
-}
-
-rt::record! {
-    UpdateDimension {
-        sheet_id: "sheetId" Required,
-        major_dimension: "majorDimension" Required,
-        start_index: "startIndex" Required,
-        end_index: "endIndex" Required,
-    }
-}
-
 /// Update dimension properties.
 ///
 /// In `update` as `dimensionProperties`.
@@ -387,44 +335,6 @@ impl UpdateDimensionProperties {
 
 rt::record! { UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" } }
 
-/// Create dimension major dimension.
-///
-/// In `create` as `dimension.majorDimension`.
-#[non_exhaustive]
-pub enum CreateDimensionMajorDimension {
-    /// Rows.
-    ///
-    /// `ROWS`, documented as: 行.
-    Rows,
-    /// Columns.
-    ///
-    /// `COLUMNS`, documented as: 列.
-    Columns,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { CreateDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
-
-/// Delete dimension major dimension.
-///
-/// In `delete` as `dimension.majorDimension`.
-#[non_exhaustive]
-pub enum DeleteDimensionMajorDimension {
-    /// Rows.
-    ///
-    /// `ROWS`, documented as: 行.
-    Rows,
-    /// Columns.
-    ///
-    /// `COLUMNS`, documented as: 列.
-    Columns,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { DeleteDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
-
 /// Major dimension.
 ///
 /// In `create` as `majorDimension`, in `delete` as `majorDimension`.
@@ -444,21 +354,22 @@ pub enum MajorDimension {
 
 rt::open_enum! { MajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
 
+/// Create dimension major dimension.
+///
+/// In `create` as `dimension.majorDimension`.
+pub type CreateDimensionMajorDimension = MajorDimension;
+
+/// Delete dimension major dimension.
+///
+/// In `delete` as `dimension.majorDimension`.
+pub type DeleteDimensionMajorDimension = MajorDimension;
+
+/// Update dimension.
+///
+/// In `update` as `dimension`.
+pub type UpdateDimension = DeleteDimension;
+
 /// Update dimension major dimension.
 ///
 /// In `update` as `dimension.majorDimension`.
-#[non_exhaustive]
-pub enum UpdateDimensionMajorDimension {
-    /// Rows.
-    ///
-    /// `ROWS`, documented as: 行.
-    Rows,
-    /// Columns.
-    ///
-    /// `COLUMNS`, documented as: 列.
-    Columns,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UpdateDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
+pub type UpdateDimensionMajorDimension = MajorDimension;

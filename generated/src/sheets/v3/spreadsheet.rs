@@ -293,11 +293,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Which kind of user IDs the call takes and gives.
 ///

@@ -364,11 +364,7 @@ pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`move_dimension`](fn@move_dimension).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MoveDimensionResponse {}
-
-rt::record! { MoveDimensionResponse {} }
+pub type MoveDimensionResponse = rt::Empty;
 
 /// Lists all sheets of a spreadsheet.
 ///

@@ -720,11 +720,7 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_app_visibility`](fn@update_app_visibility).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateAppVisibilityResponse {}
-
-rt::record! { UpdateAppVisibilityResponse {} }
+pub type UpdateAppVisibilityResponse = rt::Empty;
 
 /// Uploads HTML code to a Miaoda app and releases it.
 ///

@@ -549,8 +549,4 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`upload_part`](fn@upload_part).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UploadPartResponse {}
-
-rt::record! { UploadPartResponse {} }
+pub type UploadPartResponse = rt::Empty;

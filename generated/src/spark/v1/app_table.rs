@@ -206,11 +206,7 @@ pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`delete_table_records`](fn@delete_table_records).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteTableRecordsResponse {}
-
-rt::record! { DeleteTableRecordsResponse {} }
+pub type DeleteTableRecordsResponse = rt::Empty;
 
 /// Gets the details of a table.
 ///

@@ -335,11 +335,7 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`complete`](fn@complete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompleteResponse {}
-
-rt::record! { CompleteResponse {} }
+pub type CompleteResponse = rt::Empty;
 
 /// Creates a task as the application or a user.
 ///
@@ -680,11 +676,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets a task by ID.
 ///
@@ -1200,11 +1192,7 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`uncomplete`](fn@uncomplete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UncompleteResponse {}
-
-rt::record! { UncompleteResponse {} }
+pub type UncompleteResponse = rt::Empty;
 
 /// Collaborator.
 ///

@@ -106,11 +106,7 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add`](fn@add).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddResponse {}
-
-rt::record! { AddResponse {} }
+pub type AddResponse = rt::Empty;
 
 /// Creates a custom field and adds it to a resource.
 ///
@@ -772,11 +768,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove`](fn@remove).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RemoveResponse {}
-
-rt::record! { RemoveResponse {} }
+pub type RemoveResponse = rt::Empty;
 
 /// Datetime setting.
 ///

@@ -832,11 +832,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DeleteResponse {}
-
-rt::record! { DeleteResponse {} }
+pub type DeleteResponse = rt::Empty;
 
 /// Gets the details of a task by GUID.
 ///
@@ -2487,43 +2483,6 @@ impl Reminder {
 
 rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" Required } }
 
-/// Start.
-///
-/// In `create` as `start`, in `patch` as `task.start`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Start {
-    /// Timestamp.
-    ///
-    /// Text: Unix time in milliseconds. Example: `1675454764000`.
-    pub timestamp: Option<String>,
-    /// Whether it lasts all day.
-    ///
-    /// True or false. Example: `true`.
-    pub is_all_day: Option<bool>,
-}
-
-impl Start {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Start::default()
-    }
-
-    /// Sets [`timestamp`](Self::timestamp).
-    pub fn timestamp(mut self, value: impl Into<String>) -> Self {
-        self.timestamp = Some(value.into());
-        self
-    }
-
-    /// Sets [`is_all_day`](Self::is_all_day).
-    pub fn is_all_day(mut self, value: bool) -> Self {
-        self.is_all_day = Some(value);
-        self
-    }
-}
-
-rt::record! { Start { timestamp: "timestamp", is_all_day: "is_all_day" } }
-
 /// Task dependency.
 ///
 /// In `add_dependencies` as `dependencies`.
@@ -2730,3 +2689,8 @@ rt::open_enum! {
         CustomFields: "custom_fields",
     }
 }
+
+/// Start.
+///
+/// In `create` as `start`, in `patch` as `task.start`.
+pub type Start = Due;

@@ -79,11 +79,7 @@ pub static END: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`end`](fn@end).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EndResponse {}
-
-rt::record! { EndResponse {} }
+pub type EndResponse = rt::Empty;
 
 /// Gets the details of a meeting.
 ///
@@ -1052,55 +1048,6 @@ pub enum MeetingInviteStatusStatus {
 
 rt::open_enum! { MeetingInviteStatusStatus: i64 { Invited: 1, InvitationFailed: 2 } }
 
-/// Meeting invite status user type.
-///
-/// In `invite` as `invite_results.user_type`.
-#[non_exhaustive]
-pub enum MeetingInviteStatusUserType {
-    /// Lark.
-    ///
-    /// `1`, documented as: 飞书用户.
-    Lark,
-    /// Rooms.
-    ///
-    /// `2`, documented as: rooms用户.
-    Rooms,
-    /// Doc.
-    ///
-    /// `3`, documented as: 文档用户.
-    Doc,
-    /// Neo standalone.
-    ///
-    /// `4`, documented as: neo单品用户.
-    NeoStandalone,
-    /// Neo standalone guest.
-    ///
-    /// `5`, documented as: neo单品游客用户.
-    NeoStandaloneGuest,
-    /// Pstn.
-    ///
-    /// `6`, documented as: pstn用户.
-    Pstn,
-    /// Sip.
-    ///
-    /// `7`, documented as: sip用户.
-    Sip,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    MeetingInviteStatusUserType: i64 {
-        Lark: 1,
-        Rooms: 2,
-        Doc: 3,
-        NeoStandalone: 4,
-        NeoStandaloneGuest: 5,
-        Pstn: 6,
-        Sip: 7,
-    }
-}
-
 /// Meeting participant result result.
 ///
 /// In `kickout` as `kickout_results.result`.
@@ -1199,56 +1146,6 @@ rt::open_enum! {
     MeetingParticipantStatus: i64 { Calling: 1, InMeeting: 2, Ringing: 3, NotInMeeting: 4 }
 }
 
-/// Meeting participant user type.
-///
-/// In `get` as `meeting.participants.user_type`, in `get_active_meeting` as
-/// `meeting.participants.user_type`.
-#[non_exhaustive]
-pub enum MeetingParticipantUserType {
-    /// Lark.
-    ///
-    /// `1`, documented as: 飞书用户.
-    Lark,
-    /// Rooms.
-    ///
-    /// `2`, documented as: rooms用户.
-    Rooms,
-    /// Doc.
-    ///
-    /// `3`, documented as: 文档用户.
-    Doc,
-    /// Neo standalone.
-    ///
-    /// `4`, documented as: neo单品用户.
-    NeoStandalone,
-    /// Neo standalone guest.
-    ///
-    /// `5`, documented as: neo单品游客用户.
-    NeoStandaloneGuest,
-    /// Pstn.
-    ///
-    /// `6`, documented as: pstn用户.
-    Pstn,
-    /// Sip.
-    ///
-    /// `7`, documented as: sip用户.
-    Sip,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    MeetingParticipantUserType: i64 {
-        Lark: 1,
-        Rooms: 2,
-        Doc: 3,
-        NeoStandalone: 4,
-        NeoStandaloneGuest: 5,
-        Pstn: 6,
-        Sip: 7,
-    }
-}
-
 /// Meeting status.
 ///
 /// In `get` as `meeting.status`, in `get_active_meeting` as `meeting.status`.
@@ -1340,3 +1237,14 @@ pub enum QueryMode {
 }
 
 rt::open_enum! { QueryMode: i64 { MeetingInfo: 0, MeetingArtifacts: 1 } }
+
+/// Meeting invite status user type.
+///
+/// In `invite` as `invite_results.user_type`.
+pub type MeetingInviteStatusUserType = MeetingUserType;
+
+/// Meeting participant user type.
+///
+/// In `get` as `meeting.participants.user_type`, in `get_active_meeting` as
+/// `meeting.participants.user_type`.
+pub type MeetingParticipantUserType = MeetingUserType;

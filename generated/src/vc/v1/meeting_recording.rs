@@ -197,11 +197,7 @@ pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set_permission`](fn@set_permission).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SetPermissionResponse {}
-
-rt::record! { SetPermissionResponse {} }
+pub type SetPermissionResponse = rt::Empty;
 
 /// Starts the recording of a running meeting.
 ///
@@ -287,11 +283,7 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`start`](fn@start).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct StartResponse {}
-
-rt::record! { StartResponse {} }
+pub type StartResponse = rt::Empty;
 
 /// Stops the recording of a running meeting.
 ///
@@ -363,11 +355,7 @@ pub static STOP: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`stop`](fn@stop).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct StopResponse {}
-
-rt::record! { StopResponse {} }
+pub type StopResponse = rt::Empty;
 
 /// Recording permission object.
 ///

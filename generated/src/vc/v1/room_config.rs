@@ -321,11 +321,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set`](fn@set).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SetResponse {}
-
-rt::record! { SetResponse {} }
+pub type SetResponse = rt::Empty;
 
 /// Creates a deployment code for check-in boards.
 ///

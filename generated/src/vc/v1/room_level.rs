@@ -196,11 +196,7 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`del`](fn@del).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DelResponse {}
-
-rt::record! { DelResponse {} }
+pub type DelResponse = rt::Empty;
 
 /// Gets a meeting room level by ID.
 ///
@@ -594,11 +590,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchResponse {}
-
-rt::record! { PatchResponse {} }
+pub type PatchResponse = rt::Empty;
 
 /// Searches meeting room levels by custom ID.
 ///

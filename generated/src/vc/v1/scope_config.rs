@@ -115,11 +115,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateResponse {}
-
-rt::record! { CreateResponse {} }
+pub type CreateResponse = rt::Empty;
 
 /// Gets the configuration of a room level or a meeting room.
 ///
@@ -383,25 +379,6 @@ rt::record! {
     }
 }
 
-/// Scope config scope type.
-///
-/// In `get` as `current_config.scope_type`, in `get` as `origin_configs.scope_type`.
-#[non_exhaustive]
-pub enum ScopeConfigScopeType {
-    /// Room level.
-    ///
-    /// `1`, documented as: 会议室层级.
-    RoomLevel,
-    /// Meeting room.
-    ///
-    /// `2`, documented as: 会议室.
-    MeetingRoom,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ScopeConfigScopeType: i64 { RoomLevel: 1, MeetingRoom: 2 } }
-
 /// Scope type.
 ///
 /// In `create` as `scope_type`, in `get` as `scope_type`.
@@ -420,3 +397,8 @@ pub enum ScopeType {
 }
 
 rt::open_enum! { ScopeType: i64 { RoomLevel: 1, MeetingRoom: 2 } }
+
+/// Scope config scope type.
+///
+/// In `get` as `current_config.scope_type`, in `get` as `origin_configs.scope_type`.
+pub type ScopeConfigScopeType = ScopeType;

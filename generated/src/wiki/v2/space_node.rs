@@ -762,11 +762,7 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_title`](fn@update_title).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateTitleResponse {}
-
-rt::record! { UpdateTitleResponse {} }
+pub type UpdateTitleResponse = rt::Empty;
 
 /// Kind of object.
 ///

@@ -14,6 +14,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::chart::SAVE,
     &v1::crew::GET,
     &v1::crew::SET,
+    &v1::dock::GET,
     &v1::lock::CLOSE,
     &v1::lock::OPEN,
     &v1::lock::STATUS,

@@ -66,25 +66,6 @@ pub struct Criterion {
 
 rt::record! { Criterion { conditions: "conditions", logic_expression: "logic_expression" } }
 
-/// Permission name info.
-///
-/// In `get` as `role_member.user_display_infos`, in `get` as
-/// `role_member.department_display_infos`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PermissionNameInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { PermissionNameInfo { id: "id", name: "name" } }
-
 /// Role member.
 ///
 /// In `get` as `role_member`.
@@ -139,3 +120,9 @@ rt::record! {
         updated_at: "updated_at",
     }
 }
+
+/// Permission name info.
+///
+/// In `get` as `role_member.user_display_infos`, in `get` as
+/// `role_member.department_display_infos`.
+pub type PermissionNameInfo = crate::apaas::v1::app::response::ClientIsvTenant;

@@ -3,20 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Get department.
-///
-/// In `get` as `departments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetDepartment {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { GetDepartment { id: "id" } }
-
 /// Get group.
 ///
 /// In `get` as `groups`.
@@ -30,52 +16,6 @@ pub struct GetGroup {
 }
 
 rt::record! { GetGroup { id: "id" } }
-
-/// Get invisible department.
-///
-/// In `get` as `invisible_departments`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetInvisibleDepartment {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { GetInvisibleDepartment { id: "id" } }
-
-/// Get invisible group.
-///
-/// In `get` as `invisible_groups`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetInvisibleGroup {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { GetInvisibleGroup { id: "id" } }
-
-/// Get invisible user.
-///
-/// In `get` as `invisible_users`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetInvisibleUser {
-    /// User ID.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// ID of a user within this app.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-}
-
-rt::record! { GetInvisibleUser { user_id: "user_id", open_id: "open_id" } }
 
 /// Get user.
 ///
@@ -94,3 +34,23 @@ pub struct GetUser {
 }
 
 rt::record! { GetUser { user_id: "user_id", open_id: "open_id" } }
+
+/// Get department.
+///
+/// In `get` as `departments`.
+pub type GetDepartment = GetGroup;
+
+/// Get invisible department.
+///
+/// In `get` as `invisible_departments`.
+pub type GetInvisibleDepartment = GetGroup;
+
+/// Get invisible group.
+///
+/// In `get` as `invisible_groups`.
+pub type GetInvisibleGroup = GetGroup;
+
+/// Get invisible user.
+///
+/// In `get` as `invisible_users`.
+pub type GetInvisibleUser = GetUser;

@@ -395,23 +395,6 @@ rt::record! {
     MessageAction { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link", i18n: "i18n" }
 }
 
-/// Message action i18n info.
-///
-/// In `get` as `app_version.ability.message_action.i18n`, in `list` as
-/// `items.ability.message_action.i18n`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MessageActionI18nInfo {
-    /// I18n key.
-    pub i18n_key: Option<super::MessageActionI18nInfoI18nKey>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { MessageActionI18nInfo { i18n_key: "i18n_key", name: "name" } }
-
 /// Navigate.
 ///
 /// In `get` as `app_version.ability.navigate`, in `list` as `items.ability.navigate`.
@@ -502,3 +485,9 @@ pub struct WorkplaceWidget {
 }
 
 rt::record! { WorkplaceWidget { min_lark_version: "min_lark_version" } }
+
+/// Message action i18n info.
+///
+/// In `get` as `app_version.ability.message_action.i18n`, in `list` as
+/// `items.ability.message_action.i18n`.
+pub type MessageActionI18nInfo = BlockI18nInfo;

@@ -184,17 +184,4 @@ rt::record! {
 /// Search instance link.
 ///
 /// In `search` as `instance.link`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceLink {
-    /// Address for desktop clients.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Address for mobile clients.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { SearchInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
+pub type SearchInstanceLink = SearchCcLink;

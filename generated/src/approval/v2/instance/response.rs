@@ -221,28 +221,6 @@ rt::record! {
     }
 }
 
-/// Get timeline CC user.
-///
-/// In `get` as `timeline.cc_user_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetTimelineCcUser {
-    /// User ID.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// CC ID.
-    ///
-    /// Text.
-    pub cc_id: Option<String>,
-    /// ID of a user within this app.
-    ///
-    /// Text.
-    pub open_id: Option<String>,
-}
-
-rt::record! { GetTimelineCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" } }
-
 /// Get timeline ext.
 ///
 /// In `get` as `timeline.ext`.
@@ -292,144 +270,32 @@ pub struct SearchInstance {
 
 rt::record! { SearchInstance { approval: "approval", group: "group", instance: "instance" } }
 
+/// Get timeline CC user.
+///
+/// In `get` as `timeline.cc_user_list`.
+pub type GetTimelineCcUser = crate::approval::v4::instance::response::InstanceCcUser;
+
 /// Search instance approval.
 ///
 /// In `search` as `instance_list.approval`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceApproval {
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Whether it is external.
-    ///
-    /// True or false.
-    pub is_external: Option<bool>,
-    /// External.
-    pub external: Option<SearchInstanceApprovalExternal>,
-}
-
-rt::record! {
-    SearchInstanceApproval {
-        code: "code",
-        name: "name",
-        is_external: "is_external",
-        external: "external",
-    }
-}
+pub type SearchInstanceApproval = crate::approval::v2::cc::response::SearchApproval;
 
 /// Search instance approval external.
 ///
 /// In `search` as `instance_list.approval.external`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceApprovalExternal {
-    /// Batch CC read.
-    ///
-    /// True or false.
-    pub batch_cc_read: Option<bool>,
-}
-
-rt::record! { SearchInstanceApprovalExternal { batch_cc_read: "batch_cc_read" } }
+pub type SearchInstanceApprovalExternal = crate::approval::v2::cc::response::SearchApprovalExternal;
 
 /// Search instance group.
 ///
 /// In `search` as `instance_list.group`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceGroup {
-    /// External ID.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { SearchInstanceGroup { external_id: "external_id", name: "name" } }
+pub type SearchInstanceGroup = crate::approval::v2::cc::response::SearchGroup;
 
 /// Search instance instance.
 ///
 /// In `search` as `instance_list.instance`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceInstance {
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// External ID.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// User ID.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// When it begins.
-    ///
-    /// Whole number.
-    pub start_time: Option<i64>,
-    /// When it ends.
-    ///
-    /// Whole number.
-    pub end_time: Option<i64>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Serial ID.
-    ///
-    /// Text.
-    pub serial_id: Option<String>,
-    /// Link.
-    pub link: Option<SearchInstanceInstanceLink>,
-}
-
-rt::record! {
-    SearchInstanceInstance {
-        code: "code",
-        external_id: "external_id",
-        user_id: "user_id",
-        start_time: "start_time",
-        end_time: "end_time",
-        status: "status",
-        title: "title",
-        extra: "extra",
-        serial_id: "serial_id",
-        link: "link",
-    }
-}
+pub type SearchInstanceInstance = crate::approval::v2::cc::response::SearchInstance;
 
 /// Search instance instance link.
 ///
 /// In `search` as `instance_list.instance.link`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchInstanceInstanceLink {
-    /// Address for desktop clients.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Address for mobile clients.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { SearchInstanceInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
+pub type SearchInstanceInstanceLink = crate::approval::v2::cc::response::SearchCcLink;

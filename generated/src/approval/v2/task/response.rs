@@ -23,148 +23,6 @@ rt::record! {
     SearchTask { approval: "approval", group: "group", instance: "instance", task: "task" }
 }
 
-/// Search task approval.
-///
-/// In `search` as `task_list.approval`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchTaskApproval {
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Whether it is external.
-    ///
-    /// True or false.
-    pub is_external: Option<bool>,
-    /// External.
-    pub external: Option<SearchTaskApprovalExternal>,
-}
-
-rt::record! {
-    SearchTaskApproval {
-        code: "code",
-        name: "name",
-        is_external: "is_external",
-        external: "external",
-    }
-}
-
-/// Search task approval external.
-///
-/// In `search` as `task_list.approval.external`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchTaskApprovalExternal {
-    /// Batch CC read.
-    ///
-    /// True or false.
-    pub batch_cc_read: Option<bool>,
-}
-
-rt::record! { SearchTaskApprovalExternal { batch_cc_read: "batch_cc_read" } }
-
-/// Search task group.
-///
-/// In `search` as `task_list.group`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchTaskGroup {
-    /// External ID.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { SearchTaskGroup { external_id: "external_id", name: "name" } }
-
-/// Search task instance.
-///
-/// In `search` as `task_list.instance`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchTaskInstance {
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// External ID.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// User ID.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// When it begins.
-    ///
-    /// Whole number.
-    pub start_time: Option<i64>,
-    /// When it ends.
-    ///
-    /// Whole number.
-    pub end_time: Option<i64>,
-    /// Status.
-    ///
-    /// Text.
-    pub status: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Extra.
-    ///
-    /// Text.
-    pub extra: Option<String>,
-    /// Serial ID.
-    ///
-    /// Text.
-    pub serial_id: Option<String>,
-    /// Link.
-    pub link: Option<SearchTaskInstanceLink>,
-}
-
-rt::record! {
-    SearchTaskInstance {
-        code: "code",
-        external_id: "external_id",
-        user_id: "user_id",
-        start_time: "start_time",
-        end_time: "end_time",
-        status: "status",
-        title: "title",
-        extra: "extra",
-        serial_id: "serial_id",
-        link: "link",
-    }
-}
-
-/// Search task instance link.
-///
-/// In `search` as `task_list.instance.link`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchTaskInstanceLink {
-    /// Address for desktop clients.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Address for mobile clients.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { SearchTaskInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
-
 /// Search task task.
 ///
 /// In `search` as `task_list.task`.
@@ -211,20 +69,32 @@ rt::record! {
     }
 }
 
+/// Search task approval.
+///
+/// In `search` as `task_list.approval`.
+pub type SearchTaskApproval = crate::approval::v2::cc::response::SearchApproval;
+
+/// Search task approval external.
+///
+/// In `search` as `task_list.approval.external`.
+pub type SearchTaskApprovalExternal = crate::approval::v2::cc::response::SearchApprovalExternal;
+
+/// Search task group.
+///
+/// In `search` as `task_list.group`.
+pub type SearchTaskGroup = crate::approval::v2::cc::response::SearchGroup;
+
+/// Search task instance.
+///
+/// In `search` as `task_list.instance`.
+pub type SearchTaskInstance = crate::approval::v2::cc::response::SearchInstance;
+
+/// Search task instance link.
+///
+/// In `search` as `task_list.instance.link`.
+pub type SearchTaskInstanceLink = crate::approval::v2::cc::response::SearchCcLink;
+
 /// Search task task link.
 ///
 /// In `search` as `task_list.task.link`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SearchTaskTaskLink {
-    /// Address for desktop clients.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Address for mobile clients.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { SearchTaskTaskLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
+pub type SearchTaskTaskLink = crate::approval::v2::cc::response::SearchCcLink;

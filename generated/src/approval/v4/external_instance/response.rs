@@ -261,25 +261,6 @@ pub struct ExternalInstanceForm {
 
 rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
-/// External instance link.
-///
-/// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
-/// `data.cc_list.links`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ExternalInstanceLink {
-    /// Address for desktop clients.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Address for mobile clients.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
-
 /// External instance task.
 ///
 /// In `check` as `diff_instances.tasks`.
@@ -447,3 +428,9 @@ rt::record! {
         pull_business_data_url: "pull_business_data_url",
     }
 }
+
+/// External instance link.
+///
+/// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
+/// `data.cc_list.links`.
+pub type ExternalInstanceLink = crate::approval::v2::cc::response::SearchCcLink;

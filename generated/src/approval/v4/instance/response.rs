@@ -191,40 +191,6 @@ rt::record! {
     }
 }
 
-/// Instance search approval external.
-///
-/// In `query` as `instance_list.approval.external`, in `search_cc` as
-/// `cc_list.approval.external`, in `search` as `task_list.approval.external`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InstanceSearchApprovalExternal {
-    /// Batch CC read.
-    ///
-    /// True or false.
-    pub batch_cc_read: Option<bool>,
-}
-
-rt::record! { InstanceSearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
-
-/// Instance search group.
-///
-/// In `query` as `instance_list.group`, in `search_cc` as `cc_list.group`, in `search` as
-/// `task_list.group`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InstanceSearchGroup {
-    /// External ID.
-    ///
-    /// Text.
-    pub external_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { InstanceSearchGroup { external_id: "external_id", name: "name" } }
-
 /// Instance search item.
 ///
 /// In `query` as `instance_list`.
@@ -240,25 +206,6 @@ pub struct InstanceSearchItem {
 }
 
 rt::record! { InstanceSearchItem { approval: "approval", group: "group", instance: "instance" } }
-
-/// Instance search link.
-///
-/// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link`, in
-/// `search_cc` as `cc_list.cc.link`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InstanceSearchLink {
-    /// Address for desktop clients.
-    ///
-    /// Text.
-    pub pc_link: Option<String>,
-    /// Address for mobile clients.
-    ///
-    /// Text.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { InstanceSearchLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 
 /// Instance search node.
 ///
@@ -506,3 +453,21 @@ rt::record! {
         has_cc_type_free: "has_cc_type_free",
     }
 }
+
+/// Instance search approval external.
+///
+/// In `query` as `instance_list.approval.external`, in `search_cc` as
+/// `cc_list.approval.external`, in `search` as `task_list.approval.external`.
+pub type InstanceSearchApprovalExternal = crate::approval::v2::cc::response::SearchApprovalExternal;
+
+/// Instance search group.
+///
+/// In `query` as `instance_list.group`, in `search_cc` as `cc_list.group`, in `search` as
+/// `task_list.group`.
+pub type InstanceSearchGroup = crate::approval::v2::cc::response::SearchGroup;
+
+/// Instance search link.
+///
+/// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link`, in
+/// `search_cc` as `cc_list.cc.link`, and in 2 more places.
+pub type InstanceSearchLink = crate::approval::v2::cc::response::SearchCcLink;

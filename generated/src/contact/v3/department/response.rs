@@ -111,29 +111,6 @@ rt::record! {
     }
 }
 
-/// Department i18n name.
-///
-/// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
-/// `department.i18n_name`, and in 12 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentI18nName {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In Japanese.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
-
 /// Department leader.
 ///
 /// In `batch` as `items.leaders`, in `children` as `items.leaders`, in `create` as
@@ -167,3 +144,9 @@ pub struct DepartmentStatus {
 }
 
 rt::record! { DepartmentStatus { is_deleted: "is_deleted" } }
+
+/// Department i18n name.
+///
+/// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
+/// `department.i18n_name`, and in 12 more places.
+pub type DepartmentI18nName = crate::contact::v3::user::response::I18nName;

@@ -166,28 +166,6 @@ pub struct I18nName {
 
 rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
-/// Product i18n name.
-///
-/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProductI18nName {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In Japanese.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
-
 /// User.
 ///
 /// In `batch` as `items`, in `create` as `user`, in `find_by_department` as `items`, and in 4
@@ -625,3 +603,8 @@ rt::record! {
         is_unjoin: "is_unjoin",
     }
 }
+
+/// Product i18n name.
+///
+/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
+pub type ProductI18nName = I18nName;

@@ -163,24 +163,6 @@ rt::record! {
     }
 }
 
-/// Address type.
-///
-/// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
-/// `company.office_address_info.address_type_list`, in `list` as
-/// `items.registered_office_address_info.address_type_list`, and in 30 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddressType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AddressType { enum_name: "enum_name", display: "display" } }
-
 /// Company.
 ///
 /// In `create` as `company`, in `get` as `company`, in `list` as `items`, and in 1 more place.
@@ -260,57 +242,6 @@ rt::record! {
         office_address_info: "office_address_info",
     }
 }
-
-/// Company industry.
-///
-/// In `create` as `company.industry_list`, in `get` as `company.industry_list`, in `list` as
-/// `items.industry_list`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyIndustry {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyIndustry { enum_name: "enum_name", display: "display" } }
-
-/// Company sub type.
-///
-/// In `create` as `company.sub_type_list`, in `get` as `company.sub_type_list`, in `list` as
-/// `items.sub_type_list`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanySubType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanySubType { enum_name: "enum_name", display: "display" } }
-
-/// Company type.
-///
-/// In `create` as `company.type`, in `get` as `company.type`, in `list` as `items.type`, and in 2
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyType { enum_name: "enum_name", display: "display" } }
 
 /// Currency.
 ///
@@ -415,24 +346,6 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common type.
-///
-/// In `create` as `company.hiberarchy_common.type`, in `get` as
-/// `company.hiberarchy_common.type`, in `list` as `items.hiberarchy_common.type`, and in 8 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct HiberarchyCommonType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { HiberarchyCommonType { enum_name: "enum_name", display: "display" } }
-
 /// I18n.
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
@@ -490,19 +403,40 @@ pub struct PhoneNumberAndAreaCode {
 
 rt::record! { PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" } }
 
+/// Address type.
+///
+/// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
+/// `company.office_address_info.address_type_list`, in `list` as
+/// `items.registered_office_address_info.address_type_list`, and in 30 more places.
+pub type AddressType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Company industry.
+///
+/// In `create` as `company.industry_list`, in `get` as `company.industry_list`, in `list` as
+/// `items.industry_list`, and in 2 more places.
+pub type CompanyIndustry = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Company sub type.
+///
+/// In `create` as `company.sub_type_list`, in `get` as `company.sub_type_list`, in `list` as
+/// `items.sub_type_list`, and in 2 more places.
+pub type CompanySubType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Company type.
+///
+/// In `create` as `company.type`, in `get` as `company.type`, in `list` as `items.type`, and in 2
+/// more places.
+pub type CompanyType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Hiberarchy common type.
+///
+/// In `create` as `company.hiberarchy_common.type`, in `get` as
+/// `company.hiberarchy_common.type`, in `list` as `items.hiberarchy_common.type`, and in 8 more
+/// places.
+pub type HiberarchyCommonType = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Phone number and area code area code.
 ///
 /// In `create` as `company.phone.area_code`, in `create` as `company.fax.area_code`, in `get`
 /// as `company.phone.area_code`, and in 9 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneNumberAndAreaCodeAreaCode {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name", display: "display" } }
+pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::v1::employment::response::EmailUsage;

@@ -100,24 +100,6 @@ rt::record! {
     }
 }
 
-/// Cpst i18n.
-///
-/// In `match` as `grade.currency.name`, in `match` as `grade.description`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CpstI18n {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { CpstI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Cpst standard type.
 ///
 /// In `match` as `grade.grade_standard_value.standard_type`.
@@ -145,3 +127,8 @@ pub struct ReferenceObject {
 }
 
 rt::record! { ReferenceObject { api_name: "api_name", id: "id" } }
+
+/// Cpst i18n.
+///
+/// In `match` as `grade.currency.name`, in `match` as `grade.description`.
+pub type CpstI18n = crate::corehr::v1::authorization::response::Name;

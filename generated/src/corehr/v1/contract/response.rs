@@ -91,83 +91,28 @@ rt::record! {
 ///
 /// In `create` as `contract.duration_type`, in `get` as `contract.duration_type`, in `list` as
 /// `items.duration_type`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractDurationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractDurationType { enum_name: "enum_name", display: "display" } }
+pub type ContractDurationType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Contract renewal status.
 ///
 /// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
 /// `contract.renewal_status`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractRenewalStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractRenewalStatus { enum_name: "enum_name", display: "display" } }
+pub type ContractRenewalStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Contract signing type.
 ///
 /// In `create` as `contract.signing_type`, in `get` as `contract.signing_type`, in `list` as
 /// `items.signing_type`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractSigningType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractSigningType { enum_name: "enum_name", display: "display" } }
+pub type ContractSigningType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Contract status.
 ///
 /// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
 /// `contract.contract_status`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractStatus { enum_name: "enum_name", display: "display" } }
+pub type ContractStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Contract type.
 ///
 /// In `create` as `contract.contract_type`, in `get` as `contract.contract_type`, in `list` as
 /// `items.contract_type`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractType { enum_name: "enum_name", display: "display" } }
+pub type ContractType = crate::corehr::v1::employment::response::EmailUsage;

@@ -118,38 +118,6 @@ rt::record! {
     }
 }
 
-/// Department create staffing model.
-///
-/// In `create` as `department.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentCreateStaffingModel {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentCreateStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Department create sub type.
-///
-/// In `create` as `department.sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentCreateSubType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentCreateSubType { enum_name: "enum_name", display: "display" } }
-
 /// Department staffing model.
 ///
 /// In `get` as `department.staffing_model`, in `list` as `items.staffing_model`, in `patch` as
@@ -165,19 +133,18 @@ pub struct DepartmentStaffingModel {
 
 rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
 
+/// Department create staffing model.
+///
+/// In `create` as `department.staffing_model`.
+pub type DepartmentCreateStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Department create sub type.
+///
+/// In `create` as `department.sub_type`.
+pub type DepartmentCreateSubType = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Department sub type.
 ///
 /// In `get` as `department.sub_type`, in `list` as `items.sub_type`, in `patch` as
 /// `department.sub_type`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentSubType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentSubType { enum_name: "enum_name", display: "display" } }
+pub type DepartmentSubType = crate::corehr::v1::employment::response::EmailUsage;

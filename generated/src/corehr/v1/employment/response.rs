@@ -349,118 +349,6 @@ rt::record! {
     }
 }
 
-/// Employment create employment status.
-///
-/// In `create` as `employment.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateEmploymentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employment create employment type.
-///
-/// In `create` as `employment.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateEmploymentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateEmploymentType { enum_name: "enum_name", display: "display" } }
-
-/// Employment create reason for offboarding.
-///
-/// In `create` as `employment.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateReasonForOffboarding {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Employment create rehire.
-///
-/// In `create` as `employment.rehire`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentCreateRehire {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentCreateRehire { enum_name: "enum_name", display: "display" } }
-
-/// Employment reason for offboarding.
-///
-/// In `patch` as `employment.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentReasonForOffboarding {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Employment status.
-///
-/// In `patch` as `employment.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employment type.
-///
-/// In `patch` as `employment.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmploymentType { enum_name: "enum_name", display: "display" } }
-
 /// Job data cost center.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
@@ -486,3 +374,38 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Employment create employment status.
+///
+/// In `create` as `employment.employment_status`.
+pub type EmploymentCreateEmploymentStatus = EmailUsage;
+
+/// Employment create employment type.
+///
+/// In `create` as `employment.employment_type`.
+pub type EmploymentCreateEmploymentType = EmailUsage;
+
+/// Employment create reason for offboarding.
+///
+/// In `create` as `employment.reason_for_offboarding`.
+pub type EmploymentCreateReasonForOffboarding = EmailUsage;
+
+/// Employment create rehire.
+///
+/// In `create` as `employment.rehire`.
+pub type EmploymentCreateRehire = EmailUsage;
+
+/// Employment reason for offboarding.
+///
+/// In `patch` as `employment.reason_for_offboarding`.
+pub type EmploymentReasonForOffboarding = EmailUsage;
+
+/// Employment status.
+///
+/// In `patch` as `employment.employment_status`.
+pub type EmploymentStatus = EmailUsage;
+
+/// Employment type.
+///
+/// In `patch` as `employment.employment_type`.
+pub type EmploymentType = EmailUsage;

@@ -37,46 +37,6 @@ rt::record! {
     }
 }
 
-/// Custom name.
-///
-/// In `create` as `transfer_info.original_employment_change.custom_fields.name`, in `create` as
-/// `transfer_info.target_employment_change.custom_fields.name`, in `search` as
-/// `items.offboarding_info.custom_fields.name`, and in 115 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CustomName {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { CustomName { zh_cn: "zh_cn", en_us: "en_us" } }
-
-/// Support cost center item.
-///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SupportCostCenterItem {
-    /// Cost center ID.
-    ///
-    /// Text.
-    pub cost_center_id: Option<String>,
-    /// Rate.
-    ///
-    /// Whole number.
-    pub rate: Option<i64>,
-}
-
-rt::record! { SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" } }
-
 /// Tranfer employment info.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
@@ -406,3 +366,17 @@ rt::record! {
         target_position: "target_position",
     }
 }
+
+/// Custom name.
+///
+/// In `create` as `transfer_info.original_employment_change.custom_fields.name`, in `create` as
+/// `transfer_info.target_employment_change.custom_fields.name`, in `search` as
+/// `items.offboarding_info.custom_fields.name`, and in 115 more places.
+pub type CustomName = crate::corehr::v1::authorization::response::Name;
+
+/// Support cost center item.
+///
+/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
+/// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
+/// more places.
+pub type SupportCostCenterItem = crate::corehr::v2::job_change::response::JobDataCostCenter;

@@ -183,83 +183,28 @@ rt::record! {
 /// In `create` as `job_data.assignment_start_reason`, in `get` as
 /// `job_data.assignment_start_reason`, in `list` as `items.assignment_start_reason`, and in 3
 /// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataAssignmentStartReason {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
+pub type JobDataAssignmentStartReason = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Job data compensation type.
 ///
 /// In `create` as `job_data.compensation_type`, in `get` as `job_data.compensation_type`, in
 /// `list` as `items.compensation_type`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataCompensationType { enum_name: "enum_name", display: "display" } }
+pub type JobDataCompensationType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Job data probation outcome.
 ///
 /// In `list` as `items.probation_outcome`, in `batch_get` as
 /// `items.job_datas.probation_outcome`, in `query` as `items.job_datas.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataProbationOutcome {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
+pub type JobDataProbationOutcome = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Job data reason.
 ///
 /// In `get` as `job_data.job_data_reason`, in `list` as `items.job_data_reason`, in `batch_get`
 /// as `items.job_datas.job_data_reason`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataReason {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataReason { enum_name: "enum_name", display: "display" } }
+pub type JobDataReason = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Job data work shift.
 ///
 /// In `create` as `job_data.work_shift`, in `get` as `job_data.work_shift`, in `list` as
 /// `items.work_shift`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDataWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { JobDataWorkShift { enum_name: "enum_name", display: "display" } }
+pub type JobDataWorkShift = crate::corehr::v1::employment::response::EmailUsage;

@@ -464,24 +464,6 @@ rt::record! {
     WkCalendarDate { calendar_id: "calendar_id", date: "date", date_type: "date_type", id: "id" }
 }
 
-/// Wk calendar i18n.
-///
-/// In `work_calendar` as `work_calendars.calendar_name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WkCalendarI18n {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { WkCalendarI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Work calendar detail.
 ///
 /// In `work_calendar` as `work_calendars`.
@@ -507,3 +489,8 @@ rt::record! {
         enable: "enable",
     }
 }
+
+/// Wk calendar i18n.
+///
+/// In `work_calendar` as `work_calendars.calendar_name`.
+pub type WkCalendarI18n = crate::corehr::v1::authorization::response::Name;

@@ -281,32 +281,10 @@ rt::record! {
 ///
 /// In `create` as `location.locale`, in `get` as `location.locale`, in `list` as
 /// `items.locale`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LocationLocale {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { LocationLocale { enum_name: "enum_name", display: "display" } }
+pub type LocationLocale = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Location usage.
 ///
 /// In `create` as `location.location_usage_list`, in `get` as `location.location_usage_list`,
 /// in `list` as `items.location_usage_list`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LocationUsage {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { LocationUsage { enum_name: "enum_name", display: "display" } }
+pub type LocationUsage = crate::corehr::v1::employment::response::EmailUsage;

@@ -62,15 +62,4 @@ rt::record! {
 /// In `create` as `national_id_type.identification_type`, in `get` as
 /// `national_id_type.identification_type`, in `list` as `items.identification_type`, and in 1
 /// more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct NationalIdTypeIdentificationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { NationalIdTypeIdentificationType { enum_name: "enum_name", display: "display" } }
+pub type NationalIdTypeIdentificationType = crate::corehr::v1::employment::response::EmailUsage;

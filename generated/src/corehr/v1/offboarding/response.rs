@@ -269,70 +269,6 @@ rt::record! {
     }
 }
 
-/// Offboarding info block reason.
-///
-/// In `search` as `items.offboarding_info.block_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoBlockReason {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoBlockReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info employee reason.
-///
-/// In `search` as `items.offboarding_info.employee_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoEmployeeReason {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoEmployeeReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info reason.
-///
-/// In `search` as `items.offboarding_info.reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoReason {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoReason { enum_name: "enum_name", display: "display" } }
-
-/// Offboarding info sign type.
-///
-/// In `search` as `items.offboarding_info.sign_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OffboardingInfoSignType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { OffboardingInfoSignType { enum_name: "enum_name", display: "display" } }
-
 /// Offboarding reason.
 ///
 /// In `query` as `items`.
@@ -373,3 +309,23 @@ rt::record! {
         updated_time: "updated_time",
     }
 }
+
+/// Offboarding info block reason.
+///
+/// In `search` as `items.offboarding_info.block_reason`.
+pub type OffboardingInfoBlockReason = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Offboarding info employee reason.
+///
+/// In `search` as `items.offboarding_info.employee_reason`.
+pub type OffboardingInfoEmployeeReason = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Offboarding info reason.
+///
+/// In `search` as `items.offboarding_info.reason`.
+pub type OffboardingInfoReason = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Offboarding info sign type.
+///
+/// In `search` as `items.offboarding_info.sign_type`.
+pub type OffboardingInfoSignType = crate::corehr::v1::employment::response::EmailUsage;

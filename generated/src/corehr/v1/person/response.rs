@@ -182,59 +182,6 @@ rt::record! {
     }
 }
 
-/// Bank account bank.
-///
-/// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
-/// in `patch` as `person.bank_account_list.bank`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountBank {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountBank { enum_name: "enum_name", display: "display" } }
-
-/// Bank account type.
-///
-/// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
-/// `person.bank_account_list.bank_account_type`, in `patch` as
-/// `person.bank_account_list.bank_account_type`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountType { enum_name: "enum_name", display: "display" } }
-
-/// Bank account usage.
-///
-/// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
-/// `person.bank_account_list.bank_account_usage`, in `patch` as
-/// `person.bank_account_list.bank_account_usage`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountUsage {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountUsage { enum_name: "enum_name", display: "display" } }
-
 /// Dependent.
 ///
 /// In `create` as `person.dependent_list`, in `get` as `person.dependent_list`, in `patch` as
@@ -311,59 +258,6 @@ rt::record! {
     }
 }
 
-/// Dependent gender.
-///
-/// In `create` as `person.dependent_list.gender`, in `get` as `person.dependent_list.gender`,
-/// in `patch` as `person.dependent_list.gender`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentGender {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentGender { enum_name: "enum_name", display: "display" } }
-
-/// Dependent relationship.
-///
-/// In `create` as `person.dependent_list.relationship`, in `get` as
-/// `person.dependent_list.relationship`, in `patch` as `person.dependent_list.relationship`,
-/// and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentRelationship {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentRelationship { enum_name: "enum_name", display: "display" } }
-
-/// Dependent spouses working status.
-///
-/// In `create` as `person.dependent_list.spouses_working_status`, in `get` as
-/// `person.dependent_list.spouses_working_status`, in `patch` as
-/// `person.dependent_list.spouses_working_status`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DependentSpousesWorkingStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
-
 /// Education.
 ///
 /// In `create` as `person.education_list`, in `create` as `person.highest_level_of_education`,
@@ -419,78 +313,6 @@ rt::record! {
     }
 }
 
-/// Education degree.
-///
-/// In `create` as `person.education_list.degree`, in `create` as
-/// `person.highest_level_of_education.degree`, in `create` as
-/// `person.highest_degree_of_education.degree`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationDegree {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationDegree { enum_name: "enum_name", display: "display" } }
-
-/// Education field of study name.
-///
-/// In `create` as `person.education_list.field_of_study_name`, in `create` as
-/// `person.highest_level_of_education.field_of_study_name`, in `create` as
-/// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationFieldOfStudyName {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationFieldOfStudyName { enum_name: "enum_name", display: "display" } }
-
-/// Education level of education.
-///
-/// In `create` as `person.education_list.level_of_education`, in `create` as
-/// `person.highest_level_of_education.level_of_education`, in `create` as
-/// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationLevelOfEducation {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationLevelOfEducation { enum_name: "enum_name", display: "display" } }
-
-/// Education school name.
-///
-/// In `create` as `person.education_list.school_name`, in `create` as
-/// `person.highest_level_of_education.school_name`, in `create` as
-/// `person.highest_degree_of_education.school_name`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EducationSchoolName {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EducationSchoolName { enum_name: "enum_name", display: "display" } }
-
 /// Emergency contact.
 ///
 /// In `create` as `person.emergency_contact_list`, in `get` as `person.emergency_contact_list`,
@@ -521,24 +343,6 @@ rt::record! {
         legal_name: "legal_name",
     }
 }
-
-/// Emergency contact relationship.
-///
-/// In `create` as `person.emergency_contact_list.relationship`, in `get` as
-/// `person.emergency_contact_list.relationship`, in `patch` as
-/// `person.emergency_contact_list.relationship`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmergencyContactRelationship {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
 
 /// File.
 ///
@@ -723,39 +527,6 @@ rt::record! {
     }
 }
 
-/// Person gender.
-///
-/// In `create` as `person.gender`, in `get` as `person.gender`, in `patch` as `person.gender`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonGender {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonGender { enum_name: "enum_name", display: "display" } }
-
-/// Person marital status.
-///
-/// In `create` as `person.marital_status`, in `get` as `person.marital_status`, in `patch` as
-/// `person.marital_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonMaritalStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonMaritalStatus { enum_name: "enum_name", display: "display" } }
-
 /// Person name.
 ///
 /// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
@@ -880,93 +651,6 @@ rt::record! {
     }
 }
 
-/// Person name additional name type.
-///
-/// In `create` as `person.name_list.additional_name_type`, in `create` as
-/// `person.dependent_list.name.additional_name_type`, in `create` as
-/// `person.emergency_contact_list.name.additional_name_type`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameAdditionalNameType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
-
-/// Person name social.
-///
-/// In `create` as `person.name_list.social`, in `create` as
-/// `person.dependent_list.name.social`, in `create` as
-/// `person.emergency_contact_list.name.social`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameSocial {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameSocial { enum_name: "enum_name", display: "display" } }
-
-/// Person name title.
-///
-/// In `create` as `person.name_list.title`, in `create` as `person.dependent_list.name.title`,
-/// in `create` as `person.emergency_contact_list.name.title`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameTitle {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameTitle { enum_name: "enum_name", display: "display" } }
-
-/// Person name type.
-///
-/// In `create` as `person.name_list.name_type`, in `create` as
-/// `person.dependent_list.name.name_type`, in `create` as
-/// `person.emergency_contact_list.name.name_type`, and in 21 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonNameType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonNameType { enum_name: "enum_name", display: "display" } }
-
-/// Person race.
-///
-/// In `create` as `person.race`, in `get` as `person.race`, in `patch` as `person.race`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonRace {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonRace { enum_name: "enum_name", display: "display" } }
-
 /// Personal profile.
 ///
 /// In `create` as `person.personal_profile`, in `get` as `person.personal_profile`, in `patch`
@@ -991,24 +675,6 @@ rt::record! {
         files: "files",
     }
 }
-
-/// Personal profile type.
-///
-/// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
-/// `person.personal_profile.personal_profile_type`, in `patch` as
-/// `person.personal_profile.personal_profile_type`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonalProfileType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonalProfileType { enum_name: "enum_name", display: "display" } }
 
 /// Phone.
 ///
@@ -1056,58 +722,6 @@ rt::record! {
     }
 }
 
-/// Phone device type.
-///
-/// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
-/// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneDeviceType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneDeviceType { enum_name: "enum_name", display: "display" } }
-
-/// Phone international area code.
-///
-/// In `create` as `person.phone_list.international_area_code`, in `create` as
-/// `person.dependent_list.phone.international_area_code`, in `create` as
-/// `person.emergency_contact_list.phone_ist.international_area_code`, and in 27 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneInternationalAreaCode {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
-
-/// Phone usage.
-///
-/// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
-/// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PhoneUsage {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PhoneUsage { enum_name: "enum_name", display: "display" } }
-
 /// Work experience.
 ///
 /// In `create` as `person.work_experience_list`, in `get` as `person.work_experience_list`, in
@@ -1146,3 +760,147 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Bank account bank.
+///
+/// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
+/// in `patch` as `person.bank_account_list.bank`.
+pub type BankAccountBank = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Bank account type.
+///
+/// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
+/// `person.bank_account_list.bank_account_type`, in `patch` as
+/// `person.bank_account_list.bank_account_type`, and in 4 more places.
+pub type BankAccountType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Bank account usage.
+///
+/// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
+/// `person.bank_account_list.bank_account_usage`, in `patch` as
+/// `person.bank_account_list.bank_account_usage`, and in 4 more places.
+pub type BankAccountUsage = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Dependent gender.
+///
+/// In `create` as `person.dependent_list.gender`, in `get` as `person.dependent_list.gender`,
+/// in `patch` as `person.dependent_list.gender`, and in 4 more places.
+pub type DependentGender = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Dependent relationship.
+///
+/// In `create` as `person.dependent_list.relationship`, in `get` as
+/// `person.dependent_list.relationship`, in `patch` as `person.dependent_list.relationship`,
+/// and in 4 more places.
+pub type DependentRelationship = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Dependent spouses working status.
+///
+/// In `create` as `person.dependent_list.spouses_working_status`, in `get` as
+/// `person.dependent_list.spouses_working_status`, in `patch` as
+/// `person.dependent_list.spouses_working_status`, and in 4 more places.
+pub type DependentSpousesWorkingStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Education degree.
+///
+/// In `create` as `person.education_list.degree`, in `create` as
+/// `person.highest_level_of_education.degree`, in `create` as
+/// `person.highest_degree_of_education.degree`, and in 21 more places.
+pub type EducationDegree = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Education field of study name.
+///
+/// In `create` as `person.education_list.field_of_study_name`, in `create` as
+/// `person.highest_level_of_education.field_of_study_name`, in `create` as
+/// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
+pub type EducationFieldOfStudyName = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Education level of education.
+///
+/// In `create` as `person.education_list.level_of_education`, in `create` as
+/// `person.highest_level_of_education.level_of_education`, in `create` as
+/// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
+pub type EducationLevelOfEducation = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Education school name.
+///
+/// In `create` as `person.education_list.school_name`, in `create` as
+/// `person.highest_level_of_education.school_name`, in `create` as
+/// `person.highest_degree_of_education.school_name`, and in 21 more places.
+pub type EducationSchoolName = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Emergency contact relationship.
+///
+/// In `create` as `person.emergency_contact_list.relationship`, in `get` as
+/// `person.emergency_contact_list.relationship`, in `patch` as
+/// `person.emergency_contact_list.relationship`, and in 4 more places.
+pub type EmergencyContactRelationship = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person gender.
+///
+/// In `create` as `person.gender`, in `get` as `person.gender`, in `patch` as `person.gender`.
+pub type PersonGender = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person marital status.
+///
+/// In `create` as `person.marital_status`, in `get` as `person.marital_status`, in `patch` as
+/// `person.marital_status`.
+pub type PersonMaritalStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person name additional name type.
+///
+/// In `create` as `person.name_list.additional_name_type`, in `create` as
+/// `person.dependent_list.name.additional_name_type`, in `create` as
+/// `person.emergency_contact_list.name.additional_name_type`, and in 21 more places.
+pub type PersonNameAdditionalNameType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person name social.
+///
+/// In `create` as `person.name_list.social`, in `create` as
+/// `person.dependent_list.name.social`, in `create` as
+/// `person.emergency_contact_list.name.social`, and in 21 more places.
+pub type PersonNameSocial = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person name title.
+///
+/// In `create` as `person.name_list.title`, in `create` as `person.dependent_list.name.title`,
+/// in `create` as `person.emergency_contact_list.name.title`, and in 21 more places.
+pub type PersonNameTitle = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person name type.
+///
+/// In `create` as `person.name_list.name_type`, in `create` as
+/// `person.dependent_list.name.name_type`, in `create` as
+/// `person.emergency_contact_list.name.name_type`, and in 21 more places.
+pub type PersonNameType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person race.
+///
+/// In `create` as `person.race`, in `get` as `person.race`, in `patch` as `person.race`.
+pub type PersonRace = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Personal profile type.
+///
+/// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
+/// `person.personal_profile.personal_profile_type`, in `patch` as
+/// `person.personal_profile.personal_profile_type`, and in 4 more places.
+pub type PersonalProfileType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Phone device type.
+///
+/// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
+/// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
+pub type PhoneDeviceType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Phone international area code.
+///
+/// In `create` as `person.phone_list.international_area_code`, in `create` as
+/// `person.dependent_list.phone.international_area_code`, in `create` as
+/// `person.emergency_contact_list.phone_ist.international_area_code`, and in 27 more places.
+pub type PhoneInternationalAreaCode = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Phone usage.
+///
+/// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
+/// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
+pub type PhoneUsage = crate::corehr::v1::employment::response::EmailUsage;

@@ -64,38 +64,6 @@ rt::record! {
     }
 }
 
-/// Pre hire employee type.
-///
-/// In `get` as `pre_hire.employee_type`, in `patch` as `pre_hire.employee_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmployeeType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireEmployeeType { enum_name: "enum_name", display: "display" } }
-
-/// Pre hire onboarding status.
-///
-/// In `get` as `pre_hire.onboarding_status`, in `patch` as `pre_hire.onboarding_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireOnboardingStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireOnboardingStatus { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire query.
 ///
 /// In `list` as `items`.
@@ -159,34 +127,22 @@ rt::record! {
     }
 }
 
+/// Pre hire employee type.
+///
+/// In `get` as `pre_hire.employee_type`, in `patch` as `pre_hire.employee_type`.
+pub type PreHireEmployeeType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire onboarding status.
+///
+/// In `get` as `pre_hire.onboarding_status`, in `patch` as `pre_hire.onboarding_status`.
+pub type PreHireOnboardingStatus = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Pre hire query employee type.
 ///
 /// In `list` as `items.employee_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireQueryEmployeeType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireQueryEmployeeType { enum_name: "enum_name", display: "display" } }
+pub type PreHireQueryEmployeeType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Pre hire query onboarding status.
 ///
 /// In `list` as `items.onboarding_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireQueryOnboardingStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireQueryOnboardingStatus { enum_name: "enum_name", display: "display" } }
+pub type PreHireQueryOnboardingStatus = crate::corehr::v1::employment::response::EmailUsage;

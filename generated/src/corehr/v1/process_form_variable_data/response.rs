@@ -3,26 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Bpm dataengine i18n.
-///
-/// In `get` as `field_variable_values.variable_name`, in `get` as
-/// `field_variable_values.variable_value.enum_value.name`, in `get` as
-/// `field_variable_values.variable_value.enum_value.desc`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BpmDataengineI18n {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { BpmDataengineI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Form field variable.
 ///
 /// In `get` as `field_variable_values`.
@@ -95,21 +75,6 @@ pub struct FormFieldVariableDatetimeValue {
 }
 
 rt::record! { FormFieldVariableDatetimeValue { value: "value", zone: "zone" } }
-
-/// Form field variable department value.
-///
-/// In `get` as `field_variable_values.variable_value.department_value`, in `get` as
-/// `field_variable_values.variable_value.list_value.values.department_value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct FormFieldVariableDepartmentValue {
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { FormFieldVariableDepartmentValue { value: "value" } }
 
 /// Form field variable employment value.
 ///
@@ -267,21 +232,6 @@ pub struct FormFieldVariableListValue {
 
 rt::record! { FormFieldVariableListValue { values: "values" } }
 
-/// Form field variable number value.
-///
-/// In `get` as `field_variable_values.variable_value.number_value`, in `get` as
-/// `field_variable_values.variable_value.list_value.values.number_value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct FormFieldVariableNumberValue {
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { FormFieldVariableNumberValue { value: "value" } }
-
 /// Form field variable object value.
 ///
 /// In `get` as `field_variable_values.variable_value.object_value`, in `get` as
@@ -414,3 +364,22 @@ pub struct FormVariableValueInfoExample {
 }
 
 rt::record! { FormVariableValueInfoExample { object_value: "object_value" } }
+
+/// Bpm dataengine i18n.
+///
+/// In `get` as `field_variable_values.variable_name`, in `get` as
+/// `field_variable_values.variable_value.enum_value.name`, in `get` as
+/// `field_variable_values.variable_value.enum_value.desc`, and in 4 more places.
+pub type BpmDataengineI18n = crate::corehr::v1::authorization::response::Name;
+
+/// Form field variable department value.
+///
+/// In `get` as `field_variable_values.variable_value.department_value`, in `get` as
+/// `field_variable_values.variable_value.list_value.values.department_value`.
+pub type FormFieldVariableDepartmentValue = FormFieldVariableTextValue;
+
+/// Form field variable number value.
+///
+/// In `get` as `field_variable_values.variable_value.number_value`, in `get` as
+/// `field_variable_values.variable_value.list_value.values.number_value`.
+pub type FormFieldVariableNumberValue = FormFieldVariableTextValue;

@@ -37,15 +37,4 @@ rt::record! {
 /// Subdivision type.
 ///
 /// In `get` as `subdivision.subdivision_type`, in `list` as `items.subdivision_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubdivisionType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SubdivisionType { enum_name: "enum_name", display: "display" } }
+pub type SubdivisionType = crate::corehr::v1::employment::response::EmailUsage;

@@ -664,78 +664,6 @@ rt::record! {
     }
 }
 
-/// Reorganization info original staffing mode option.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.original_staffing_mode_option`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorganizationInfoOriginalStaffingModeOption {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ReorganizationInfoOriginalStaffingModeOption { enum_name: "enum_name", display: "display" }
-}
-
-/// Reorganization info original sub type.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.original_sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorganizationInfoOriginalSubType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ReorganizationInfoOriginalSubType { enum_name: "enum_name", display: "display" } }
-
-/// Reorganization info target staffing mode option.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.target_staffing_mode_option`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorganizationInfoTargetStaffingModeOption {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ReorganizationInfoTargetStaffingModeOption { enum_name: "enum_name", display: "display" }
-}
-
-/// Reorganization info target sub type.
-///
-/// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.target_sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ReorganizationInfoTargetSubType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ReorganizationInfoTargetSubType { enum_name: "enum_name", display: "display" } }
-
 /// Transfer info.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info`.
@@ -886,3 +814,27 @@ rt::record! {
         target_draft_position: "target_draft_position",
     }
 }
+
+/// Reorganization info original staffing mode option.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.original_staffing_mode_option`.
+pub type ReorganizationInfoOriginalStaffingModeOption = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Reorganization info original sub type.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.original_sub_type`.
+pub type ReorganizationInfoOriginalSubType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Reorganization info target staffing mode option.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.target_staffing_mode_option`.
+pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Reorganization info target sub type.
+///
+/// In `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.target_sub_type`.
+pub type ReorganizationInfoTargetSubType = crate::corehr::v1::employment::response::EmailUsage;

@@ -45,15 +45,4 @@ rt::record! {
 /// Country region subdivision type.
 ///
 /// In `search` as `items.subdivision_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CountryRegionSubdivisionType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CountryRegionSubdivisionType { enum_name: "enum_name", display: "display" } }
+pub type CountryRegionSubdivisionType = crate::corehr::v1::employment::response::EmailUsage;

@@ -332,54 +332,6 @@ rt::record! {
     }
 }
 
-/// Company timeline industry.
-///
-/// In `query_multi_timeline` as `items.industry_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyTimelineIndustry {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyTimelineIndustry { enum_name: "enum_name", display: "display" } }
-
-/// Company timeline sub type.
-///
-/// In `query_multi_timeline` as `items.sub_type_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyTimelineSubType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyTimelineSubType { enum_name: "enum_name", display: "display" } }
-
-/// Company timeline type.
-///
-/// In `query_multi_timeline` as `items.type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompanyTimelineType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { CompanyTimelineType { enum_name: "enum_name", display: "display" } }
-
 /// Company version data.
 ///
 /// In `query_multi_timeline` as `items.company_version_data`.
@@ -433,3 +385,18 @@ rt::record! {
         code: "code",
     }
 }
+
+/// Company timeline industry.
+///
+/// In `query_multi_timeline` as `items.industry_list`.
+pub type CompanyTimelineIndustry = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Company timeline sub type.
+///
+/// In `query_multi_timeline` as `items.sub_type_list`.
+pub type CompanyTimelineSubType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Company timeline type.
+///
+/// In `query_multi_timeline` as `items.type`.
+pub type CompanyTimelineType = crate::corehr::v1::employment::response::EmailUsage;

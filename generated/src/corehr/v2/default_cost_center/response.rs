@@ -80,17 +80,4 @@ rt::record! {
 /// Employment default cost center inherit source.
 ///
 /// In `batch_query` as `items.default_cost_centers.inherit_source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmploymentDefaultCostCenterInheritSource {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmploymentDefaultCostCenterInheritSource { enum_name: "enum_name", display: "display" }
-}
+pub type EmploymentDefaultCostCenterInheritSource = crate::corehr::v1::employment::response::EmailUsage;

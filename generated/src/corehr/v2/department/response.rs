@@ -200,22 +200,6 @@ rt::record! {
     }
 }
 
-/// Department staffing model.
-///
-/// In `batch_get` as `items.staffing_model`, in `search` as `items.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentStaffingModel {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
-
 /// Department timeline.
 ///
 /// In `query_multi_timeline` as `items`, in `query_timeline` as `items`.
@@ -311,61 +295,6 @@ rt::record! {
     }
 }
 
-/// Department timeline staffing model.
-///
-/// In `query_multi_timeline` as `items.staffing_model`, in `query_timeline` as
-/// `items.staffing_model`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentTimelineStaffingModel {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentTimelineStaffingModel { enum_name: "enum_name", display: "display" } }
-
-/// Department timeline sub type.
-///
-/// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentTimelineSubType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { DepartmentTimelineSubType { enum_name: "enum_name", display: "display" } }
-
-/// Department tree.
-///
-/// In `tree` as `items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DepartmentTree {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Level.
-    ///
-    /// Whole number.
-    pub level: Option<i64>,
-    /// Children.
-    ///
-    /// List of text.
-    pub children: Vec<String>,
-}
-
-rt::record! { DepartmentTree { id: "id", level: "level", children: "children" } }
-
 /// Operation log entity field.
 ///
 /// In `query_operation_logs` as `op_logs.changes`.
@@ -438,3 +367,24 @@ rt::record! {
         change_reasons: "change_reasons",
     }
 }
+
+/// Department staffing model.
+///
+/// In `batch_get` as `items.staffing_model`, in `search` as `items.staffing_model`.
+pub type DepartmentStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Department timeline staffing model.
+///
+/// In `query_multi_timeline` as `items.staffing_model`, in `query_timeline` as
+/// `items.staffing_model`.
+pub type DepartmentTimelineStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Department timeline sub type.
+///
+/// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
+pub type DepartmentTimelineSubType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Department tree.
+///
+/// In `tree` as `items`.
+pub type DepartmentTree = crate::corehr::v2::cost_center::response::CostCenterTree;

@@ -307,24 +307,6 @@ rt::record! {
     }
 }
 
-/// Bank account payment type.
-///
-/// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
-/// `items.person_info.bank_account_list.payment_type`, in `query` as
-/// `items.person_info.bank_account_list.payment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BankAccountPaymentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { BankAccountPaymentType { enum_name: "enum_name", display: "display" } }
-
 /// Basic department.
 ///
 /// In `batch_get` as `items.department`, in `search` as `items.department`.
@@ -992,70 +974,6 @@ rt::record! {
     }
 }
 
-/// Employee compensation type.
-///
-/// In `batch_get` as `items.compensation_type`, in `search` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeCompensationType { enum_name: "enum_name", display: "display" } }
-
-/// Employee contract type.
-///
-/// In `batch_get` as `items.contract_type`, in `search` as `items.contract_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeContractType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeContractType { enum_name: "enum_name", display: "display" } }
-
-/// Employee employment status.
-///
-/// In `batch_get` as `items.employment_status`, in `search` as `items.employment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeEmploymentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeEmploymentStatus { enum_name: "enum_name", display: "display" } }
-
-/// Employee employment type.
-///
-/// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeEmploymentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeEmploymentType { enum_name: "enum_name", display: "display" } }
-
 /// Employee job family.
 ///
 /// In `batch_get` as `items.job_family`, in `search` as `items.job_family`.
@@ -1147,22 +1065,6 @@ rt::record! {
     }
 }
 
-/// Employee noncompete status.
-///
-/// In `batch_get` as `items.noncompete_status`, in `search` as `items.noncompete_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeNoncompeteStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeNoncompeteStatus { enum_name: "enum_name", display: "display" } }
-
 /// Employee pathway.
 ///
 /// In `batch_get` as `items.pathway`, in `search` as `items.pathway`.
@@ -1199,71 +1101,6 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
-
-/// Employee reason for offboarding.
-///
-/// In `batch_get` as `items.reason_for_offboarding`, in `search` as
-/// `items.reason_for_offboarding`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeReasonForOffboarding {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeReasonForOffboarding { enum_name: "enum_name", display: "display" } }
-
-/// Employee recruitment type.
-///
-/// In `batch_get` as `items.recruitment_type`, in `search` as `items.recruitment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeRecruitmentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeRecruitmentType { enum_name: "enum_name", display: "display" } }
-
-/// Employee rehire.
-///
-/// In `batch_get` as `items.rehire`, in `search` as `items.rehire`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeRehire {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeRehire { enum_name: "enum_name", display: "display" } }
-
-/// Employee work shift.
-///
-/// In `batch_get` as `items.work_shift`, in `search` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeeWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeeWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// Employment BP.
 ///
@@ -1635,109 +1472,6 @@ rt::record! {
     }
 }
 
-/// Person info gender.
-///
-/// In `batch_get` as `items.person_info.gender`, in `search` as `items.person_info.gender`, in
-/// `create` as `person.gender`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoGender {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoGender { enum_name: "enum_name", display: "display" } }
-
-/// Person info hukou type.
-///
-/// In `batch_get` as `items.person_info.hukou_type`, in `search` as
-/// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoHukouType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Person info marital status.
-///
-/// In `batch_get` as `items.person_info.marital_status`, in `search` as
-/// `items.person_info.marital_status`, in `create` as `person.marital_status`, and in 2 more
-/// places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoMaritalStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
-
-/// Person info political affiliation.
-///
-/// In `batch_get` as `items.person_info.political_affiliations`, in `search` as
-/// `items.person_info.political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoPoliticalAffiliation {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoPoliticalAffiliation { enum_name: "enum_name", display: "display" } }
-
-/// Person info race.
-///
-/// In `batch_get` as `items.person_info.race`, in `search` as `items.person_info.race`, in
-/// `create` as `person.race`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoRace {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoRace { enum_name: "enum_name", display: "display" } }
-
-/// Person info religion.
-///
-/// In `batch_get` as `items.person_info.religion`, in `search` as `items.person_info.religion`,
-/// in `query` as `items.person_info.religion`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoReligion {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoReligion { enum_name: "enum_name", display: "display" } }
-
 /// Person name.
 ///
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
@@ -1993,24 +1727,6 @@ rt::record! {
     }
 }
 
-/// Resident tax resident status.
-///
-/// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
-/// `items.person_info.resident_taxes.resident_status`, in `create` as
-/// `person.resident_taxes.resident_status`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResidentTaxResidentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name", display: "display" } }
-
 /// Seniority adjust information.
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list`, in `search` as
@@ -2053,28 +1769,6 @@ rt::record! {
     }
 }
 
-/// Seniority adjust information seniority adjustment type.
-///
-/// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
-/// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SeniorityAdjustInformationSeniorityAdjustmentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SeniorityAdjustInformationSeniorityAdjustmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
 /// Work email.
 ///
 /// In `batch_get` as `items.work_email_list`, in `search` as `items.work_email_list`.
@@ -2090,23 +1784,6 @@ pub struct WorkEmail {
 }
 
 rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
-
-/// Work email usage.
-///
-/// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
-/// `items.work_email_list.email_usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WorkEmailUsage {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { WorkEmailUsage { enum_name: "enum_name", display: "display" } }
 
 /// Work experience info.
 ///
@@ -2147,3 +1824,112 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Bank account payment type.
+///
+/// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
+/// `items.person_info.bank_account_list.payment_type`, in `query` as
+/// `items.person_info.bank_account_list.payment_type`.
+pub type BankAccountPaymentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee compensation type.
+///
+/// In `batch_get` as `items.compensation_type`, in `search` as `items.compensation_type`.
+pub type EmployeeCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee contract type.
+///
+/// In `batch_get` as `items.contract_type`, in `search` as `items.contract_type`.
+pub type EmployeeContractType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee employment status.
+///
+/// In `batch_get` as `items.employment_status`, in `search` as `items.employment_status`.
+pub type EmployeeEmploymentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee employment type.
+///
+/// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
+pub type EmployeeEmploymentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee noncompete status.
+///
+/// In `batch_get` as `items.noncompete_status`, in `search` as `items.noncompete_status`.
+pub type EmployeeNoncompeteStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee reason for offboarding.
+///
+/// In `batch_get` as `items.reason_for_offboarding`, in `search` as
+/// `items.reason_for_offboarding`.
+pub type EmployeeReasonForOffboarding = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee recruitment type.
+///
+/// In `batch_get` as `items.recruitment_type`, in `search` as `items.recruitment_type`.
+pub type EmployeeRecruitmentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee rehire.
+///
+/// In `batch_get` as `items.rehire`, in `search` as `items.rehire`.
+pub type EmployeeRehire = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employee work shift.
+///
+/// In `batch_get` as `items.work_shift`, in `search` as `items.work_shift`.
+pub type EmployeeWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info gender.
+///
+/// In `batch_get` as `items.person_info.gender`, in `search` as `items.person_info.gender`, in
+/// `create` as `person.gender`, and in 2 more places.
+pub type PersonInfoGender = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info hukou type.
+///
+/// In `batch_get` as `items.person_info.hukou_type`, in `search` as
+/// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
+pub type PersonInfoHukouType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info marital status.
+///
+/// In `batch_get` as `items.person_info.marital_status`, in `search` as
+/// `items.person_info.marital_status`, in `create` as `person.marital_status`, and in 2 more
+/// places.
+pub type PersonInfoMaritalStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info political affiliation.
+///
+/// In `batch_get` as `items.person_info.political_affiliations`, in `search` as
+/// `items.person_info.political_affiliations`.
+pub type PersonInfoPoliticalAffiliation = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info race.
+///
+/// In `batch_get` as `items.person_info.race`, in `search` as `items.person_info.race`, in
+/// `create` as `person.race`, and in 2 more places.
+pub type PersonInfoRace = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info religion.
+///
+/// In `batch_get` as `items.person_info.religion`, in `search` as `items.person_info.religion`,
+/// in `query` as `items.person_info.religion`.
+pub type PersonInfoReligion = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Resident tax resident status.
+///
+/// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
+/// `items.person_info.resident_taxes.resident_status`, in `create` as
+/// `person.resident_taxes.resident_status`, and in 2 more places.
+pub type ResidentTaxResidentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Seniority adjust information seniority adjustment type.
+///
+/// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
+/// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
+pub type SeniorityAdjustInformationSeniorityAdjustmentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Work email usage.
+///
+/// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
+/// `items.work_email_list.email_usage`.
+pub type WorkEmailUsage = crate::corehr::v1::employment::response::EmailUsage;

@@ -85,17 +85,4 @@ rt::record! {
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list.custom_org_name`, in
 /// `querybyid` as `custom_org.custom_org_list.custom_org_name`, in `list` as `flow_list.name`,
 /// and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct I18nV2 {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { I18nV2 { zh_cn: "zh_cn", en_us: "en_us" } }
+pub type I18nV2 = crate::corehr::v1::authorization::response::Name;

@@ -124,40 +124,6 @@ rt::record! {
     }
 }
 
-/// Employees additional job compensation type.
-///
-/// In `batch` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesAdditionalJobCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesAdditionalJobCompensationType { enum_name: "enum_name", display: "display" }
-}
-
-/// Employees additional job work shift.
-///
-/// In `batch` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesAdditionalJobWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeesAdditionalJobWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Employees additional job write resp.
 ///
 /// In `create` as `additional_job`, in `patch` as `additional_job`.
@@ -271,39 +237,23 @@ rt::record! {
     }
 }
 
+/// Employees additional job compensation type.
+///
+/// In `batch` as `items.compensation_type`.
+pub type EmployeesAdditionalJobCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Employees additional job work shift.
+///
+/// In `batch` as `items.work_shift`.
+pub type EmployeesAdditionalJobWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Employees additional job write resp compensation type.
 ///
 /// In `create` as `additional_job.compensation_type`, in `patch` as
 /// `additional_job.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesAdditionalJobWriteRespCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesAdditionalJobWriteRespCompensationType { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesAdditionalJobWriteRespCompensationType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees additional job write resp work shift.
 ///
 /// In `create` as `additional_job.work_shift`, in `patch` as `additional_job.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesAdditionalJobWriteRespWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesAdditionalJobWriteRespWorkShift { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesAdditionalJobWriteRespWorkShift = crate::corehr::v1::employment::response::EmailUsage;

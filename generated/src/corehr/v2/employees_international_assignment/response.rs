@@ -162,24 +162,6 @@ rt::record! {
     }
 }
 
-/// Employees international assignment compensation type.
-///
-/// In `list` as `items.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentCompensationType { enum_name: "enum_name", display: "display" }
-}
-
 /// Employees international assignment resp.
 ///
 /// In `create` as `international_assignment`, in `patch` as `international_assignment`.
@@ -324,139 +306,46 @@ rt::record! {
     }
 }
 
+/// Employees international assignment compensation type.
+///
+/// In `list` as `items.compensation_type`.
+pub type EmployeesInternationalAssignmentCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Employees international assignment resp compensation type.
 ///
 /// In `create` as `international_assignment.compensation_type`, in `patch` as
 /// `international_assignment.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespCompensationType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespCompensationType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment resp international assignment status.
 ///
 /// In `create` as `international_assignment.international_assignment_status`, in `patch` as
 /// `international_assignment.international_assignment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespInternationalAssignmentStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment resp international assignment type.
 ///
 /// In `create` as `international_assignment.international_assignment_type`, in `patch` as
 /// `international_assignment.international_assignment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespInternationalAssignmentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespInternationalAssignmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
+pub type EmployeesInternationalAssignmentRespInternationalAssignmentType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment resp work shift.
 ///
 /// In `create` as `international_assignment.work_shift`, in `patch` as
 /// `international_assignment.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentRespWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentRespWorkShift { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesInternationalAssignmentRespWorkShift = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment status.
 ///
 /// In `list` as `items.international_assignment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentStatus { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesInternationalAssignmentStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment type.
 ///
 /// In `list` as `items.international_assignment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmployeesInternationalAssignmentType { enum_name: "enum_name", display: "display" } }
+pub type EmployeesInternationalAssignmentType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Employees international assignment work shift.
 ///
 /// In `list` as `items.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmployeesInternationalAssignmentWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    EmployeesInternationalAssignmentWorkShift { enum_name: "enum_name", display: "display" }
-}
+pub type EmployeesInternationalAssignmentWorkShift = crate::corehr::v1::employment::response::EmailUsage;

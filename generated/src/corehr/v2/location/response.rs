@@ -166,31 +166,9 @@ rt::record! {
 /// Location version data locale.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.locale`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LocationVersionDataLocale {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { LocationVersionDataLocale { enum_name: "enum_name", display: "display" } }
+pub type LocationVersionDataLocale = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Location version data location usage.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.location_usages`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct LocationVersionDataLocationUsage {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { LocationVersionDataLocationUsage { enum_name: "enum_name", display: "display" } }
+pub type LocationVersionDataLocationUsage = crate::corehr::v1::employment::response::EmailUsage;

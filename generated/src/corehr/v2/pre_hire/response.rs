@@ -960,40 +960,6 @@ rt::record! {
     }
 }
 
-/// Person info chn hukou type.
-///
-/// In `query` as `items.person_info.person_info_chns.hukou_type`, in `search` as
-/// `items.person_info.person_info_chns.hukou_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoChnHukouType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoChnHukouType { enum_name: "enum_name", display: "display" } }
-
-/// Person info chn political affiliation.
-///
-/// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
-/// `items.person_info.person_info_chns.political_affiliations`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PersonInfoChnPoliticalAffiliation {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PersonInfoChnPoliticalAffiliation { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire.
 ///
 /// In `query` as `items`, in `search` as `items`.
@@ -1433,61 +1399,6 @@ rt::record! {
     }
 }
 
-/// Pre hire employment info background check order status.
-///
-/// In `query` as `items.employment_info.background_check_order_status`, in `search` as
-/// `items.employment_info.background_check_order_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoBackgroundCheckOrderStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PreHireEmploymentInfoBackgroundCheckOrderStatus { enum_name: "enum_name", display: "display" }
-}
-
-/// Pre hire employment info compensation type.
-///
-/// In `query` as `items.employment_info.compensation_type`, in `search` as
-/// `items.employment_info.compensation_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PreHireEmploymentInfoCompensationType { enum_name: "enum_name", display: "display" }
-}
-
-/// Pre hire employment info work shift.
-///
-/// In `query` as `items.employment_info.work_shift`, in `search` as
-/// `items.employment_info.work_shift`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireEmploymentInfoWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireEmploymentInfoWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire onboarding info.
 ///
 /// In `query` as `items.onboarding_info`, in `search` as `items.onboarding_info`.
@@ -1582,23 +1493,6 @@ rt::record! {
     }
 }
 
-/// Pre hire onboarding info check in method.
-///
-/// In `query` as `items.onboarding_info.check_in_method`, in `search` as
-/// `items.onboarding_info.check_in_method`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PreHireOnboardingInfoCheckInMethod {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { PreHireOnboardingInfoCheckInMethod { enum_name: "enum_name", display: "display" } }
-
 /// Pre hire pay group info.
 ///
 /// In `query` as `items.employment_info.pay_group`, in `search` as
@@ -1686,30 +1580,6 @@ rt::record! {
     }
 }
 
-/// Prehire seniority adjust information query seniority adjustment type.
-///
-/// In `query` as
-/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in
-/// `search` as
-/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
 /// Work experience info.
 ///
 /// In `query` as `items.person_info.work_experience_list`, in `search` as
@@ -1748,3 +1618,47 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// Person info chn hukou type.
+///
+/// In `query` as `items.person_info.person_info_chns.hukou_type`, in `search` as
+/// `items.person_info.person_info_chns.hukou_type`.
+pub type PersonInfoChnHukouType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Person info chn political affiliation.
+///
+/// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
+/// `items.person_info.person_info_chns.political_affiliations`.
+pub type PersonInfoChnPoliticalAffiliation = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire employment info background check order status.
+///
+/// In `query` as `items.employment_info.background_check_order_status`, in `search` as
+/// `items.employment_info.background_check_order_status`.
+pub type PreHireEmploymentInfoBackgroundCheckOrderStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire employment info compensation type.
+///
+/// In `query` as `items.employment_info.compensation_type`, in `search` as
+/// `items.employment_info.compensation_type`.
+pub type PreHireEmploymentInfoCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire employment info work shift.
+///
+/// In `query` as `items.employment_info.work_shift`, in `search` as
+/// `items.employment_info.work_shift`.
+pub type PreHireEmploymentInfoWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Pre hire onboarding info check in method.
+///
+/// In `query` as `items.onboarding_info.check_in_method`, in `search` as
+/// `items.onboarding_info.check_in_method`.
+pub type PreHireOnboardingInfoCheckInMethod = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Prehire seniority adjust information query seniority adjustment type.
+///
+/// In `query` as
+/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in
+/// `search` as
+/// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`.
+pub type PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType = crate::corehr::v1::employment::response::EmailUsage;

@@ -54,54 +54,6 @@ rt::record! {
     }
 }
 
-/// Assessment grade.
-///
-/// In `search` as `items.assessments.assessment_grade`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AssessmentGrade {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AssessmentGrade { enum_name: "enum_name", display: "display" } }
-
-/// Assessment result.
-///
-/// In `search` as `items.assessments.assessment_result`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AssessmentResult {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AssessmentResult { enum_name: "enum_name", display: "display" } }
-
-/// Assessment status.
-///
-/// In `search` as `items.assessments.assessment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AssessmentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { AssessmentStatus { enum_name: "enum_name", display: "display" } }
-
 /// Probation info.
 ///
 /// In `search` as `items`.
@@ -243,72 +195,6 @@ rt::record! {
     }
 }
 
-/// Probation info extended probation period unit.
-///
-/// In `search` as `items.extended_probation_period_unit`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoExtendedProbationPeriodUnit {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoExtendedProbationPeriodUnit { enum_name: "enum_name", display: "display" }
-}
-
-/// Probation info final assessment grade.
-///
-/// In `search` as `items.final_assessment_grade`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoFinalAssessmentGrade {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoFinalAssessmentGrade { enum_name: "enum_name", display: "display" } }
-
-/// Probation info final assessment result.
-///
-/// In `search` as `items.final_assessment_result`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoFinalAssessmentResult {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoFinalAssessmentResult { enum_name: "enum_name", display: "display" } }
-
-/// Probation info final assessment status.
-///
-/// In `search` as `items.final_assessment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoFinalAssessmentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoFinalAssessmentStatus { enum_name: "enum_name", display: "display" } }
-
 /// Probation info for submit.
 ///
 /// In `submit` as `probation_info`.
@@ -420,138 +306,77 @@ rt::record! {
     }
 }
 
+/// Assessment grade.
+///
+/// In `search` as `items.assessments.assessment_grade`.
+pub type AssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Assessment result.
+///
+/// In `search` as `items.assessments.assessment_result`.
+pub type AssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Assessment status.
+///
+/// In `search` as `items.assessments.assessment_status`.
+pub type AssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Probation info extended probation period unit.
+///
+/// In `search` as `items.extended_probation_period_unit`.
+pub type ProbationInfoExtendedProbationPeriodUnit = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Probation info final assessment grade.
+///
+/// In `search` as `items.final_assessment_grade`.
+pub type ProbationInfoFinalAssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Probation info final assessment result.
+///
+/// In `search` as `items.final_assessment_result`.
+pub type ProbationInfoFinalAssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Probation info final assessment status.
+///
+/// In `search` as `items.final_assessment_status`.
+pub type ProbationInfoFinalAssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+
 /// Probation info for submit final assessment grade.
 ///
 /// In `submit` as `probation_info.final_assessment_grade`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitFinalAssessmentGrade {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoForSubmitFinalAssessmentGrade { enum_name: "enum_name", display: "display" }
-}
+pub type ProbationInfoForSubmitFinalAssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit final assessment result.
 ///
 /// In `submit` as `probation_info.final_assessment_result`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitFinalAssessmentResult {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoForSubmitFinalAssessmentResult { enum_name: "enum_name", display: "display" }
-}
+pub type ProbationInfoForSubmitFinalAssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit final assessment status.
 ///
 /// In `submit` as `probation_info.final_assessment_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitFinalAssessmentStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoForSubmitFinalAssessmentStatus { enum_name: "enum_name", display: "display" }
-}
+pub type ProbationInfoForSubmitFinalAssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit probation status.
 ///
 /// In `submit` as `probation_info.probation_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitProbationStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    ProbationInfoForSubmitProbationStatus { enum_name: "enum_name", display: "display" }
-}
+pub type ProbationInfoForSubmitProbationStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info for submit submission type.
 ///
 /// In `submit` as `probation_info.submission_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoForSubmitSubmissionType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoForSubmitSubmissionType { enum_name: "enum_name", display: "display" } }
+pub type ProbationInfoForSubmitSubmissionType = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info probation outcome.
 ///
 /// In `search` as `items.probation_outcome`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoProbationOutcome {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoProbationOutcome { enum_name: "enum_name", display: "display" } }
+pub type ProbationInfoProbationOutcome = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info probation status.
 ///
 /// In `search` as `items.probation_status`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoProbationStatus {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoProbationStatus { enum_name: "enum_name", display: "display" } }
+pub type ProbationInfoProbationStatus = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Probation info submission type.
 ///
 /// In `search` as `items.submission_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProbationInfoSubmissionType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ProbationInfoSubmissionType { enum_name: "enum_name", display: "display" } }
+pub type ProbationInfoSubmissionType = crate::corehr::v1::employment::response::EmailUsage;

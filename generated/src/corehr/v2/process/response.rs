@@ -3,25 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Dataengine i18n.
-///
-/// In `get` as `flow_template_name`, in `get` as `flow_definition_name`, in `get` as
-/// `initiator_name`, and in 14 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DataengineI18n {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { DataengineI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Field variable sub vlaue.
 ///
 /// In `flow_variable_data` as `field_variable_values.sub_values`, in `get` as
@@ -65,26 +46,6 @@ rt::record! {
         sub_values: "sub_values",
     }
 }
-
-/// Field variable value i18n.
-///
-/// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
-/// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
-/// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct FieldVariableValueI18n {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Field variable value to.
 ///
@@ -575,3 +536,16 @@ rt::record! {
         node_definition_id: "node_definition_id",
     }
 }
+
+/// Dataengine i18n.
+///
+/// In `get` as `flow_template_name`, in `get` as `flow_definition_name`, in `get` as
+/// `initiator_name`, and in 14 more places.
+pub type DataengineI18n = crate::corehr::v1::authorization::response::Name;
+
+/// Field variable value i18n.
+///
+/// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
+/// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
+/// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
+pub type FieldVariableValueI18n = crate::corehr::v1::authorization::response::Name;

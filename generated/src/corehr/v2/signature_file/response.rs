@@ -69,23 +69,6 @@ rt::record! {
     }
 }
 
-/// Signature file state.
-///
-/// In `list` as `items.signature_file_state`, in `list_by_biz_id` as
-/// `signature_files.signature_file_state`, in `query` as `items.signature_file_state`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureFileState {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureFileState { enum_name: "enum_name", display: "display" } }
-
 /// Terminate signature fail ID and reason.
 ///
 /// In `terminate` as `fail_file_id_and_reasons`.
@@ -108,3 +91,9 @@ rt::record! {
         fail_reason: "fail_reason",
     }
 }
+
+/// Signature file state.
+///
+/// In `list` as `items.signature_file_state`, in `list_by_biz_id` as
+/// `signature_files.signature_file_state`, in `query` as `items.signature_file_state`.
+pub type SignatureFileState = crate::corehr::v1::employment::response::EmailUsage;

@@ -69,13 +69,4 @@ rt::record! {
 ///
 /// In `list_by_file_id` as `signature_nodes.user_infos`, in `list` as `items.created_by`, in
 /// `list` as `items.updated_by`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureUserInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { SignatureUserInfo { id: "id" } }
+pub type SignatureUserInfo = crate::corehr::v1::person::response::File;

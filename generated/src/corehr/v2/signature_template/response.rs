@@ -51,25 +51,6 @@ rt::record! {
     }
 }
 
-/// Signature signatory label template signatory type.
-///
-/// In `search` as `signature_templates.brief_info.signatory_labels.template_signatory_type`, in
-/// `list` as `items.signatory_labels.template_signatory_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureSignatoryLabelTemplateSignatoryType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureSignatoryLabelTemplateSignatoryType { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template.
 ///
 /// In `search` as `signature_templates`.
@@ -172,56 +153,6 @@ rt::record! {
     }
 }
 
-/// Signature template brief info applicability.
-///
-/// In `search` as `signature_templates.brief_info.applicability`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateBriefInfoApplicability {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateBriefInfoApplicability { enum_name: "enum_name", display: "display" }
-}
-
-/// Signature template brief info category.
-///
-/// In `search` as `signature_templates.brief_info.category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateBriefInfoCategory {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateBriefInfoCategory { enum_name: "enum_name", display: "display" } }
-
-/// Signature template brief info usage.
-///
-/// In `search` as `signature_templates.brief_info.usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateBriefInfoUsage {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateBriefInfoUsage { enum_name: "enum_name", display: "display" } }
-
 /// Signature template combination field info.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info`.
@@ -254,25 +185,6 @@ rt::record! {
     }
 }
 
-/// Signature template combination field info source.
-///
-/// In `search` as
-/// `signature_templates.content_info.system_setting_fields.combination_info.source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateCombinationFieldInfoSource {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateCombinationFieldInfoSource { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template combination field info v2.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info_v2`.
@@ -299,25 +211,6 @@ rt::record! {
     }
 }
 
-/// Signature template combination field info v2 source.
-///
-/// In `search` as
-/// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateCombinationFieldInfoV2Source {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateCombinationFieldInfoV2Source { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template common field info.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.common_info`, in `search` as
@@ -335,26 +228,6 @@ pub struct SignatureTemplateCommonFieldInfo {
 }
 
 rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "apiname" } }
-
-/// Signature template common field info source.
-///
-/// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
-/// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
-/// `signature_templates.content_info.system_setting_fields.common_info.source`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateCommonFieldInfoSource {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateCommonFieldInfoSource { enum_name: "enum_name", display: "display" }
-}
 
 /// Signature template content info.
 ///
@@ -418,24 +291,6 @@ rt::record! {
     }
 }
 
-/// Signature template content item content type.
-///
-/// In `search` as `signature_templates.content_info.contents.content_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateContentItemContentType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateContentItemContentType { enum_name: "enum_name", display: "display" }
-}
-
 /// Signature template custom field.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields`.
@@ -478,22 +333,6 @@ rt::record! {
     }
 }
 
-/// Signature template custom field type.
-///
-/// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateCustomFieldType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateCustomFieldType { enum_name: "enum_name", display: "display" } }
-
 /// Signature template field.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields`.
@@ -526,22 +365,6 @@ rt::record! {
         combination_info_v2: "combination_info_v2",
     }
 }
-
-/// Signature template field type.
-///
-/// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateFieldType {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateFieldType { enum_name: "enum_name", display: "display" } }
 
 /// Signature template filter.
 ///
@@ -605,38 +428,6 @@ pub struct SignatureTemplateFilterItem {
 
 rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: "op" } }
 
-/// Signature template filter item op.
-///
-/// In `search` as `signature_templates.content_info.filter_fields.filters.op`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateFilterItemOp {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateFilterItemOp { enum_name: "enum_name", display: "display" } }
-
-/// Signature template filter logic.
-///
-/// In `search` as `signature_templates.content_info.filter_fields.logic`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateFilterLogic {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { SignatureTemplateFilterLogic { enum_name: "enum_name", display: "display" } }
-
 /// Signature template region info.
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info`, in `list` as
@@ -669,3 +460,68 @@ pub struct SignatureTemplateSetting {
 }
 
 rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
+
+/// Signature signatory label template signatory type.
+///
+/// In `search` as `signature_templates.brief_info.signatory_labels.template_signatory_type`, in
+/// `list` as `items.signatory_labels.template_signatory_type`.
+pub type SignatureSignatoryLabelTemplateSignatoryType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template brief info applicability.
+///
+/// In `search` as `signature_templates.brief_info.applicability`.
+pub type SignatureTemplateBriefInfoApplicability = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template brief info category.
+///
+/// In `search` as `signature_templates.brief_info.category`.
+pub type SignatureTemplateBriefInfoCategory = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template brief info usage.
+///
+/// In `search` as `signature_templates.brief_info.usage`.
+pub type SignatureTemplateBriefInfoUsage = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template combination field info source.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.source`.
+pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template combination field info v2 source.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
+pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template common field info source.
+///
+/// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
+/// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
+/// `signature_templates.content_info.system_setting_fields.common_info.source`.
+pub type SignatureTemplateCommonFieldInfoSource = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template content item content type.
+///
+/// In `search` as `signature_templates.content_info.contents.content_type`.
+pub type SignatureTemplateContentItemContentType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template custom field type.
+///
+/// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
+pub type SignatureTemplateCustomFieldType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template field type.
+///
+/// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
+pub type SignatureTemplateFieldType = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template filter item op.
+///
+/// In `search` as `signature_templates.content_info.filter_fields.filters.op`.
+pub type SignatureTemplateFilterItemOp = crate::corehr::v1::employment::response::EmailUsage;
+
+/// Signature template filter logic.
+///
+/// In `search` as `signature_templates.content_info.filter_fields.logic`.
+pub type SignatureTemplateFilterLogic = crate::corehr::v1::employment::response::EmailUsage;

@@ -77,35 +77,9 @@ rt::record! {
 /// Signature template info with thumbnail category.
 ///
 /// In `list` as `items.category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateInfoWithThumbnailCategory {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateInfoWithThumbnailCategory { enum_name: "enum_name", display: "display" }
-}
+pub type SignatureTemplateInfoWithThumbnailCategory = crate::corehr::v1::employment::response::EmailUsage;
 
 /// Signature template info with thumbnail usage.
 ///
 /// In `list` as `items.usage`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SignatureTemplateInfoWithThumbnailUsage {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! {
-    SignatureTemplateInfoWithThumbnailUsage { enum_name: "enum_name", display: "display" }
-}
+pub type SignatureTemplateInfoWithThumbnailUsage = crate::corehr::v1::employment::response::EmailUsage;

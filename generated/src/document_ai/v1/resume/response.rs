@@ -221,24 +221,6 @@ pub struct ResumeCertificate {
 
 rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
 
-/// Resume competition.
-///
-/// In `parse` as `resumes.competitions`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ResumeCompetition {
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub desc: Option<String>,
-}
-
-rt::record! { ResumeCompetition { name: "name", desc: "desc" } }
-
 /// Resume education.
 ///
 /// In `parse` as `resumes.educations`.
@@ -355,3 +337,8 @@ rt::record! {
         description: "description",
     }
 }
+
+/// Resume competition.
+///
+/// In `parse` as `resumes.competitions`.
+pub type ResumeCompetition = ResumeCertificate;

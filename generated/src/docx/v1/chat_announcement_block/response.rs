@@ -47,47 +47,6 @@ pub struct AgendaItemTitle {
 
 rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
-/// Agenda title element.
-///
-/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
-/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AgendaTitleElement {
-    /// Text.
-    pub text_run: Option<TextRun>,
-    /// A mention of a user.
-    pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
-    pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
-    pub reminder: Option<Reminder>,
-    /// File.
-    pub file: Option<InlineFile>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// A block within the line.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    AgendaTitleElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
-
 /// Bitable.
 ///
 /// In `batch_update` as `blocks.bitable`, in `get` as `block.bitable`, in `list` as
@@ -1302,3 +1261,10 @@ pub struct WikiCatalog {
 }
 
 rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
+
+/// Agenda title element.
+///
+/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
+/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
+/// more places.
+pub type AgendaTitleElement = TextElement;

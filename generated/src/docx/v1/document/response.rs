@@ -54,47 +54,6 @@ pub struct AgendaItemTitle {
 
 rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
-/// Agenda title element.
-///
-/// In `convert` as `blocks.agenda_item_title.elements`, in `batch_update` as
-/// `blocks.agenda_item_title.elements`, in `get` as `block.agenda_item_title.elements`, and in 5
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AgendaTitleElement {
-    /// Text.
-    pub text_run: Option<TextRun>,
-    /// A mention of a user.
-    pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
-    pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
-    pub reminder: Option<Reminder>,
-    /// File.
-    pub file: Option<InlineFile>,
-    /// Undefined.
-    ///
-    /// JSON of any shape.
-    pub undefined: Option<rt::Value>,
-    /// A block within the line.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    AgendaTitleElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
-
 /// Block.
 ///
 /// In `convert` as `blocks`, in `batch_update` as `blocks`, in `get` as `block`, and in 5 more
@@ -661,21 +620,6 @@ pub struct SourceSynced {
 
 rt::record! { SourceSynced { elements: "elements", align: "align" } }
 
-/// Sub page list.
-///
-/// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
-/// `get` as `block.sub_page_list`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SubPageList {
-    /// Wiki token.
-    ///
-    /// Text.
-    pub wiki_token: Option<String>,
-}
-
-rt::record! { SubPageList { wiki_token: "wiki_token" } }
-
 /// Text.
 ///
 /// In `convert` as `blocks.page`, in `convert` as `blocks.text`, in `convert` as
@@ -730,3 +674,16 @@ rt::record! {
         equation: "equation",
     }
 }
+
+/// Agenda title element.
+///
+/// In `convert` as `blocks.agenda_item_title.elements`, in `batch_update` as
+/// `blocks.agenda_item_title.elements`, in `get` as `block.agenda_item_title.elements`, and in 5
+/// more places.
+pub type AgendaTitleElement = TextElement;
+
+/// Sub page list.
+///
+/// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
+/// `get` as `block.sub_page_list`, and in 5 more places.
+pub type SubPageList = crate::docx::v1::chat_announcement_block::response::WikiCatalog;

@@ -31,24 +31,6 @@ pub struct Attachment {
 
 rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" } }
 
-/// Contract company.
-///
-/// In `list` as `items.system_fields.contract_company`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ContractCompany {
-    /// ID.
-    ///
-    /// Whole number.
-    pub id: Option<i64>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { ContractCompany { id: "id", name: "name" } }
-
 /// Custom fields.
 ///
 /// In `list` as `items.custom_fields`.
@@ -171,24 +153,6 @@ pub struct Job {
 }
 
 rt::record! { Job { id: "id", name: "name" } }
-
-/// Job level.
-///
-/// In `list` as `items.system_fields.job_level`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobLevel {
-    /// ID.
-    ///
-    /// Whole number.
-    pub id: Option<i64>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { JobLevel { id: "id", name: "name" } }
 
 /// Manager.
 ///
@@ -524,20 +488,17 @@ rt::record! {
     }
 }
 
+/// Contract company.
+///
+/// In `list` as `items.system_fields.contract_company`.
+pub type ContractCompany = Job;
+
+/// Job level.
+///
+/// In `list` as `items.system_fields.job_level`.
+pub type JobLevel = Job;
+
 /// Work location.
 ///
 /// In `list` as `items.system_fields.work_location`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WorkLocation {
-    /// ID.
-    ///
-    /// Whole number.
-    pub id: Option<i64>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { WorkLocation { id: "id", name: "name" } }
+pub type WorkLocation = Job;

@@ -225,22 +225,6 @@ pub struct AgencySupplierAdmin {
 
 rt::record! { AgencySupplierAdmin { user_id: "user_id", name: "name", email: "email" } }
 
-/// Agency supplier label.
-///
-/// In `batch_query` as `items.label_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AgencySupplierLabel {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { AgencySupplierLabel { id: "id", name: "name" } }
-
 /// Agency supplier protect time.
 ///
 /// In `batch_query` as `items.agency_protect_time`.
@@ -301,3 +285,8 @@ pub struct I18n {
 }
 
 rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
+
+/// Agency supplier label.
+///
+/// In `batch_query` as `items.label_list`.
+pub type AgencySupplierLabel = crate::hire::v1::job::response::JobUserInfo;

@@ -797,30 +797,6 @@ rt::record! {
     }
 }
 
-/// Base bilingual with ID.
-///
-/// In `offer` as `offer.basic_info.employee_type`, in `offer` as
-/// `offer.basic_info.recruitment_type`, in `offer` as `offer.basic_info.sequence`, and in 6
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BaseBilingualWithId {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { BaseBilingualWithId { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Base city.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.city`, in `offer` as
@@ -847,39 +823,6 @@ pub struct BaseCity {
 
 rt::record! {
     BaseCity {
-        zh_name: "zh_name",
-        en_name: "en_name",
-        code: "code",
-        location_type: "location_type",
-    }
-}
-
-/// Base country.
-///
-/// In `offer` as `offer.basic_info.onboard_address.country`, in `offer` as
-/// `offer.basic_info.work_address.country`, in `get` as
-/// `offer.basic_info.onboard_address.country`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BaseCountry {
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Location type.
-    pub location_type: Option<super::BaseCountryLocationType>,
-}
-
-rt::record! {
-    BaseCountry {
         zh_name: "zh_name",
         en_name: "en_name",
         code: "code",
@@ -942,41 +885,6 @@ pub struct BaseLocation {
 }
 
 rt::record! { BaseLocation { name: "name", code: "code", location_type: "location_type" } }
-
-/// Basic department info.
-///
-/// In `get_detail` as `application_detail.offer.offer_basic.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BasicDepartmentInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { BasicDepartmentInfo { id: "id", name: "name" } }
-
-/// Basic user info.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.interviewer`, in
-/// `get_detail` as `application_detail.offer.offer_basic.leader`, in `get_detail` as
-/// `application_detail.offer.offer_basic.owner`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BasicUserInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { BasicUserInfo { id: "id", name: "name" } }
 
 /// Campus volumnteer info.
 ///
@@ -1342,25 +1250,6 @@ rt::record! {
         update_time: "update_time",
     }
 }
-
-/// ID name object.
-///
-/// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 148
-/// more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct IdNameObject {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { IdNameObject { id: "id", name: "name" } }
 
 /// Interview aggregation.
 ///
@@ -2290,22 +2179,6 @@ rt::record! {
     }
 }
 
-/// Termination reason child info.
-///
-/// In `get_detail` as `application_detail.basic_info.termination_reason.children`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TerminationReasonChildInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { TerminationReasonChildInfo { id: "id", name: "name" } }
-
 /// Termination reason info.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason`.
@@ -2323,3 +2196,43 @@ pub struct TerminationReasonInfo {
 }
 
 rt::record! { TerminationReasonInfo { id: "id", name: "name", children: "children" } }
+
+/// Base bilingual with ID.
+///
+/// In `offer` as `offer.basic_info.employee_type`, in `offer` as
+/// `offer.basic_info.recruitment_type`, in `offer` as `offer.basic_info.sequence`, and in 6
+/// more places.
+pub type BaseBilingualWithId = crate::hire::v1::job::response::JobType;
+
+/// Base country.
+///
+/// In `offer` as `offer.basic_info.onboard_address.country`, in `offer` as
+/// `offer.basic_info.work_address.country`, in `get` as
+/// `offer.basic_info.onboard_address.country`, and in 1 more place.
+pub type BaseCountry = BaseCity;
+
+/// Basic department info.
+///
+/// In `get_detail` as `application_detail.offer.offer_basic.department`.
+pub type BasicDepartmentInfo = crate::hire::v1::job::response::JobUserInfo;
+
+/// Basic user info.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.interviewer`, in
+/// `get_detail` as `application_detail.offer.offer_basic.leader`, in `get_detail` as
+/// `application_detail.offer.offer_basic.owner`, and in 1 more place.
+pub type BasicUserInfo = crate::hire::v1::job::response::JobUserInfo;
+
+/// ID name object.
+///
+/// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
+/// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
+/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 148
+/// more places.
+pub type IdNameObject = crate::hire::v1::job::response::JobUserInfo;
+
+/// Termination reason child info.
+///
+/// In `get_detail` as `application_detail.basic_info.termination_reason.children`.
+pub type TerminationReasonChildInfo = crate::hire::v1::job::response::JobUserInfo;

@@ -268,23 +268,6 @@ rt::record! {
     }
 }
 
-/// Eco background check custom field data option.
-///
-/// In `batch_query` as `items.custom_field_list.options`, in `list` as
-/// `items.custom_field_list.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EcoBackgroundCheckCustomFieldDataOption {
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { EcoBackgroundCheckCustomFieldDataOption { key: "key", name: "name" } }
-
 /// Provider ID name object.
 ///
 /// In `batch_query` as `items.provider_info`, in `list` as `items.provider_info`.
@@ -339,3 +322,9 @@ rt::record! {
         last_name: "last_name",
     }
 }
+
+/// Eco background check custom field data option.
+///
+/// In `batch_query` as `items.custom_field_list.options`, in `list` as
+/// `items.custom_field_list.options`.
+pub type EcoBackgroundCheckCustomFieldDataOption = crate::hire::v1::job::response::JobCustomizedOption;

@@ -50,21 +50,4 @@ rt::record! {
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_background_check.attachment_list`, in `update` as
 /// `external_background_check.attachment_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ExternalBackgroundCheckAttachment {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Size.
-    ///
-    /// Whole number.
-    pub size: Option<i64>,
-}
-
-rt::record! { ExternalBackgroundCheckAttachment { id: "id", name: "name", size: "size" } }
+pub type ExternalBackgroundCheckAttachment = crate::hire::v1::external_offer::response::ExternalCommonAttachment;

@@ -9,39 +9,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::InterviewMeetingRoom;
 pub use crate::hire::v1::application_interview::response::InterviewScore;
 
-/// Interview address.
-///
-/// In `get_by_talent` as `items.interview_list.address`, in `list` as `items.address`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InterviewAddress {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// District.
-    pub district: Option<CodeNameObject>,
-    /// City.
-    pub city: Option<CodeNameObject>,
-    /// State.
-    pub state: Option<CodeNameObject>,
-    /// Country.
-    pub country: Option<CodeNameObject>,
-}
-
-rt::record! {
-    InterviewAddress {
-        id: "id",
-        name: "name",
-        district: "district",
-        city: "city",
-        state: "state",
-        country: "country",
-    }
-}
-
 /// Interview extend.
 ///
 /// In `get_by_talent` as `items.interview_list`, in `list` as `items`.
@@ -217,3 +184,8 @@ pub struct TalentInterview {
 rt::record! {
     TalentInterview { application_id: "application_id", interview_list: "interview_list" }
 }
+
+/// Interview address.
+///
+/// In `get_by_talent` as `items.interview_list.address`, in `list` as `items.address`.
+pub type InterviewAddress = crate::hire::v1::job::response::CommonAddress;

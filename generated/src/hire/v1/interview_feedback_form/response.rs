@@ -5,24 +5,6 @@ use feishu_runtime::generated as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Dimension ability.
-///
-/// In `list` as `items.modules.dimensions.ability_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DimensionAbility {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Description.
-    pub description: Option<I18n>,
-}
-
-rt::record! { DimensionAbility { id: "id", name: "name", description: "description" } }
-
 /// Interview dimension option.
 ///
 /// In `list` as `items.modules.dimensions.option_items`.
@@ -277,3 +259,8 @@ rt::record! {
         upper_limit_score: "upper_limit_score",
     }
 }
+
+/// Dimension ability.
+///
+/// In `list` as `items.modules.dimensions.ability_list`.
+pub type DimensionAbility = crate::hire::v1::application::response::Ability;

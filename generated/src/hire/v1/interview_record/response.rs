@@ -123,28 +123,6 @@ rt::record! {
     }
 }
 
-/// Interview dimension score.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `get` as
-/// `interview_record.dimension_assessment_list.dimension_score_list`, in `list` as
-/// `items.dimension_assessment_list.dimension_score`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct InterviewDimensionScore {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Score val.
-    ///
-    /// Whole number.
-    pub score_val: Option<i64>,
-}
-
-rt::record! { InterviewDimensionScore { id: "id", name: "name", score_val: "score_val" } }
-
 /// Interview question.
 ///
 /// In `get` as `interview_record.question_list`, in `get` as
@@ -238,3 +216,10 @@ rt::record! {
         dimension_assessment_list: "dimension_assessment_list",
     }
 }
+
+/// Interview dimension score.
+///
+/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `get` as
+/// `interview_record.dimension_assessment_list.dimension_score_list`, in `list` as
+/// `items.dimension_assessment_list.dimension_score`, and in 1 more place.
+pub type InterviewDimensionScore = crate::hire::v1::application::response::DimensionOption;

@@ -309,38 +309,6 @@ rt::record! {
     }
 }
 
-/// Job category.
-///
-/// In `combined_create` as `job.job_category`, in `combined_update` as `job.job_category`, in
-/// `get` as `job.job_category`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobCategory {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-    /// Active status.
-    pub active_status: Option<super::JobCategoryActiveStatus>,
-}
-
-rt::record! {
-    JobCategory {
-        id: "id",
-        zh_name: "zh_name",
-        en_name: "en_name",
-        active_status: "active_status",
-    }
-}
-
 /// Job city.
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
@@ -557,26 +525,6 @@ pub struct JobCustomizedOption {
 
 rt::record! { JobCustomizedOption { key: "key", name: "name" } }
 
-/// Job customized time range.
-///
-/// In `combined_create` as `job.customized_data_list.value.time_range`, in `combined_update` as
-/// `job.customized_data_list.value.time_range`, in `get` as
-/// `job.customized_data_list.value.time_range`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobCustomizedTimeRange {
-    /// When it begins.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// When it ends.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! { JobCustomizedTimeRange { start_time: "start_time", end_time: "end_time" } }
-
 /// Job customized value.
 ///
 /// In `combined_create` as `job.customized_data_list.value`, in `combined_update` as
@@ -615,45 +563,6 @@ rt::record! {
         number: "number",
     }
 }
-
-/// Job department.
-///
-/// In `combined_create` as `job.department`, in `combined_update` as `job.department`, in `get`
-/// as `job.department`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDepartment {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { JobDepartment { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
-/// Job department simple.
-///
-/// In `get_detail` as `job_detail.storefront_list.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDepartmentSimple {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDepartmentSimple { id: "id", name: "name" } }
 
 /// Job detail.
 ///
@@ -830,56 +739,6 @@ rt::record! {
     }
 }
 
-/// Job detail category.
-///
-/// In `get_detail` as `job_detail.basic_info.job_category`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailCategory {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Active status.
-    pub active_status: Option<super::JobDetailCategoryActiveStatus>,
-}
-
-rt::record! { JobDetailCategory { id: "id", name: "name", active_status: "active_status" } }
-
-/// Job detail department.
-///
-/// In `get_detail` as `job_detail.basic_info.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailDepartment {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDetailDepartment { id: "id", name: "name" } }
-
-/// Job detail highlight.
-///
-/// In `get_detail` as `job_detail.basic_info.highlight_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailHighlight {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDetailHighlight { id: "id", name: "name" } }
-
 /// Job detail level.
 ///
 /// In `get_detail` as `job_detail.basic_info.min_job_level`, in `get_detail` as
@@ -898,24 +757,6 @@ pub struct JobDetailLevel {
 }
 
 rt::record! { JobDetailLevel { id: "id", name: "name", active_status: "active_status" } }
-
-/// Job detail recruitment type.
-///
-/// In `get_detail` as `job_detail.basic_info.recruitment_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailRecruitmentType {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Active status.
-    pub active_status: Option<super::JobDetailRecruitmentTypeActiveStatus>,
-}
-
-rt::record! { JobDetailRecruitmentType { id: "id", name: "name", active_status: "active_status" } }
 
 /// Job detail tag.
 ///
@@ -936,61 +777,6 @@ pub struct JobDetailTag {
 }
 
 rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
-
-/// Job detail target major info.
-///
-/// In `get_detail` as `job_detail.basic_info.target_major_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailTargetMajorInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDetailTargetMajorInfo { id: "id", name: "name" } }
-
-/// Job detail type.
-///
-/// In `get_detail` as `job_detail.basic_info.job_type`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailType {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobDetailType { id: "id", name: "name" } }
-
-/// Job highlight.
-///
-/// In `combined_create` as `job.highlight_list`, in `combined_update` as `job.highlight_list`,
-/// in `get` as `job.highlight_list`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobHighlight {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { JobHighlight { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Job level.
 ///
@@ -1050,71 +836,6 @@ rt::record! {
         recruiter_id: "recruiter_id",
         hiring_manager_id_list: "hiring_manager_id_list",
         assistant_id_list: "assistant_id_list",
-    }
-}
-
-/// Job recruiter2.
-///
-/// In `recruiter` as `info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRecruiter2 {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Recruiter ID.
-    ///
-    /// Text.
-    pub recruiter_id: Option<String>,
-    /// Hiring manager ID list.
-    ///
-    /// List of text.
-    pub hiring_manager_id_list: Vec<String>,
-    /// Assistant ID list.
-    ///
-    /// List of text.
-    pub assistant_id_list: Vec<String>,
-}
-
-rt::record! {
-    JobRecruiter2 {
-        id: "id",
-        recruiter_id: "recruiter_id",
-        hiring_manager_id_list: "hiring_manager_id_list",
-        assistant_id_list: "assistant_id_list",
-    }
-}
-
-/// Job recruitment type.
-///
-/// In `combined_create` as `job.recruitment_type`, in `combined_update` as
-/// `job.recruitment_type`, in `get` as `job.recruitment_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRecruitmentType {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-    /// Active status.
-    pub active_status: Option<super::JobRecruitmentTypeActiveStatus>,
-}
-
-rt::record! {
-    JobRecruitmentType {
-        id: "id",
-        zh_name: "zh_name",
-        en_name: "en_name",
-        active_status: "active_status",
     }
 }
 
@@ -1252,45 +973,86 @@ pub struct RegistrationInfo {
 
 rt::record! { RegistrationInfo { schema_id: "schema_id", name: "name" } }
 
+/// Job category.
+///
+/// In `combined_create` as `job.job_category`, in `combined_update` as `job.job_category`, in
+/// `get` as `job.job_category`, and in 1 more place.
+pub type JobCategory = JobLevel;
+
+/// Job customized time range.
+///
+/// In `combined_create` as `job.customized_data_list.value.time_range`, in `combined_update` as
+/// `job.customized_data_list.value.time_range`, in `get` as
+/// `job.customized_data_list.value.time_range`, and in 1 more place.
+pub type JobCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+
+/// Job department.
+///
+/// In `combined_create` as `job.department`, in `combined_update` as `job.department`, in `get`
+/// as `job.department`, and in 1 more place.
+pub type JobDepartment = JobType;
+
+/// Job department simple.
+///
+/// In `get_detail` as `job_detail.storefront_list.department`.
+pub type JobDepartmentSimple = JobUserInfo;
+
+/// Job detail category.
+///
+/// In `get_detail` as `job_detail.basic_info.job_category`.
+pub type JobDetailCategory = JobDetailLevel;
+
+/// Job detail department.
+///
+/// In `get_detail` as `job_detail.basic_info.department`.
+pub type JobDetailDepartment = JobUserInfo;
+
+/// Job detail highlight.
+///
+/// In `get_detail` as `job_detail.basic_info.highlight_list`.
+pub type JobDetailHighlight = JobUserInfo;
+
+/// Job detail recruitment type.
+///
+/// In `get_detail` as `job_detail.basic_info.recruitment_type`.
+pub type JobDetailRecruitmentType = JobDetailLevel;
+
+/// Job detail target major info.
+///
+/// In `get_detail` as `job_detail.basic_info.target_major_list`.
+pub type JobDetailTargetMajorInfo = JobUserInfo;
+
+/// Job detail type.
+///
+/// In `get_detail` as `job_detail.basic_info.job_type`.
+pub type JobDetailType = JobUserInfo;
+
+/// Job highlight.
+///
+/// In `combined_create` as `job.highlight_list`, in `combined_update` as `job.highlight_list`,
+/// in `get` as `job.highlight_list`, and in 1 more place.
+pub type JobHighlight = JobType;
+
+/// Job recruiter2.
+///
+/// In `recruiter` as `info`.
+pub type JobRecruiter2 = JobManager;
+
+/// Job recruitment type.
+///
+/// In `combined_create` as `job.recruitment_type`, in `combined_update` as
+/// `job.recruitment_type`, in `get` as `job.recruitment_type`, and in 1 more place.
+pub type JobRecruitmentType = JobLevel;
+
 /// Registration schema info.
 ///
 /// In `combined_create` as `interview_registration_schema_info`, in `combined_create` as
 /// `onboard_registration_schema_info`, in `combined_create` as
 /// `portal_website_apply_form_schema_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RegistrationSchemaInfo {
-    /// Schema ID.
-    ///
-    /// Text.
-    pub schema_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { RegistrationSchemaInfo { schema_id: "schema_id", name: "name" } }
+pub type RegistrationSchemaInfo = RegistrationInfo;
 
 /// Target major info.
 ///
 /// In `combined_create` as `job.target_major_list`, in `combined_create` as
 /// `target_major_list`, in `combined_update` as `job.target_major_list`, and in 2 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TargetMajorInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { TargetMajorInfo { id: "id", zh_name: "zh_name", en_name: "en_name" } }
+pub type TargetMajorInfo = JobType;

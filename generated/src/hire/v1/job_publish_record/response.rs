@@ -167,75 +167,17 @@ rt::record! {
 /// In `search` as `items.customized_data_list.value.option`, in `search` as
 /// `items.customized_data_list.value.option_list`, in `get` as
 /// `job_post.customized_data_list.value.option`, and in 6 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WebsiteJobPostCustomizedOption {
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { WebsiteJobPostCustomizedOption { key: "key", name: "name" } }
+pub type WebsiteJobPostCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
 
 /// Website job post customized time range.
 ///
 /// In `search` as `items.customized_data_list.value.time_range`, in `get` as
 /// `job_post.customized_data_list.value.time_range`, in `list` as
 /// `items.customized_data_list.value.time_range`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WebsiteJobPostCustomizedTimeRange {
-    /// When it begins.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// When it ends.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! {
-    WebsiteJobPostCustomizedTimeRange { start_time: "start_time", end_time: "end_time" }
-}
+pub type WebsiteJobPostCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
 
 /// Website job post customized value.
 ///
 /// In `search` as `items.customized_data_list.value`, in `get` as
 /// `job_post.customized_data_list.value`, in `list` as `items.customized_data_list.value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct WebsiteJobPostCustomizedValue {
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Option.
-    pub option: Option<WebsiteJobPostCustomizedOption>,
-    /// Option list.
-    pub option_list: Vec<WebsiteJobPostCustomizedOption>,
-    /// Time range.
-    pub time_range: Option<WebsiteJobPostCustomizedTimeRange>,
-    /// Time.
-    ///
-    /// Text.
-    pub time: Option<String>,
-    /// Number.
-    ///
-    /// Text.
-    pub number: Option<String>,
-}
-
-rt::record! {
-    WebsiteJobPostCustomizedValue {
-        content: "content",
-        option: "option",
-        option_list: "option_list",
-        time_range: "time_range",
-        time: "time",
-        number: "number",
-    }
-}
+pub type WebsiteJobPostCustomizedValue = crate::hire::v1::job::response::JobCustomizedValue;

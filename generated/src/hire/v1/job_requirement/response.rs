@@ -34,84 +34,6 @@ rt::record! {
     }
 }
 
-/// Job requirement customized option.
-///
-/// In `create` as `job_requirement.customized_data_list.value.option`, in `create` as
-/// `job_requirement.customized_data_list.value.option_list`, in `list` as
-/// `items.customized_data_list.value.option`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRequirementCustomizedOption {
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobRequirementCustomizedOption { key: "key", name: "name" } }
-
-/// Job requirement customized time range.
-///
-/// In `create` as `job_requirement.customized_data_list.value.time_range`, in `list` as
-/// `items.customized_data_list.value.time_range`, in `list_by_id` as
-/// `items.customized_data_list.value.time_range`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRequirementCustomizedTimeRange {
-    /// When it begins.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// When it ends.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! {
-    JobRequirementCustomizedTimeRange { start_time: "start_time", end_time: "end_time" }
-}
-
-/// Job requirement customized value.
-///
-/// In `create` as `job_requirement.customized_data_list.value`, in `list` as
-/// `items.customized_data_list.value`, in `list_by_id` as `items.customized_data_list.value`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobRequirementCustomizedValue {
-    /// Content.
-    ///
-    /// Text.
-    pub content: Option<String>,
-    /// Option.
-    pub option: Option<JobRequirementCustomizedOption>,
-    /// Option list.
-    pub option_list: Vec<JobRequirementCustomizedOption>,
-    /// Time range.
-    pub time_range: Option<JobRequirementCustomizedTimeRange>,
-    /// Time.
-    ///
-    /// Text.
-    pub time: Option<String>,
-    /// Number.
-    ///
-    /// Text.
-    pub number: Option<String>,
-}
-
-rt::record! {
-    JobRequirementCustomizedValue {
-        content: "content",
-        option: "option",
-        option_list: "option_list",
-        time_range: "time_range",
-        time: "time",
-        number: "number",
-    }
-}
-
 /// Job requirement dto.
 ///
 /// In `create` as `job_requirement`, in `list` as `items`, in `list_by_id` as `items`.
@@ -312,3 +234,23 @@ rt::record! {
         complete_count: "complete_count",
     }
 }
+
+/// Job requirement customized option.
+///
+/// In `create` as `job_requirement.customized_data_list.value.option`, in `create` as
+/// `job_requirement.customized_data_list.value.option_list`, in `list` as
+/// `items.customized_data_list.value.option`, and in 3 more places.
+pub type JobRequirementCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
+
+/// Job requirement customized time range.
+///
+/// In `create` as `job_requirement.customized_data_list.value.time_range`, in `list` as
+/// `items.customized_data_list.value.time_range`, in `list_by_id` as
+/// `items.customized_data_list.value.time_range`.
+pub type JobRequirementCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+
+/// Job requirement customized value.
+///
+/// In `create` as `job_requirement.customized_data_list.value`, in `list` as
+/// `items.customized_data_list.value`, in `list_by_id` as `items.customized_data_list.value`.
+pub type JobRequirementCustomizedValue = crate::hire::v1::job::response::JobCustomizedValue;

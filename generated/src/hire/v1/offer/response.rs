@@ -195,29 +195,6 @@ rt::record! {
     MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
 }
 
-/// Master location info.
-///
-/// In `get` as `offer.basic_info.work_location_address_info.location_info`, in `get` as
-/// `offer.basic_info.work_location_address_info.address_info`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MasterLocationInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { MasterLocationInfo { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Offer.
 ///
 /// In `get` as `offer`.
@@ -510,3 +487,9 @@ rt::record! {
         half_year_bonus: "half_year_bonus",
     }
 }
+
+/// Master location info.
+///
+/// In `get` as `offer.basic_info.work_location_address_info.location_info`, in `get` as
+/// `offer.basic_info.work_location_address_info.address_info`.
+pub type MasterLocationInfo = crate::hire::v1::job::response::JobType;

@@ -45,26 +45,6 @@ rt::record! {
     OfferApplyFormConfigFormulaInfo { value: "value", result: "result", extra_map: "extra_map" }
 }
 
-/// Offer apply form config option info.
-///
-/// In `get` as `offer_apply_form.schema.module_list.object_list.config.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfferApplyFormConfigOptionInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Description.
-    pub description: Option<I18n>,
-}
-
-rt::record! {
-    OfferApplyFormConfigOptionInfo { id: "id", name: "name", description: "description" }
-}
-
 /// Offer apply form formula extra map info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.extra_map`.
@@ -276,3 +256,8 @@ pub struct OfferApplyFormSchema {
 }
 
 rt::record! { OfferApplyFormSchema { id: "id", module_list: "module_list" } }
+
+/// Offer apply form config option info.
+///
+/// In `get` as `offer_apply_form.schema.module_list.object_list.config.options`.
+pub type OfferApplyFormConfigOptionInfo = crate::hire::v1::application::response::Ability;

@@ -60,17 +60,4 @@ rt::record! {
 /// Offer schema name.
 ///
 /// In `get` as `object_list.name`, in `get` as `object_list.option_list.name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct OfferSchemaName {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { OfferSchemaName { zh_cn: "zh_cn", en_us: "en_us" } }
+pub type OfferSchemaName = crate::hire::v1::agency::response::I18n;

@@ -360,29 +360,6 @@ rt::record! {
     }
 }
 
-/// Talent city info.
-///
-/// In `get` as `talent.basic_info.current_city`, in `get` as `talent.basic_info.hometown_city`,
-/// in `get` as `talent.basic_info.preferred_city_list`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TalentCityInfo {
-    /// City code.
-    ///
-    /// Text.
-    pub city_code: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { TalentCityInfo { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Talent customized attachment.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment`, in `get`
@@ -473,44 +450,6 @@ rt::record! {
         value: "value",
     }
 }
-
-/// Talent customized option.
-///
-/// In `get` as `talent.basic_info.customized_data_list.value.option`, in `get` as
-/// `talent.basic_info.customized_data_list.value.option_list`, in `get` as
-/// `talent.education_list.customized_data_list.value.option`, and in 35 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TalentCustomizedOption {
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { TalentCustomizedOption { key: "key", name: "name" } }
-
-/// Talent customized time range.
-///
-/// In `get` as `talent.basic_info.customized_data_list.value.time_range`, in `get` as
-/// `talent.education_list.customized_data_list.value.time_range`, in `get` as
-/// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TalentCustomizedTimeRange {
-    /// When it begins.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// When it ends.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! { TalentCustomizedTimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Talent customized value.
 ///
@@ -753,29 +692,6 @@ rt::record! {
     }
 }
 
-/// Talent resume source.
-///
-/// In `get` as `talent.resume_source_list`, in `list` as `items.resume_source_list`, in `get`
-/// as `resume_source_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TalentResumeSource {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { TalentResumeSource { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
 /// Talent sns info.
 ///
 /// In `get` as `talent.sns_list`, in `list` as `items.sns_list`.
@@ -844,3 +760,29 @@ rt::record! {
         customized_data_list: "customized_data_list",
     }
 }
+
+/// Talent city info.
+///
+/// In `get` as `talent.basic_info.current_city`, in `get` as `talent.basic_info.hometown_city`,
+/// in `get` as `talent.basic_info.preferred_city_list`, and in 3 more places.
+pub type TalentCityInfo = crate::hire::v1::job::response::JobCity;
+
+/// Talent customized option.
+///
+/// In `get` as `talent.basic_info.customized_data_list.value.option`, in `get` as
+/// `talent.basic_info.customized_data_list.value.option_list`, in `get` as
+/// `talent.education_list.customized_data_list.value.option`, and in 35 more places.
+pub type TalentCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
+
+/// Talent customized time range.
+///
+/// In `get` as `talent.basic_info.customized_data_list.value.time_range`, in `get` as
+/// `talent.education_list.customized_data_list.value.time_range`, in `get` as
+/// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
+pub type TalentCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+
+/// Talent resume source.
+///
+/// In `get` as `talent.resume_source_list`, in `list` as `items.resume_source_list`, in `get`
+/// as `resume_source_list`.
+pub type TalentResumeSource = crate::hire::v1::job::response::JobType;

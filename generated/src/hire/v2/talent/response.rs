@@ -262,47 +262,6 @@ rt::record! {
     }
 }
 
-/// Composite talent internship info.
-///
-/// In `get` as `internship_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompositeTalentInternshipInfo {
-    /// Company name.
-    ///
-    /// Text.
-    pub company_name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// When it ends.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// When it begins.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Customized data list.
-    pub customized_data_list: Vec<TalentCustomizedDataChild>,
-}
-
-rt::record! {
-    CompositeTalentInternshipInfo {
-        company_name: "company_name",
-        description: "description",
-        end_time: "end_time",
-        start_time: "start_time",
-        title: "title",
-        customized_data_list: "customized_data_list",
-    }
-}
-
 /// Composite talent language info.
 ///
 /// In `get` as `language_list`.
@@ -734,3 +693,8 @@ pub struct TalentTag {
 }
 
 rt::record! { TalentTag { id: "id", name: "name", description: "description", r#type: "type" } }
+
+/// Composite talent internship info.
+///
+/// In `get` as `internship_list`.
+pub type CompositeTalentInternshipInfo = CompositeTalentCareerInfo;

@@ -6,20 +6,6 @@ use feishu_runtime::generated as rt;
 pub use crate::im::v2::biz_entity_tag_relation::response::TagI18nName;
 pub use crate::im::v2::biz_entity_tag_relation::response::TagInfo;
 
-/// Create tag fail reason.
-///
-/// In `create` as `create_tag_fail_reason`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateTagFailReason {
-    /// Duplicate ID.
-    ///
-    /// Text.
-    pub duplicate_id: Option<String>,
-}
-
-rt::record! { CreateTagFailReason { duplicate_id: "duplicate_id" } }
-
 /// Patch tag fail reason.
 ///
 /// In `patch` as `patch_tag_fail_reason`.
@@ -33,3 +19,8 @@ pub struct PatchTagFailReason {
 }
 
 rt::record! { PatchTagFailReason { duplicate_id: "duplicate_id" } }
+
+/// Create tag fail reason.
+///
+/// In `create` as `create_tag_fail_reason`.
+pub type CreateTagFailReason = PatchTagFailReason;

@@ -3,49 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Batch get building.
-///
-/// In `batch_get` as `buildings`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetBuilding {
-    /// Building ID.
-    ///
-    /// Text.
-    pub building_id: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Floors.
-    ///
-    /// List of text.
-    pub floors: Vec<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Country ID.
-    ///
-    /// Text.
-    pub country_id: Option<String>,
-    /// District ID.
-    ///
-    /// Text.
-    pub district_id: Option<String>,
-}
-
-rt::record! {
-    BatchGetBuilding {
-        building_id: "building_id",
-        description: "description",
-        floors: "floors",
-        name: "name",
-        country_id: "country_id",
-        district_id: "district_id",
-    }
-}
-
 /// Batch get ID building.
 ///
 /// In `batch_get_id` as `buildings`.
@@ -108,3 +65,8 @@ rt::record! {
         district_id: "district_id",
     }
 }
+
+/// Batch get building.
+///
+/// In `batch_get` as `buildings`.
+pub type BatchGetBuilding = ListBuilding;

@@ -21,64 +21,6 @@ pub struct BatchGetIdRoom {
 
 rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_id" } }
 
-/// Batch get room.
-///
-/// In `batch_get` as `rooms`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchGetRoom {
-    /// Room ID.
-    ///
-    /// Text.
-    pub room_id: Option<String>,
-    /// Building ID.
-    ///
-    /// Text.
-    pub building_id: Option<String>,
-    /// Building name.
-    ///
-    /// Text.
-    pub building_name: Option<String>,
-    /// Capacity.
-    ///
-    /// Whole number.
-    pub capacity: Option<i64>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// Display ID.
-    ///
-    /// Text.
-    pub display_id: Option<String>,
-    /// Floor name.
-    ///
-    /// Text.
-    pub floor_name: Option<String>,
-    /// Is disabled.
-    ///
-    /// True or false.
-    pub is_disabled: Option<bool>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! {
-    BatchGetRoom {
-        room_id: "room_id",
-        building_id: "building_id",
-        building_name: "building_name",
-        capacity: "capacity",
-        description: "description",
-        display_id: "display_id",
-        floor_name: "floor_name",
-        is_disabled: "is_disabled",
-        name: "name",
-    }
-}
-
 /// List room.
 ///
 /// In `list` as `rooms`.
@@ -136,3 +78,8 @@ rt::record! {
         name: "name",
     }
 }
+
+/// Batch get room.
+///
+/// In `batch_get` as `rooms`.
+pub type BatchGetRoom = ListRoom;

@@ -6,54 +6,6 @@ use feishu_runtime::generated as rt;
 pub use crate::performance::v1::review_data::response::User;
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Department.
-///
-/// In `query` as `user_infos.department`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Department {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { Department { id: "id", name: "name" } }
-
-/// Job family.
-///
-/// In `query` as `user_infos.job_family`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobFamily {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobFamily { id: "id", name: "name" } }
-
-/// Job level.
-///
-/// In `query` as `user_infos.job_level`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobLevel {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobLevel { id: "id", name: "name" } }
-
 /// User info.
 ///
 /// In `query` as `user_infos`.
@@ -89,3 +41,18 @@ rt::record! {
         job_level: "job_level",
     }
 }
+
+/// Department.
+///
+/// In `query` as `user_infos.department`.
+pub type Department = crate::performance::v2::question::response::TagItem;
+
+/// Job family.
+///
+/// In `query` as `user_infos.job_family`.
+pub type JobFamily = crate::performance::v2::question::response::TagItem;
+
+/// Job level.
+///
+/// In `query` as `user_infos.job_level`.
+pub type JobLevel = crate::performance::v2::question::response::TagItem;

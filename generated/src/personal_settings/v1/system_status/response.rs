@@ -66,52 +66,6 @@ pub struct SystemStatusI18nName {
 
 rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// System status sync i18n explain.
-///
-/// In `create` as `system_status.sync_setting.i18n_explain`, in `list` as
-/// `items.sync_setting.i18n_explain`, in `patch` as `system_status.sync_setting.i18n_explain`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SystemStatusSyncI18nExplain {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-    /// In Japanese.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
-/// System status sync i18n name.
-///
-/// In `create` as `system_status.sync_setting.i18n_title`, in `list` as
-/// `items.sync_setting.i18n_title`, in `patch` as `system_status.sync_setting.i18n_title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SystemStatusSyncI18nName {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-    /// In Japanese.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
 /// System status sync setting.
 ///
 /// In `create` as `system_status.sync_setting`, in `list` as `items.sync_setting`, in `patch`
@@ -184,3 +138,15 @@ pub struct SystemStatusUserOpenResultEntity {
 rt::record! {
     SystemStatusUserOpenResultEntity { user_id: "user_id", end_time: "end_time", result: "result" }
 }
+
+/// System status sync i18n explain.
+///
+/// In `create` as `system_status.sync_setting.i18n_explain`, in `list` as
+/// `items.sync_setting.i18n_explain`, in `patch` as `system_status.sync_setting.i18n_explain`.
+pub type SystemStatusSyncI18nExplain = SystemStatusI18nName;
+
+/// System status sync i18n name.
+///
+/// In `create` as `system_status.sync_setting.i18n_title`, in `list` as
+/// `items.sync_setting.i18n_title`, in `patch` as `system_status.sync_setting.i18n_title`.
+pub type SystemStatusSyncI18nName = SystemStatusI18nName;

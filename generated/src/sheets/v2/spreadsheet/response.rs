@@ -37,39 +37,6 @@ rt::record! {
     }
 }
 
-/// Protected range batch get protected range dimension.
-///
-/// In `protected_range_batch_get` as `protectedRanges.dimension`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProtectedRangeBatchGetProtectedRangeDimension {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: Option<String>,
-    /// Start index.
-    ///
-    /// Whole number.
-    pub start_index: Option<i64>,
-    /// End index.
-    ///
-    /// Whole number.
-    pub end_index: Option<i64>,
-    /// Major dimension.
-    pub major_dimension: Option<
-        super::ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension,
-    >,
-}
-
-rt::record! {
-    ProtectedRangeBatchGetProtectedRangeDimension {
-        sheet_id: "sheetId",
-        start_index: "startIndex",
-        end_index: "endIndex",
-        major_dimension: "majorDimension",
-    }
-}
-
 /// Protected range batch get protected range editors.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors`.
@@ -81,29 +48,6 @@ pub struct ProtectedRangeBatchGetProtectedRangeEditors {
 }
 
 rt::record! { ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
-
-/// Protected range batch get protected range editors user.
-///
-/// In `protected_range_batch_get` as `protectedRanges.editors.users`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProtectedRangeBatchGetProtectedRangeEditorsUser {
-    /// Member type.
-    ///
-    /// Text.
-    pub member_type: Option<String>,
-    /// Member ID.
-    ///
-    /// Text.
-    pub member_id: Option<String>,
-}
-
-rt::record! {
-    ProtectedRangeBatchGetProtectedRangeEditorsUser {
-        member_type: "memberType",
-        member_id: "memberId",
-    }
-}
 
 /// Protected range batch update reply.
 ///
@@ -206,29 +150,6 @@ pub struct ProtectedRangeBatchUpdateReplyEditorsAddEditor {
 
 rt::record! {
     ProtectedRangeBatchUpdateReplyEditorsAddEditor {
-        member_type: "memberType",
-        member_id: "memberId",
-    }
-}
-
-/// Protected range batch update reply editors del editor.
-///
-/// In `protected_range_batch_update` as `replies.editors.delEditors`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProtectedRangeBatchUpdateReplyEditorsDelEditor {
-    /// Member type.
-    ///
-    /// Text.
-    pub member_type: Option<String>,
-    /// Member ID.
-    ///
-    /// Text.
-    pub member_id: Option<String>,
-}
-
-rt::record! {
-    ProtectedRangeBatchUpdateReplyEditorsDelEditor {
         member_type: "memberType",
         member_id: "memberId",
     }
@@ -394,46 +315,6 @@ rt::record! {
     }
 }
 
-/// Sheets batch update reply copy sheet.
-///
-/// In `sheets_batch_update` as `replies.copySheet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SheetsBatchUpdateReplyCopySheet {
-    /// Properties.
-    pub properties: Option<SheetsBatchUpdateReplyCopySheetProperties>,
-}
-
-rt::record! { SheetsBatchUpdateReplyCopySheet { properties: "properties" } }
-
-/// Sheets batch update reply copy sheet properties.
-///
-/// In `sheets_batch_update` as `replies.copySheet.properties`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SheetsBatchUpdateReplyCopySheetProperties {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Index.
-    ///
-    /// Whole number.
-    pub index: Option<i64>,
-}
-
-rt::record! {
-    SheetsBatchUpdateReplyCopySheetProperties {
-        sheet_id: "sheetId",
-        title: "title",
-        index: "index",
-    }
-}
-
 /// Sheets batch update reply delete sheet.
 ///
 /// In `sheets_batch_update` as `replies.deleteSheet`.
@@ -564,83 +445,37 @@ rt::record! {
     }
 }
 
+/// Protected range batch get protected range dimension.
+///
+/// In `protected_range_batch_get` as `protectedRanges.dimension`.
+pub type ProtectedRangeBatchGetProtectedRangeDimension = ProtectedRangeBatchUpdateReplyDimension;
+
+/// Protected range batch get protected range editors user.
+///
+/// In `protected_range_batch_get` as `protectedRanges.editors.users`.
+pub type ProtectedRangeBatchGetProtectedRangeEditorsUser = ProtectedRangeBatchUpdateReplyEditorsAddEditor;
+
+/// Protected range batch update reply editors del editor.
+///
+/// In `protected_range_batch_update` as `replies.editors.delEditors`.
+pub type ProtectedRangeBatchUpdateReplyEditorsDelEditor = ProtectedRangeBatchUpdateReplyEditorsAddEditor;
+
+/// Sheets batch update reply copy sheet.
+///
+/// In `sheets_batch_update` as `replies.copySheet`.
+pub type SheetsBatchUpdateReplyCopySheet = SheetsBatchUpdateReplyAddSheet;
+
+/// Sheets batch update reply copy sheet properties.
+///
+/// In `sheets_batch_update` as `replies.copySheet.properties`.
+pub type SheetsBatchUpdateReplyCopySheetProperties = SheetsBatchUpdateReplyAddSheetProperties;
+
 /// Values batch update response.
 ///
 /// In `values_batch_update` as `responses`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ValuesBatchUpdateResponse {
-    /// Spreadsheet token.
-    ///
-    /// Text.
-    pub spreadsheet_token: Option<String>,
-    /// Updated range.
-    ///
-    /// Text.
-    pub updated_range: Option<String>,
-    /// Updated rows.
-    ///
-    /// Whole number.
-    pub updated_rows: Option<i64>,
-    /// Updated columns.
-    ///
-    /// Whole number.
-    pub updated_columns: Option<i64>,
-    /// Updated cells.
-    ///
-    /// Whole number.
-    pub updated_cells: Option<i64>,
-}
-
-rt::record! {
-    ValuesBatchUpdateResponse {
-        spreadsheet_token: "spreadsheetToken",
-        updated_range: "updatedRange",
-        updated_rows: "updatedRows",
-        updated_columns: "updatedColumns",
-        updated_cells: "updatedCells",
-    }
-}
+pub type ValuesBatchUpdateResponse = StylesBatchUpdateResponse;
 
 /// Values prepend updates.
 ///
 /// In `values_prepend` as `updates`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ValuesPrependUpdates {
-    /// Spreadsheet token.
-    ///
-    /// Text.
-    pub spreadsheet_token: Option<String>,
-    /// Updated range.
-    ///
-    /// Text.
-    pub updated_range: Option<String>,
-    /// Updated rows.
-    ///
-    /// Whole number.
-    pub updated_rows: Option<i64>,
-    /// Updated columns.
-    ///
-    /// Whole number.
-    pub updated_columns: Option<i64>,
-    /// Updated cells.
-    ///
-    /// Whole number.
-    pub updated_cells: Option<i64>,
-    /// Revision.
-    ///
-    /// Whole number.
-    pub revision: Option<i64>,
-}
-
-rt::record! {
-    ValuesPrependUpdates {
-        spreadsheet_token: "spreadsheetToken",
-        updated_range: "updatedRange",
-        updated_rows: "updatedRows",
-        updated_columns: "updatedColumns",
-        updated_cells: "updatedCells",
-        revision: "revision",
-    }
-}
+pub type ValuesPrependUpdates = ValuesAppendUpdates;

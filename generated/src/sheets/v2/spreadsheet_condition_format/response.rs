@@ -36,72 +36,6 @@ rt::record! {
     }
 }
 
-/// Batch delete response.
-///
-/// In `batch_delete` as `responses`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchDeleteResponse {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: Option<String>,
-    /// Cf ID.
-    ///
-    /// Text.
-    pub cf_id: Option<String>,
-    /// Res code.
-    ///
-    /// Whole number.
-    pub res_code: Option<i64>,
-    /// Res message.
-    ///
-    /// Text.
-    pub res_msg: Option<String>,
-}
-
-rt::record! {
-    BatchDeleteResponse {
-        sheet_id: "sheet_id",
-        cf_id: "cf_id",
-        res_code: "res_code",
-        res_msg: "res_msg",
-    }
-}
-
-/// Batch update response.
-///
-/// In `batch_update` as `responses`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: Option<String>,
-    /// Cf ID.
-    ///
-    /// Text.
-    pub cf_id: Option<String>,
-    /// Res code.
-    ///
-    /// Whole number.
-    pub res_code: Option<i64>,
-    /// Res message.
-    ///
-    /// Text.
-    pub res_msg: Option<String>,
-}
-
-rt::record! {
-    BatchUpdateResponse {
-        sheet_id: "sheet_id",
-        cf_id: "cf_id",
-        res_code: "res_code",
-        res_msg: "res_msg",
-    }
-}
-
 /// List sheet condition format.
 ///
 /// In `list` as `sheet_condition_formats`.
@@ -233,3 +167,13 @@ pub struct ListSheetConditionFormatConditionFormatStyleFont {
 }
 
 rt::record! { ListSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" } }
+
+/// Batch delete response.
+///
+/// In `batch_delete` as `responses`.
+pub type BatchDeleteResponse = BatchCreateResponse;
+
+/// Batch update response.
+///
+/// In `batch_update` as `responses`.
+pub type BatchUpdateResponse = BatchCreateResponse;

@@ -126,34 +126,6 @@ rt::record! {
     }
 }
 
-/// Update by ID data validation options.
-///
-/// In `update_by_id` as `dataValidation.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateByIdDataValidationOptions {
-    /// Multiple values.
-    ///
-    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选.
-    pub multiple_values: Option<bool>,
-    /// Highlight valid data.
-    ///
-    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
-    pub highlight_valid_data: Option<bool>,
-    /// Color value map.
-    ///
-    /// Map to text.
-    pub color_value_map: rt::BTreeMap<String, String>,
-}
-
-rt::record! {
-    UpdateByIdDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        color_value_map: "colorValueMap",
-    }
-}
-
 /// Update data validation.
 ///
 /// In `update` as `dataValidation`.
@@ -180,30 +152,12 @@ rt::record! {
     }
 }
 
+/// Update by ID data validation options.
+///
+/// In `update_by_id` as `dataValidation.options`.
+pub type UpdateByIdDataValidationOptions = GetDataValidationOptions;
+
 /// Update data validation options.
 ///
 /// In `update` as `dataValidation.options`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateDataValidationOptions {
-    /// Multiple values.
-    ///
-    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选.
-    pub multiple_values: Option<bool>,
-    /// Highlight valid data.
-    ///
-    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
-    pub highlight_valid_data: Option<bool>,
-    /// Color value map.
-    ///
-    /// Map to text.
-    pub color_value_map: rt::BTreeMap<String, String>,
-}
-
-rt::record! {
-    UpdateDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        color_value_map: "colorValueMap",
-    }
-}
+pub type UpdateDataValidationOptions = GetDataValidationOptions;

@@ -3,25 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Collaborator.
-///
-/// In `create` as `task.collaborators`, in `get` as `task.collaborators`, in `list` as
-/// `items.collaborators`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Collaborator {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// ID list.
-    ///
-    /// List of text.
-    pub id_list: Vec<String>,
-}
-
-rt::record! { Collaborator { id: "id", id_list: "id_list" } }
-
 /// Due.
 ///
 /// In `create` as `task.due`, in `get` as `task.due`, in `list` as `items.due`, and in 1 more
@@ -202,3 +183,9 @@ rt::record! {
         rich_description: "rich_description",
     }
 }
+
+/// Collaborator.
+///
+/// In `create` as `task.collaborators`, in `get` as `task.collaborators`, in `list` as
+/// `items.collaborators`, and in 3 more places.
+pub type Collaborator = Follower;

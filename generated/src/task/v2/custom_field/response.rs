@@ -149,32 +149,4 @@ rt::record! { SelectSetting { options: "options" } }
 /// In `create` as `custom_field.single_select_setting.options`, in `create` as
 /// `custom_field.multi_select_setting.options`, in `get` as
 /// `custom_field.single_select_setting.options`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SelectSettingOption {
-    /// GUID.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Color index.
-    ///
-    /// Whole number.
-    pub color_index: Option<i64>,
-    /// Is hidden.
-    ///
-    /// True or false.
-    pub is_hidden: Option<bool>,
-}
-
-rt::record! {
-    SelectSettingOption {
-        guid: "guid",
-        name: "name",
-        color_index: "color_index",
-        is_hidden: "is_hidden",
-    }
-}
+pub type SelectSettingOption = crate::task::v2::custom_field_option::response::PatchOption;

@@ -3,34 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Create option.
-///
-/// In `create` as `option`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateOption {
-    /// GUID.
-    ///
-    /// Text.
-    pub guid: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-    /// Color index.
-    ///
-    /// Whole number.
-    pub color_index: Option<i64>,
-    /// Is hidden.
-    ///
-    /// True or false.
-    pub is_hidden: Option<bool>,
-}
-
-rt::record! {
-    CreateOption { guid: "guid", name: "name", color_index: "color_index", is_hidden: "is_hidden" }
-}
-
 /// Patch option.
 ///
 /// In `patch` as `option`.
@@ -58,3 +30,8 @@ pub struct PatchOption {
 rt::record! {
     PatchOption { guid: "guid", name: "name", color_index: "color_index", is_hidden: "is_hidden" }
 }
+
+/// Create option.
+///
+/// In `create` as `option`.
+pub type CreateOption = PatchOption;

@@ -120,25 +120,6 @@ pub struct SectionSummary {
 
 rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_default" } }
 
-/// Start.
-///
-/// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
-/// `task.start`, and in 10 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Start {
-    /// Timestamp.
-    ///
-    /// Text.
-    pub timestamp: Option<String>,
-    /// Whether it lasts all day.
-    ///
-    /// True or false.
-    pub is_all_day: Option<bool>,
-}
-
-rt::record! { Start { timestamp: "timestamp", is_all_day: "is_all_day" } }
-
 /// Task summary.
 ///
 /// In `tasks` as `items`.
@@ -199,3 +180,9 @@ pub struct TasklistSummary {
 }
 
 rt::record! { TasklistSummary { guid: "guid", name: "name" } }
+
+/// Start.
+///
+/// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
+/// `task.start`, and in 10 more places.
+pub type Start = Due;

@@ -104,11 +104,7 @@ pub static ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 1);
 
 /// What comes back from [`assign`](fn@assign).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AssignResponse {}
-
-rt::record! { AssignResponse {} }
+pub type AssignResponse = rt::Empty;
 
 /// Create of berth.
 ///
@@ -362,11 +358,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`move`](fn@move).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct MoveResponse {}
-
-rt::record! { MoveResponse {} }
+pub type MoveResponse = rt::Empty;
 
 /// Berth owner.
 ///

@@ -150,11 +150,7 @@ pub static BOOK: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`book`](fn@book).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BookResponse {}
-
-rt::record! { BookResponse {} }
+pub type BookResponse = rt::Empty;
 
 /// Book box.
 ///

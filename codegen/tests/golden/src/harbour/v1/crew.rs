@@ -92,11 +92,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`set`](fn@set).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SetResponse {}
-
-rt::record! { SetResponse {} }
+pub type SetResponse = rt::Empty;
 
 /// Post.
 ///

@@ -40,11 +40,7 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant]);
 
 /// What comes back from [`close`](fn@close).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CloseResponse {}
-
-rt::record! { CloseResponse {} }
+pub type CloseResponse = rt::Empty;
 
 /// Open of lock.
 ///

@@ -177,8 +177,4 @@ pub static ROTATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special());
 
 /// What comes back from [`rotate`](fn@rotate).
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RotateResponse {}
-
-rt::record! { RotateResponse {} }
+pub type RotateResponse = rt::Empty;

@@ -5,6 +5,7 @@ pub mod berth;
 pub mod cargo;
 pub mod chart;
 pub mod crew;
+pub mod dock;
 pub mod lock;
 pub mod log;
 pub mod photo;
