@@ -209,6 +209,9 @@ fn response(subject: &Subject) -> Option<Result<Found, String>> {
     Some(outcome.map(|()| found).map_err(|what| format!("response: {what}")))
 }
 
+/// In what the JSON that was written differs from what should be.
+type Differs<'a> = dyn Fn(&[u8]) -> Result<Option<String>, String> + 'a;
+
 /// The example as the table has it comes out as it went in; so does the example itself, unless
 /// the table excludes it, and then it is refused.
 fn check(
@@ -216,8 +219,8 @@ fn check(
     given: &[u8],
     repaired: &[u8],
     found: &Found,
-    differs: &dyn Fn(&[u8]) -> Result<Option<String>, String>,
-    as_given_differs: &dyn Fn(&[u8]) -> Result<Option<String>, String>,
+    differs: &Differs,
+    as_given_differs: &Differs,
 ) -> Result<(), String> {
     let there = trip(repaired).map_err(|error| {
         format!("cannot be read: {error} in {}", String::from_utf8_lossy(repaired))

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// `GET /open-apis/harbour/v1/dock/get`
 ///
-/// Token: tenant.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/dock/get)
 pub fn get() -> Get {

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Crane {
-    /// Id.
+    /// ID.
     ///
     /// Text.
     pub id: Option<String>,
@@ -25,7 +25,7 @@ rt::record! { Crane { id: "id", power: "power" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hoist {
-    /// Id.
+    /// ID.
     ///
     /// Text. Example: `h-7`.
     pub id: Option<String>,
