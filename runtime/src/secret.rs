@@ -57,6 +57,22 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Whether a member of this name holds a credential. Tokens that name a place (`page_token`, the
+/// `app_token` of a table) are none.
+pub(crate) fn is_credential(name: &str) -> bool {
+    const ENDS: [&str; 8] = [
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "app_secret",
+        "client_secret",
+        "app_ticket",
+        "password",
+        "code_verifier",
+    ];
+    ENDS.iter().any(|end| name.ends_with(end)) || name == "ticket"
+}
+
 /// Takes secrets out of text that comes from outside: those known by value, and in JSON the
 /// values of members that hold credentials by their name.
 pub(crate) fn redact<'a>(text: &'a str, known: &[Secret]) -> Cow<'a, str> {

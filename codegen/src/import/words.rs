@@ -61,7 +61,9 @@ pub(super) fn values(text: &str) -> Vec<Value> {
     let Some((introduction, found)) = enums::listed(text) else { return Vec::new() };
     let introduction = introduction.trim();
     let about_other = introduction.chars().count() > INTRODUCTION
-        || ["例", "如", "http", "=", "参数", "注意"].iter().any(|word| introduction.contains(word));
+        || ["例", "如", "其中", "http", "=", "参数", "注意"]
+            .iter()
+            .any(|word| introduction.contains(word));
     let plain = |value: &Value| {
         // A run of blanks is a break that got lost.
         let text = value.text.split('\n').next().unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::{
     Error, TokenKind, UserSession,
     error::{Kind, Phase},
     intercept::Watch,
-    limit::{self, Held, Visit},
+    limit::{self, Visit},
     oauth::UserClaim,
     retry::{RetryPolicy, Tries},
     secret::Secret,
@@ -88,17 +88,15 @@ impl Call<'_> {
         let streamed = matches!(take, Take::Stream(_));
         let tenant = identity.tenant.as_ref().map(|tenant| &tenant.key);
         let mut visit = client.traffic.arrive(&outgoing.target, tenant);
-        let mut limited = None;
+        let mut last = None;
         let mut healed = false;
         loop {
-            let mut token = self.token(&choice).await?;
-            match self.wait_for_turn(&mut visit, &mut tries).await {
-                Ok(false) => {}
-                // It may be over by now, or renewed.
-                Ok(true) => token = self.token(&choice).await?,
-                // What the platform itself said tells more.
-                Err(held) => return Err(limited.unwrap_or_else(|| self.error(Kind::Held(held)))),
-            }
+            let prepared = self.prepare(&choice, &mut visit, &mut tries).await;
+            let token = prepared.map_err(|error| match &last {
+                // What became of an earlier attempt: it may have been executed.
+                Some(last) if !Error::is_unsent(last) => last.clone(),
+                _ => error,
+            })?;
             let bearer = token.as_ref();
             let until = tries.attempt_until();
             let (error, reply) = match attempt(self, watch, bearer, until, streamed).await {
@@ -129,8 +127,10 @@ impl Call<'_> {
                 }
                 (true, false) => tries.after(&error).inspect(|pause| trace::repeat(&error, *pause)),
             };
+            let mut shut = Duration::ZERO;
             if error.is_rate_limited() {
-                visit.refused(pause.or(error.retry_after()).unwrap_or(limit::USUAL));
+                shut = limit::shut_for(error.retry_after(), pause);
+                visit.refused(shut);
             } else if reply.is_some() {
                 visit.passed();
             }
@@ -139,30 +139,39 @@ impl Call<'_> {
             let Some(pause) = pause else { return Err(error) };
             past.repetitions += 1;
             if error.is_rate_limited() {
-                // The gate is shut as long; but not for ever, whatever one reply says.
-                if pause > limit::LONGEST {
+                // Waited for at the gate, unless that opens earlier.
+                if pause > shut {
                     sleep(pause).await;
                     tries.waited(pause);
                 }
-                limited = Some(error);
             } else {
-                limited = None;
                 sleep(pause).await;
+            }
+            // A refused token says nothing, since another takes its place.
+            if !refused {
+                last = Some(error);
             }
         }
     }
 
-    /// Waits until no rate limit keeps the next attempt back; tells whether that took time.
-    async fn wait_for_turn(
+    /// Waits until no rate limit keeps the next attempt back, and gives the token for it.
+    async fn prepare(
         &self,
+        choice: &Choice<'_>,
         visit: &mut Visit<'_>,
         tries: &mut Tries<'_>,
-    ) -> Result<bool, Held> {
+    ) -> Result<Option<Secret>, Error> {
+        // First, so that nothing comes between the turn and the attempt.
+        let token = self.token(choice).await?;
+        let held = |held| self.error(Kind::Held(held));
         let begun = Instant::now();
         #[cfg(feature = "limits")]
-        visit.quota(self.deadline.at).await?;
-        tries.waited(visit.gate(tries.patience(), self.deadline.at).await?);
-        Ok(begun.elapsed() > Duration::from_secs(1))
+        visit.quota(self.deadline.at).await.map_err(held)?;
+        let waited = visit.gate(tries.patience(), self.deadline.at).await.map_err(held)?;
+        tries.waited(waited);
+        // It may be over by now, or renewed.
+        let long = begun.elapsed() > Duration::from_secs(1);
+        if long { self.token(choice).await } else { Ok(token) }
     }
 
     /// The token for the next attempt.

@@ -12,23 +12,29 @@ use crate::RateLimit;
 
 /// It does not stay shut longer than this, whatever a reply says: somebody then goes to see.
 /// The platform counts by the minute and by the second.
-pub(crate) const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(60);
 /// For a reply that does not say for how long.
-pub(crate) const USUAL: Duration = Duration::from_secs(1);
-/// Between two who go, where the documentation gives no figure.
+const USUAL: Duration = Duration::from_secs(1);
+/// Between two who go, where the documentation gives no figure: so many in the time for which
+/// the gate was shut, but not fewer than twenty in a second.
+const FIRST_PART: u32 = 20;
+/// Nor, by refusals alone, any slower than so many in that time: the gate is shut again soon
+/// enough, and other causes than our own calls do not bring them to a halt.
+const SLOWEST_PART: u32 = 8;
 const FIRST_INTERVAL: Duration = Duration::from_millis(50);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 /// Who is told to wait for longer was counted by the minute.
 const SECONDS: Duration = Duration::from_secs(2);
 /// What it has learned is forgotten so long after the last refusal.
 const MEMORY: Duration = Duration::from_secs(60);
 
-/// By how much a success makes the pace faster.
-const EASE: f64 = 0.97;
-/// The same where the platform asks for less than a second: that is no window of its own, and
-/// what it teaches is soon forgotten.
-const QUICK_EASE: f64 = 0.9;
-const SECOND: Duration = Duration::from_secs(1);
+/// For how long a reply shuts the gate: for all as long as it says, however long the one that
+/// got it means to wait.
+pub(crate) fn shut_for(asked: Option<Duration>, pause: Option<Duration>) -> Duration {
+    let pause = pause.or(asked).unwrap_or(USUAL);
+    pause.min(if asked.is_some() { LONGEST } else { USUAL })
+}
 
 pub(super) struct Gate {
     shut_until: Instant,
@@ -40,35 +46,39 @@ pub(super) struct Gate {
     interval: Duration,
     /// Never faster: what is documented.
     shortest: Duration,
-    /// By how much each success makes it faster.
-    ease: f64,
     /// Those who went before this were refused for going too fast before the gate slowed down.
     slowed_at: Instant,
     opened_at: Instant,
     /// How many went since then, and how many of them were not refused.
     gone: u32,
     passed: u32,
+    /// How long they took, had each gone as soon as it could: without the time in which nobody
+    /// wanted to.
+    spent: Duration,
 }
 
 impl Gate {
-    pub(super) fn new(documented: Option<RateLimit>) -> Self {
+    /// One that will be shut for `pause`.
+    pub(super) fn new(documented: Option<RateLimit>, pause: Duration) -> Self {
         let now = Instant::now();
         let documented = documented.unwrap_or_default();
         let by_second = interval(documented.per_second, 1.0);
         let by_minute = interval(documented.per_minute, 60.0);
         let interval = by_second.max(by_minute);
+        let first =
+            (pause.max(SHORTEST_PAUSE) / FIRST_PART).clamp(SHORTEST_INTERVAL, FIRST_INTERVAL);
         Gate {
             shut_until: now,
             next_at: now,
-            quick: by_second.unwrap_or(FIRST_INTERVAL),
+            quick: by_second.unwrap_or(first),
             first: most(documented.per_minute.unwrap_or(0)),
-            interval: interval.unwrap_or(FIRST_INTERVAL),
+            interval: interval.unwrap_or(first),
             shortest: interval.unwrap_or(SHORTEST_INTERVAL),
-            ease: EASE,
             slowed_at: now,
             opened_at: now,
             gone: 0,
             passed: 0,
+            spent: Duration::ZERO,
         }
     }
 
@@ -76,23 +86,25 @@ impl Gate {
     pub(super) fn refused(&mut self, departed: Instant, pause: Duration) {
         let now = Instant::now();
         let until = now + pause.min(LONGEST);
+        let pause = pause.clamp(SHORTEST_PAUSE, LONGEST);
         if departed > self.slowed_at {
             // What would just have passed: so many in the whole of the time.
             let learned = match self.passed {
-                0 => self.interval * 2,
-                passed => (until - self.opened_at) / passed,
+                0 => Duration::MAX,
+                passed => (self.spent + pause) / passed,
             };
-            let slowest = pause.clamp(FIRST_INTERVAL, LONGEST);
-            self.interval = learned.max(self.interval.mul_f64(1.1)).min(slowest);
+            // Step by step: a few refusals by chance do not stop the traffic.
+            let learned = learned.clamp(self.interval.mul_f64(1.1), self.interval * 2);
+            self.interval = learned.min((pause / SLOWEST_PART).max(self.shortest));
             self.first = if pause > SECONDS { most(self.passed) } else { 0 };
-            self.ease = if pause < SECOND { QUICK_EASE } else { EASE };
             self.slowed_at = now;
+            (self.gone, self.passed, self.spent) = (0, 0, Duration::ZERO);
         }
         if until > self.shut_until {
             self.shut_until = until;
             self.next_at = until;
             self.opened_at = until;
-            (self.gone, self.passed) = (0, 0);
+            (self.gone, self.passed, self.spent) = (0, 0, Duration::ZERO);
         }
     }
 
@@ -103,7 +115,7 @@ impl Gate {
         }
         self.passed = self.passed.saturating_add(1);
         if self.gone > self.first {
-            self.interval = self.interval.mul_f64(self.ease).max(self.shortest);
+            self.interval = self.interval.mul_f64(0.96).max(self.shortest);
         }
     }
 }
@@ -115,7 +127,9 @@ impl Rule for Gate {
             return Err(at);
         }
         let quick = self.gone < self.first;
-        self.next_at = now + if quick { self.quick.min(self.interval) } else { self.interval };
+        let step = if quick { self.quick.min(self.interval) } else { self.interval };
+        self.next_at = now + step;
+        self.spent += step;
         self.gone = self.gone.saturating_add(1);
         Ok(())
     }

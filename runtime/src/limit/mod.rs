@@ -25,7 +25,7 @@ use std::{
 use tokio::time::Instant;
 
 use gate::Gate;
-pub(crate) use gate::{LONGEST, USUAL};
+pub(crate) use gate::shut_for;
 use lanes::{Key, Lanes};
 use line::{Line, TooLate};
 #[cfg(feature = "limits")]
@@ -118,7 +118,7 @@ impl Visit<'_> {
     /// line yet, which is why it is found anew.
     pub(crate) fn refused(&self, pause: Duration) {
         let documented = self.target.endpoint.and_then(|endpoint| endpoint.rate_limit);
-        let line = self.traffic.gates.line(self.key(), || Gate::new(documented));
+        let line = self.traffic.gates.line(self.key(), || Gate::new(documented, pause));
         line.change(|gate| gate.refused(self.departed, pause));
         line.tell();
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Object, Slot, View, Wire, encode::elements};
+use crate::secret::{REDACTED, is_credential};
 
 /// Prints a value; what every generated `Debug` calls.
 pub fn debug(value: &dyn Wire, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,14 +121,19 @@ pub(super) fn print(view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 /// The variant that keeps what is not known.
 const UNKNOWN: &str = "Unknown";
 
-/// Prints a record.
+/// Prints a record, without the credentials in it.
 pub(super) fn print_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let names = object.shape().names;
     let mut outcome = Ok(());
     object.read(&mut |fields| {
         let mut record = f.debug_struct(object.name());
         for (name, field) in names.iter().zip(fields) {
-            record.field(name, &Shown(*field));
+            match field.view() {
+                View::Text(_) if is_credential(name) => {
+                    record.field(name, &format_args!("{REDACTED}"))
+                }
+                _ => record.field(name, &Shown(*field)),
+            };
         }
         outcome = record.finish();
     });

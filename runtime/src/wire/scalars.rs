@@ -28,22 +28,27 @@ pub(super) trait Scalar: Sized {
 impl Scalar for String {
     const EXPECTED: &'static str = "a string";
 
+    #[inline]
     fn from_bool(value: bool) -> Option<Self> {
         Some(value.to_string())
     }
 
+    #[inline]
     fn from_int(value: i64) -> Option<Self> {
         Some(value.to_string())
     }
 
+    #[inline]
     fn from_big(value: u64) -> Option<Self> {
         Some(value.to_string())
     }
 
+    #[inline]
     fn from_float(value: f64) -> Option<Self> {
         Some(value.to_string())
     }
 
+    #[inline]
     fn from_text(value: &str) -> Option<Option<Self>> {
         Some(Some(value.to_owned()))
     }
@@ -52,18 +57,22 @@ impl Scalar for String {
 impl Scalar for i64 {
     const EXPECTED: &'static str = "a whole number";
 
+    #[inline]
     fn from_bool(_: bool) -> Option<Self> {
         None
     }
 
+    #[inline]
     fn from_int(value: i64) -> Option<Self> {
         Some(value)
     }
 
+    #[inline]
     fn from_big(value: u64) -> Option<Self> {
         i64::try_from(value).ok()
     }
 
+    #[inline]
     fn from_float(value: f64) -> Option<Self> {
         // 2^63 itself is no i64 but is what `i64::MAX as f64` rounds to, hence `<`.
         (value.fract() == 0.0 && value >= i64::MIN as f64 && value < i64::MAX as f64)
@@ -83,18 +92,22 @@ impl Scalar for i64 {
 impl Scalar for f64 {
     const EXPECTED: &'static str = "a number";
 
+    #[inline]
     fn from_bool(_: bool) -> Option<Self> {
         None
     }
 
+    #[inline]
     fn from_int(value: i64) -> Option<Self> {
         Some(value as f64)
     }
 
+    #[inline]
     fn from_big(value: u64) -> Option<Self> {
         Some(value as f64)
     }
 
+    #[inline]
     fn from_float(value: f64) -> Option<Self> {
         Some(value)
     }
@@ -112,10 +125,12 @@ impl Scalar for f64 {
 impl Scalar for bool {
     const EXPECTED: &'static str = "true or false";
 
+    #[inline]
     fn from_bool(value: bool) -> Option<Self> {
         Some(value)
     }
 
+    #[inline]
     fn from_int(value: i64) -> Option<Self> {
         match value {
             0 => Some(false),
@@ -124,10 +139,12 @@ impl Scalar for bool {
         }
     }
 
+    #[inline]
     fn from_big(_: u64) -> Option<Self> {
         None
     }
 
+    #[inline]
     fn from_float(value: f64) -> Option<Self> {
         i64::from_float(value).and_then(Self::from_int)
     }

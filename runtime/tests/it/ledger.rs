@@ -155,6 +155,9 @@ impl Ledger {
             Ok(()) => return Ok("succeeded after repetition".to_owned()),
             Err(error) => error,
         };
+        if error.is_unsent() && error.is_rate_limited() && entry.attempts == 0 {
+            return Ok("failed: held back by the limit replies to others".to_owned());
+        }
         if error.is_unsent() {
             // It never came, or was turned away each time.
             return match (executions, last) {

@@ -257,3 +257,32 @@ fn builders_do_not_show_the_secret() {
     let builder = feishu_runtime::Client::builder("cli_test", APP);
     assert_clean(&format!("{builder:?} {builder:#?}"));
 }
+
+#[test]
+fn requests_and_replies_print_without_their_credentials() {
+    #[derive(Default)]
+    struct Grant {
+        app_id: String,
+        app_secret: String,
+        refresh_token: Option<String>,
+        page_token: Option<String>,
+    }
+
+    feishu_runtime::record! {
+        Grant {
+            app_id: "app_id",
+            app_secret: "app_secret",
+            refresh_token: "refresh_token",
+            page_token: "page_token",
+        }
+    }
+
+    let mut grant = Grant { app_id: "cli_1".into(), app_secret: APP.into(), ..Grant::default() };
+    grant.page_token = Some("p1".to_owned());
+    assert_eq!(
+        format!("{grant:?}"),
+        r#"Grant { app_id: "cli_1", app_secret: [redacted], refresh_token: None, page_token: Some("p1") }"#
+    );
+    grant.refresh_token = Some("r-s3cret".to_owned());
+    assert_clean(&format!("{grant:?} {grant:#?}"));
+}

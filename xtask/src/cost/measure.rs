@@ -41,8 +41,10 @@ pub(super) fn measure(folder: &Path, cargo: &[&str]) -> Result<Figures> {
 pub(super) fn measure_here(folder: &str, cargo: &[String]) -> Result<()> {
     let start = Instant::now();
     let status = Command::new("cargo")
-        .args(cargo)
+        // Before what `cargo run` hands on.
+        .args(&cargo[..1])
         .arg("--quiet")
+        .args(&cargo[1..])
         .current_dir(folder)
         .status()
         .context("cannot run cargo")?;

@@ -52,6 +52,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for program in [&plain, &one_call] {
         release(program, scratch)?;
     }
+    documentation(scratch)?;
+    generation()
+}
+
+fn documentation(scratch: &Path) -> Result<()> {
+    let target = tempfile::tempdir_in(scratch)?;
+    let to = target.path().display().to_string();
+    let of_ours = ["doc", "--no-deps", "-p", "feishu-openapi", "--all-features"];
+    let doc = [&of_ours[..], &["--locked", "--target-dir", &to]].concat();
+    print("all features, cargo doc", &measure(&root(), &doc)?, None);
+    Ok(())
+}
+
+/// In the workspace's own target folder: that `xtask` is built is not what is measured.
+fn generation() -> Result<()> {
+    measure(&root(), &["build", "--release", "--locked", "-p", "xtask"])?;
+    let run = ["run", "--release", "--locked", "-p", "xtask", "--", "gen", "--check"];
+    print("cargo xtask gen --check, release", &measure(&root(), &run)?, None);
     Ok(())
 }
 

@@ -83,8 +83,8 @@ pub(super) fn rivals() -> Vec<Program> {
     ]
 }
 
-/// What the plain program depends on: the same reqwest as the runtime, so that both have the same
-/// TLS and no more.
+/// What the plain program depends on: the same reqwest and rustls as the runtime, so that both
+/// have the same TLS and no more. Without a provider of cryptography reqwest would only panic.
 fn base() -> Result<Vec<String>> {
     let of_runtime: toml::Table = fs::read_to_string(root().join("runtime/Cargo.toml"))?.parse()?;
     let of_workspace: toml::Table = fs::read_to_string(root().join("Cargo.toml"))?.parse()?;
@@ -94,7 +94,9 @@ fn base() -> Result<Vec<String>> {
         table.insert("features".to_owned(), features.clone());
     }
     let reqwest = toml::Value::from(table.clone());
-    Ok(vec![format!("reqwest = {reqwest}"), SERDE.to_owned(), SERDE_JSON.to_owned()])
+    let rustls = &of_workspace["workspace"]["dependencies"]["rustls"];
+    let tls = [format!("reqwest = {reqwest}"), format!("rustls = {rustls}")];
+    Ok([&tls[..], &[SERDE.to_owned(), SERDE_JSON.to_owned()]].concat())
 }
 
 impl Program {

@@ -1012,32 +1012,6 @@ rt::open_enum! {
     ApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
-/// Application primary language.
-///
-/// In `get` as `app.primary_language`, in `list` as `app_list.primary_language`, in
-/// `underauditlist` as `items.primary_language`.
-#[non_exhaustive]
-pub enum ApplicationPrimaryLanguage {
-    /// Zh cn.
-    ///
-    /// `zh_cn`, documented as: 中文.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en_us`, documented as: 英文.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja_jp`, documented as: 日文.
-    JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationPrimaryLanguage: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
-}
-
 /// Application scene type.
 ///
 /// In `get` as `app.scene_type`, in `list` as `app_list.scene_type`, in `underauditlist` as
@@ -1150,7 +1124,7 @@ rt::open_enum! {
 pub enum Lang {
     /// Zh cn.
     ///
-    /// `zh_cn`, documented as: 中文; 中文 en\_us：英文 ja\_jp：日文 如不填写.
+    /// `zh_cn`, documented as: 中文.
     ZhCn,
     /// En us.
     ///
@@ -1248,3 +1222,9 @@ pub type ApplicationOwnerType = OwnerType;
 /// In `get` as `app.payment_type`, in `list` as `app_list.payment_type`, in `underauditlist` as
 /// `items.payment_type`.
 pub type ApplicationPaymentType = PaymentType;
+
+/// Application primary language.
+///
+/// In `get` as `app.primary_language`, in `list` as `app_list.primary_language`, in
+/// `underauditlist` as `items.primary_language`.
+pub type ApplicationPrimaryLanguage = Lang;

@@ -206,7 +206,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// View.
-    pub view: Option<response::UpdateUserStatsView>,
+    pub view: Option<response::UserStatsView>,
 }
 
 rt::record! { UpdateResponse { view: "view" } }
@@ -326,7 +326,8 @@ rt::record! {
 
 /// Child item column type.
 ///
-/// In `query` as `view.items.child_items.column_type`.
+/// In `query` as `view.items.child_items.column_type`, in `update` as
+/// `view.items.child_items.column_type`.
 #[non_exhaustive]
 pub enum ChildItemColumnType {
     /// Unspecified.
@@ -365,8 +366,3 @@ pub enum UserStatsViewStatsType {
 }
 
 rt::open_enum! { UserStatsViewStatsType: String { Daily: "daily", Month: "month" } }
-
-/// Update user stats view stats type.
-///
-/// In `update` as `view.stats_type`.
-pub type UpdateUserStatsViewStatsType = UserStatsViewStatsType;

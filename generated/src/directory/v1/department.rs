@@ -1182,6 +1182,50 @@ rt::record! {
     }
 }
 
+/// Department name patch.
+///
+/// In `patch` as `department.name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DepartmentNamePatch {
+    /// Default value.
+    ///
+    /// Text of 1 to 100 characters. Example: `"张三`.
+    pub default_value: String,
+    /// Value in several languages.
+    ///
+    /// Map to text. Example: `{"zh_cn":"张三"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+}
+
+impl DepartmentNamePatch {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        DepartmentNamePatch {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+rt::record! {
+    DepartmentNamePatch {
+        default_value: "default_value" Required Characters(Some(1), Some(100)),
+        i18n_value: "i18n_value",
+    }
+}
+
 /// Enum value.
 ///
 /// In `create` as `department.custom_field_values.enum_value`, in `patch` as
@@ -1366,50 +1410,6 @@ rt::record! {
     PageCondition { page_size: "page_size" Range(Some(0), None), page_token: "page_token" }
 }
 
-/// Patch name i18n text.
-///
-/// In `patch` as `department.name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchNameI18nText {
-    /// Default value.
-    ///
-    /// Text of 1 to 100 characters. Example: `"张三`.
-    pub default_value: String,
-    /// Value in several languages.
-    ///
-    /// Map to text. Example: `{"zh_cn":"张三"}`.
-    pub i18n_value: Option<rt::BTreeMap<String, String>>,
-}
-
-impl PatchNameI18nText {
-    /// With its required fields.
-    pub fn new(default_value: impl Into<String>) -> Self {
-        PatchNameI18nText {
-            default_value: default_value.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`i18n_value`](Self::i18n_value).
-    pub fn i18n_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.i18n_value = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-rt::record! {
-    PatchNameI18nText {
-        default_value: "default_value" Required Characters(Some(1), Some(100)),
-        i18n_value: "i18n_value",
-    }
-}
-
 /// Phone value.
 ///
 /// In `create` as `department.custom_field_values.phone_value`, in `patch` as
@@ -1461,7 +1461,7 @@ pub struct UpdateDepartment {
     /// Text of 1 to 64 characters. Example: `eedasqwA`.
     pub custom_department_id: Option<String>,
     /// Name.
-    pub name: Option<PatchNameI18nText>,
+    pub name: Option<DepartmentNamePatch>,
     /// Parent department ID.
     ///
     /// Text. Example: `100`.
@@ -1497,7 +1497,7 @@ impl UpdateDepartment {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: PatchNameI18nText) -> Self {
+    pub fn name(mut self, value: DepartmentNamePatch) -> Self {
         self.name = Some(value);
         self
     }

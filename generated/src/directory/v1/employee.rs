@@ -2096,6 +2096,98 @@ rt::record! {
     }
 }
 
+/// Custom field value patch.
+///
+/// In `patch` as `employee.custom_field_values`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CustomFieldValuePatch {
+    /// Kind of field.
+    ///
+    /// Example: `1`.
+    pub field_type: Option<CustomFieldValuePatchFieldType>,
+    /// Text value.
+    pub text_value: Option<I18nText>,
+    /// URL value.
+    pub url_value: Option<UrlValuePatch>,
+    /// Enum value.
+    pub enum_value: Option<EnumValue>,
+    /// User values.
+    ///
+    /// List, 0 to 100 items.
+    pub user_values: Option<Vec<UserValue>>,
+    /// Phone value.
+    pub phone_value: Option<PhoneValue>,
+    /// Field key.
+    ///
+    /// Text. Example: `C-1000001`.
+    pub field_key: Option<String>,
+}
+
+impl CustomFieldValuePatch {
+    /// With nothing set.
+    pub fn new() -> Self {
+        CustomFieldValuePatch::default()
+    }
+
+    /// Sets [`field_type`](Self::field_type).
+    pub fn field_type(
+        mut self,
+        value: impl Into<CustomFieldValuePatchFieldType>,
+    ) -> Self {
+        self.field_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`text_value`](Self::text_value).
+    pub fn text_value(mut self, value: I18nText) -> Self {
+        self.text_value = Some(value);
+        self
+    }
+
+    /// Sets [`url_value`](Self::url_value).
+    pub fn url_value(mut self, value: UrlValuePatch) -> Self {
+        self.url_value = Some(value);
+        self
+    }
+
+    /// Sets [`enum_value`](Self::enum_value).
+    pub fn enum_value(mut self, value: EnumValue) -> Self {
+        self.enum_value = Some(value);
+        self
+    }
+
+    /// Sets [`user_values`](Self::user_values).
+    pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
+        self.user_values = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets [`phone_value`](Self::phone_value).
+    pub fn phone_value(mut self, value: PhoneValue) -> Self {
+        self.phone_value = Some(value);
+        self
+    }
+
+    /// Sets [`field_key`](Self::field_key).
+    pub fn field_key(mut self, value: impl Into<String>) -> Self {
+        self.field_key = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    CustomFieldValuePatch {
+        field_type: "field_type",
+        text_value: "text_value",
+        url_value: "url_value",
+        enum_value: "enum_value",
+        user_values: "user_values" Items(Some(0), Some(100)),
+        phone_value: "phone_value",
+        field_key: "field_key",
+    }
+}
+
 /// Delete employee options.
 ///
 /// In `delete` as `options`.
@@ -2236,50 +2328,6 @@ rt::record! {
     }
 }
 
-/// Name i18n text.
-///
-/// In `patch` as `employee.name.name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct NameI18nText {
-    /// Default value.
-    ///
-    /// Text of 1 to 64 characters. Example: `工位`.
-    pub default_value: String,
-    /// Value in several languages.
-    ///
-    /// Map to text. Example: `{"zh_cn":"工位1"}`.
-    pub i18n_value: Option<rt::BTreeMap<String, String>>,
-}
-
-impl NameI18nText {
-    /// With its required fields.
-    pub fn new(default_value: impl Into<String>) -> Self {
-        NameI18nText {
-            default_value: default_value.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`i18n_value`](Self::i18n_value).
-    pub fn i18n_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.i18n_value = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-rt::record! {
-    NameI18nText {
-        default_value: "default_value" Required Characters(Some(1), Some(64)),
-        i18n_value: "i18n_value",
-    }
-}
-
 /// Page condition.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
@@ -2317,129 +2365,49 @@ impl PageCondition {
 
 rt::record! { PageCondition { page_size: "page_size", page_token: "page_token" } }
 
-/// Patch custom field value.
+/// Person name.
 ///
-/// In `patch` as `employee.custom_field_values`.
+/// In `patch` as `employee.name.name`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct PatchCustomFieldValue {
-    /// Kind of field.
+pub struct PersonName {
+    /// Default value.
     ///
-    /// Example: `1`.
-    pub field_type: Option<PatchCustomFieldValueFieldType>,
-    /// Text value.
-    pub text_value: Option<I18nText>,
-    /// URL value.
-    pub url_value: Option<PatchUrlValue>,
-    /// Enum value.
-    pub enum_value: Option<EnumValue>,
-    /// User values.
+    /// Text of 1 to 64 characters. Example: `工位`.
+    pub default_value: String,
+    /// Value in several languages.
     ///
-    /// List, 0 to 100 items.
-    pub user_values: Option<Vec<UserValue>>,
-    /// Phone value.
-    pub phone_value: Option<PhoneValue>,
-    /// Field key.
-    ///
-    /// Text. Example: `C-1000001`.
-    pub field_key: Option<String>,
+    /// Map to text. Example: `{"zh_cn":"工位1"}`.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
 }
 
-impl PatchCustomFieldValue {
-    /// With nothing set.
-    pub fn new() -> Self {
-        PatchCustomFieldValue::default()
+impl PersonName {
+    /// With its required fields.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        PersonName {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
     }
 
-    /// Sets [`field_type`](Self::field_type).
-    pub fn field_type(
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
         mut self,
-        value: impl Into<PatchCustomFieldValueFieldType>,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.field_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`text_value`](Self::text_value).
-    pub fn text_value(mut self, value: I18nText) -> Self {
-        self.text_value = Some(value);
-        self
-    }
-
-    /// Sets [`url_value`](Self::url_value).
-    pub fn url_value(mut self, value: PatchUrlValue) -> Self {
-        self.url_value = Some(value);
-        self
-    }
-
-    /// Sets [`enum_value`](Self::enum_value).
-    pub fn enum_value(mut self, value: EnumValue) -> Self {
-        self.enum_value = Some(value);
-        self
-    }
-
-    /// Sets [`user_values`](Self::user_values).
-    pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
-        self.user_values = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets [`phone_value`](Self::phone_value).
-    pub fn phone_value(mut self, value: PhoneValue) -> Self {
-        self.phone_value = Some(value);
-        self
-    }
-
-    /// Sets [`field_key`](Self::field_key).
-    pub fn field_key(mut self, value: impl Into<String>) -> Self {
-        self.field_key = Some(value.into());
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
         self
     }
 }
 
 rt::record! {
-    PatchCustomFieldValue {
-        field_type: "field_type",
-        text_value: "text_value",
-        url_value: "url_value",
-        enum_value: "enum_value",
-        user_values: "user_values" Items(Some(0), Some(100)),
-        phone_value: "phone_value",
-        field_key: "field_key",
+    PersonName {
+        default_value: "default_value" Required Characters(Some(1), Some(64)),
+        i18n_value: "i18n_value",
     }
 }
-
-/// Patch upsert name.
-///
-/// In `patch` as `employee.name`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct PatchUpsertName {
-    /// Name.
-    pub name: NameI18nText,
-    /// Another name.
-    ///
-    /// Text. Example: `Jack`.
-    pub another_name: Option<String>,
-}
-
-impl PatchUpsertName {
-    /// With its required fields.
-    pub fn new(name: NameI18nText) -> Self {
-        PatchUpsertName {
-            name,
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`another_name`](Self::another_name).
-    pub fn another_name(mut self, value: impl Into<String>) -> Self {
-        self.another_name = Some(value.into());
-        self
-    }
-}
-
-rt::record! { PatchUpsertName { name: "name" Required, another_name: "another_name" } }
 
 /// Phone value.
 ///
@@ -2763,7 +2731,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateEmployee {
     /// Name.
-    pub name: Option<PatchUpsertName>,
+    pub name: Option<UpsertNamePatch>,
     /// Mobile phone number.
     ///
     /// Text. Example: `13011111111`.
@@ -2869,7 +2837,7 @@ pub struct UpdateEmployee {
     /// Custom field values.
     ///
     /// List, 0 to 100 items.
-    pub custom_field_values: Option<Vec<PatchCustomFieldValue>>,
+    pub custom_field_values: Option<Vec<CustomFieldValuePatch>>,
 }
 
 impl UpdateEmployee {
@@ -2879,7 +2847,7 @@ impl UpdateEmployee {
     }
 
     /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: PatchUpsertName) -> Self {
+    pub fn name(mut self, value: UpsertNamePatch) -> Self {
         self.name = Some(value);
         self
     }
@@ -3055,7 +3023,7 @@ impl UpdateEmployee {
     /// Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
-        value: impl IntoIterator<Item = PatchCustomFieldValue>,
+        value: impl IntoIterator<Item = CustomFieldValuePatch>,
     ) -> Self {
         self.custom_field_values = Some(value.into_iter().collect());
         self
@@ -3126,6 +3094,38 @@ impl UpsertName {
 }
 
 rt::record! { UpsertName { name: "name" Required, another_name: "another_name" } }
+
+/// Upsert name patch.
+///
+/// In `patch` as `employee.name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UpsertNamePatch {
+    /// Name.
+    pub name: PersonName,
+    /// Another name.
+    ///
+    /// Text. Example: `Jack`.
+    pub another_name: Option<String>,
+}
+
+impl UpsertNamePatch {
+    /// With its required fields.
+    pub fn new(name: PersonName) -> Self {
+        UpsertNamePatch {
+            name,
+            ..Default::default()
+        }
+    }
+
+    /// Sets [`another_name`](Self::another_name).
+    pub fn another_name(mut self, value: impl Into<String>) -> Self {
+        self.another_name = Some(value.into());
+        self
+    }
+}
+
+rt::record! { UpsertNamePatch { name: "name" Required, another_name: "another_name" } }
 
 /// Upsert user department sort info.
 ///
@@ -3377,6 +3377,55 @@ rt::open_enum! {
         Person: "4",
         Phone: "9",
         MultiEnum: "10",
+        UserList: "11",
+    }
+}
+
+/// Kind of field.
+///
+/// In `patch` as `employee.custom_field_values.field_type`.
+#[non_exhaustive]
+pub enum CustomFieldValuePatchFieldType {
+    /// Multiline text.
+    ///
+    /// `1`, documented as: 多行文本.
+    MultilineText,
+    /// Web link.
+    ///
+    /// `2`, documented as: 网页链接.
+    WebLink,
+    /// Enum option.
+    ///
+    /// `3`, documented as: 枚举选项.
+    EnumOption,
+    /// Person.
+    ///
+    /// `4`, documented as: 人员.
+    Person,
+    /// Phone.
+    ///
+    /// `9`, documented as: 电话.
+    Phone,
+    /// Multi enum text.
+    ///
+    /// `10`, documented as: 多选枚举类型(目前仅支持文本类型).
+    MultiEnumText,
+    /// User list.
+    ///
+    /// `11`, documented as: 人员列表.
+    UserList,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    CustomFieldValuePatchFieldType: String {
+        MultilineText: "1",
+        WebLink: "2",
+        EnumOption: "3",
+        Person: "4",
+        Phone: "9",
+        MultiEnumText: "10",
         UserList: "11",
     }
 }
@@ -3653,55 +3702,6 @@ rt::open_enum! {
     }
 }
 
-/// Kind of field.
-///
-/// In `patch` as `employee.custom_field_values.field_type`.
-#[non_exhaustive]
-pub enum PatchCustomFieldValueFieldType {
-    /// Multiline text.
-    ///
-    /// `1`, documented as: 多行文本.
-    MultilineText,
-    /// Web link.
-    ///
-    /// `2`, documented as: 网页链接.
-    WebLink,
-    /// Enum option.
-    ///
-    /// `3`, documented as: 枚举选项.
-    EnumOption,
-    /// Person.
-    ///
-    /// `4`, documented as: 人员.
-    Person,
-    /// Phone.
-    ///
-    /// `9`, documented as: 电话.
-    Phone,
-    /// Multi enum text.
-    ///
-    /// `10`, documented as: 多选枚举类型(目前仅支持文本类型).
-    MultiEnumText,
-    /// User list.
-    ///
-    /// `11`, documented as: 人员列表.
-    UserList,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PatchCustomFieldValueFieldType: String {
-        MultilineText: "1",
-        WebLink: "2",
-        EnumOption: "3",
-        Person: "4",
-        Phone: "9",
-        MultiEnumText: "10",
-        UserList: "11",
-    }
-}
-
 /// Update employee employment type.
 ///
 /// In `patch` as `employee.employment_type`.
@@ -3925,11 +3925,6 @@ rt::open_enum! {
 /// `search` as `employees.base_info.gender`.
 pub type EmployeeBaseEntityGender = CreateEmployeeGender;
 
-/// Patch URL value.
-///
-/// In `patch` as `employee.custom_field_values.url_value`.
-pub type PatchUrlValue = crate::directory::v1::department::UrlValue;
-
 /// Set employee pre resigned resign reason.
 ///
 /// In `to_be_resigned` as `employee.resign_reason`.
@@ -3944,3 +3939,8 @@ pub type SetEmployeePreResignedResignType = EmployeeWorkEntityResignType;
 ///
 /// In `patch` as `employee.gender`.
 pub type UpdateEmployeeGender = CreateEmployeeGender;
+
+/// URL value patch.
+///
+/// In `patch` as `employee.custom_field_values.url_value`.
+pub type UrlValuePatch = crate::directory::v1::department::UrlValue;

@@ -105,7 +105,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Category.
-    pub category: Option<response::CreateCategory>,
+    pub category: Option<response::Category>,
 }
 
 rt::record! { CreateResponse { category: "category" } }

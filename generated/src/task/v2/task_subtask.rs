@@ -402,7 +402,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Member.
 ///
-/// In `create` as `members`, in `patch` as `tasklist.owner`, in `remove_members` as `members`.
+/// In `create` as `members`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {

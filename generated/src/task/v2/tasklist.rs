@@ -5,8 +5,6 @@
 
 use feishu_runtime::generated as rt;
 
-pub use crate::task::v2::task_subtask::Member;
-
 pub mod response;
 
 /// Adds members to a tasklist.
@@ -29,7 +27,7 @@ pub mod response;
 /// | 1470403 | 403 | 缺少清单的编辑权限。 |
 pub fn add_members(
     tasklist_guid: impl Into<String>,
-    members: impl IntoIterator<Item = AddMembersMember>,
+    members: impl IntoIterator<Item = Member>,
 ) -> AddMembers {
     AddMembers {
         tasklist_guid: tasklist_guid.into(),
@@ -53,7 +51,7 @@ pub struct AddMembers {
     /// Members.
     ///
     /// List, 1 to 500 items.
-    pub members: Vec<AddMembersMember>,
+    pub members: Vec<Member>,
 }
 
 impl AddMembers {
@@ -906,55 +904,6 @@ pub struct TasksResponse {
 
 rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Add members member.
-///
-/// In `add_members` as `members`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct AddMembersMember {
-    /// ID.
-    ///
-    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
-    pub id: Option<String>,
-    /// Type.
-    ///
-    /// Text. Default: `user`. Example: `user`.
-    pub r#type: Option<String>,
-    /// Role.
-    ///
-    /// Example: `editor`.
-    pub role: Option<AddMembersMemberRole>,
-}
-
-impl AddMembersMember {
-    /// With nothing set.
-    pub fn new() -> Self {
-        AddMembersMember::default()
-    }
-
-    /// Sets [`id`](Self::id).
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
-        self
-    }
-
-    /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
-        self
-    }
-
-    /// Sets [`role`](Self::role).
-    pub fn role(mut self, value: impl Into<AddMembersMemberRole>) -> Self {
-        self.role = Some(value.into());
-        self
-    }
-}
-
-rt::record! {
-    AddMembersMember { id: "id" Characters(None, Some(100)), r#type: "type", role: "role" }
-}
-
 /// Input tasklist.
 ///
 /// In `patch` as `tasklist`.
@@ -990,11 +939,60 @@ impl InputTasklist {
 
 rt::record! { InputTasklist { name: "name", owner: "owner" } }
 
-/// Add members member role.
+/// Member.
 ///
-/// In `add_members` as `members.role`.
+/// In `add_members` as `members`, in `create` as `members`, in `patch` as `tasklist.owner`, and
+/// in 1 more place.
+#[derive(Default)]
 #[non_exhaustive]
-pub enum AddMembersMemberRole {
+pub struct Member {
+    /// ID.
+    ///
+    /// Text of at most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
+    pub id: Option<String>,
+    /// Type.
+    ///
+    /// Text. Default: `user`. Example: `user`.
+    pub r#type: Option<String>,
+    /// Role.
+    ///
+    /// Example: `editor`.
+    pub role: Option<MemberRole>,
+}
+
+impl Member {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Member::default()
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self::role).
+    pub fn role(mut self, value: impl Into<MemberRole>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+}
+
+rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type", role: "role" } }
+
+/// Member role.
+///
+/// In `add_members` as `members.role`, in `create` as `members.role`, in `patch` as
+/// `tasklist.owner.role`, and in 1 more place.
+#[non_exhaustive]
+pub enum MemberRole {
     /// Editor.
     ///
     /// `editor`, documented as: 可编辑.
@@ -1007,7 +1005,7 @@ pub enum AddMembersMemberRole {
     Unknown(String),
 }
 
-rt::open_enum! { AddMembersMemberRole: String { Editor: "editor", Viewer: "viewer" } }
+rt::open_enum! { MemberRole: String { Editor: "editor", Viewer: "viewer" } }
 
 /// Origin owner to role.
 ///

@@ -92,6 +92,20 @@ fn a_second_pull_asks_for_what_changed_only() {
 }
 
 #[test]
+fn a_page_that_changes_while_it_is_pulled_is_looked_at_again_once_the_directory_tells() {
+    let (site, folder) = (shop(), tempfile::tempdir().unwrap());
+    site.put_unlisted("/shop/order/get", 2, "# Newer\n");
+    run(&options(&site, folder.path())).unwrap();
+    let page = read(&folder, "shop/order/get.md");
+    assert!(page.contains("updateTime: \"2\"") && page.ends_with("# Newer\n"), "{page}");
+    assert_eq!(run(&options(&site, folder.path())).unwrap().current, 3);
+
+    site.put("/shop/order/get", 2, "# Newer\n");
+    let report = run(&options(&site, folder.path())).unwrap();
+    assert_eq!((report.current, report.same, report.written), (2, 1, 0));
+}
+
+#[test]
 fn a_page_stands_wherever_it_is_listed_and_is_fetched_once() {
     let (site, folder) = (shop(), tempfile::tempdir().unwrap());
     site.list_below("/shop/order/get", &["history/shop-v0", "shop"]);

@@ -35,6 +35,8 @@ struct Content {
     places: BTreeMap<String, Vec<&'static str>>,
     pages: BTreeMap<String, (u64, String)>,
     elsewhere: BTreeMap<String, (u64, String)>,
+    /// Pages that changed since the directory was written.
+    newer: BTreeMap<String, (u64, String)>,
     faults: BTreeMap<String, VecDeque<Fault>>,
     journal: Vec<String>,
     held: Option<String>,
@@ -73,6 +75,11 @@ impl Site {
     /// Puts a page into the server API; a time of 0 is not told.
     pub(super) fn put(&self, path: &str, time: u64, text: &str) {
         self.content().pages.insert(path.to_owned(), (time, text.to_owned()));
+    }
+
+    /// Changes a page of which the directory still tells the older time.
+    pub(super) fn put_unlisted(&self, path: &str, time: u64, text: &str) {
+        self.content().newer.insert(path.to_owned(), (time, text.to_owned()));
     }
 
     /// Lists a page below these nodes, each a path such as `history/shop`.
@@ -193,12 +200,14 @@ fn reply(content: &Content, route: &str, page: &str) -> Value {
                 below("/guide", &content.elsewhere), below("/server", &content.pages)
             ] } })
         }
-        "/document_portal/v1/document/get_detail" => match content.pages.get(page) {
-            Some((time, text)) => json!({ "code": 0, "msg": "", "data": {
+        "/document_portal/v1/document/get_detail" => {
+            match content.newer.get(page).or(content.pages.get(page)) {
+                Some((time, text)) => json!({ "code": 0, "msg": "", "data": {
                 "fullPath": page, "title": format!("Page \"{page}\""), "updateTime": time, "content": text
             } }),
-            None => json!({ "code": 404, "msg": "no such page" }),
-        },
+                None => json!({ "code": 404, "msg": "no such page" }),
+            }
+        }
         other => json!({ "code": 404, "msg": other }),
     }
 }

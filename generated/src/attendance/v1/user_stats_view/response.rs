@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// Child item.
 ///
-/// In `query` as `view.items.child_items`.
+/// In `query` as `view.items.child_items`, in `update` as `view.items.child_items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChildItem {
@@ -51,7 +51,7 @@ rt::record! {
 
 /// Item.
 ///
-/// In `query` as `view.items`.
+/// In `query` as `view.items`, in `update` as `view.items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
@@ -69,106 +69,9 @@ pub struct Item {
 
 rt::record! { Item { code: "code", title: "title", child_items: "child_items" } }
 
-/// Update child item.
-///
-/// In `update` as `view.items.child_items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateChildItem {
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Column type.
-    ///
-    /// Whole number.
-    pub column_type: Option<i64>,
-    /// Read only.
-    ///
-    /// True or false.
-    pub read_only: Option<bool>,
-    /// Min value.
-    ///
-    /// Text.
-    pub min_value: Option<String>,
-    /// Max value.
-    ///
-    /// Text.
-    pub max_value: Option<String>,
-}
-
-rt::record! {
-    UpdateChildItem {
-        code: "code",
-        value: "value",
-        title: "title",
-        column_type: "column_type",
-        read_only: "read_only",
-        min_value: "min_value",
-        max_value: "max_value",
-    }
-}
-
-/// Update item.
-///
-/// In `update` as `view.items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateItem {
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Child items.
-    pub child_items: Vec<UpdateChildItem>,
-}
-
-rt::record! { UpdateItem { code: "code", title: "title", child_items: "child_items" } }
-
-/// Update user stats view.
-///
-/// In `update` as `view`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateUserStatsView {
-    /// View ID.
-    ///
-    /// Text.
-    pub view_id: Option<String>,
-    /// Stats type.
-    pub stats_type: Option<super::UpdateUserStatsViewStatsType>,
-    /// User ID.
-    ///
-    /// Text.
-    pub user_id: Option<String>,
-    /// Items.
-    pub items: Vec<UpdateItem>,
-}
-
-rt::record! {
-    UpdateUserStatsView {
-        view_id: "view_id",
-        stats_type: "stats_type",
-        user_id: "user_id",
-        items: "items",
-    }
-}
-
 /// User stats view.
 ///
-/// In `query` as `view`.
+/// In `query` as `view`, in `update` as `view`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {

@@ -5,7 +5,7 @@ use feishu_runtime::generated as rt;
 
 /// Category.
 ///
-/// In `list_categories` as `categories`.
+/// In `create` as `category`, in `list_categories` as `categories`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
@@ -34,6 +34,8 @@ pub struct Category {
     /// Text.
     pub language: Option<String>,
     /// Children.
+    ///
+    /// Documented for `list_categories` only.
     pub children: Vec<Category>,
 }
 
@@ -48,8 +50,3 @@ rt::record! {
         children: "children",
     }
 }
-
-/// Create category.
-///
-/// In `create` as `category`.
-pub type CreateCategory = crate::helpdesk::v1::faq::response::Category;

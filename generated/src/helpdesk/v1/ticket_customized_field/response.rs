@@ -28,7 +28,8 @@ rt::record! { DropdownOption { tag: "tag", display_name: "display_name", childre
 
 /// Dropdown options.
 ///
-/// In `get_ticket_customized_field` as `dropdown_options`.
+/// In `get_ticket_customized_field` as `dropdown_options`, in `list_ticket_customized_fields`
+/// as `items.dropdown_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {
@@ -97,7 +98,7 @@ pub struct TicketCustomizedField {
     /// Who changed it last.
     pub updated_by: Option<TicketUser>,
     /// Dropdown options.
-    pub dropdown_options: Option<ListTicketCustomizedFieldsDropdownOption>,
+    pub dropdown_options: Option<DropdownOptions>,
     /// Dropdown allow multiple.
     ///
     /// True or false.
@@ -151,8 +152,3 @@ pub struct TicketUser {
 }
 
 rt::record! { TicketUser { id: "id", avatar_url: "avatar_url", name: "name", email: "email" } }
-
-/// List ticket customized fields dropdown option.
-///
-/// In `list_ticket_customized_fields` as `items.dropdown_options`.
-pub type ListTicketCustomizedFieldsDropdownOption = DropdownOptions;
