@@ -136,6 +136,8 @@ pub struct Way {
 /// A field of a request that is moved on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
+    /// The structs that it stands in, from the outside in; none of them is optional.
+    pub inside: Vec<String>,
     /// Its name.
     pub name: String,
     /// Whether it is an `Option`.

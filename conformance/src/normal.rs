@@ -7,6 +7,8 @@
 //!    since there callers may mean it.
 //! 3. Numbers are equal by value: `3` is `3.0`.
 //! 4. The order of members does not matter.
+//! 5. In a reply, an empty list or map that the table lacks is absent: several pages share the
+//!    type, and another one has it.
 //!
 //! Nothing else is forgiven; what a page gives no shape is compared as it stands.
 
@@ -30,7 +32,7 @@ impl<'a> Normal<'a> {
         let normal = members.into_iter().filter_map(|(name, value)| {
             match fields.iter().find(|field| field.name == name) {
                 Some(field) => self.member(field, value).map(|value| (name, value)),
-                None => Some((name, value)),
+                None => (self.sent || !is_empty(&value)).then_some((name, value)),
             }
         });
         normal.collect()
@@ -41,8 +43,7 @@ impl<'a> Normal<'a> {
         let value = self.value(field, &field.ty, value);
         let nothing = match (&field.ty, &value) {
             (_, Value::Null) => true,
-            (Type::List(_), Value::Array(elements)) => !self.sent && elements.is_empty(),
-            (Type::Map(_), Value::Object(members)) => !self.sent && members.is_empty(),
+            (Type::List(_) | Type::Map(_), value) => !self.sent && is_empty(value),
             _ => false,
         };
         (!nothing).then_some(value)
@@ -67,6 +68,14 @@ impl<'a> Normal<'a> {
             }
             (_, value) => numbers(value),
         }
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(elements) => elements.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
     }
 }
 

@@ -46,8 +46,9 @@ fn advance(it: &Paging) -> TokenStream {
         }
     };
     let counts = !matches!(it.step, Step::Token(_));
-    let Slot { name, optional, text } = &it.at;
-    let at = types::ident(name);
+    let Slot { inside, name, optional, text } = &it.at;
+    let (inside, name) = (inside.iter().map(|it| types::ident(it)), types::ident(name));
+    let at = quote!(#(#inside.)* #name);
     // What the runtime moves is an `Option`, of a number where numbers are counted.
     let (before, after) = match (optional, *text && counts) {
         (true, false) => return moves(quote!(&mut self.#at)),

@@ -14,23 +14,21 @@ impl Lowering<'_, '_> {
     /// The paging of a call; what a spec says of it and its fields do not bear out is a problem.
     pub(super) fn paging(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Option<Paging> {
         let spec = call.page.endpoint.paging.as_ref()?;
-        // Inside a struct of the request (`body.page_request.page_token`): to set it, a stream
-        // would have to make a struct whose other fields are the caller's. Callers go on by
-        // themselves there.
-        if spec.request.matches('.').count() > 1 {
-            return None;
-        }
         self.find(call, spec)
             .map_err(|message| {
                 let place = format!("{} paging", call.page.endpoint.id);
                 problems.push(Problem::new(place, message));
             })
             .ok()
+            .flatten()
     }
 
-    fn find(&self, call: &CallPlan, spec: &spec::Paging) -> Result<Paging, String> {
-        let at = self.request_field(call, &spec.request)?;
+    fn find(&self, call: &CallPlan, spec: &spec::Paging) -> Result<Option<Paging>, String> {
+        let Some((inside, at)) = self.request_field(call, &spec.request)? else {
+            return Ok(None);
+        };
         let slot = Slot {
+            inside,
             name: at.name.clone(),
             optional: !at.required,
             text: match at.ty {
@@ -67,14 +65,38 @@ impl Lowering<'_, '_> {
             }
         };
         let more = more.map(|(more, _)| more);
-        Ok(Paging { item: self.ty(item), items, more, at: slot, step })
+        Ok(Some(Paging { item: self.ty(item), items, more, at: slot, step }))
     }
 
-    /// The request field at a path such as `query.page_token`.
-    fn request_field(&self, call: &CallPlan, path: &str) -> Result<&DraftField<'_>, String> {
-        let wanted = format!("request.{path}");
-        let mut fields = self.plan.drafts[call.request].fields.iter();
-        fields.find(|field| field.path == wanted).ok_or_else(|| format!("there is no `{wanted}`"))
+    /// The request field at a path such as `query.page_token`, with the structs that it stands
+    /// in. None where one of these is optional: to set the field, a stream would have to make a
+    /// struct whose other fields are the caller's, so callers go on by themselves there.
+    fn request_field(
+        &self,
+        call: &CallPlan,
+        path: &str,
+    ) -> Result<Option<(Vec<String>, &DraftField<'_>)>, String> {
+        let missing = || format!("there is no `request.{path}`");
+        let (place, path) = path.split_once('.').ok_or_else(missing)?;
+        let mut at = format!("request.{place}");
+        let mut fields = &self.plan.drafts[call.request].fields;
+        let mut inside = Vec::new();
+        let mut steps = path.split('.').peekable();
+        while let Some(step) = steps.next() {
+            at = format!("{at}.{step}");
+            let field = fields.iter().find(|field| field.path == at).ok_or_else(missing)?;
+            if steps.peek().is_none() {
+                return Ok(Some((inside, field)));
+            }
+            match field.ty {
+                DraftType::Struct(draft) if field.required => {
+                    inside.push(field.name.clone());
+                    fields = &self.plan.drafts[draft].fields;
+                }
+                _ => return Ok(None),
+            }
+        }
+        Err(missing())
     }
 
     /// The way along a dotted path in the reply's `data`.

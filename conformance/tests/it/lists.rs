@@ -131,8 +131,11 @@ async fn circle(
 struct List<'a> {
     read: &'a Read,
     paging: &'a Paging,
-    /// The request field that says where to go on.
+    /// The request field at the top that says where to go on, or holds what does.
     place: Place,
+    top: &'a Field,
+    /// The way on from there to the field itself.
+    inside: Vec<&'a str>,
     at: &'a Field,
     /// The number that the first request stands for.
     start: i64,
@@ -146,7 +149,12 @@ impl<'a> List<'a> {
             ("body", Some(body)) => (Place::Body, &body.fields),
             _ => return Err(format!("no such place: {}", paging.request)),
         };
-        let at = fields.iter().find(|field| field.name == name).ok_or("no such field")?;
+        let mut path = name.split('.');
+        let find = |fields: &'a [Field], name| fields.iter().find(|field| field.name == name);
+        let top = path.next().and_then(|name| find(fields, name)).ok_or("no such field")?;
+        let inside: Vec<&str> = path.collect();
+        let at = inside.iter().try_fold(top, |field, name| find(&field.fields, name));
+        let at = at.ok_or("no such field inside")?;
         let least = at.range.as_ref().and_then(|range| range.min.as_ref()?.as_i64());
         let default = at.default.as_ref().and_then(Value::as_i64);
         let start = match paging.style {
@@ -154,7 +162,7 @@ impl<'a> List<'a> {
             PagingStyle::Page => default.or(least).unwrap_or(1),
             _ => 0,
         };
-        Ok(List { read, paging, place, at, start })
+        Ok(List { read, paging, place, top, inside, at, start })
     }
 
     /// A reply with so many elements.
@@ -208,9 +216,12 @@ fn set(sent: &mut Sent, layout: &Layout, list: &List<'_>, value: Value) {
         (Type::String, Value::Number(number)) => json!(number.to_string()),
         (_, value) => value,
     };
-    let same = |place: Place, name: &str| place == list.place && name == list.at.name;
-    sent.values.retain(|(place, name, _)| !same(*place, name));
-    sent.values.push((list.place, list.at.name.clone(), value));
+    let same = |place: Place, name: &str| place == list.place && name == list.top.name;
+    let old = sent.values.iter().position(|(place, name, _)| same(*place, name));
+    let mut whole = old.map_or(Value::Null, |at| sent.values.remove(at).2);
+    let inside: Vec<String> = list.inside.iter().map(|name| (*name).to_owned()).collect();
+    change(&mut whole, &inside, &|at| *at = value.clone());
+    sent.values.push((list.place, list.top.name.clone(), whole));
     sent.values.sort_by_key(|(place, name, _)| {
         layout.fields.iter().position(|(at, field)| at == place && field.name == *name)
     });

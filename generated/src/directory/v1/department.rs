@@ -272,6 +272,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists departments that match filter conditions.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/directory/v1/departments/filter`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `directory:department:list`. Scopes for
@@ -359,6 +361,25 @@ rt::record! {
 impl rt::Request for Filter {
     type Response = FilterResponse;
     const ENDPOINT: &'static rt::Endpoint = &FILTER;
+}
+
+impl rt::Paged for Filter {
+    type Item = response::Department;
+
+    fn items(page: FilterResponse) -> Vec<response::Department> {
+        page.departments
+    }
+
+    fn has_more(page: &FilterResponse) -> Option<bool> {
+        page.page_response.as_ref().and_then(|it| it.has_more)
+    }
+
+    fn advance(&mut self, page: &FilterResponse) -> bool {
+        rt::advance_token(
+            &mut self.page_request.page_token,
+            page.page_response.as_ref().and_then(|it| it.page_token.as_deref()),
+        )
+    }
 }
 
 /// What is documented of [`filter`](fn@filter).
@@ -725,6 +746,8 @@ pub type PatchResponse = rt::Empty;
 
 /// Searches departments by a keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/directory/v1/departments/search`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `directory:department:search`. Scopes
@@ -811,6 +834,25 @@ rt::record! {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::Department;
+
+    fn items(page: SearchResponse) -> Vec<response::Department> {
+        page.departments
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.page_response.as_ref().and_then(|it| it.has_more)
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(
+            &mut self.page_request.page_token,
+            page.page_response.as_ref().and_then(|it| it.page_token.as_deref()),
+        )
+    }
 }
 
 /// What is documented of [`search`](fn@search).

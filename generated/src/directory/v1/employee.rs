@@ -368,6 +368,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Lists employees that match filter conditions.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/directory/v1/employees/filter`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `directory:employee:list`. Scopes for
@@ -486,6 +488,25 @@ rt::record! {
 impl rt::Request for Filter {
     type Response = FilterResponse;
     const ENDPOINT: &'static rt::Endpoint = &FILTER;
+}
+
+impl rt::Paged for Filter {
+    type Item = response::EmployeeEntity;
+
+    fn items(page: FilterResponse) -> Vec<response::EmployeeEntity> {
+        page.employees
+    }
+
+    fn has_more(page: &FilterResponse) -> Option<bool> {
+        page.page_response.as_ref().and_then(|it| it.has_more)
+    }
+
+    fn advance(&mut self, page: &FilterResponse) -> bool {
+        rt::advance_token(
+            &mut self.page_request.page_token,
+            page.page_response.as_ref().and_then(|it| it.page_token.as_deref()),
+        )
+    }
 }
 
 /// What is documented of [`filter`](fn@filter).
@@ -1331,6 +1352,8 @@ pub type ResurrectResponse = rt::Empty;
 
 /// Searches employees by a keyword.
 ///
+/// A list that goes on over several replies: `client.items(..)` streams it.
+///
 /// `POST /open-apis/directory/v1/employees/search`
 ///
 /// Feature: `directory`. Token: tenant or user. Scope: `directory:employee:search`. Scopes for
@@ -1447,6 +1470,25 @@ rt::record! {
 impl rt::Request for Search {
     type Response = SearchResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::EmployeeEntity;
+
+    fn items(page: SearchResponse) -> Vec<response::EmployeeEntity> {
+        page.employees
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.page_response.as_ref().and_then(|it| it.has_more)
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(
+            &mut self.page_request.page_token,
+            page.page_response.as_ref().and_then(|it| it.page_token.as_deref()),
+        )
+    }
 }
 
 /// What is documented of [`search`](fn@search).
