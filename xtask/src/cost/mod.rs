@@ -2,6 +2,7 @@
 //! printed, never judged. Machines are noisy, so what is compared is measured in the same run.
 
 mod measure;
+mod progenitor;
 mod program;
 
 use std::{fs, path::Path};
@@ -33,15 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let scratch = scratch.path();
     measure::print_header();
     if arguments.rivals {
-        let mut programs = vec![program::plain()?, program::one_call()?];
-        programs.extend(program::rivals());
-        for program in &programs {
-            // One that no longer compiles, in years to come, takes nothing from the others.
-            if let Err(error) = check(program, scratch).and_then(|()| release(program, scratch)) {
-                println!("{:<44} {error:#}", program.name);
-            }
-        }
-        return Ok(());
+        return rivals(scratch);
     }
 
     quickstart(scratch)?;
@@ -54,6 +47,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     documentation(scratch)?;
     generation()
+}
+
+/// One that no longer compiles, in years to come, takes nothing from the others.
+fn rivals(scratch: &Path) -> Result<()> {
+    let mut programs = vec![program::plain()?, program::one_call()?];
+    match progenitor::client(scratch).and_then(program::by_progenitor) {
+        Ok(program) => programs.push(program),
+        Err(error) => println!("progenitor: {error:#}"),
+    }
+    programs.extend(program::rivals());
+    for program in &programs {
+        if let Err(error) = check(program, scratch).and_then(|()| release(program, scratch)) {
+            println!("{:<44} {error:#}", program.name);
+        }
+    }
+    Ok(())
 }
 
 fn documentation(scratch: &Path) -> Result<()> {

@@ -83,6 +83,14 @@ pub(super) fn rivals() -> Vec<Program> {
     ]
 }
 
+/// A client made by progenitor, with `client` the line of a manifest that depends on it.
+pub(super) fn by_progenitor(client: String) -> Result<Program> {
+    let mut dependencies = base()?;
+    dependencies.push(client);
+    let source = include_str!("programs/progenitor.rs");
+    Ok(Program { name: "progenitor 0.15.1, hire", source, dependencies })
+}
+
 /// What the plain program depends on: the same reqwest and rustls as the runtime, so that both
 /// have the same TLS and no more. Without a provider of cryptography reqwest would only panic.
 fn base() -> Result<Vec<String>> {

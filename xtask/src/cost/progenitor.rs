@@ -1,0 +1,43 @@
+//! The client that progenitor makes of our own OpenAPI document, to be measured as a rival.
+
+use std::{
+    env,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+/// Installs progenitor below `scratch` and makes the client of the service `hire` there; gives
+/// the line of a manifest that depends on it.
+pub(super) fn client(scratch: &Path) -> Result<String> {
+    let [tools, document, client] =
+        ["tools", "hire.json", "hire-client"].map(|name| scratch.join(name));
+    let install = ["install", "--quiet", "--locked", "--version", "=0.15.1", "cargo-progenitor"];
+    run(Command::new("cargo").args(install).arg("--root").arg(&tools))?;
+    // It reads OpenAPI 3.0, and bodies in JSON only.
+    let export = ["openapi", "--service", "hire", "--openapi", "3.0", "--json-only", "--out"];
+    run(Command::new(env::current_exe()?).args(export).arg(&document))?;
+    run(Command::new(tools.join("bin/cargo-progenitor"))
+        .arg("progenitor")
+        .arg("-i")
+        .arg(&document)
+        .arg("-o")
+        .arg(&client)
+        .args(["-n", "hire-client", "-v", "0.1.0"]))?;
+    Ok(format!("hire-client = {{ path = {:?} }}", client.display().to_string()))
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    // It prints every type it makes.
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        bail!("{} ended with {}: {last}", command.get_program().display(), output.status);
+    }
+    Ok(())
+}
