@@ -39,22 +39,32 @@ pub(crate) fn read<T: Wire + Default>(form: Form, body: &[u8]) -> Result<Look<T>
 
 /// The same, whatever the type of the data, which is filled on success.
 fn read_into(form: Form, body: &[u8], data: &mut dyn Wire) -> Result<Look<()>, Fault> {
-    trail::follow(|| {
-        let mut json = serde_json::Deserializer::from_slice(body);
-        let look = match form {
-            Form::Envelope => json.deserialize_map(EnvelopeVisitor(data))?,
-            Form::Flat | Form::Bare | Form::Binary => {
-                wire::required(data, &mut json)?;
-                Look::Success(())
-            }
-        };
-        json.end()?;
-        Ok(look)
+    trail::follow(|| match std::str::from_utf8(body) {
+        // Looking through all of it at once takes less time than through each string in it.
+        Ok(text) => read_json(form, serde_json::Deserializer::from_str(text), data),
+        // What is wrong may stand in a member that nobody reads; else this says where it is.
+        Err(_) => read_json(form, serde_json::Deserializer::from_slice(body), data),
     })
     .map_err(|(error, path): (serde_json::Error, String)| Fault {
         path,
         message: error.to_string(),
     })
+}
+
+fn read_json<'de, R: serde_json::de::Read<'de>>(
+    form: Form,
+    mut json: serde_json::Deserializer<R>,
+    data: &mut dyn Wire,
+) -> Result<Look<()>, serde_json::Error> {
+    let look = match form {
+        Form::Envelope => json.deserialize_map(EnvelopeVisitor(data))?,
+        Form::Flat | Form::Bare | Form::Binary => {
+            wire::required(data, &mut json)?;
+            Look::Success(())
+        }
+    };
+    json.end()?;
+    Ok(look)
 }
 
 struct EnvelopeVisitor<'a>(&'a mut dyn Wire);

@@ -23,6 +23,8 @@ fn defined(module: &str, text: &str) -> BTreeSet<String> {
         } else if let Some(used) = code.strip_prefix("pub use ") {
             let name = used.trim_end_matches(';').rsplit("::").next().unwrap_or_default();
             found.insert(format!("{inside}::{name} (used)"));
+        } else if let Some(alias) = code.strip_prefix("pub type ") {
+            found.insert(format!("{inside}::{} (used)", name(alias)));
         } else if let Some((_, rest)) =
             code.split_once("pub struct ").or_else(|| code.split_once("pub enum "))
         {
@@ -96,7 +98,8 @@ fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
     let missing: Vec<String> = named(&items)
         .into_iter()
         .filter(|item| {
-            // What a module uses from another is defined there, with its fields.
+            // What a module uses from another, or has another name for, is defined there, with its
+            // fields.
             let item = &plain(item);
             let owner = item.rsplit_once("::").map_or(item.as_str(), |(owner, _)| owner);
             let used = |name: &str| generated.contains(&format!("{name} (used)"));

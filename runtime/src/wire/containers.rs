@@ -40,7 +40,7 @@ impl<T: Wire + Default> Wire for Vec<T> {
     }
 
     fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
+        T::slot_of_list(self)
     }
 }
 
@@ -57,10 +57,6 @@ impl<T: Wire> List for Vec<T> {
 impl<T: Wire + Default> ListSlot for Vec<T> {
     fn clear(&mut self) {
         self.clear();
-    }
-
-    fn count(&self) -> usize {
-        self.len()
     }
 
     fn push(&mut self) -> &mut dyn Wire {

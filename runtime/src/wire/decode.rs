@@ -85,6 +85,10 @@ fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, required: bool, d: D) -> Resu
             slot.clear();
             d.deserialize_option(ListVisitor(slot))
         }
+        Slot::Texts(slot) => {
+            slot.clear();
+            d.deserialize_option(TextsVisitor(slot))
+        }
         Slot::Members(slot) => {
             slot.clear();
             d.deserialize_option(MembersVisitor(slot))
@@ -170,6 +174,42 @@ impl<'de> DeserializeSeed<'de> for Element<'_> {
     }
 }
 
+/// As [`ListVisitor`], for the element that most lists have, without a call for each.
+struct TextsVisitor<'a>(&'a mut Vec<String>);
+
+impl<'de> Visitor<'de> for TextsVisitor<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    nothing_is_false!(deserialize_seq);
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+        loop {
+            match seq.next_element_seed(Text) {
+                Ok(Some(text)) => self.0.push(text),
+                Ok(None) => return Ok(true),
+                Err(error) => {
+                    trail::index(self.0.len());
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
+struct Text;
+
+impl<'de> DeserializeSeed<'de> for Text {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<String, D::Error> {
+        scalars::read(d)?.ok_or_else(|| wrong::<String, _>("nothing"))
+    }
+}
+
 struct MembersVisitor<'a>(&'a mut dyn MembersSlot);
 
 impl<'de> Visitor<'de> for MembersVisitor<'_> {
@@ -219,9 +259,8 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     nothing_is_false!(deserialize_map);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        let shape = self.0.shape();
         let mut outcome = Ok(());
-        self.0.write(&mut |fields| outcome = members(&mut map, &shape, fields));
+        self.0.write(&mut |shape, fields| outcome = members(&mut map, &shape, fields));
         outcome.map(|()| true)
     }
 }

@@ -91,12 +91,12 @@ impl Reader<'_> {
 }
 
 /// Takes the fields of a record to fill them.
-pub struct Writer<'a>(&'a mut dyn FnMut(&mut [&mut dyn Wire]));
+pub struct Writer<'a>(Shape, &'a mut dyn FnMut(Shape, &mut [&mut dyn Wire]));
 
 impl Writer<'_> {
     /// Takes all fields, in the order of their names.
     pub fn take(&mut self, fields: &mut [&mut dyn Wire]) {
-        (self.0)(fields);
+        (self.1)(self.0, fields);
     }
 }
 
@@ -108,8 +108,8 @@ pub trait Object {
     fn shape(&self) -> Shape;
     /// Calls `take` with the fields.
     fn read(&self, take: &mut dyn FnMut(&[&dyn Wire]));
-    /// Calls `take` with the fields.
-    fn write(&mut self, take: &mut dyn FnMut(&mut [&mut dyn Wire]));
+    /// Calls `take` with what is documented of the fields, and with them.
+    fn write(&mut self, take: &mut dyn FnMut(Shape, &mut [&mut dyn Wire]));
 }
 
 impl<T: Record> Object for T {
@@ -129,8 +129,10 @@ impl<T: Record> Object for T {
         T::access(Access::Read(self, &mut Reader(take)));
     }
 
-    fn write(&mut self, take: &mut dyn FnMut(&mut [&mut dyn Wire])) {
-        T::access(Access::Write(self, &mut Writer(take)));
+    fn write(&mut self, take: &mut dyn FnMut(Shape, &mut [&mut dyn Wire])) {
+        let mut shape = Shape::default();
+        T::access(Access::Shape(&mut shape));
+        T::access(Access::Write(self, &mut Writer(shape, take)));
     }
 }
 

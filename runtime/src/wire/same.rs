@@ -76,13 +76,18 @@ fn copy_into(from: View<'_>, to: Slot<'_>) {
         (View::List(from), Slot::List(to)) => {
             elements(from).for_each(|element| copy_into(element.view(), to.push().slot()));
         }
+        (View::List(from), Slot::Texts(to)) => to.extend(elements(from).map(|element| {
+            let mut copy = String::new();
+            copy_into(element.view(), Slot::Text(&mut copy));
+            copy
+        })),
         (View::Members(from), Slot::Members(to)) => {
             for (key, value) in from.all() {
                 copy_into(value.view(), to.add(key.to_owned()).slot());
             }
         }
         (View::Object(from), Slot::Object(to)) => from.read(&mut |from| {
-            to.write(&mut |to| {
+            to.write(&mut |_, to| {
                 for (from, to) in from.iter().zip(to) {
                     copy_into(from.view(), to.slot());
                 }

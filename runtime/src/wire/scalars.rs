@@ -232,7 +232,7 @@ pub(super) fn read<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<
 }
 
 macro_rules! scalar {
-    ($($name:ty: $view:expr, $slot:ident, $optional:ident;)*) => {$(
+    ($($name:ty: $view:expr, $slot:ident, $optional:ident $(, $list:ident)?;)*) => {$(
         impl Wire for $name {
             fn view(&self) -> View<'_> {
                 $view(self)
@@ -245,6 +245,10 @@ macro_rules! scalar {
             fn slot_of_option(option: &mut Option<Self>) -> Slot<'_> {
                 Slot::$optional(option)
             }
+
+            $(fn slot_of_list(list: &mut Vec<Self>) -> Slot<'_> {
+                Slot::$list(list)
+            })?
         }
     )*};
 }
@@ -253,7 +257,7 @@ scalar! {
     bool: |it: &bool| View::Bool(*it), Bool, OptionalBool;
     i64: |it: &i64| View::Int(*it), Int, OptionalInt;
     f64: |it: &f64| View::Float(*it), Float, OptionalFloat;
-    String: text, Text, OptionalText;
+    String: text, Text, OptionalText, Texts;
 }
 
 fn text(text: &str) -> View<'_> {

@@ -29,6 +29,14 @@ pub trait Wire: 'static {
         Slot::Optional(option)
     }
 
+    /// Where a list of these can be put; text, of which most lists are, has a slot of its own.
+    fn slot_of_list(list: &mut Vec<Self>) -> Slot<'_>
+    where
+        Self: Default + Sized,
+    {
+        Slot::List(list)
+    }
+
     /// Prints it as `#[derive(Debug)]` would.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         same::print(self.view(), f)
@@ -72,6 +80,7 @@ pub enum Slot<'a> {
     Json(&'a mut Value),
     File(&'a mut File),
     List(&'a mut dyn ListSlot),
+    Texts(&'a mut Vec<String>),
     Members(&'a mut dyn MembersSlot),
     Object(&'a mut dyn Object),
 }
@@ -89,8 +98,6 @@ pub trait List {
 pub trait ListSlot {
     /// Takes all elements out.
     fn clear(&mut self);
-    /// How many elements there are.
-    fn count(&self) -> usize;
     /// Adds an empty element, and gives it.
     fn push(&mut self) -> &mut dyn Wire;
 }
