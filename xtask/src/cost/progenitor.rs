@@ -2,23 +2,28 @@
 
 use std::{
     env,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use anyhow::{Context as _, Result, bail};
 
-/// Installs progenitor below `scratch` and makes the client of the service `hire` there; gives
-/// the line of a manifest that depends on it.
+/// Makes the client of the service `hire` below `scratch`, by the `cargo-progenitor` on the path
+/// or one installed there; gives the line of a manifest that depends on it.
 pub(super) fn client(scratch: &Path) -> Result<String> {
     let [tools, document, client] =
         ["tools", "hire.json", "hire-client"].map(|name| scratch.join(name));
-    let install = ["install", "--quiet", "--locked", "--version", "=0.15.1", "cargo-progenitor"];
-    run(Command::new("cargo").args(install).arg("--root").arg(&tools))?;
+    let mut progenitor = PathBuf::from("cargo-progenitor");
+    if run(Command::new(&progenitor).args(["progenitor", "--help"])).is_err() {
+        let install =
+            ["install", "--quiet", "--locked", "--version", "=0.15.1", "cargo-progenitor"];
+        run(Command::new("cargo").args(install).arg("--root").arg(&tools))?;
+        progenitor = tools.join("bin").join(progenitor);
+    }
     // It reads OpenAPI 3.0, and bodies in JSON only.
     let export = ["openapi", "--service", "hire", "--openapi", "3.0", "--json-only", "--out"];
     run(Command::new(env::current_exe()?).args(export).arg(&document))?;
-    run(Command::new(tools.join("bin/cargo-progenitor"))
+    run(Command::new(progenitor)
         .arg("progenitor")
         .arg("-i")
         .arg(&document)
