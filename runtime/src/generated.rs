@@ -7,6 +7,7 @@ pub use serde_json::Value;
 
 pub use crate::{
     endpoint::{AppType, BodyKind, Endpoint, ErrorCode, Form, Method, RateLimit, TokenKind},
+    event::{Event, EventInfo, EventSchema},
     file::File,
     open_enum,
     paging::{Paged, advance_number, advance_token},

@@ -15,6 +15,7 @@
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
+//! | `event` | [`Event`]: what the platform pushes |
 //! | `file` | [`File`]: uploads, as multipart bodies |
 //! | [`transport`] | what carries bytes; reqwest by default |
 //! | `url` | addresses, and values inside them |
@@ -35,6 +36,7 @@ mod client;
 pub mod endpoint;
 mod envelope;
 mod error;
+mod event;
 mod file;
 #[doc(hidden)]
 pub mod generated;
@@ -66,6 +68,7 @@ pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
+pub use event::{Event, EventInfo, EventSchema};
 pub use file::{File, Progress};
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 #[cfg(feature = "limits")]

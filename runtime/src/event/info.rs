@@ -1,0 +1,88 @@
+//! [`EventInfo`]: what is documented of one event, as constant data.
+
+use std::fmt;
+
+use crate::AppType;
+
+/// What is documented of one event. Generated code holds one `static` for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventInfo {
+    /// `<project>.<version>.<event>`, as the platform's own tools name it.
+    pub id: &'static str,
+    /// The type that a push carries, such as `im.message.receive_v1`.
+    pub event_type: &'static str,
+    /// The layout of its pushes.
+    pub schema: EventSchema,
+    /// Address of the documentation page.
+    pub doc: Option<&'static str>,
+    /// The kinds of app that may receive it; empty where the documentation does not say.
+    pub app_types: &'static [AppType],
+    /// Permissions, any one of which allows subscribing.
+    pub scopes: &'static [&'static str],
+    /// Permissions that reveal single fields.
+    pub field_scopes: &'static [&'static str],
+    /// Whether the documentation keeps it only for its history.
+    pub deprecated: bool,
+}
+
+impl EventInfo {
+    /// An event with nothing but a name, a type and a layout.
+    pub const fn new(id: &'static str, event_type: &'static str, schema: EventSchema) -> Self {
+        EventInfo {
+            id,
+            event_type,
+            schema,
+            doc: None,
+            app_types: &[],
+            scopes: &[],
+            field_scopes: &[],
+            deprecated: false,
+        }
+    }
+
+    /// Sets [`doc`](EventInfo::doc).
+    pub const fn doc(mut self, address: &'static str) -> Self {
+        self.doc = Some(address);
+        self
+    }
+
+    /// Sets [`app_types`](EventInfo::app_types).
+    pub const fn app_types(mut self, app_types: &'static [AppType]) -> Self {
+        self.app_types = app_types;
+        self
+    }
+
+    /// Sets [`scopes`](EventInfo::scopes).
+    pub const fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
+        self.scopes = scopes;
+        self
+    }
+
+    /// Sets [`field_scopes`](EventInfo::field_scopes).
+    pub const fn field_scopes(mut self, scopes: &'static [&'static str]) -> Self {
+        self.field_scopes = scopes;
+        self
+    }
+
+    /// Sets [`deprecated`](EventInfo::deprecated).
+    pub const fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+}
+
+impl fmt::Display for EventInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.event_type)
+    }
+}
+
+/// The layout of a push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventSchema {
+    /// `uuid`, `token`, `ts`, `type` and `event`.
+    V1,
+    /// `schema`, `header` and `event`.
+    V2,
+}
