@@ -40,6 +40,10 @@ publish.workspace = true
 all-features = true
 rustdoc-args = ["--cfg", "docsrs"]
 
+# There are no tests inside, for which every type would be compiled once more.
+[lib]
+test = false
+
 [features]
 default = []
 {RUNTIME}
