@@ -88,15 +88,9 @@ impl Call<'_> {
         let streamed = matches!(take, Take::Stream(_));
         let tenant = identity.tenant.as_ref().map(|tenant| &tenant.key);
         let mut visit = client.traffic.arrive(&outgoing.target, tenant);
-        let mut last = None;
         let mut healed = false;
         loop {
-            let prepared = self.prepare(&choice, &mut visit, &mut tries).await;
-            let token = prepared.map_err(|error| match &last {
-                // What became of an earlier attempt: it may have been executed.
-                Some(last) if !Error::is_unsent(last) => last.clone(),
-                _ => error,
-            })?;
+            let token = self.prepare(&choice, &mut visit, &mut tries).await?;
             let bearer = token.as_ref();
             let until = tries.attempt_until();
             let (error, reply) = match attempt(self, watch, bearer, until, streamed).await {
@@ -146,10 +140,6 @@ impl Call<'_> {
                 }
             } else {
                 sleep(pause).await;
-            }
-            // A refused token says nothing, since another takes its place.
-            if !refused {
-                last = Some(error);
             }
         }
     }
