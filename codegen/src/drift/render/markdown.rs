@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 
 use super::{
-    Told, by_rule, by_service, counts, elsewhere, line, listed, number, sizes, told, values,
+    Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values,
 };
-use crate::drift::{Breaks, Level, Review};
+use crate::{
+    counts::grouped,
+    drift::{Breaks, Level, Review},
+};
 
 /// What the Markdown holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +68,7 @@ fn section(review: &Review, level: Level) -> Option<Section> {
             &mut kinds,
             format_args!(
                 "| {} | {} (`{rule}`) | {} |\n",
-                number(count),
+                grouped(count),
                 rule.says(),
                 rule.reason()
             ),
@@ -90,7 +93,7 @@ fn section(review: &Review, level: Level) -> Option<Section> {
 impl Section {
     fn render(&self) -> String {
         let count =
-            number(self.left_out + self.entries.iter().map(|(_, count)| count).sum::<usize>());
+            grouped(self.left_out + self.entries.iter().map(|(_, count)| count).sum::<usize>());
         let title = match self.level {
             Level::Breaking => "Breaking",
             Level::Additive => "New",
@@ -108,7 +111,7 @@ impl Section {
             );
         }
         if self.left_out > 0 {
-            put(&mut out, format_args!("\n{} changes are left out here.\n", number(self.left_out)));
+            put(&mut out, format_args!("\n{} changes are left out here.\n", grouped(self.left_out)));
         }
         out
     }
