@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values,
-};
+use super::{Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values};
 use crate::{
     counts::grouped,
     drift::{Breaks, Level, Review},
@@ -111,7 +109,10 @@ impl Section {
             );
         }
         if self.left_out > 0 {
-            put(&mut out, format_args!("\n{} changes are left out here.\n", grouped(self.left_out)));
+            put(
+                &mut out,
+                format_args!("\n{} changes are left out here.\n", grouped(self.left_out)),
+            );
         }
         out
     }

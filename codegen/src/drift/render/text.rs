@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values,
-};
+use super::{Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values};
 use crate::{
     counts::grouped,
     drift::{Breaks, Level, Review},
@@ -37,7 +35,7 @@ pub fn text(review: &Review, options: TextOptions) -> String {
             format_args!("{}\n", style.level(level, &format!("{name} ({})", grouped(count)))),
         );
         for (service, groups) in by_service(review, level) {
-            let changes = groups.iter().map(|group| group.changes.len()).sum();
+            let changes: usize = groups.iter().map(|group| group.changes.len()).sum();
             put(&mut out, format_args!("\n{} ({})\n", style.bold(service), grouped(changes)));
             for group in groups {
                 put(&mut out, format_args!("\n  {}\n", style.bold(group.id)));
