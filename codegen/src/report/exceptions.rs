@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{
-    Subject,
-    figures::is_kept_out,
-    markup,
-};
+use super::{Subject, figures::is_kept_out, markup};
 use crate::{
     counts::{counted, grouped},
     import::{Diagnostic, Imported, Kind, Severity, Spec},
