@@ -6,16 +6,13 @@
 
 #![allow(missing_docs)]
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
-use feishu_codegen::spec::{Endpoint, Field, from_text};
 use feishu_runtime::{Paged, Record, Request, check::check, wire::Object};
 use serde_json::{Value, json};
 
+#[path = "common/files.rs"]
+mod files;
 #[rustfmt::skip]
 #[path = "golden/src/harbour/mod.rs"]
 #[allow(dead_code, unreachable_pub)]
@@ -25,28 +22,9 @@ use harbour::v1::{
     berth, cargo, chart, crew, dock, lock, log, photo, pier, quay, ship, tide, r#type, voyage,
 };
 
-fn folder(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
-}
-
-fn specs() -> Vec<Endpoint> {
-    let paths = fs::read_dir(folder("specs")).unwrap().map(|entry| entry.unwrap().path());
-    let paths = paths.filter(|path| path.extension().is_some_and(|it| it == "json"));
-    paths
-        .map(|path| {
-            from_text(&path.display().to_string(), &fs::read_to_string(path).unwrap()).unwrap()
-        })
-        .collect()
-}
-
-fn overrides() -> Vec<(String, String)> {
-    let text = fs::read_to_string(folder("specs/harbour.toml")).unwrap();
-    vec![("harbour.toml".to_owned(), text)]
-}
-
 /// Every file but the manifest, which would look like a package of its own here.
 fn generated() -> BTreeMap<String, String> {
-    let files = feishu_codegen::generate(&specs(), &overrides());
+    let files = feishu_codegen::generate(&files::harbour(), &files::overrides_of_harbour());
     let mut files: BTreeMap<_, _> =
         files.unwrap_or_else(|problems| panic!("{problems:#?}")).into_iter().collect();
     files.remove("Cargo.toml");
@@ -55,7 +33,7 @@ fn generated() -> BTreeMap<String, String> {
 
 #[test]
 fn generated_code_is_the_golden_code() {
-    let golden = folder("golden");
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let generated = generated();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         let _ = fs::remove_dir_all(&golden);
@@ -69,17 +47,8 @@ fn generated_code_is_the_golden_code() {
         let expected = fs::read_to_string(golden.join(path)).unwrap_or_default();
         assert!(*text == expected, "{path} differs; UPDATE_GOLDEN=1 writes it anew");
     }
-    let mut folders = vec![golden.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(&golden).unwrap().to_str().unwrap().to_owned();
-                assert!(generated.contains_key(&name), "{name} is an orphan");
-            }
-        }
+    for (name, _) in files::below(&golden, "") {
+        assert!(generated.contains_key(&name), "{name} is an orphan");
     }
 }
 
@@ -89,85 +58,6 @@ fn an_upload_takes_files_in_the_forms_that_callers_have_them_in() {
     assert_eq!(request.picture, feishu_runtime::File::bytes(vec![1, 2, 3]));
     assert_eq!(photo::UPLOAD.body, feishu_runtime::BodyKind::Multipart);
     assert_eq!(request.thumbnail, Some(feishu_runtime::File::path("small.png")));
-}
-
-#[test]
-fn the_order_of_specs_changes_nothing() {
-    let mut backwards = specs();
-    backwards.reverse();
-    let forwards = feishu_codegen::generate(&specs(), &overrides()).unwrap();
-    assert!(forwards == feishu_codegen::generate(&backwards, &overrides()).unwrap());
-}
-
-/// What a user can name: public items with their paths, members with their types. Another name
-/// for a type has that one's members.
-fn public(endpoints: &[Endpoint]) -> BTreeSet<String> {
-    let files = feishu_codegen::generate(endpoints, &[]).unwrap_or_else(|it| panic!("{it:#?}"));
-    let mut items = BTreeSet::new();
-    let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut aliases = Vec::new();
-    for (path, text) in files.iter().filter(|(path, _)| path.contains("/v1/")) {
-        let module = path.trim_start_matches("src/").trim_end_matches(".rs").replace('/', "::");
-        let mut inside = String::new();
-        for line in text.lines() {
-            let item = line.trim_start();
-            let Some(item) = item.strip_prefix("pub ") else { continue };
-            let name =
-                |text: &str| text.split(['(', '<', ' ', ':', ';', '{']).next().unwrap().to_owned();
-            if let Some((alias, of)) =
-                item.strip_prefix("type ").and_then(|it| it.split_once(" = "))
-            {
-                let of = of.trim_end_matches(';').trim_start_matches("crate::");
-                let of = if of.contains("::") { of.to_owned() } else { format!("{module}::{of}") };
-                items.insert(format!("{path} {alias}"));
-                aliases.push((alias.to_owned(), of));
-            } else if line.starts_with("pub ") {
-                // Where a shape lives may change; that it can be had here may not.
-                let item = item.rsplit("::").next().unwrap();
-                let item = item.split_once(' ').map_or(item, |(_, name)| name);
-                inside = name(item);
-                items.insert(format!("{path} {inside}"));
-            } else {
-                let member = name(item.trim_start_matches("fn "));
-                items.insert(format!("{inside}.{member}"));
-                members.entry(format!("{module}::{inside}")).or_default().push(member);
-            }
-        }
-    }
-    for (alias, of) in aliases {
-        let members = members.get(&of).into_iter().flatten();
-        items.extend(members.map(|member| format!("{alias}.{member}")));
-    }
-    items
-}
-
-/// Labels in English, so that no overrides are needed.
-fn in_english(fields: &mut [Field]) {
-    for field in fields {
-        for value in &mut field.values {
-            value.label = Some(format!("Value {}", value.value).replace('-', "minus "));
-        }
-        in_english(&mut field.fields);
-    }
-}
-
-#[test]
-fn adding_a_page_renames_nothing() {
-    let mut all = specs();
-    for spec in &mut all {
-        in_english(&mut spec.request.query);
-        for body in spec.request.body.iter_mut().chain(&mut spec.response.data) {
-            in_english(&mut body.fields);
-        }
-    }
-    let everything = public(&all);
-    assert!(everything.len() > 200, "{} items", everything.len());
-    for index in 0..all.len() {
-        let mut before = all.clone();
-        let added = before.remove(index);
-        let gone: Vec<String> = public(&before).difference(&everything).cloned().collect();
-        assert!(gone.is_empty(), "adding {} takes away {gone:#?}", added.id);
-    }
 }
 
 fn violations(request: &impl Record) -> Vec<String> {
@@ -355,7 +245,7 @@ fn metadata_says_all_that_is_documented() {
     assert_eq!(lock::TOKEN.host, Some("locks.example.com"));
     assert_eq!((lock::OPEN.form, lock::OPEN.message), (feishu_runtime::Form::Flat, "message"));
     assert_eq!(log::DOWNLOAD.form, feishu_runtime::Form::Binary);
-    assert_eq!(harbour::ENDPOINTS.len(), specs().len());
+    assert_eq!(harbour::ENDPOINTS.len(), files::harbour().len());
 }
 
 /// The reply as it is read, and whether and where the request goes on behind it.

@@ -2,7 +2,10 @@
 //! for the calls themselves.
 //!
 //! # Layers
-//! From the outside in; each knows only those below it.
+//! From the outside in; each uses those below it. What leads back up: a token is fetched by a
+//! call, so `token` and `oauth` use `client`; `error`, `trace` and `intercept` tell of a call what
+//! `client` knows of it, and errors name what `token`, `oauth` and `limit` waited for; `wire` has
+//! to know a [`File`] where one stands among values.
 //!
 //! | module | holds |
 //! |---|---|

@@ -19,8 +19,8 @@ use crate::{pages, root, specs};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Identity of an endpoint, such as hire.v1.eco_background_check_package.batch_update, or a
-    /// page's path for the stages `page` and `spec`
+    /// Identity of an endpoint, such as hire.v1.eco_background_check_package.batch_update, for
+    /// the stage `spec` also of an event, or a page's path for the stages `page` and `spec`
     what: String,
     /// The stage to print
     #[arg(long, value_enum, default_value_t = Stage::Spec)]
@@ -79,7 +79,11 @@ fn page_text(arguments: &Arguments) -> Result<String> {
 fn spec_text(arguments: &Arguments) -> Result<String> {
     let path = PathBuf::from(&arguments.what);
     if !path.is_file() {
-        return Ok(spec::to_text(&endpoint(&arguments.what)?));
+        let events = specs::events(&root().join("specs"))?;
+        return match events.iter().find(|event| event.id.to_string() == arguments.what) {
+            Some(event) => Ok(spec::to_text(event)),
+            None => Ok(spec::to_text(&endpoint(&arguments.what)?)),
+        };
     }
     let (name, text) = pages::read_all(&[path])?.swap_remove(0);
     let page = import::import_page(&name, &text, &Options::default());
@@ -105,9 +109,16 @@ fn id(page: &Imported) -> Option<String> {
 
 fn endpoint(id: &str) -> Result<spec::Endpoint> {
     let endpoints = specs::endpoints(&root().join("specs"))?;
-    endpoints.into_iter().find(|endpoint| endpoint.id.to_string() == id).with_context(|| {
-        format!("specs/ has no {id}: identities look like hire.v1.eco_background_check_package.batch_update")
-    })
+    let ids: Vec<String> = endpoints.iter().map(|endpoint| endpoint.id.to_string()).collect();
+    if let Some((_, endpoint)) = ids.iter().zip(endpoints).find(|(known, _)| *known == id) {
+        return Ok(endpoint);
+    }
+    match spec::nearest(id, ids.iter().map(String::as_str)).join(", ") {
+        near if near.is_empty() => bail!(
+            "no endpoint `{id}`: identities look like hire.v1.eco_background_check_package.batch_update"
+        ),
+        near => bail!("no endpoint `{id}`; near it: {near}"),
+    }
 }
 
 /// The crate to be, with nothing in it but the endpoint's resource.

@@ -18,6 +18,7 @@ mod limits;
 mod lists;
 mod logins;
 mod memory;
+mod odd_replies;
 mod proxies;
 #[cfg(feature = "limits")]
 mod rate_limits;

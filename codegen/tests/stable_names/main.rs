@@ -2,55 +2,20 @@
 //! taken away, in whatever order, all that is left is called as before. Read the other way
 //! round: a page that is added renames nothing.
 
-use std::{collections::BTreeMap, fs, path::Path};
+#[path = "../common/files.rs"]
+mod files;
+mod harbour;
 
-use feishu_codegen::{
-    lower,
-    overrides::Overrides,
-    spec::{Endpoint, from_text},
-};
+use std::collections::BTreeMap;
+
+use feishu_codegen::{lower, overrides::Overrides, spec::Endpoint};
 use rayon::prelude::*;
 
 /// Random removals that are tried.
 const TRIES: u64 = 6;
 
-fn folder() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")
-}
-
-fn endpoints() -> Vec<Endpoint> {
-    let mut found = Vec::new();
-    let mut folders: Vec<_> = fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .filter(|path| !["common", "events", "overrides"].iter().any(|it| path.ends_with(it)))
-        .collect();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let text = fs::read_to_string(&path).unwrap();
-                found.push(from_text(&path.display().to_string(), &text).unwrap());
-            }
-        }
-    }
-    found.sort_by(|one: &Endpoint, other| one.id.cmp(&other.id));
-    found
-}
-
 fn overrides() -> Overrides {
-    let files: Vec<(String, String)> = fs::read_dir(folder().join("overrides"))
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, fs::read_to_string(path).unwrap())
-        })
-        .collect();
-    Overrides::read(&files).unwrap()
+    Overrides::read(&files::overrides()).expect("overrides")
 }
 
 /// What users can name: for each endpoint its items and the member and type of each field, and
@@ -105,7 +70,7 @@ fn some(all: &[Endpoint], seed: u64) -> Vec<Endpoint> {
 
 #[test]
 fn no_page_that_is_taken_away_renames_another() {
-    let all = endpoints();
+    let all = files::endpoints();
     assert!(all.len() > 1_500, "{} endpoints", all.len());
     let before = names(&all, &overrides());
     let told: Vec<String> = (0..TRIES)
