@@ -74,8 +74,9 @@ impl fmt::Display for Delivery {
         match &self.answer {
             Ok(answer) => {
                 let text = String::from_utf8_lossy(&answer.body);
-                let beginning: String = text.chars().take(300).collect();
-                write!(f, "{} {}", answer.status.as_u16(), beginning.escape_debug())
+                let shown = text.chars().take(300);
+                let shown: String = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
+                write!(f, "{} {shown}", answer.status.as_u16())
             }
             Err(why) => write!(f, "{}", why.escape_debug()),
         }
