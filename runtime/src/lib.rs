@@ -18,7 +18,7 @@
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
-//! | `event` | [`Event`]: what the platform pushes |
+//! | `event` | [`Event`]: what the platform pushes, and receiving it |
 //! | `file` | [`File`]: uploads, as multipart bodies |
 //! | [`transport`] | what carries bytes; reqwest by default |
 //! | `url` | addresses, and values inside them |
@@ -71,6 +71,11 @@ pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
+#[cfg(feature = "events")]
+pub use event::{
+    AppTicket, Challenge, EventAnswer, EventError, EventHeader, EventReceiver,
+    EventReceiverBuilder, EventRouter, EventRouterBuilder, Incoming, RawEvent, Received,
+};
 pub use event::{Event, EventInfo, EventSchema};
 pub use file::{File, Progress};
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};

@@ -46,7 +46,7 @@ impl Answer {
 }
 
 impl Kept {
-    fn new(body: &[u8], secrets: &[Secret]) -> Self {
+    pub(crate) fn new(body: &[u8], secrets: &[Secret]) -> Self {
         // Redacted before it is cut, so that no cut hides the beginning of a secret; the rest
         // of a huge body is not looked at.
         let head = &body[..body.len().min(2 * KEPT)];

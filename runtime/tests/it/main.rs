@@ -9,6 +9,10 @@ mod crowds;
 mod desk;
 mod dropped;
 mod errors;
+#[cfg(feature = "events")]
+mod event_router;
+#[cfg(feature = "events")]
+mod events;
 mod faults;
 mod files;
 mod interceptors;
@@ -20,6 +24,8 @@ mod logins;
 mod memory;
 mod odd_replies;
 mod proxies;
+#[cfg(feature = "events")]
+mod pushes;
 #[cfg(feature = "limits")]
 mod rate_limits;
 mod raws;
