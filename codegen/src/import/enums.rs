@@ -1,5 +1,7 @@
-//! Documented values: `` - `key`: label ``, `- key：label`, `a、b`. Splits them and makes labels
-//! short; whether a key is a number is for the field's type to say.
+//! Documented values: `` - `key`: label ``, `- key：label`, `a、b`. Splits them; `labels` makes
+//! labels short, and whether a key is a number is for the field's type to say.
+
+use super::labels;
 
 /// A documented value before its field's type is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,10 +15,6 @@ pub(super) struct Value {
     pub(super) text: String,
 }
 
-/// Longer labels are sentences and not carried, save in quotation marks.
-const LABEL: usize = 40;
-/// A longer label with commas in it ends at the first of them: what follows explains it.
-const CLAUSE: usize = 16;
 /// A bare key is no longer than this.
 const KEY: usize = 64;
 
@@ -165,100 +163,13 @@ fn value(key: &str, text: &str) -> Value {
     let text = written.trim_start_matches("（默认值）").trim_start_matches("（默认）");
     let default = text.len() < written.len();
     let text = text.trim_start_matches(['：', ':']).trim();
-    if let Some((label, note)) = quoted(text) {
-        let note = shorten(note, LABEL);
-        let label = label.split(". ").next().unwrap_or_default();
-        let (label, text) = (Some(label.to_owned()), text.to_owned());
-        return Value { key, label, note, default, text };
-    }
-    Value { key, label: shorten(text, CLAUSE), note: None, default, text: text.to_owned() }
-}
-
-/// A label in quotation marks at the start, and what follows it. Marks inside the label come
-/// in pairs, so the closing one has an even number of them before it, and a blank or nothing
-/// behind it.
-fn quoted(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_prefix('"')?;
-    for (inside, (at, _)) in rest.match_indices('"').enumerate() {
-        let after = &rest[at + 1..];
-        if inside % 2 == 0 && (after.is_empty() || after.starts_with(char::is_whitespace)) {
-            return Some((&rest[..at], after.trim()));
-        }
-    }
-    None
-}
-
-/// A short label out of a text: up to the first sentence end, link or break; none where what
-/// remains is a sentence. What has more than `clause` characters ends at its first comma.
-fn shorten(text: &str, clause: usize) -> Option<String> {
-    let text = text.trim().trim_start_matches(['：', ':']).trim();
-    // A run of blanks is a break that got lost.
-    let end = text.find(['。', '\n', '[']).unwrap_or(text.len());
-    let end = text[..end].find("   ").unwrap_or(end);
-    let end = text[..end].find("http").unwrap_or(end);
-    let end = sentence_in_brackets(&text[..end]).unwrap_or(end);
-    let label = text[..end].replace("**", "").replace('`', "");
-    let mut label = label.trim();
-    if label.chars().count() > clause {
-        label = first_clause(label);
-    }
-    // What leads to a link that was cut off says nothing without it.
-    if text[end..].starts_with(['[', 'h']) {
-        for lead in ["详见", "参见", "参考", "见", "请"] {
-            label = label.strip_suffix(lead).unwrap_or(label).trim_end();
-        }
-    }
-    let label = label.trim_end_matches(['；', ';', '，', ',', '、', '.', '：', ':']).trim();
-    (!label.is_empty() && label.chars().count() <= LABEL).then(|| label.to_owned())
-}
-
-/// A text up to its first comma outside brackets; the clause behind, where the first only says
-/// when.
-fn first_clause(text: &str) -> &str {
-    let mut clauses = clauses(text);
-    let first = clauses.next().unwrap_or_default();
-    let condition =
-        first.starts_with(['当', '若']) || first.contains("如果") || first.contains("只要");
-    let said = clauses.next().filter(|_| condition).map(|clause| clause.trim_start_matches('则'));
-    said.unwrap_or_else(|| first.strip_prefix('即').unwrap_or(first).trim())
-}
-
-/// The parts of a text between commas that stand outside brackets and quotation marks.
-fn clauses(text: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0_usize;
-    text.split(move |c: char| {
-        match c {
-            '（' | '(' | '「' | '“' | '[' => depth += 1,
-            '）' | ')' | '」' | '”' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && matches!(c, '，' | ',' | '；' | ';')
-    })
-    .map(str::trim)
-}
-
-/// Where brackets begin that hold more than a word or two.
-fn sentence_in_brackets(text: &str) -> Option<usize> {
-    const REMARK: usize = 12;
-    text.char_indices().find_map(|(at, c)| {
-        let close = match c {
-            '（' => '）',
-            '(' => ')',
-            _ => return None,
-        };
-        let inner = &text[at + c.len_utf8()..];
-        let length = inner.find(close).map_or(usize::MAX, |end| inner[..end].chars().count());
-        (at > 0 && length > REMARK).then_some(at)
-    })
+    let (label, note) = labels::read(text);
+    Value { key, label, note, default, text: text.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, quoted, shorten};
-
-    fn short(text: &str) -> Option<String> {
-        shorten(text, super::CLAUSE)
-    }
+    use super::parse;
 
     fn read(text: &str) -> Vec<String> {
         let values = parse(text).unwrap_or_default();
@@ -299,38 +210,5 @@ mod tests {
     fn a_sentence_is_no_list_of_values() {
         assert_eq!(parse("参见文档"), None);
         assert_eq!(parse(""), None);
-    }
-
-    #[test]
-    fn a_quoted_label_may_hold_quotation_marks() {
-        assert_eq!(quoted(r#""a is "b", c" rest"#), Some((r#"a is "b", c"#, "rest")));
-        assert_eq!(quoted(r#""a is "b" c" rest"#), Some((r#"a is "b" c"#, "rest")));
-        assert_eq!(quoted(r#""a" see "b""#), Some(("a", r#"see "b""#)));
-        assert_eq!(quoted(r#""a"#), None);
-    }
-
-    #[test]
-    fn a_label_is_cut_before_its_sentences() {
-        assert_eq!(short("开放。任何人可见").as_deref(), Some("开放"));
-        assert_eq!(short("open    to all").as_deref(), Some("open"));
-        assert_eq!(short("open [more](x)").as_deref(), Some("open"));
-        assert_eq!(short("open (to those who have asked the keeper)").as_deref(), Some("open"));
-        assert_eq!(short("开放，详见[说明](x)").as_deref(), Some("开放"));
-        assert_eq!(short("open (daily)").as_deref(), Some("open (daily)"));
-        assert_eq!(short(&"long ".repeat(20)), None);
-        for (text, expected) in [
-            ("open to all, and lent to whoever asks", "open to all"),
-            ("shut (a, b), and also locked", "shut (a, b)"),
-            ("lent, but here", "lent, but here"),
-            ("如果 shelf 和 book 都有 title，则全部展示，以竖线分割", "全部展示"),
-            ("即 shelf_id，为全局唯一的标识，不会改变", "shelf_id"),
-        ] {
-            assert_eq!(short(text).as_deref(), Some(expected), "{text}");
-        }
-        let value = super::value("1", r#""Too many. Please return one" 太多"#);
-        assert_eq!(
-            (value.label.as_deref(), value.note.as_deref()),
-            (Some("Too many"), Some("太多"))
-        );
     }
 }

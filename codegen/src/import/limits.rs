@@ -110,7 +110,7 @@ fn limit(piece: &str) -> Option<Limit> {
         let line = value.split('\n').next().unwrap_or_default().trim();
         let pattern =
             line.strip_prefix('`').and_then(|line| line.strip_suffix('`')).unwrap_or(line);
-        return (!pattern.is_empty()).then(|| Limit::Pattern(pattern.to_owned()));
+        return (!pattern.is_empty()).then(|| Limit::Pattern(escaped(pattern)));
     }
     let characters = value.contains("字符");
     let (min, max) = match name.trim() {
@@ -126,6 +126,39 @@ fn limit(piece: &str) -> Option<Limit> {
         return Some(Limit::Length { bounds: Bounds { min, max }, characters });
     }
     Some(Limit::Range(Bounds { min, max }))
+}
+
+/// A pattern whose classes escape the opening brackets in them, since some engines take those
+/// for classes inside classes: `[^[\]]` as `[^\[\]]`. As it is where they may be just that.
+fn escaped(pattern: &str) -> String {
+    let mut escaped = String::with_capacity(pattern.len());
+    let mut class = false;
+    let mut characters = pattern.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => {
+                escaped.push(c);
+                escaped.extend(characters.next());
+                continue;
+            }
+            '[' if class && characters.peek() != Some(&':') => escaped.push('\\'),
+            '[' if !class => {
+                class = true;
+                escaped.push(c);
+                escaped.extend(characters.next_if_eq(&'^'));
+                // Engines differ in whether this one ends the class.
+                if characters.peek() != Some(&']') {
+                    continue;
+                }
+                return pattern.to_owned();
+            }
+            ']' if class => class = false,
+            '[' | ']' => return pattern.to_owned(),
+            _ => {}
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 /// Two numbers with `～` between them; either may be absent or infinite.
@@ -183,6 +216,12 @@ mod tests {
             ("int32 范围（ `1`~`9`）内", "range 1..9"),
             ("列表长度不能大于 200。", "length ..200"),
             ("- 正则校验：`^[a-z]{1,3}$`", "pattern ^[a-z]{1,3}$"),
+            (r"- 正则校验：`^[^[\]]+$`", r"pattern ^[^\[\]]+$"),
+            (r"- 正则校验：`^[^\[\]]+$`", r"pattern ^[^\[\]]+$"),
+            (r"- 正则校验：`\[[a-z]\]`", r"pattern \[[a-z]\]"),
+            ("- 正则校验：`[a-c[x-z]]`", "pattern [a-c[x-z]]"),
+            ("- 正则校验：`[[:alpha:]]`", "pattern [[:alpha:]]"),
+            ("- 正则校验：`[]a]`", "pattern []a]"),
             ("- 最大长度：many", "unread 最大长度：many"),
             ("as you like", "unread as you like"),
         ] {

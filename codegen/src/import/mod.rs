@@ -19,6 +19,7 @@ mod headers;
 mod idempotency;
 mod identity;
 mod json;
+mod labels;
 mod limits;
 mod meta;
 pub mod nest;

@@ -81,6 +81,12 @@ fn common(one: Type, other: Type) -> Type {
     }
 }
 
+/// Whether every example that shows the field shows a list; one without elements is enough.
+fn is_shown_as_list(values: &[&Value]) -> bool {
+    let mut shown = values.iter().filter(|value| !value.is_null()).peekable();
+    shown.peek().is_some() && shown.all(|value| value.is_array())
+}
+
 fn type_of(value: &Value) -> Option<Type> {
     Some(match value {
         Value::Null => return None,
@@ -121,12 +127,12 @@ pub(super) fn holder_type(
                 context.report(Kind::OddNesting, row.place, expected);
             }
             set_innermost(&mut field.ty, Type::Object);
-            if !lists(&field.ty) && shown_type(values).is_some_and(|ty| lists(&ty)) {
+            if !lists(&field.ty) && is_shown_as_list(values) {
                 field.ty = Type::Object.list();
             }
         }
         Inner::Open | Inner::Unsaid | Inner::Absent
-            if !lists(&field.ty) && shown_type(values).is_some_and(|ty| lists(&ty)) =>
+            if !lists(&field.ty) && is_shown_as_list(values) =>
         {
             field.ty = Type::Object.list();
         }

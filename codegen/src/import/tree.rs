@@ -121,14 +121,16 @@ impl Builder<'_> {
 
 impl Builder<'_> {
     /// The one row inside another that stands for the keys of a map: a text with rows inside, and
-    /// the example has other keys there.
+    /// the example has other keys there, or the map is called `<row>_to_<values>`.
     fn names_keys(&self, index: usize, values: &[&Value]) -> Option<usize> {
         let [key] = self.children[index][..] else { return None };
         let row = &self.rows[key];
         let text = row.written.inner == Inner::Known && row.written.ty == Type::String;
+        let map = self.rows[index].name.strip_prefix(&row.name);
+        let told = map.is_some_and(|rest| rest.starts_with("_to_"));
         let mut objects = values.iter().filter_map(|value| value.as_object());
         let other = |object: &serde_json::Map<String, Value>| {
-            !object.is_empty() && !object.contains_key(&row.name)
+            !object.is_empty() && (told || !object.contains_key(&row.name))
         };
         let first = objects.next()?;
         (text && !self.children[key].is_empty() && other(first) && objects.all(other))

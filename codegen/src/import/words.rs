@@ -54,10 +54,14 @@ pub(super) fn marked(values: &[Value]) -> Option<&str> {
     (found.next().is_none() && mentions <= 1).then_some(first.key.as_str())
 }
 
-/// Values that a text lists behind a few words, each with a label: `类型：- 1：开 - 2：关`.
+/// Values that a text lists behind a few words, each with a label: `类型：- 1：开 - 2：关`. Or as
+/// a list in JSON: `可选["a", "b"]`.
 pub(super) fn values(text: &str) -> Vec<Value> {
     const INTRODUCTION: usize = 24;
     const WORDS: usize = 30;
+    if let Some(values) = bracketed(text) {
+        return values;
+    }
     let Some((introduction, found)) = enums::listed(text) else { return Vec::new() };
     let introduction = introduction.trim();
     let about_other = introduction.chars().count() > INTRODUCTION
@@ -76,6 +80,14 @@ pub(super) fn values(text: &str) -> Vec<Value> {
         return Vec::new();
     }
     found
+}
+
+/// The values in `可选["a", "b"]`.
+fn bracketed(text: &str) -> Option<Vec<Value>> {
+    let (_, list) = text.split_once("可选[")?;
+    let (list, _) = list.split_once(']')?;
+    let keys: Vec<String> = serde_json::from_str(&format!("[{list}]")).ok()?;
+    Some(keys.into_iter().map(|key| Value { key, ..Value::default() }).collect())
 }
 
 #[cfg(test)]
@@ -125,5 +137,10 @@ mod tests {
         assert_eq!(read("语言。例如：\n- a：开 - b：关"), [""; 0]);
         assert_eq!(read("- a：可从接口获取 - b：关"), [""; 0]);
         assert_eq!(read("only one - a：开"), [""; 0]);
+        assert_eq!(
+            read(r#"书的字段，可选["title","author", "shelf"]，可不填"#),
+            ["title", "author", "shelf"]
+        );
+        assert_eq!(read("书的字段，可选[见此](x)"), [""; 0]);
     }
 }

@@ -29,6 +29,24 @@ fn values_of_an_enumeration_are_read_in_each_notation() {
 }
 
 #[test]
+fn labels_are_short_and_whole() {
+    let page = body(
+        "| `a` | `int` | 否 | x<br>**可选值有**：<br>- `1`: 整理中， ==（闭店后的调整不会是该状态）== 该状态是指 - `2`: 参数中只要存在任一不在架的书，就会借书失败，返回错误 |
+| `b` | `string` | 否 | x<br>**可选值有**：<br>- \"p\"：人工上架<br>- \"q\"：系统上架\" |
+| `c` | `string` | 否 | x<br>**可选值有**：<br>- `r`: 书号，即[书的编号](https://example.com) - `s`: 书店】用来标识「书店」中的架。 |",
+        "{}",
+    );
+    let imported = page.import();
+    let body = endpoint(&imported).request.body.as_ref().unwrap();
+    let labels: Vec<&str> =
+        body.fields.iter().flat_map(|f| &f.values).filter_map(|v| v.label.as_deref()).collect();
+    assert_eq!(
+        labels,
+        ["整理中", "借书失败", "人工上架", "系统上架", "书号", "书店用来标识「书店」中的架"]
+    );
+}
+
+#[test]
 fn limits_go_where_the_type_says() {
     let page = body(
         "| `a` | `string` | 否 | x<br>**数据校验规则**：<br>- 长度范围：`1` ～ `9` 字符 |
@@ -261,6 +279,38 @@ fn text_stays_text_where_rows_only_tell_what_it_means() {
         imported.diagnostics.iter().map(|found| (found.kind.code(), found.line)).collect();
     assert_eq!(found, [("odd-nesting", 35), ("odd-nesting", 37)]);
     assert_snapshot!(member(&imported, "/request/body/fields"));
+}
+
+#[test]
+fn a_list_without_elements_is_a_list_and_keys_have_a_row_of_their_own() {
+    let page = body(
+        "| `lost` | `\\-` | 否 | 丢 |
+| &nbsp;&nbsp;└ `book_id` | `string` | 否 | 号 |
+| `kept` | `\\-` | 否 | 留 |
+| &nbsp;&nbsp;└ `book_id` | `string` | 否 | 号 |
+| `book_id_to_shelf` | `\\-` | 否 | 书号对应的架 |
+| &nbsp;&nbsp;└ `book_id` | `string` | 否 | 号 |
+| &nbsp;&nbsp;&nbsp;&nbsp;└ `open` | `boolean` | 否 | 开 |",
+        r#"{"lost": [], "kept": null, "book_id_to_shelf": {"book_id": {"open": true}}}"#,
+    );
+    let imported = page.import();
+    let body = endpoint(&imported).request.body.as_ref().unwrap();
+    let types: Vec<String> = body
+        .fields
+        .iter()
+        .map(|field| {
+            let inside: Vec<&str> = field.fields.iter().map(|field| field.name.as_str()).collect();
+            format!("{}: {} of {}", field.name, field.ty, inside.join(", "))
+        })
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "lost: object[] of book_id",
+            "kept: object of book_id",
+            "book_id_to_shelf: map<object> of open"
+        ]
+    );
 }
 
 #[test]
