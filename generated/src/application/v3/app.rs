@@ -178,7 +178,7 @@ pub struct UpdateVisibility {
     /// Text.
     pub app_id: String,
     /// Del users.
-    pub del_users: Option<UpdateVisibilityDelUsers>,
+    pub del_users: Option<Vec<UpdateVisibilityDelUser>>,
     /// Add users.
     pub add_users: Option<Vec<UpdateVisibilityAddUser>>,
     /// Is visiable to all.
@@ -197,8 +197,11 @@ pub struct UpdateVisibility {
 
 impl UpdateVisibility {
     /// Sets [`del_users`](Self::del_users).
-    pub fn del_users(mut self, value: UpdateVisibilityDelUsers) -> Self {
-        self.del_users = Some(value);
+    pub fn del_users(
+        mut self,
+        value: impl IntoIterator<Item = UpdateVisibilityDelUser>,
+    ) -> Self {
+        self.del_users = Some(value.into_iter().collect());
         self
     }
 
@@ -306,7 +309,7 @@ impl UpdateVisibilityAddUser {
 
 rt::record! { UpdateVisibilityAddUser { open_id: "open_id", user_id: "user_id" } }
 
-/// Update visibility del users.
+/// Update visibility del user.
 ///
 /// In `update_visibility` as `del_users`.
-pub type UpdateVisibilityDelUsers = UpdateVisibilityAddUser;
+pub type UpdateVisibilityDelUser = UpdateVisibilityAddUser;

@@ -919,7 +919,7 @@ rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 pub enum ApplicationAppContactsRangeContactsScopeType {
     /// Equal to availability.
     ///
-    /// `equal_to_availability`, documented as: 与应用可用范围一致，可通过.
+    /// `equal_to_availability`, documented as: 与应用可用范围一致.
     EqualToAvailability,
     /// Some.
     ///

@@ -409,15 +409,15 @@ pub struct CreateNode {
     /// Name.
     ///
     /// Text.
-    pub name: String,
+    pub name: Option<String>,
     /// Node type.
     ///
     /// Text.
-    pub node_type: String,
+    pub node_type: Option<String>,
     /// Approver.
     ///
     /// List of JSON of any shape.
-    pub approver: Vec<rt::Value>,
+    pub approver: Option<Vec<rt::Value>>,
     /// Ccer.
     ///
     /// List of JSON of any shape.
@@ -426,19 +426,32 @@ pub struct CreateNode {
 
 impl CreateNode {
     /// With its required fields.
-    pub fn new(
-        id: impl Into<String>,
-        name: impl Into<String>,
-        node_type: impl Into<String>,
-        approver: impl IntoIterator<Item = impl Into<rt::Value>>,
-    ) -> Self {
+    pub fn new(id: impl Into<String>) -> Self {
         CreateNode {
             id: id.into(),
-            name: name.into(),
-            node_type: node_type.into(),
-            approver: approver.into_iter().map(Into::into).collect(),
             ..Default::default()
         }
+    }
+
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Sets [`node_type`](Self::node_type).
+    pub fn node_type(mut self, value: impl Into<String>) -> Self {
+        self.node_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`approver`](Self::approver).
+    pub fn approver(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<rt::Value>>,
+    ) -> Self {
+        self.approver = Some(value.into_iter().map(Into::into).collect());
+        self
     }
 
     /// Sets [`ccer`](Self::ccer).
@@ -454,9 +467,9 @@ impl CreateNode {
 rt::record! {
     CreateNode {
         id: "id" Required,
-        name: "name" Required,
-        node_type: "node_type" Required,
-        approver: "approver" Required,
+        name: "name",
+        node_type: "node_type",
+        approver: "approver",
         ccer: "ccer",
     }
 }

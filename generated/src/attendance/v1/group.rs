@@ -2567,11 +2567,11 @@ rt::open_enum! { DeptType: String { OpenId: "open_id" } }
 pub enum EmployeeType {
     /// Employee ID.
     ///
-    /// `employee_id`, documented as: 员工 employee ID，即.
+    /// `employee_id`, documented as: 员工 employee ID.
     EmployeeId,
     /// Employee no.
     ///
-    /// `employee_no`, documented as: 员工工号，即.
+    /// `employee_no`, documented as: 员工工号.
     EmployeeNo,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

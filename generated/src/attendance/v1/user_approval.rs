@@ -1161,15 +1161,15 @@ rt::open_enum! {
 pub enum EmployeeType {
     /// Employee ID.
     ///
-    /// `employee_id`, documented as: 员工 employee ID，即.
+    /// `employee_id`, documented as: 员工 employee ID.
     EmployeeId,
     /// Employee no.
     ///
-    /// `employee_no`, documented as: 员工工号，即.
+    /// `employee_no`, documented as: 员工工号.
     EmployeeNo,
     /// Open ID.
     ///
-    /// `open_id`, documented as: 用户在某个应用中的身份，可以; 用户在某个应用中的身份.
+    /// `open_id`, documented as: 用户在某个应用中的身份.
     OpenId,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

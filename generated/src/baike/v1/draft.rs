@@ -230,6 +230,8 @@ pub struct Update {
     ///
     /// Text of at most 5,000 characters.
     pub rich_text: Option<String>,
+    /// Outer info.
+    pub outer_info: Option<OuterInfo>,
 }
 
 impl Update {
@@ -268,6 +270,12 @@ impl Update {
         self.rich_text = Some(value.into());
         self
     }
+
+    /// Sets [`outer_info`](Self::outer_info).
+    pub fn outer_info(mut self, value: OuterInfo) -> Self {
+        self.outer_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -280,6 +288,7 @@ rt::record! {
         description: "description" Characters(None, Some(5000)),
         related_meta: "related_meta",
         rich_text: "rich_text" Characters(None, Some(5000)),
+        outer_info: "outer_info",
     }
 }
 

@@ -2068,7 +2068,7 @@ pub enum AppTableFieldPropertyDateFormatter {
     MmDdYyyy,
     /// Dd mm yyyy.
     ///
-    /// `dd/MM/yyyy`, documented as: 2021/1/30".
+    /// `dd/MM/yyyy`, documented as: 2021/1/30.
     DdMmYyyy,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -181,7 +181,7 @@ pub struct FieldGroup {
     pub id: Option<String>,
     /// Name.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^[\]]+$` (not checked). Example: `用户信息组`.
+    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `用户信息组`.
     pub name: String,
     /// Children.
     ///
@@ -222,7 +222,7 @@ impl FieldGroup {
 rt::record! {
     FieldGroup {
         id: "id",
-        name: "name" Required Characters(Some(1), Some(100)),
+        name: "name" Required Characters(Some(1), Some(100)) Pattern("^[^\\[\\]]+$"),
         children: "children" Required Items(Some(1), Some(300)),
         description: "description" Characters(Some(0), Some(2000)),
     }

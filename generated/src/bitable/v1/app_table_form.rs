@@ -537,7 +537,7 @@ pub struct UpgradeRequired {
     pub form_id: String,
     /// Form name.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^[\]]+$` (not checked). Example: `文档问题反馈`.
+    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
     pub form_name: String,
     /// Display mode.
     ///
@@ -563,7 +563,7 @@ pub struct Upgrade {
     pub form_id: String,
     /// Form name.
     ///
-    /// Text of 1 to 100 characters. Pattern: `^[^[\]]+$` (not checked). Example: `文档问题反馈`.
+    /// Text of 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
     pub form_name: String,
     /// Display mode.
     ///
@@ -576,7 +576,7 @@ rt::record! {
         app_token: "app_token" Required NotEmpty,
         table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
         form_id: "form_id" Required NotEmpty,
-        form_name: "form_name" Required Characters(Some(1), Some(100)),
+        form_name: "form_name" Required Characters(Some(1), Some(100)) Pattern("^[^\\[\\]]+$"),
         display_mode: "display_mode" Required,
     }
 }

@@ -73,8 +73,18 @@ pub struct GetResponse {
     pub is_all: Option<bool>,
     /// Department list.
     ///
-    /// Text.
-    pub department_list: Option<String>,
+    /// List of text.
+    pub department_list: Vec<String>,
+    /// The same as `department_list`, by the name that the documented example has.
+    ///
+    /// List of text.
+    pub departments_list: Vec<String>,
 }
 
-rt::record! { GetResponse { is_all: "is_all", department_list: "department_list" } }
+rt::record! {
+    GetResponse {
+        is_all: "is_all",
+        department_list: "department_list",
+        departments_list: "departments_list",
+    }
+}

@@ -1784,7 +1784,7 @@ pub enum LeaveRequestGrantSource {
     Manual,
     /// System.
     ///
-    /// `system`, documented as: 系统创建".
+    /// `system`, documented as: 系统创建.
     System,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

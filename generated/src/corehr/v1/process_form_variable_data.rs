@@ -76,6 +76,12 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 pub struct GetResponse {
     /// Field variable values.
     pub field_variable_values: Vec<response::FormFieldVariable>,
+    /// Process ID.
+    ///
+    /// Text.
+    pub process_id: Option<String>,
 }
 
-rt::record! { GetResponse { field_variable_values: "field_variable_values" } }
+rt::record! {
+    GetResponse { field_variable_values: "field_variable_values", process_id: "process_id" }
+}

@@ -521,7 +521,7 @@ rt::record! { OpenQueryPositionChangeListByIdsResponse { position_changes: "posi
 pub enum ApprovalGroupDraftStatus {
     /// Editing.
     ///
-    /// `0`, documented as: 编辑中， ==.
+    /// `0`, documented as: 编辑中.
     Editing,
     /// In review.
     ///

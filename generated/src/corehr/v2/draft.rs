@@ -109,7 +109,7 @@ rt::record! {
 pub enum DraftStatus {
     /// Editing.
     ///
-    /// `0`, documented as: 编辑中， ==.
+    /// `0`, documented as: 编辑中.
     Editing,
     /// In review.
     ///

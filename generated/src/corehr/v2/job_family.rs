@@ -387,7 +387,7 @@ pub enum Field {
     EffectiveDate,
     /// Expiration date.
     ///
-    /// `expiration_date`, documented as: 为空时只能查询到ID.
+    /// `expiration_date`, documented as: 当前版本失效日期 - 无默认值.
     ExpirationDate,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(String),

@@ -3919,6 +3919,24 @@ rt::open_enum! {
     UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
+/// User value user type.
+///
+/// In `filter` as `employees.base_info.departments.custom_field_values.user_values.user_type`,
+/// in `filter` as `employees.base_info.custom_field_values.user_values.user_type`, in `mget` as
+/// `employees.base_info.departments.custom_field_values.user_values.user_type`, and in 3 more
+/// places.
+#[non_exhaustive]
+pub enum UserValueUserType {
+    /// Employee.
+    ///
+    /// `1`, documented as: 员工.
+    Employee,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { UserValueUserType: String { Employee: "1" } }
+
 /// Employee base entity gender.
 ///
 /// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in

@@ -109,4 +109,13 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-pub type GetResponse = rt::Empty;
+#[derive(Default)]
+#[non_exhaustive]
+pub struct GetResponse {
+    /// Content.
+    ///
+    /// Text.
+    pub content: Option<String>,
+}
+
+rt::record! { GetResponse { content: "content" } }

@@ -5,6 +5,8 @@
 
 use feishu_runtime::generated as rt;
 
+pub mod response;
+
 /// Unsubscribes from a user's document events.
 ///
 /// `DELETE /open-apis/drive/v1/user/remove_subscription`
@@ -193,9 +195,7 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct SubscriptionStatusResponse {
     /// Data.
-    ///
-    /// Text.
-    pub data: Option<String>,
+    pub data: Option<response::SubscriptionStatusData>,
 }
 
 rt::record! { SubscriptionStatusResponse { data: "data" } }

@@ -66,10 +66,10 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentEmailResponse {
-    /// Agents.
+    /// Mail addresses of agents by identity: an object, or JSON in text.
     ///
-    /// Text.
-    pub agents: Option<String>,
+    /// JSON of any shape.
+    pub agents: Option<rt::Value>,
 }
 
 rt::record! { AgentEmailResponse { agents: "agents" } }

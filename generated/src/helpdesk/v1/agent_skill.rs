@@ -476,8 +476,8 @@ pub struct AgentSkillRule {
     pub selected_operator: Option<i64>,
     /// Operand.
     ///
-    /// Text. Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
-    pub operand: Option<String>,
+    /// JSON of any shape. Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
+    pub operand: Option<rt::Value>,
     /// Category.
     ///
     /// Whole number. Example: `3`.
@@ -503,7 +503,7 @@ impl AgentSkillRule {
     }
 
     /// Sets [`operand`](Self::operand).
-    pub fn operand(mut self, value: impl Into<String>) -> Self {
+    pub fn operand(mut self, value: impl Into<rt::Value>) -> Self {
         self.operand = Some(value.into());
         self
     }
@@ -544,8 +544,8 @@ pub struct AgentSkillRulePatch {
     pub operator_options: Option<Vec<i64>>,
     /// Operand.
     ///
-    /// Text. Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
-    pub operand: Option<String>,
+    /// JSON of any shape. Example: `{"selected_departments":[{"id":"部门ID","name":"IT"}]}`.
+    pub operand: Option<rt::Value>,
 }
 
 impl AgentSkillRulePatch {
@@ -573,7 +573,7 @@ impl AgentSkillRulePatch {
     }
 
     /// Sets [`operand`](Self::operand).
-    pub fn operand(mut self, value: impl Into<String>) -> Self {
+    pub fn operand(mut self, value: impl Into<rt::Value>) -> Self {
         self.operand = Some(value.into());
         self
     }

@@ -662,9 +662,25 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
     /// Items.
     pub items: Vec<response::Faq>,
+    /// How many elements a page holds at most.
+    ///
+    /// Whole number.
+    pub page_size: Option<i64>,
+    /// How many there are in all.
+    ///
+    /// Whole number.
+    pub total: Option<i64>,
 }
 
-rt::record! { SearchResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    SearchResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+        page_size: "page_size",
+        total: "total",
+    }
+}
 
 /// FAQ patch.
 ///

@@ -29,7 +29,7 @@ pub mod response;
 pub fn create(
     ticket_id: impl Into<String>,
     msg_type: impl Into<String>,
-    content: impl Into<String>,
+    content: impl Into<rt::Value>,
 ) -> Create {
     Create {
         ticket_id: ticket_id.into(),
@@ -50,10 +50,10 @@ pub struct Create {
     ///
     /// Text. Example: `post`.
     pub msg_type: String,
-    /// Content.
+    /// Content of the message, as an object.
     ///
-    /// Text. Example: `"{`.
-    pub content: String,
+    /// JSON of any shape.
+    pub content: rt::Value,
 }
 
 rt::record! {

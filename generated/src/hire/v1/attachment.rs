@@ -255,7 +255,7 @@ pub enum Type {
     Portfolio,
     /// General.
     ///
-    /// `3`, documented as: 通用附件，通过.
+    /// `3`, documented as: 通用附件.
     General,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

@@ -324,7 +324,7 @@ pub struct CombinedCreate {
     /// Self evaluation.
     pub self_evaluation: Option<TalentSelfEvaluation>,
     /// Customized data.
-    pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
+    pub customized_data: Option<Vec<TalentCustomizedModule>>,
 }
 
 impl CombinedCreate {
@@ -456,7 +456,7 @@ impl CombinedCreate {
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
-        value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
+        value: impl IntoIterator<Item = TalentCustomizedModule>,
     ) -> Self {
         self.customized_data = Some(value.into_iter().collect());
         self
@@ -634,7 +634,7 @@ pub struct CombinedUpdate {
     /// Self evaluation.
     pub self_evaluation: Option<TalentSelfEvaluation>,
     /// Customized data.
-    pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
+    pub customized_data: Option<Vec<TalentCustomizedModule>>,
 }
 
 impl CombinedUpdate {
@@ -763,7 +763,7 @@ impl CombinedUpdate {
     /// Sets [`customized_data`](Self::customized_data).
     pub fn customized_data(
         mut self,
-        value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
+        value: impl IntoIterator<Item = TalentCustomizedModule>,
     ) -> Self {
         self.customized_data = Some(value.into_iter().collect());
         self
@@ -2342,7 +2342,7 @@ rt::record! {
 ///
 /// In `combined_create` as `basic_info.customized_data`, in `combined_create` as
 /// `education_list.customized_data`, in `combined_create` as `career_list.customized_data`, and
-/// in 17 more places.
+/// in 15 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValue {
@@ -2352,6 +2352,10 @@ pub struct TalentCustomizedDataObjectValue {
     pub object_id: Option<String>,
     /// Children.
     pub children: Option<Vec<TalentCustomizedDataObjectValueChild>>,
+    /// Value.
+    ///
+    /// Text. Example: `张三`.
+    pub value: Option<String>,
 }
 
 impl TalentCustomizedDataObjectValue {
@@ -2374,11 +2378,23 @@ impl TalentCustomizedDataObjectValue {
         self.children = Some(value.into_iter().collect());
         self
     }
+
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
 }
 
-rt::record! { TalentCustomizedDataObjectValue { object_id: "object_id", children: "children" } }
+rt::record! {
+    TalentCustomizedDataObjectValue {
+        object_id: "object_id",
+        children: "children",
+        value: "value",
+    }
+}
 
-/// Talent customized data object value child.
+/// Custom fields of the module: a list for each of its entries.
 ///
 /// In `combined_create` as `basic_info.customized_data.children`, in `combined_create` as
 /// `education_list.customized_data.children`, in `combined_create` as
@@ -2416,6 +2432,44 @@ impl TalentCustomizedDataObjectValueChild {
 }
 
 rt::record! { TalentCustomizedDataObjectValueChild { object_id: "object_id", value: "value" } }
+
+/// Talent customized module.
+///
+/// In `combined_create` as `customized_data`, in `combined_update` as `customized_data`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TalentCustomizedModule {
+    /// Object ID.
+    ///
+    /// Text. Example: `6934193211960330504`.
+    pub object_id: Option<String>,
+    /// Custom fields of the module: a list for each of its entries.
+    pub children: Option<Vec<Vec<TalentCustomizedDataObjectValueChild>>>,
+}
+
+impl TalentCustomizedModule {
+    /// With nothing set.
+    pub fn new() -> Self {
+        TalentCustomizedModule::default()
+    }
+
+    /// Sets [`object_id`](Self::object_id).
+    pub fn object_id(mut self, value: impl Into<String>) -> Self {
+        self.object_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`children`](Self::children).
+    pub fn children(
+        mut self,
+        value: impl IntoIterator<Item = Vec<TalentCustomizedDataObjectValueChild>>,
+    ) -> Self {
+        self.children = Some(value.into_iter().collect());
+        self
+    }
+}
+
+rt::record! { TalentCustomizedModule { object_id: "object_id", children: "children" } }
 
 /// Talent identification info.
 ///

@@ -820,7 +820,7 @@ pub enum SucceedType {
     AddAvailable,
     /// Fail on any unavailable.
     ///
-    /// `2`, documented as: 就会拉群失败.
+    /// `2`, documented as: 拉群失败.
     FailOnAnyUnavailable,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),

@@ -247,6 +247,8 @@ pub struct Update {
     ///
     /// List, at most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Outer info.
+    pub outer_info: Option<OuterInfo>,
 }
 
 impl Update {
@@ -291,6 +293,12 @@ impl Update {
         self.i18n_descs = Some(value.into_iter().collect());
         self
     }
+
+    /// Sets [`outer_info`](Self::outer_info).
+    pub fn outer_info(mut self, value: OuterInfo) -> Self {
+        self.outer_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -304,6 +312,7 @@ rt::record! {
         related_meta: "related_meta",
         rich_text: "rich_text" Characters(None, Some(5000)),
         i18n_descs: "i18n_descs" Items(None, Some(3)),
+        outer_info: "outer_info",
     }
 }
 

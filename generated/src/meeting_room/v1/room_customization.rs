@@ -61,7 +61,10 @@ pub struct CreateResponse {
     /// Error room IDs.
     pub error_room_ids: Vec<response::CreateErrorRoomId>,
     /// Room ID to customization.
-    pub room_id_to_customization: Option<response::CreateRoomIdToCustomization>,
+    pub room_id_to_customization: rt::BTreeMap<
+        String,
+        response::CreateRoomIdToCustomization,
+    >,
 }
 
 rt::record! {

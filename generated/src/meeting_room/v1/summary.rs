@@ -54,7 +54,7 @@ pub struct BatchGetResponse {
     /// Event infos.
     pub event_infos: Vec<response::BatchGetEventInfo>,
     /// Error event uids.
-    pub error_event_uids: Option<response::BatchGetErrorEventUids>,
+    pub error_event_uids: Vec<response::BatchGetErrorEventUid>,
 }
 
 rt::record! { BatchGetResponse { event_infos: "EventInfos", error_event_uids: "ErrorEventUids" } }

@@ -169,7 +169,7 @@ rt::open_enum! {
 pub enum OkrBatchPermission {
     /// ID only.
     ///
-    /// `0`, documented as: 此时OKR只返回id.
+    /// `0`, documented as: OKR只返回id.
     IdOnly,
     /// Full fields.
     ///

@@ -556,68 +556,6 @@ pub struct ItemMetadata {
     /// When it was last changed.
     ///
     /// Whole number: Unix time in seconds. Example: `1618831236`.
-    pub update_time: i64,
-    /// Source URL mobile.
-    ///
-    /// Text. Example: `https://www.feishu.cn`.
-    pub source_url_mobile: String,
-}
-
-impl ItemMetadata {
-    /// With its required fields.
-    pub fn new(
-        title: impl Into<String>,
-        source_url: impl Into<String>,
-        update_time: i64,
-        source_url_mobile: impl Into<String>,
-    ) -> Self {
-        ItemMetadata {
-            title: title.into(),
-            source_url: source_url.into(),
-            update_time,
-            source_url_mobile: source_url_mobile.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Sets [`create_time`](Self::create_time).
-    pub fn create_time(mut self, value: i64) -> Self {
-        self.create_time = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    ItemMetadata {
-        title: "title" Required,
-        source_url: "source_url" Required,
-        create_time: "create_time",
-        update_time: "update_time" Required,
-        source_url_mobile: "source_url_mobile" Required,
-    }
-}
-
-/// New item metadata.
-///
-/// In `create` as `metadata`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct NewItemMetadata {
-    /// Title.
-    ///
-    /// Text. Example: `工单：无法创建文章`.
-    pub title: String,
-    /// Source URL.
-    ///
-    /// Text. Example: `http://www.abc.com.cn`.
-    pub source_url: String,
-    /// When it was created.
-    ///
-    /// Whole number: Unix time in seconds. Example: `1618831236`.
-    pub create_time: Option<i64>,
-    /// When it was last changed.
-    ///
-    /// Whole number: Unix time in seconds. Example: `1618831236`.
     pub update_time: Option<i64>,
     /// Source URL mobile.
     ///
@@ -625,10 +563,10 @@ pub struct NewItemMetadata {
     pub source_url_mobile: Option<String>,
 }
 
-impl NewItemMetadata {
+impl ItemMetadata {
     /// With its required fields.
     pub fn new(title: impl Into<String>, source_url: impl Into<String>) -> Self {
-        NewItemMetadata {
+        ItemMetadata {
             title: title.into(),
             source_url: source_url.into(),
             ..Default::default()
@@ -655,7 +593,7 @@ impl NewItemMetadata {
 }
 
 rt::record! {
-    NewItemMetadata {
+    ItemMetadata {
         title: "title" Required,
         source_url: "source_url" Required,
         create_time: "create_time",
@@ -700,11 +638,11 @@ pub enum AclType {
     Group,
     /// Open ID.
     ///
-    /// `open_id`, documented as: 用户的open\_id; 用户在应用内的身份ID.
+    /// `open_id`, documented as: 用户的open\_id; 用户在应用内的身份ID，详细说明.
     OpenId,
     /// User ID.
     ///
-    /// `user_id`, documented as: 用户在租户内的身份ID.
+    /// `user_id`, documented as: 用户在租户内的身份ID，详细说明.
     UserId,
     /// Union ID.
     ///
@@ -712,11 +650,11 @@ pub enum AclType {
     UnionId,
     /// Department ID.
     ///
-    /// `department_id`, documented as: 部门在租户内的唯一ID.
+    /// `department_id`, documented as: 部门在租户内的唯一ID，详细说明.
     DepartmentId,
     /// Open department ID.
     ///
-    /// `open_department_id`, documented as: 部门在应用内的唯一ID.
+    /// `open_department_id`, documented as: 部门在应用内的唯一ID，详细说明.
     OpenDepartmentId,
     /// Group ID.
     ///
@@ -763,3 +701,8 @@ pub enum ItemContentFormat {
 }
 
 rt::open_enum! { ItemContentFormat: String { Html: "html", Plaintext: "plaintext" } }
+
+/// New item metadata.
+///
+/// In `create` as `metadata`.
+pub type NewItemMetadata = ItemMetadata;

@@ -1131,7 +1131,7 @@ pub struct ProtectedRangeBatchUpdateRequest {
     /// Dimension.
     pub dimension: Option<ProtectedRangeBatchUpdateRequestDimension>,
     /// Editors.
-    pub editors: Option<Vec<ProtectedRangeBatchUpdateRequestEditor>>,
+    pub editors: Option<ProtectedRangeBatchUpdateRequestEditors>,
     /// Lock info.
     ///
     /// Text.
@@ -1157,11 +1157,8 @@ impl ProtectedRangeBatchUpdateRequest {
     }
 
     /// Sets [`editors`](Self::editors).
-    pub fn editors(
-        mut self,
-        value: impl IntoIterator<Item = ProtectedRangeBatchUpdateRequestEditor>,
-    ) -> Self {
-        self.editors = Some(value.into_iter().collect());
+    pub fn editors(mut self, value: ProtectedRangeBatchUpdateRequestEditors) -> Self {
+        self.editors = Some(value);
         self
     }
 
@@ -1181,28 +1178,28 @@ rt::record! {
     }
 }
 
-/// Protected range batch update request editor.
+/// Protected range batch update request editors.
 ///
 /// In `protected_range_batch_update` as `requests.editors`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ProtectedRangeBatchUpdateRequestEditor {
+pub struct ProtectedRangeBatchUpdateRequestEditors {
     /// Add editors.
-    pub add_editors: Option<Vec<ProtectedRangeBatchUpdateRequestEditorAddEditor>>,
+    pub add_editors: Option<Vec<ProtectedRangeBatchUpdateRequestEditorsAddEditor>>,
     /// Del editors.
-    pub del_editors: Option<Vec<ProtectedRangeBatchUpdateRequestEditorDelEditor>>,
+    pub del_editors: Option<Vec<ProtectedRangeBatchUpdateRequestEditorsDelEditor>>,
 }
 
-impl ProtectedRangeBatchUpdateRequestEditor {
+impl ProtectedRangeBatchUpdateRequestEditors {
     /// With nothing set.
     pub fn new() -> Self {
-        ProtectedRangeBatchUpdateRequestEditor::default()
+        ProtectedRangeBatchUpdateRequestEditors::default()
     }
 
     /// Sets [`add_editors`](Self::add_editors).
     pub fn add_editors(
         mut self,
-        value: impl IntoIterator<Item = ProtectedRangeBatchUpdateRequestEditorAddEditor>,
+        value: impl IntoIterator<Item = ProtectedRangeBatchUpdateRequestEditorsAddEditor>,
     ) -> Self {
         self.add_editors = Some(value.into_iter().collect());
         self
@@ -1211,7 +1208,7 @@ impl ProtectedRangeBatchUpdateRequestEditor {
     /// Sets [`del_editors`](Self::del_editors).
     pub fn del_editors(
         mut self,
-        value: impl IntoIterator<Item = ProtectedRangeBatchUpdateRequestEditorDelEditor>,
+        value: impl IntoIterator<Item = ProtectedRangeBatchUpdateRequestEditorsDelEditor>,
     ) -> Self {
         self.del_editors = Some(value.into_iter().collect());
         self
@@ -1219,32 +1216,35 @@ impl ProtectedRangeBatchUpdateRequestEditor {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateRequestEditor { add_editors: "addEditors", del_editors: "delEditors" }
+    ProtectedRangeBatchUpdateRequestEditors {
+        add_editors: "addEditors",
+        del_editors: "delEditors",
+    }
 }
 
-/// Protected range batch update request editor add editor.
+/// Protected range batch update request editors add editor.
 ///
 /// In `protected_range_batch_update` as `requests.editors.addEditors`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct ProtectedRangeBatchUpdateRequestEditorAddEditor {
+pub struct ProtectedRangeBatchUpdateRequestEditorsAddEditor {
     /// Member type.
-    pub member_type: ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType,
+    pub member_type: ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
     /// Member ID.
     ///
     /// Text.
     pub member_id: String,
 }
 
-impl ProtectedRangeBatchUpdateRequestEditorAddEditor {
+impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
     /// With its required fields.
     pub fn new(
         member_type: impl Into<
-            ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType,
+            ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
         >,
         member_id: impl Into<String>,
     ) -> Self {
-        ProtectedRangeBatchUpdateRequestEditorAddEditor {
+        ProtectedRangeBatchUpdateRequestEditorsAddEditor {
             member_type: member_type.into(),
             member_id: member_id.into(),
         }
@@ -1252,7 +1252,7 @@ impl ProtectedRangeBatchUpdateRequestEditorAddEditor {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateRequestEditorAddEditor {
+    ProtectedRangeBatchUpdateRequestEditorsAddEditor {
         member_type: "memberType" Required,
         member_id: "memberId" Required,
     }
@@ -2040,11 +2040,11 @@ rt::open_enum! {
     }
 }
 
-/// Protected range batch update request editor add editor member type.
+/// Protected range batch update request editors add editor member type.
 ///
 /// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
 #[non_exhaustive]
-pub enum ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType {
+pub enum ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType {
     /// User ID.
     ///
     /// `userId`, documented as: 标识一个用户在某个租户内的身份.
@@ -2062,7 +2062,7 @@ pub enum ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType {
 }
 
 rt::open_enum! {
-    ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType: String {
+    ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType: String {
         UserId: "userId",
         OpenId: "openId",
         UnionId: "unionId",
@@ -2267,15 +2267,15 @@ pub type ProtectedRangeBatchUpdateRequestDimension = InsertDimensionRangeDimensi
 /// In `protected_range_batch_update` as `requests.dimension.majorDimension`.
 pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
 
-/// Protected range batch update request editor del editor.
+/// Protected range batch update request editors del editor.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors`.
-pub type ProtectedRangeBatchUpdateRequestEditorDelEditor = ProtectedRangeBatchUpdateRequestEditorAddEditor;
+pub type ProtectedRangeBatchUpdateRequestEditorsDelEditor = ProtectedRangeBatchUpdateRequestEditorsAddEditor;
 
-/// Protected range batch update request editor del editor member type.
+/// Protected range batch update request editors del editor member type.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors.memberType`.
-pub type ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType = ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType;
+pub type ProtectedRangeBatchUpdateRequestEditorsDelEditorMemberType = ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType;
 
 /// Sheets batch update properties request update sheet properties protect lock.
 ///

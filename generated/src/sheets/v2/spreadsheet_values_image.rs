@@ -93,6 +93,10 @@ pub struct CreateResponse {
     ///
     /// Whole number.
     pub revision: Option<i64>,
+    /// The same as `updatedRange`, by the name that the documented example has.
+    ///
+    /// Text.
+    pub update_range: Option<String>,
 }
 
 rt::record! {
@@ -100,5 +104,6 @@ rt::record! {
         spreadsheet_token: "spreadsheetToken",
         updated_range: "updatedRange",
         revision: "revision",
+        update_range: "updateRange",
     }
 }

@@ -248,6 +248,10 @@ pub struct AppTableFieldProperty {
     ///
     /// Documented for `list` only.
     pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
+    /// Back field ID.
+    ///
+    /// Text. Documented for `list` only.
+    pub back_field_id: Option<String>,
 }
 
 rt::record! {
@@ -271,6 +275,7 @@ rt::record! {
         rating: "rating",
         r#type: "type",
         filter_info: "filter_info",
+        back_field_id: "back_field_id",
     }
 }
 

@@ -37,9 +37,13 @@ pub struct AppTableRecord {
     pub shared_url: Option<String>,
     /// Record URL.
     ///
-    /// Text. Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`,
+    /// Text. Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `get`, `search`,
     /// `update` only.
     pub record_url: Option<String>,
+    /// ID.
+    ///
+    /// Text. Documented for `batch_create`, `batch_update`, `create`, `update` only.
+    pub id: Option<String>,
 }
 
 rt::record! {
@@ -52,6 +56,7 @@ rt::record! {
         last_modified_time: "last_modified_time",
         shared_url: "shared_url",
         record_url: "record_url",
+        id: "id",
     }
 }
 

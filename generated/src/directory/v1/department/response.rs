@@ -292,7 +292,7 @@ rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 ///
 /// In `filter` as `departments.custom_field_values.user_values`, in `mget` as
 /// `departments.custom_field_values.user_values`, in `search` as
-/// `departments.custom_field_values.user_values`, and in 6 more places.
+/// `departments.custom_field_values.user_values`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {

@@ -12,7 +12,6 @@ pub use crate::directory::v1::department::response::EnumValue;
 pub use crate::directory::v1::department::response::PageResponse;
 pub use crate::directory::v1::department::response::PhoneValue;
 pub use crate::directory::v1::department::response::UrlValue;
-pub use crate::directory::v1::department::response::UserValue;
 
 /// Abnormal record.
 ///
@@ -384,6 +383,8 @@ pub struct EmployeeWorkEntity {
     /// Example: `1`. Needs one of the scopes `directory:employee.work.resign_type:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_type: Option<super::EmployeeWorkEntityResignType>,
+    /// Positions.
+    pub positions: Vec<EmployeeWorkEntityPosition>,
 }
 
 rt::record! {
@@ -403,6 +404,51 @@ rt::record! {
         resign_reason: "resign_reason",
         resign_remark: "resign_remark",
         resign_type: "resign_type",
+        positions: "positions",
+    }
+}
+
+/// Employee work entity position.
+///
+/// In `filter` as `employees.work_info.positions`, in `mget` as
+/// `employees.work_info.positions`, in `search` as `employees.work_info.positions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EmployeeWorkEntityPosition {
+    /// Position code.
+    ///
+    /// Text.
+    pub position_code: Option<String>,
+    /// Position name.
+    ///
+    /// Text.
+    pub position_name: Option<String>,
+    /// Leader ID.
+    ///
+    /// Text.
+    pub leader_id: Option<String>,
+    /// Leader position code.
+    ///
+    /// Text.
+    pub leader_position_code: Option<String>,
+    /// Is main position.
+    ///
+    /// True or false.
+    pub is_main_position: Option<bool>,
+    /// Department ID.
+    ///
+    /// Text.
+    pub department_id: Option<String>,
+}
+
+rt::record! {
+    EmployeeWorkEntityPosition {
+        position_code: "position_code",
+        position_name: "position_name",
+        leader_id: "leader_id",
+        leader_position_code: "leader_position_code",
+        is_main_position: "is_main_position",
+        department_id: "department_id",
     }
 }
 
@@ -607,3 +653,21 @@ rt::record! {
         order_weight_among_deparments: "order_weight_among_deparments",
     }
 }
+
+/// User value.
+///
+/// In `filter` as `employees.base_info.departments.custom_field_values.user_values`, in
+/// `filter` as `employees.base_info.custom_field_values.user_values`, in `mget` as
+/// `employees.base_info.departments.custom_field_values.user_values`, and in 3 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UserValue {
+    /// IDs.
+    ///
+    /// List of text.
+    pub ids: Vec<String>,
+    /// User type.
+    pub user_type: Option<super::UserValueUserType>,
+}
+
+rt::record! { UserValue { ids: "ids", user_type: "user_type" } }

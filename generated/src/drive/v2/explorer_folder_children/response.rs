@@ -23,8 +23,8 @@ pub struct GetChildren {
     pub r#type: Option<String>,
     /// Is shortcut.
     ///
-    /// Text.
-    pub is_shortcut: Option<String>,
+    /// True or false.
+    pub is_shortcut: Option<bool>,
 }
 
 rt::record! {

@@ -88,8 +88,8 @@ pub struct AgentSkillRule {
     pub operator_options: Vec<i64>,
     /// Operand.
     ///
-    /// Text.
-    pub operand: Option<String>,
+    /// JSON of any shape.
+    pub operand: Option<rt::Value>,
     /// Category.
     ///
     /// Whole number.

@@ -17,10 +17,18 @@ pub struct BatchGetIdBuilding {
     ///
     /// Text.
     pub custom_building_id: Option<String>,
+    /// The same as `custom_building_id`, by the name that the documented example has.
+    ///
+    /// Text.
+    pub custom_bulding_id: Option<String>,
 }
 
 rt::record! {
-    BatchGetIdBuilding { building_id: "building_id", custom_building_id: "custom_building_id" }
+    BatchGetIdBuilding {
+        building_id: "building_id",
+        custom_building_id: "custom_building_id",
+        custom_bulding_id: "custom_bulding_id",
+    }
 }
 
 /// List building.

@@ -33,24 +33,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomization {
-    /// Room ID.
-    pub room_id: Option<CreateRoomIdToCustomizationRoomId>,
-}
-
-rt::record! { CreateRoomIdToCustomization { room_id: "room_id" } }
-
-/// Create room ID to customization room ID.
-///
-/// In `create` as `room_id`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CreateRoomIdToCustomizationRoomId {
     /// Contact IDs.
     ///
     /// List of whole numbers.
     pub contact_ids: Vec<i64>,
     /// Customization data.
-    pub customization_data: Vec<CreateRoomIdToCustomizationRoomIdCustomizationData>,
+    pub customization_data: Vec<CreateRoomIdToCustomizationData>,
     /// Preparation time.
     ///
     /// Whole number.
@@ -58,21 +46,21 @@ pub struct CreateRoomIdToCustomizationRoomId {
 }
 
 rt::record! {
-    CreateRoomIdToCustomizationRoomId {
+    CreateRoomIdToCustomization {
         contact_ids: "contact_ids",
         customization_data: "customization_data",
         preparation_time: "preparation_time",
     }
 }
 
-/// Create room ID to customization room ID customization data.
+/// Create room ID to customization data.
 ///
-/// In `create` as `room_id.customization_data`.
+/// In `create` as `customization_data`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct CreateRoomIdToCustomizationRoomIdCustomizationData {
+pub struct CreateRoomIdToCustomizationData {
     /// Conditions.
-    pub conditions: Vec<CreateRoomIdToCustomizationRoomIdCustomizationDataCondition>,
+    pub conditions: Vec<CreateRoomIdToCustomizationDataCondition>,
     /// Customization type.
     ///
     /// Whole number.
@@ -94,7 +82,7 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationData {
     /// Text.
     pub label: Option<String>,
     /// Options.
-    pub options: Vec<CreateRoomIdToCustomizationRoomIdCustomizationDataOption>,
+    pub options: Vec<CreateRoomIdToCustomizationDataOption>,
     /// Place holder.
     ///
     /// Text.
@@ -102,7 +90,7 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationData {
 }
 
 rt::record! {
-    CreateRoomIdToCustomizationRoomIdCustomizationData {
+    CreateRoomIdToCustomizationData {
         conditions: "conditions",
         customization_type: "customization_type",
         index_key: "index_key",
@@ -114,12 +102,12 @@ rt::record! {
     }
 }
 
-/// Create room ID to customization room ID customization data condition.
+/// Create room ID to customization data condition.
 ///
-/// In `create` as `room_id.customization_data.conditions`.
+/// In `create` as `customization_data.conditions`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataCondition {
+pub struct CreateRoomIdToCustomizationDataCondition {
     /// Custom key.
     ///
     /// Text.
@@ -131,18 +119,18 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataCondition {
 }
 
 rt::record! {
-    CreateRoomIdToCustomizationRoomIdCustomizationDataCondition {
+    CreateRoomIdToCustomizationDataCondition {
         custom_key: "custom_key",
         option_keys: "option_keys",
     }
 }
 
-/// Create room ID to customization room ID customization data option.
+/// Create room ID to customization data option.
 ///
-/// In `create` as `room_id.customization_data.options`.
+/// In `create` as `customization_data.options`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
+pub struct CreateRoomIdToCustomizationDataOption {
     /// Is others.
     ///
     /// True or false.
@@ -170,7 +158,7 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
 }
 
 rt::record! {
-    CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
+    CreateRoomIdToCustomizationDataOption {
         is_others: "is_others",
         is_selected: "is_selected",
         option_image_url: "option_image_url",

@@ -3,12 +3,12 @@
 
 use feishu_runtime::generated as rt;
 
-/// Batch get error event uids.
+/// Batch get error event uid.
 ///
 /// In `batch_get` as `ErrorEventUids`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct BatchGetErrorEventUids {
+pub struct BatchGetErrorEventUid {
     /// Uid.
     ///
     /// Text.
@@ -24,7 +24,7 @@ pub struct BatchGetErrorEventUids {
 }
 
 rt::record! {
-    BatchGetErrorEventUids { uid: "uid", original_time: "original_time", error_msg: "error_msg" }
+    BatchGetErrorEventUid { uid: "uid", original_time: "original_time", error_msg: "error_msg" }
 }
 
 /// Batch get event info.

@@ -225,9 +225,13 @@ pub struct ContentPerson {
     ///
     /// Text.
     pub open_id: Option<String>,
+    /// User ID.
+    ///
+    /// Text. Documented for `get` only.
+    pub user_id: Option<String>,
 }
 
-rt::record! { ContentPerson { open_id: "openId" } }
+rt::record! { ContentPerson { open_id: "openId", user_id: "userId" } }
 
 /// Content text run.
 ///

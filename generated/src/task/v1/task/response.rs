@@ -123,10 +123,6 @@ pub struct Task {
     pub due: Option<Due>,
     /// Origin.
     pub origin: Option<Origin>,
-    /// Can edit.
-    ///
-    /// True or false. Default: `false`. Documented for `get`, `list` only.
-    pub can_edit: Option<bool>,
     /// Custom.
     ///
     /// Text.
@@ -157,6 +153,10 @@ pub struct Task {
     ///
     /// Text.
     pub rich_description: Option<String>,
+    /// Can edit.
+    ///
+    /// True or false.
+    pub can_edit: Option<bool>,
 }
 
 rt::record! {
@@ -171,7 +171,6 @@ rt::record! {
         update_time: "update_time",
         due: "due",
         origin: "origin",
-        can_edit: "can_edit",
         custom: "custom",
         source: "source",
         followers: "followers",
@@ -181,6 +180,7 @@ rt::record! {
         repeat_rule: "repeat_rule",
         rich_summary: "rich_summary",
         rich_description: "rich_description",
+        can_edit: "can_edit",
     }
 }
 
