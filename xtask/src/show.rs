@@ -1,4 +1,4 @@
-//! `cargo xtask show`: what one stage makes of an endpoint.
+//! `cargo xtask show`: what one stage makes of an endpoint or event.
 
 use std::{
     io::{self, Write as _},
@@ -19,13 +19,14 @@ use crate::{pages, root, specs};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Identity of an endpoint, such as hire.v1.eco_background_check_package.batch_update, or a
-    /// page's path for the stages `page` and `spec`
+    /// Identity of an endpoint or event, such as
+    /// hire.v1.eco_background_check_package.batch_update or im.v1.message.receive_v1, or a page's
+    /// path for the stages `page` and `spec`
     what: String,
     /// The stage to print
     #[arg(long, value_enum, default_value_t = Stage::Spec)]
     stage: Stage,
-    /// Folder of pages in which the stage `page` looks for the endpoint's page
+    /// Folder of pages in which the stage `page` looks for its page
     #[arg(long, env = "FEISHU_DOCS", value_name = "DIR")]
     docs: Option<PathBuf>,
 }
@@ -79,7 +80,10 @@ fn page_text(arguments: &Arguments) -> Result<String> {
 fn spec_text(arguments: &Arguments) -> Result<String> {
     let path = PathBuf::from(&arguments.what);
     if !path.is_file() {
-        return Ok(spec::to_text(&endpoint(&arguments.what)?));
+        return Ok(match found(&arguments.what)? {
+            Found::Endpoint(endpoint) => spec::to_text(&endpoint),
+            Found::Event(event) => spec::to_text(&event),
+        });
     }
     let (name, text) = pages::read_all(&[path])?.swap_remove(0);
     let page = import::import_page(&name, &text, &Options::default());
@@ -103,24 +107,48 @@ fn id(page: &Imported) -> Option<String> {
     }
 }
 
-fn endpoint(id: &str) -> Result<spec::Endpoint> {
-    let endpoints = specs::endpoints(&root().join("specs"))?;
-    endpoints.into_iter().find(|endpoint| endpoint.id.to_string() == id).with_context(|| {
-        format!("specs/ has no {id}: identities look like hire.v1.eco_background_check_package.batch_update")
-    })
+/// What an identity stands for.
+enum Found {
+    Endpoint(Box<spec::Endpoint>),
+    Event(Box<spec::Event>),
 }
 
-/// The crate to be, with nothing in it but the endpoint's resource.
+fn found(id: &str) -> Result<Found> {
+    let folder = root().join("specs");
+    let mut endpoints = specs::endpoints(&folder)?.into_iter();
+    if let Some(endpoint) = endpoints.find(|endpoint| endpoint.id.to_string() == id) {
+        return Ok(Found::Endpoint(Box::new(endpoint)));
+    }
+    let mut events = specs::events(&folder)?.into_iter();
+    let event = events.find(|event| event.id.to_string() == id).with_context(|| {
+        format!(
+            "specs/ has no {id}: identities look like \
+             hire.v1.eco_background_check_package.batch_update or im.v1.message.receive_v1"
+        )
+    })?;
+    Ok(Found::Event(Box::new(event)))
+}
+
+/// The crate to be, with nothing in it but the resource of the endpoint, or the events of the
+/// event's version.
 fn resource(arguments: &Arguments) -> Result<ir::Crate> {
-    let id = endpoint(&arguments.what)?.id;
+    let (module, of_events) = match found(&arguments.what)? {
+        Found::Endpoint(endpoint) => {
+            let id = endpoint.id;
+            (format!("{}.{}.{}", id.project, id.version, id.resource), false)
+        }
+        Found::Event(event) => (format!("{}.{}.events", event.id.project, event.id.version), true),
+    };
     let folder = root().join("specs");
     let overrides =
         Overrides::read(&specs::overrides(&folder.join("overrides"))?).map_err(problems)?;
-    let mut krate = lower::lower(&specs::endpoints(&folder)?, &overrides).map_err(problems)?;
-    let module = format!("{}.{}.{}", id.project, id.version, id.resource);
+    let (endpoints, events) = (specs::endpoints(&folder)?, specs::events(&folder)?);
+    let mut krate = lower::lower(&endpoints, &events, &overrides).map_err(problems)?;
     for service in &mut krate.services {
         for version in &mut service.versions {
-            version.resources.retain(|resource| resource.id == module);
+            version
+                .resources
+                .retain(|resource| resource.id == module && resource.is_of_events() == of_events);
         }
         service.versions.retain(|version| !version.resources.is_empty());
     }

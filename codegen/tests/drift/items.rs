@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use feishu_codegen::{drift::Items, lower, overrides::Overrides, spec::Endpoint};
+use feishu_codegen::{
+    drift::Items,
+    lower,
+    overrides::Overrides,
+    spec::{Endpoint, Event},
+};
 
 /// What a file of the generated crate defines, as paths below the crate's root: its functions,
 /// constants, structs with their fields, enums with their variants.
@@ -77,13 +82,18 @@ fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
     let specs = root.join("specs");
     let mut files = Vec::new();
     files_below(&specs, "json", &mut files);
-    let is_endpoint = |file: &&std::path::PathBuf| {
-        let relative = file.strip_prefix(&specs).expect("it was found below");
-        relative.iter().count() == 4 && !relative.starts_with("events")
-    };
+    let relative = |file: &Path| file.strip_prefix(&specs).expect("it was found below").to_owned();
+    let is_event = |file: &&std::path::PathBuf| relative(file).starts_with("events");
+    let is_endpoint =
+        |file: &&std::path::PathBuf| relative(file).iter().count() == 4 && !is_event(file);
     let endpoints: Vec<Endpoint> = files
         .iter()
         .filter(is_endpoint)
+        .map(|file| serde_json::from_str(&read(file)).expect("a spec"))
+        .collect();
+    let events: Vec<Event> = files
+        .iter()
+        .filter(is_event)
         .map(|file| serde_json::from_str(&read(file)).expect("a spec"))
         .collect();
     let mut files = Vec::new();
@@ -92,8 +102,9 @@ fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
         .iter()
         .map(|file| (file.file_name().unwrap().to_string_lossy().into_owned(), read(file)))
         .collect();
-    let items = lower::items(&endpoints, &Overrides::read(&files).expect("overrides"));
+    let items = lower::items(&endpoints, &events, &Overrides::read(&files).expect("overrides"));
     assert_eq!(items.calls.len(), endpoints.len());
+    assert_eq!(items.events.len(), events.len());
 
     let missing: Vec<String> = named(&items)
         .into_iter()
@@ -115,7 +126,13 @@ fn named(items: &Items) -> BTreeSet<String> {
     for call in items.calls.values() {
         all.extend([call.function.clone(), call.constant.clone(), call.request.clone()]);
         all.extend(call.response.clone());
-        for place in call.places.values() {
+    }
+    for event in items.events.values() {
+        all.extend([event.ty.clone(), event.constant.clone()]);
+    }
+    let of_calls = items.calls.values().map(|call| &call.places);
+    for places in of_calls.chain(items.events.values().map(|event| &event.places)) {
+        for place in places.values() {
             all.extend(place.member.clone());
             all.extend(place.ty.clone());
             if let (Some(ty), Some(values)) = (&place.ty, place.values) {

@@ -7,11 +7,14 @@ use crate::base::{edit, endpoint};
 
 pub(crate) struct Case {
     pub(crate) rule: Rule,
-    /// The resource that the endpoint belongs to, which no other case has.
+    /// The resource that the endpoint belongs to, or that the event is about, which no other
+    /// case has.
     pub(crate) module: String,
-    /// The endpoint before and after; absent where there is none.
+    /// The endpoint or event before and after; absent where there is none.
     pub(crate) specs: [Option<Value>; 2],
-    /// What stands in `main`; the resource is `berth`.
+    /// What the program uses beside the runtime.
+    pub(crate) uses: String,
+    /// What stands in `main`; the resource is `berth`, and the event is `Freed`.
     pub(crate) program: &'static str,
 }
 
@@ -27,7 +30,8 @@ pub(crate) fn cases() -> Vec<Case> {
             ("/doc", json!({"path": format!("/harbour/{module}")})),
         ];
         let spec = |edits: Edits<'_>| Some(edit(edit(endpoint(), &own), edits));
-        Case { rule, specs: [spec(before), spec(after)], module, program }
+        let uses = format!("use feishu_openapi::harbour::v1::{module} as berth;");
+        Case { rule, specs: [spec(before), spec(after)], module, uses, program }
     };
     let of = |rule, edits: Edits<'_>, program| case(rule, &[], edits, program);
     let gone = Value::Null;
@@ -388,17 +392,7 @@ pub(crate) const WITHOUT: &[(Rule, &str)] = &[
     (Rule::GeneralErrorAdded, NOT_GENERATED),
     (Rule::GeneralErrorRemoved, NOT_GENERATED),
     (Rule::GeneralErrorChanged, NOT_GENERATED),
-    (Rule::EventAdded, NO_EVENTS),
-    (Rule::EventRemoved, NO_EVENTS),
-    (Rule::EventRenamed, NO_EVENTS),
-    (Rule::EventTypeChanged, NO_EVENTS),
-    (Rule::EventSchemaChanged, NO_EVENTS),
-    (Rule::EventPushAdded, NO_EVENTS),
-    (Rule::EventPushRemoved, NO_EVENTS),
-    (Rule::EventFieldAdded, NO_EVENTS),
-    (Rule::EventFieldRemoved, NO_EVENTS),
-    (Rule::EventFieldRenamed, NO_EVENTS),
-    (Rule::EventFieldRetyped, NO_EVENTS),
+    (Rule::EventAdded, "all programs are compiled with a crate that has gained one"),
+    (Rule::EventPushRemoved, "the platform no longer pushes so"),
 ];
 const NOT_GENERATED: &str = "general codes are not part of the generated crate";
-const NO_EVENTS: &str = "`generate` takes endpoints only; events follow the rules of replies";
