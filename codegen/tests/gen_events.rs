@@ -7,7 +7,7 @@ use feishu_codegen::{
     Problem, generate,
     spec::{Event, from_text},
 };
-use feishu_runtime::{Event as _, EventSchema, Record};
+use feishu_runtime::{Event as _, EventSchema, wire::Object};
 use serde_json::{Value, json};
 
 #[rustfmt::skip]
@@ -54,7 +54,28 @@ fn an_event_is_read_from_the_member_event_of_its_push() {
 
 #[test]
 fn metadata_says_all_that_is_documented() {
-    insta::assert_debug_snapshot!(events::SHIP_ARRIVED_V1, @r#""#);
+    insta::assert_debug_snapshot!(events::SHIP_ARRIVED_V1, @r##"
+    EventInfo {
+        id: "harbour.v1.ship.arrived_v1",
+        event_type: "harbour.ship.arrived_v1",
+        schema: V2,
+        doc: Some(
+            "https://open.feishu.cn/document/harbour/ship/events/arrived",
+        ),
+        app_types: [
+            Custom,
+            Store,
+        ],
+        scopes: [
+            "harbour:ship",
+            "harbour:ship:readonly",
+        ],
+        field_scopes: [
+            "harbour:crew",
+        ],
+        deprecated: false,
+    }
+    "##);
     assert_eq!(events::ShipArrivedV1::INFO, &events::SHIP_ARRIVED_V1);
     assert_eq!(events::BerthFreed::INFO.schema, EventSchema::V1);
     assert!(events::BERTH_FREED.deprecated);
@@ -127,7 +148,12 @@ fn boat(ty: &str) -> Value {
 #[test]
 fn two_events_of_one_type_ask_for_a_name() {
     let events = [event("boat.sold_v1", json!([])), event("boat_sold_v1", json!([]))];
-    insta::assert_snapshot!(problems(&events, ""), @"");
+    insta::assert_snapshot!(problems(&events, ""), @r##"
+    fleet.v1.boat_sold_v1 name: `BoatSoldV1` is the type of fleet.v1.boat.sold_v1 too; pin another
+      settle it in specs/overrides/fleet.toml:
+        [event."fleet.v1.boat_sold_v1"]
+        name = "other_name"
+    "##);
     let pin = "[event.\"fleet.v1.boat_sold_v1\"]\nname = \"boat.was_sold\"";
     let files = generate(&[], &events, &[("fleet.toml".to_owned(), pin.to_owned())]).unwrap();
     assert!(files.iter().any(|(_, text)| text.contains("pub struct BoatWasSold {}")));
@@ -136,13 +162,20 @@ fn two_events_of_one_type_ask_for_a_name() {
 #[test]
 fn two_pages_of_one_event_are_named() {
     let one = event("boat.sold_v1", json!([]));
-    insta::assert_snapshot!(problems(&[one.clone(), one], ""), @"");
+    insta::assert_snapshot!(problems(&[one.clone(), one], ""), @r##"
+    fleet.v1.boat.sold_v1: two pages have this identity: `fleet.v1.boat.sold_v1` (no address) and `fleet.v1.boat.sold_v1` (no address)
+    "##);
 }
 
 #[test]
 fn two_structures_of_one_name_in_the_events_of_a_version_ask_for_another_name() {
     let events = [event("boat.sold_v1", boat("int")), event("boat.sunk_v1", boat("string"))];
-    insta::assert_snapshot!(problems(&events, ""), @"");
+    insta::assert_snapshot!(problems(&events, ""), @r##"
+    fleet.v1.boat.sunk_v1 payload.event.boat: `Boat` is another structure than at fleet.v1.boat.sold_v1 payload.event.boat (`length` is text here and a whole number there); pin a name of its own
+      settle it in specs/overrides/fleet.toml:
+        [event."fleet.v1.boat.sunk_v1".types]
+        "payload.event.boat" = "BoatSunkV1Boat"
+    "##);
 }
 
 #[test]
@@ -151,7 +184,12 @@ fn a_struct_that_has_the_name_of_an_event_asks_for_another() {
         { "name": "length", "type": "int" }
     ] }]);
     let events = [event("boat_sold", json!([])), event("dock_freed", inside)];
-    insta::assert_snapshot!(problems(&events, ""), @"");
+    insta::assert_snapshot!(problems(&events, ""), @r##"
+    fleet.v1.dock_freed payload.event.it: `BoatSold` is another structure than at fleet.v1.boat_sold payload.event (`length` stands only here); pin a name of its own
+      settle it in specs/overrides/fleet.toml:
+        [event."fleet.v1.dock_freed".types]
+        "payload.event.it" = "DockFreedBoatSold"
+    "##);
 }
 
 #[test]
@@ -159,7 +197,10 @@ fn words_about_an_event_that_is_not_documented_are_told() {
     let events = [event("boat.sold_v1", boat("int"))];
     let words = "[event.\"fleet.v1.boat.sunk_v1\"]\nsummary = \"A boat is gone\"\n\
                  [event.\"fleet.v1.boat.sold_v1\".types]\n\"payload.event.ship\" = \"Ship\"\n";
-    insta::assert_snapshot!(problems(&events, words), @"");
+    insta::assert_snapshot!(problems(&events, words), @r##"
+    specs/overrides/fleet.toml: event."fleet.v1.boat.sold_v1".types."payload.event.ship": does not apply: nothing in specs/ asks for it; correct or drop it
+    specs/overrides/fleet.toml: event."fleet.v1.boat.sunk_v1": does not apply: nothing in specs/ asks for it; correct or drop it
+    "##);
 }
 
 #[test]
