@@ -1,5 +1,6 @@
 //! Puts the specs of `../specs` into the crate: one text with all of them, and an index that
-//! says where each one lies and which call it answers, so that nothing is parsed at start.
+//! says where each one lies and which call it answers, so that nothing is parsed at start. The
+//! same for those of events.
 
 use std::{
     collections::HashMap,
@@ -56,7 +57,36 @@ fn embed(root: &Path, out: &Path) -> Result<(), String> {
         texts.push_str(&text);
     }
     write(&out.join("specs.txt"), &texts)?;
-    write(&out.join("index.txt"), &index)
+    write(&out.join("index.txt"), &index)?;
+    embed_events(&root.join("events"), out)
+}
+
+/// One line an event: its identity, the type in its pushes, and where its spec lies.
+fn embed_events(root: &Path, out: &Path) -> Result<(), String> {
+    let mut files = Vec::new();
+    if root.is_dir() {
+        collect(root, root, &mut files)?;
+    }
+    files.sort();
+    let (mut texts, mut index) = (String::new(), String::new());
+    for file in files {
+        let path = root.join(&file);
+        let text = read(&path)?;
+        let spec: Value = serde_json::from_str(&text)
+            .map_err(|error| format!("{}: not JSON: {error}", path.display()))?;
+        let [id, event_type] = ["id", "event_type"].map(|name| spec[name].as_str());
+        let (Some(id), Some(event_type)) = (id, event_type) else {
+            return Err(format!("{}: no `id` and `event_type`", path.display()));
+        };
+        if [id, event_type].iter().any(|part| part.contains(['\t', '\n'])) {
+            return Err(format!("{}: a tab or line break in id or event_type", path.display()));
+        }
+        let (from, to) = (texts.len(), texts.len() + text.len());
+        index.push_str(&format!("{id}\t{event_type}\t{from}\t{to}\n"));
+        texts.push_str(&text);
+    }
+    write(&out.join("events.txt"), &texts)?;
+    write(&out.join("events_index.txt"), &index)
 }
 
 /// The spec files of endpoints below `folder`, relative to `root`.

@@ -11,6 +11,7 @@
 //! What only needs the spec model (the stand-in platform, the drift report) takes this crate
 //! without its default features.
 
+mod counts;
 pub mod drift;
 #[cfg(feature = "import")]
 pub mod import;

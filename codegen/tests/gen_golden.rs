@@ -8,10 +8,11 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use feishu_codegen::spec::{Endpoint, Event, from_text};
 use feishu_runtime::{Paged, Record, Request, check::check, wire::Object};
 use serde_json::{Value, json};
 
+#[path = "common/files.rs"]
+mod files;
 #[rustfmt::skip]
 #[path = "golden/src/harbour/mod.rs"]
 // What stands behind features is tried in `gen_events.rs`.
@@ -22,36 +23,10 @@ use harbour::v1::{
     berth, cargo, chart, crew, dock, lock, log, photo, pier, quay, ship, tide, r#type, voyage,
 };
 
-fn folder(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
-}
-
-fn specs() -> Vec<Endpoint> {
-    read_all("specs")
-}
-
-fn events() -> Vec<Event> {
-    read_all("specs/events")
-}
-
-fn read_all<T: serde::de::DeserializeOwned>(of: &str) -> Vec<T> {
-    let paths = fs::read_dir(folder(of)).unwrap().map(|entry| entry.unwrap().path());
-    let paths = paths.filter(|path| path.extension().is_some_and(|it| it == "json"));
-    paths
-        .map(|path| {
-            from_text(&path.display().to_string(), &fs::read_to_string(path).unwrap()).unwrap()
-        })
-        .collect()
-}
-
-fn overrides() -> Vec<(String, String)> {
-    let text = fs::read_to_string(folder("specs/harbour.toml")).unwrap();
-    vec![("harbour.toml".to_owned(), text)]
-}
-
 /// Every file but the manifest, which would look like a package of its own here.
 fn generated() -> BTreeMap<String, String> {
-    let files = feishu_codegen::generate(&specs(), &events(), &overrides());
+    let (endpoints, events) = (files::harbour(), files::events_of_harbour());
+    let files = feishu_codegen::generate(&endpoints, &events, &files::overrides_of_harbour());
     let mut files: BTreeMap<_, _> =
         files.unwrap_or_else(|problems| panic!("{problems:#?}")).into_iter().collect();
     files.remove("Cargo.toml");
@@ -60,7 +35,7 @@ fn generated() -> BTreeMap<String, String> {
 
 #[test]
 fn generated_code_is_the_golden_code() {
-    let golden = folder("golden");
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let generated = generated();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         let _ = fs::remove_dir_all(&golden);
@@ -74,17 +49,8 @@ fn generated_code_is_the_golden_code() {
         let expected = fs::read_to_string(golden.join(path)).unwrap_or_default();
         assert!(*text == expected, "{path} differs; UPDATE_GOLDEN=1 writes it anew");
     }
-    let mut folders = vec![golden.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(&golden).unwrap().to_str().unwrap().to_owned();
-                assert!(generated.contains_key(&name), "{name} is an orphan");
-            }
-        }
+    for (name, _) in files::below(&golden, "") {
+        assert!(generated.contains_key(&name), "{name} is an orphan");
     }
 }
 
@@ -94,16 +60,6 @@ fn an_upload_takes_files_in_the_forms_that_callers_have_them_in() {
     assert_eq!(request.picture, feishu_runtime::File::bytes(vec![1, 2, 3]));
     assert_eq!(photo::UPLOAD.body, feishu_runtime::BodyKind::Multipart);
     assert_eq!(request.thumbnail, Some(feishu_runtime::File::path("small.png")));
-}
-
-#[test]
-fn the_order_of_specs_changes_nothing() {
-    let (mut backwards, mut events_backwards) = (specs(), events());
-    backwards.reverse();
-    events_backwards.reverse();
-    let forwards = feishu_codegen::generate(&specs(), &events(), &overrides()).unwrap();
-    let there = feishu_codegen::generate(&backwards, &events_backwards, &overrides()).unwrap();
-    assert!(forwards == there);
 }
 
 fn violations(request: &impl Record) -> Vec<String> {
@@ -291,7 +247,7 @@ fn metadata_says_all_that_is_documented() {
     assert_eq!(lock::TOKEN.host, Some("locks.example.com"));
     assert_eq!((lock::OPEN.form, lock::OPEN.message), (feishu_runtime::Form::Flat, "message"));
     assert_eq!(log::DOWNLOAD.form, feishu_runtime::Form::Binary);
-    assert_eq!(harbour::ENDPOINTS.len(), specs().len());
+    assert_eq!(harbour::ENDPOINTS.len(), files::harbour().len());
 }
 
 /// The reply as it is read, and whether and where the request goes on behind it.

@@ -2,7 +2,10 @@
 //! which were compared with specs written by hand. Read from where they are; skipped where
 //! `FEISHU_DOCS` does not tell.
 
-use std::{env, fs, path::PathBuf};
+#[path = "common/files.rs"]
+mod files;
+
+use std::{env, path::PathBuf};
 
 use feishu_codegen::{
     import::{Imported, Options, Spec, import_page},
@@ -14,17 +17,7 @@ fn seeds() -> Option<Vec<(String, String)>> {
         eprintln!("skipped: FEISHU_DOCS is not set, so the seed pages are not at hand");
         return None;
     };
-    let folder = PathBuf::from(docs).join("../seeds");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let read = |file: &PathBuf| {
-        (
-            file.file_name().unwrap().to_string_lossy().into_owned(),
-            fs::read_to_string(file).unwrap(),
-        )
-    };
-    Some(files.iter().map(read).collect())
+    Some(files::below(&PathBuf::from(docs).join("../seeds"), ""))
 }
 
 fn endpoint(imported: &Imported) -> &Endpoint {

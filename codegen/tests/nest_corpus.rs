@@ -4,12 +4,14 @@
 #![cfg(feature = "import")]
 #![allow(missing_docs)]
 
+#[path = "common/files.rs"]
+mod files;
 #[path = "nest_corpus/seeds.rs"]
 mod seeds;
 #[path = "nest_corpus/tables.rs"]
 mod tables;
 
-use std::{env, fs, path::PathBuf, time::Instant};
+use std::{env, path::PathBuf, time::Instant};
 
 use feishu_codegen::import::nest::{Nesting, Row, Shapes, nest};
 use tables::Table;
@@ -158,14 +160,13 @@ fn the_seeds_come_out_sure() {
     }
     let (mut seen, mut nested) = (0, 0);
     for shapes in [&shapes, &Shapes::new()] {
-        for file in fs::read_dir(docs.join("../seeds")).expect("the seeds are there").flatten() {
-            let text = fs::read_to_string(file.path()).expect("a page is text");
+        for (file, text) in files::below(&docs.join("../seeds"), "") {
             for table in seeds::read_page(&text) {
                 let found = nest(&table.rows(), table.example.as_ref(), shapes);
-                assert!(found.sure, "{}: {found:?}", file.path().display());
+                assert!(found.sure, "{file}: {found:?}");
                 for (row, parent) in found.parents.iter().enumerate() {
                     let parent = parent.map(|parent| table.names[parent].as_str());
-                    assert_eq!(parent, table.expected(row), "{} {row}", file.path().display());
+                    assert_eq!(parent, table.expected(row), "{file} {row}");
                     nested += usize::from(parent.is_some());
                 }
                 seen += 1;

@@ -4,6 +4,8 @@
 mod bodies;
 #[path = "openapi/events.rs"]
 mod events;
+#[path = "common/files.rs"]
+mod files;
 #[path = "openapi/operations.rs"]
 mod operations;
 #[path = "openapi/sharing.rs"]

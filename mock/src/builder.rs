@@ -198,6 +198,7 @@ impl Builder {
             handlers: HashMap::new(),
             on_ticket: None,
             journal: Vec::new(),
+            deliveries: Vec::new(),
             serial: 0,
         };
         let shared = Arc::new(Shared {

@@ -1,11 +1,13 @@
 //! The platform's clock: it runs with the machine's, can be set forward, and can stand still.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Time since the platform started, as the platform sees it.
 #[derive(Debug)]
 pub(crate) struct Clock {
     start: Instant,
+    /// The same by the calendar.
+    began: SystemTime,
     /// Time at which it stands, where it does.
     frozen: Option<Duration>,
     ahead: Duration,
@@ -15,6 +17,7 @@ impl Clock {
     pub(crate) fn new(frozen: bool) -> Clock {
         Clock {
             start: Instant::now(),
+            began: SystemTime::now(),
             frozen: frozen.then_some(Duration::ZERO),
             ahead: Duration::ZERO,
         }
@@ -22,6 +25,11 @@ impl Clock {
 
     pub(crate) fn now(&self) -> Duration {
         self.frozen.unwrap_or_else(|| self.start.elapsed()).saturating_add(self.ahead)
+    }
+
+    /// The time by the calendar.
+    pub(crate) fn time(&self) -> SystemTime {
+        self.began.checked_add(self.now()).unwrap_or(self.began)
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {

@@ -12,6 +12,8 @@
 //!   endpoint's documented code and `error.field_violations`,
 //! - answers the rest with the documented example,
 //! - keeps a journal of all that it received ([`Platform::journal`]),
+//! - pushes events to where an app receives them, encrypted and signed, and again where they
+//!   are not answered with 200 ([`Platform::webhook`], [`Platform::event`]),
 //! - and does anything else that it is told to: errors, broken bodies, cut connections, delays
 //!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]).
 //!
@@ -55,12 +57,15 @@ mod builder;
 mod check;
 mod clock;
 mod connection;
+mod delivery;
+mod event_specs;
 mod exchange;
 mod identities;
 mod issuer;
 mod journal;
 mod oauth;
 mod platform;
+mod push;
 mod query;
 mod rate;
 mod redact;
@@ -73,10 +78,12 @@ mod server;
 mod specs;
 mod state;
 mod token;
+mod webhook;
 
 pub use axum::http;
 pub use builder::{Builder, StartError};
 pub use check::{Checks, Violation};
+pub use delivery::{Answer, Delivery};
 pub use feishu_codegen::spec;
 pub use issuer::{
     APP_TOKEN, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, TENANT_TOKEN,
@@ -84,5 +91,7 @@ pub use issuer::{
 };
 pub use journal::{Received, Verdict};
 pub use platform::Platform;
+pub use push::Push;
 pub use script::{Gate, Script};
 pub use specs::{Specs, SpecsError};
+pub use webhook::{PUSHED_AGAIN_AFTER, Webhook};

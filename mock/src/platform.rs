@@ -2,6 +2,8 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
+use feishu_codegen::spec::nearest;
+
 use crate::{Builder, Received, Script, Specs, issuer::Issuer, server::Server, state::Shared};
 
 /// A stand-in for the Feishu Open Platform in this process, on a loopback port of its own.
@@ -228,13 +230,7 @@ impl Platform {
         if specs.contains(id) || Issuer::is_one(id) {
             return;
         }
-        // Most often the method is meant and something before it is mistyped, or the reverse.
-        let method = id.rsplit('.').next().unwrap_or(id);
-        let resource = id.rsplit_once('.').map_or(id, |(resource, _)| resource);
-        let near = specs.ids().filter(|other| {
-            other.rsplit_once('.').is_some_and(|(a, b)| a == resource || b == method)
-        });
-        let near: Vec<&str> = near.take(5).collect();
+        let near = nearest(id, specs.ids());
         let known = specs.len();
         panic!("no endpoint `{id}` among the {known} that this platform knows; near it: {near:?}");
     }

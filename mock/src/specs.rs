@@ -9,8 +9,12 @@ use std::{
 };
 
 use feishu_codegen::spec::{self, Endpoint, Method};
+use serde::de::DeserializeOwned;
 
-use crate::route::{Match, Routes};
+use crate::{
+    event_specs::EventSpecs,
+    route::{Match, Routes},
+};
 
 /// What stands at the top of a folder of specs and is not the spec of an endpoint.
 const NO_ENDPOINTS: [&str; 4] = ["schema.json", "common", "events", "overrides"];
@@ -19,7 +23,7 @@ static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
     const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/specs.txt"));
     const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.txt"));
     let entries = INDEX.lines().filter_map(|line| Entry::from_index(line, TEXTS)).collect();
-    Specs::build(entries).unwrap_or_default()
+    Specs::build(entries, EventSpecs::embedded()).unwrap_or_default()
 });
 
 /// The endpoints that a [`Platform`](crate::Platform) knows. Cheap to clone.
@@ -46,6 +50,7 @@ struct Inner {
     entries: Vec<Arc<Entry>>,
     by_id: HashMap<String, usize>,
     routes: Routes,
+    events: EventSpecs,
 }
 
 /// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
@@ -78,7 +83,7 @@ pub enum SpecsError {
     #[error("{}: no spec of an endpoint in this folder; expected files such as `hire/v1/job/list.json`", .0.display())]
     Empty(PathBuf),
     /// Two specs have one identity.
-    #[error("two specs have the identity `{0}`; each endpoint may be given once")]
+    #[error("two specs have the identity `{0}`; each endpoint and event may be given once")]
     Duplicate(String),
 }
 
@@ -89,24 +94,20 @@ impl Specs {
     }
 
     /// The specs in a folder that is laid out as `specs/` of the repository: all `*.json`
-    /// below it, but `schema.json`, `common`, `events` and `overrides` at its top.
+    /// below it, but `schema.json`, `common` and `overrides` at its top; in `events` stand
+    /// those of events.
     ///
     /// # Errors
     /// When the folder cannot be read, holds no spec, or a file in it is none.
     pub fn from_dir(folder: impl AsRef<Path>) -> Result<Specs, SpecsError> {
         let root = folder.as_ref();
-        let mut files = Vec::new();
-        collect(root, root, &mut files)?;
-        files.sort();
-        let mut endpoints = Vec::with_capacity(files.len());
-        for path in files {
-            let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-            endpoints.push(parse(&path.display().to_string(), &text)?);
-        }
+        let endpoints = parsed(root)?;
         if endpoints.is_empty() {
             return Err(SpecsError::Empty(root.to_owned()));
         }
-        Specs::from_endpoints(endpoints)
+        let events = root.join("events");
+        let events = if events.is_dir() { parsed(&events)? } else { Vec::new() };
+        Specs::from_endpoints(endpoints)?.and_events(events)
     }
 
     /// Specs of your own.
@@ -118,7 +119,20 @@ impl Specs {
     ) -> Result<Specs, SpecsError> {
         Specs::build(
             endpoints.into_iter().map(|endpoint| Arc::new(Entry::from(endpoint))).collect(),
+            EventSpecs::default(),
         )
+    }
+
+    /// These, and events of your own.
+    ///
+    /// # Errors
+    /// When an identity or a type of event would stand there twice.
+    pub fn and_events(
+        &self,
+        events: impl IntoIterator<Item = spec::Event>,
+    ) -> Result<Specs, SpecsError> {
+        let events = self.inner.events.and(EventSpecs::of(events)?)?;
+        Specs::build(self.inner.entries.clone(), events)
     }
 
     /// These and those together.
@@ -126,7 +140,9 @@ impl Specs {
     /// # Errors
     /// When both hold one identity.
     pub fn and(&self, others: Specs) -> Result<Specs, SpecsError> {
-        Specs::build(self.inner.entries.iter().chain(&others.inner.entries).cloned().collect())
+        let events = self.inner.events.and(others.inner.events.clone())?;
+        let entries = self.inner.entries.iter().chain(&others.inner.entries).cloned().collect();
+        Specs::build(entries, events)
     }
 
     /// The endpoint with this identity.
@@ -149,7 +165,17 @@ impl Specs {
         self.inner.entries.is_empty()
     }
 
-    fn build(mut entries: Vec<Arc<Entry>>) -> Result<Specs, SpecsError> {
+    /// The event with this identity or type.
+    pub fn event(&self, name: &str) -> Option<&spec::Event> {
+        self.inner.events.get(name)
+    }
+
+    /// The identities of all events, in order of the files.
+    pub fn event_ids(&self) -> impl Iterator<Item = &str> {
+        self.inner.events.ids()
+    }
+
+    fn build(mut entries: Vec<Arc<Entry>>, events: EventSpecs) -> Result<Specs, SpecsError> {
         let mut by_id = HashMap::with_capacity(entries.len());
         let mut routes = Routes::default();
         // What is current answers before what is kept for its history.
@@ -160,7 +186,7 @@ impl Specs {
             }
             routes.add(entry.method, &entry.template, index);
         }
-        Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes }) })
+        Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes, events }) })
     }
 
     pub(crate) fn contains(&self, id: &str) -> bool {
@@ -178,7 +204,10 @@ impl Specs {
 
 impl fmt::Debug for Specs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Specs").field("endpoints", &self.len()).finish()
+        f.debug_struct("Specs")
+            .field("endpoints", &self.len())
+            .field("events", &self.inner.events.len())
+            .finish()
     }
 }
 
@@ -218,8 +247,20 @@ impl From<Endpoint> for Entry {
     }
 }
 
-fn parse(name: &str, text: &str) -> Result<Endpoint, SpecsError> {
+pub(crate) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, SpecsError> {
     spec::from_text(name, text).map_err(|error| SpecsError::NoSpec(error.to_string()))
+}
+
+/// The specs of all files in a folder, in the order of their names.
+fn parsed<T: DeserializeOwned>(root: &Path) -> Result<Vec<T>, SpecsError> {
+    let mut files = Vec::new();
+    collect(root, root, &mut files)?;
+    files.sort();
+    let read = |path: &PathBuf| {
+        let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+        parse(&path.display().to_string(), &text)
+    };
+    files.iter().map(read).collect()
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> SpecsError {

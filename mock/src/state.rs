@@ -8,8 +8,8 @@ use std::{
 use tokio::sync::watch;
 
 use crate::{
-    Checks, Received, Script, Specs, access::Revoked, clock::Clock, oauth::Logins, rate::Windows,
-    script::Scripts, token::Tokens,
+    Checks, Delivery, Received, Script, Specs, access::Revoked, clock::Clock, oauth::Logins,
+    rate::Windows, script::Scripts, token::Tokens,
 };
 
 /// What computes replies for an endpoint.
@@ -46,6 +46,8 @@ pub(crate) struct State {
     pub(crate) handlers: HashMap<String, Handler>,
     pub(crate) on_ticket: Option<OnTicket>,
     pub(crate) journal: Vec<Received>,
+    /// What was sent to where apps receive their events.
+    pub(crate) deliveries: Vec<Delivery>,
     /// Requests ever received, for log ids.
     pub(crate) serial: u64,
 }

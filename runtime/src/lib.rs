@@ -2,7 +2,10 @@
 //! for the calls themselves.
 //!
 //! # Layers
-//! From the outside in; each knows only those below it.
+//! From the outside in; each uses those below it. What leads back up: a token is fetched by a
+//! call, so `token` and `oauth` use `client`; `error`, `trace` and `intercept` tell of a call what
+//! `client` knows of it, and errors name what `token`, `oauth` and `limit` waited for; `wire` has
+//! to know a [`File`] where one stands among values.
 //!
 //! | module | holds |
 //! |---|---|
@@ -15,7 +18,7 @@
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
-//! | `event` | [`Event`]: what the platform pushes |
+//! | `event` | [`Event`]: what the platform pushes, and receiving it |
 //! | `file` | [`File`]: uploads, as multipart bodies |
 //! | [`transport`] | what carries bytes; reqwest by default |
 //! | `url` | addresses, and values inside them |
@@ -68,6 +71,11 @@ pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
+#[cfg(feature = "events")]
+pub use event::{
+    AppTicket, Challenge, EventAnswer, EventError, EventHeader, EventReceiver,
+    EventReceiverBuilder, EventRouter, EventRouterBuilder, Incoming, RawEvent, Received,
+};
 pub use event::{Event, EventInfo, EventSchema};
 pub use file::{File, Progress};
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};

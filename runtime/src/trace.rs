@@ -1,6 +1,6 @@
-//! What subscribers of `tracing` see: a span for each call, an event for each repetition. The
-//! names are those of OpenTelemetry's HTTP conventions. Values of paths, queries, bodies and
-//! headers are never among them.
+//! What subscribers of `tracing` see: a span for each call; in it, at the level of debugging, one
+//! for each attempt; an event for each repetition. The names are those of OpenTelemetry's HTTP
+//! conventions. Values of paths, queries, bodies and headers are never among them.
 
 use std::time::Duration;
 
@@ -35,11 +35,31 @@ pub(crate) fn span(target: &Target, (host, port): &(String, u16)) -> Span {
 /// A call has come to its end; the span is the current one.
 pub(crate) fn finish(result: &Result<Head, Error>, repetitions: u32) {
     let span = Span::current();
-    if span.is_disabled() {
-        return;
-    }
     if repetitions > 0 {
         span.record("http.request.resend_count", repetitions);
+    }
+    end(&span, result.as_ref());
+}
+
+/// The span of an attempt: the first has number 1, and began after `waited` for a token, for
+/// its turn and for the pause behind the attempt before it.
+pub(crate) fn attempt(number: u32, waited: Duration) -> Span {
+    tracing::debug_span!(
+        "feishu.attempt",
+        feishu.attempt = number,
+        waited_ms = milliseconds(waited),
+        http.response.status_code = field::Empty,
+        feishu.log_id = field::Empty,
+        feishu.code = field::Empty,
+        error.type = field::Empty,
+        otel.status_code = field::Empty,
+    )
+}
+
+/// What came of a call or an attempt.
+pub(crate) fn end(span: &Span, result: Result<&Head, &Error>) {
+    if span.is_disabled() {
+        return;
     }
     match result {
         Ok(head) => {
@@ -71,7 +91,7 @@ pub(crate) fn repeat(error: &Error, pause: Duration) {
         http.response.status_code = error.status(),
         feishu.code = error.code(),
         feishu.log_id = error.log_id(),
-        pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+        pause_ms = milliseconds(pause),
         "repeating the call after a failure"
     );
 }
@@ -83,4 +103,8 @@ pub(crate) fn refused(error: &Error) {
         feishu.log_id = error.log_id(),
         "the platform refused the access token; fetching another"
     );
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,10 +1,15 @@
 //! `cargo xtask mock`: the stand-in platform on a port of this machine, until Ctrl-C.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf, thread, time::Duration};
 
 use anyhow::Result;
 use clap::Args;
-use feishu_mock::Platform;
+use feishu_mock::{Platform, Push, Webhook, spec::EventSchema};
+use serde_json::json;
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    time::interval,
+};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -17,16 +22,32 @@ pub(crate) struct Arguments {
     /// Its secret
     #[arg(long, default_value = "mock-secret")]
     app_secret: String,
+    /// The app is one of the app directory, which gets tokens for any tenant by tickets
+    #[arg(long)]
+    store_app: bool,
+    /// Where the app receives its events (http://..). The challenge is sent at once, then an
+    /// event for each line of standard input, such as `im.message.receive_v1`, and tickets
+    #[arg(long, value_name = "URL")]
+    events_to: Option<String>,
+    /// The app's Encrypt Key: events are encrypted and signed
+    #[arg(long, requires = "events_to")]
+    encrypt_key: Option<String>,
+    /// The app's Verification Token, which stands in each event
+    #[arg(long, requires = "events_to")]
+    verification_token: Option<String>,
     /// Folder of specs; those of this checkout if absent
     #[arg(long)]
     specs: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let mut builder = Platform::builder()
-        .port(arguments.port)
-        .app(&arguments.app_id, &arguments.app_secret)
-        .on_request(|received| println!("{received}"));
+    let (id, secret) = (&arguments.app_id, &arguments.app_secret);
+    let builder = Platform::builder().port(arguments.port);
+    let mut builder = match arguments.store_app {
+        true => builder.store_app(id, secret),
+        false => builder.app(id, secret),
+    }
+    .on_request(|received| println!("{received}"));
     if let Some(folder) = &arguments.specs {
         builder = builder.specs_dir(folder);
     }
@@ -36,6 +57,69 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         platform.url(),
         platform.app_id()
     );
-    platform.wait();
+    let Some(url) = &arguments.events_to else {
+        platform.wait();
+        return Ok(());
+    };
+    let mut webhook = platform.webhook(url);
+    if let Some(key) = &arguments.encrypt_key {
+        webhook = webhook.encrypt_key(key);
+    }
+    if let Some(token) = &arguments.verification_token {
+        webhook = webhook.verification_token(token);
+    }
+    let (orders, wanted) = unbounded_channel();
+    let tickets = orders.clone();
+    platform.on_app_ticket(move |ticket| drop(tickets.send(Order::Ticket(ticket))));
+    thread::spawn(move || read(&orders));
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(push(&platform, &webhook, wanted));
     Ok(())
+}
+
+/// What is to be pushed.
+enum Order {
+    /// A line of standard input.
+    Event(String),
+    /// A ticket that the app asked for.
+    Ticket(String),
+}
+
+fn read(orders: &UnboundedSender<Order>) {
+    for line in io::stdin().lines() {
+        let Ok(line) = line else { return };
+        let name = line.trim();
+        if !name.is_empty() && orders.send(Order::Event(name.to_owned())).is_err() {
+            return;
+        }
+    }
+}
+
+async fn push(platform: &Platform, webhook: &Webhook, mut orders: UnboundedReceiver<Order>) {
+    println!("{}", webhook.verify_url().await);
+    let mut second = interval(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            Some(order) = orders.recv() => match made(platform, order) {
+                Ok(event) => println!("{}", webhook.push(&event).await),
+                Err(why) => println!("{why}"),
+            },
+            _ = second.tick() => for delivery in webhook.push_due().await {
+                println!("{delivery}");
+            },
+        }
+    }
+}
+
+fn made(platform: &Platform, order: Order) -> Result<Push, String> {
+    match order {
+        Order::Ticket(ticket) => {
+            let content = json!({"app_id": platform.app_id(), "app_ticket": ticket});
+            Ok(Push::new("app_ticket", EventSchema::V1, content))
+        }
+        Order::Event(name) if platform.specs().event(&name).is_some() => Ok(platform.event(&name)),
+        Order::Event(name) => Err(format!("no event has the identity or type `{name}`")),
+    }
 }

@@ -115,18 +115,25 @@ enum Found {
 
 fn found(id: &str) -> Result<Found> {
     let folder = root().join("specs");
-    let mut endpoints = specs::endpoints(&folder)?.into_iter();
-    if let Some(endpoint) = endpoints.find(|endpoint| endpoint.id.to_string() == id) {
-        return Ok(Found::Endpoint(Box::new(endpoint)));
+    let (endpoints, events) = (specs::endpoints(&folder)?, specs::events(&folder)?);
+    if let Some(endpoint) = endpoints.iter().find(|endpoint| endpoint.id.to_string() == id) {
+        return Ok(Found::Endpoint(Box::new(endpoint.clone())));
     }
-    let mut events = specs::events(&folder)?.into_iter();
-    let event = events.find(|event| event.id.to_string() == id).with_context(|| {
-        format!(
-            "specs/ has no {id}: identities look like \
+    if let Some(event) = events.iter().find(|event| event.id.to_string() == id) {
+        return Ok(Found::Event(Box::new(event.clone())));
+    }
+    let known: Vec<String> = endpoints
+        .iter()
+        .map(|endpoint| endpoint.id.to_string())
+        .chain(events.iter().map(|event| event.id.to_string()))
+        .collect();
+    match spec::nearest(id, known.iter().map(String::as_str)).join(", ") {
+        near if near.is_empty() => bail!(
+            "no endpoint or event `{id}`: identities look like \
              hire.v1.eco_background_check_package.batch_update or im.v1.message.receive_v1"
-        )
-    })?;
-    Ok(Found::Event(Box::new(event)))
+        ),
+        near => bail!("no endpoint or event `{id}`; near it: {near}"),
+    }
 }
 
 /// The crate to be, with nothing in it but the resource of the endpoint, or the events of the

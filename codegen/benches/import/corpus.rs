@@ -10,6 +10,8 @@ use std::{
 use feishu_codegen::import::{Options, Spec, import_pages};
 use nix::sys::resource::{UsageWho, getrusage};
 
+use crate::files;
+
 /// Begins the arguments of the process that measures.
 pub(crate) const MEASURE: &str = "--measure-folder";
 /// The best of so many runs counts: the others were disturbed.
@@ -93,9 +95,7 @@ fn measure(folder: &Path, threads: usize) -> Figures {
 pub(crate) fn measure_here(folder: &str, threads: usize) {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().expect("the first pool");
     let start = Instant::now();
-    let mut pages = Vec::new();
-    collect(Path::new(folder), &mut pages);
-    pages.sort_unstable();
+    let pages = files::below(Path::new(folder), "");
     let batch = import_pages(&pages, &Options::default());
     let wall = start.elapsed().as_secs_f64();
     let specs = |spec: &Spec| matches!(spec, Spec::Endpoint(_) | Spec::Event(_));
@@ -103,18 +103,6 @@ pub(crate) fn measure_here(folder: &str, threads: usize) {
     let bytes: usize = pages.iter().map(|(_, text)| text.len()).sum();
     let peak = peak().map_or(String::new(), |kilobytes| kilobytes.to_string());
     println!("{} {specs} {bytes} {wall} {} {peak}", pages.len(), cpu());
-}
-
-fn collect(folder: &Path, pages: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("a readable folder") {
-        let path = entry.expect("a readable entry").path();
-        if path.is_dir() {
-            collect(&path, pages);
-        } else if path.extension().is_some_and(|end| end == "md" || end == "txt") {
-            let text = fs::read_to_string(&path).expect("a page is UTF-8");
-            pages.push((path.display().to_string(), text));
-        }
-    }
 }
 
 /// Seconds of processor time of all threads so far.

@@ -6,6 +6,8 @@
 //! faster.
 
 mod corpus;
+#[path = "../../tests/common/files.rs"]
+mod files;
 mod growth;
 mod pages;
 

@@ -6,7 +6,10 @@ use super::{
     context::Context,
     matching::{self, Kind, Match, Slot},
 };
-use crate::spec::{Field, Type};
+use crate::{
+    counts::counted,
+    spec::{Field, Type},
+};
 
 /// Where fields stand, and so which rules hold for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,8 +233,7 @@ pub(super) fn describe(slot: &Slot<'_>, side: Side) -> String {
     if let Some(same) = &slot.field.same_as {
         text += &format!(" like {}", if same.is_empty() { "the whole" } else { same });
     } else if !slot.field.fields.is_empty() {
-        let count = count(&slot.field.fields);
-        text += &format!(" of {count} field{}", if count == 1 { "" } else { "s" });
+        text += &format!(" of {}", counted(count(&slot.field.fields), "field"));
     }
     if side == Side::Request {
         text += if slot.required { ", required" } else { ", optional" };

@@ -6,7 +6,7 @@ use crate::ir::Crate;
 /// What the runtime does on demand.
 const RUNTIME: &str = r#"# The client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
-# Types for what the platform pushes: a module `events` in each version of a service.
+# What the platform pushes: types in a module `events` of each version, and receiving it.
 events = ["feishu-runtime/events"]
 # Documented rate limits kept ahead of time: `Builder::rate_limits`.
 limits = ["feishu-runtime/limits"]
@@ -41,6 +41,10 @@ publish.workspace = true
 [package.metadata.docs.rs]
 all-features = true
 rustdoc-args = ["--cfg", "docsrs"]
+
+# There are no tests inside, for which every type would be compiled once more.
+[lib]
+test = false
 
 [features]
 default = []

@@ -46,6 +46,17 @@ pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow
             context.report_found(Kind::UnreadableValue, row.place, &limit.to_string(), expected);
         }
     }
+    let float = |number: &Number| number.as_f64().unwrap_or(f64::NAN);
+    let reversed = [
+        drop_reversed(&mut field.characters, |count| *count as f64),
+        drop_reversed(&mut field.items, |count| *count as f64),
+        drop_reversed(&mut field.range, float),
+    ];
+    if reversed.contains(&true) {
+        let limits: Vec<String> = facts.limits.iter().map(Limit::to_string).collect();
+        let expected = "a least that is not above the most: no value could be sent".to_owned();
+        context.report_found(Kind::UnreadableValue, row.place, &limits.join(", "), expected);
+    }
 }
 
 /// The default behind its label, else the value marked as one, else what the words say.
@@ -117,4 +128,10 @@ fn merge<N: Clone>(slot: &mut Option<Bounds<N>>, bounds: &Bounds<N>) {
     let into = slot.get_or_insert_with(|| Bounds { min: None, max: None });
     into.min = bounds.min.clone().or(into.min.take());
     into.max = bounds.max.clone().or(into.max.take());
+}
+
+/// Takes bounds away between which nothing lies, and tells whether it did.
+fn drop_reversed<N>(slot: &mut Option<Bounds<N>>, float: impl Fn(&N) -> f64) -> bool {
+    let reversed = |bounds: &mut Bounds<N>| matches!((&bounds.min, &bounds.max), (Some(min), Some(max)) if float(min) > float(max));
+    slot.take_if(reversed).is_some()
 }

@@ -186,6 +186,12 @@ fn report_remains(context: &mut Context<'_>, page: &Page) {
             return;
         }
     }
+    // The basic facts of an endpoint, in a form that is no table.
+    if let Some(place) = loose_facts(context.text) {
+        let expected = "a table with HTTP URL and HTTP Method, if this is an endpoint";
+        context.report(Kind::MissingFact, place, expected);
+        return;
+    }
     // An endpoint page cut off above or inside its first heading of a part.
     let bare = |section: &page::Section| section.blocks.is_empty();
     let ends = page.tables().next().is_none() && page.sections.iter().skip(1).all(bare);
@@ -195,6 +201,25 @@ fn report_remains(context: &mut Context<'_>, page: &Page) {
         let expected = "a section 请求 or 事件, if this page documents an endpoint or event";
         context.report_found(Kind::ShortPage, place, "", expected);
     }
+}
+
+/// The line that begins with one of the basic facts of an endpoint, where another does with the
+/// other. Lines end as they may.
+fn loose_facts(text: &str) -> Option<page::Place> {
+    let mut start = 0;
+    let mut lines = text.split(['\n', '\r']).map(|line| {
+        let at = start;
+        start += line.len() + 1;
+        (at, line)
+    });
+    let mut begins = |words: &str| {
+        let bare = |line: &str| line.trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        lines.find(|(_, line)| bare(line).starts_with(words))
+    };
+    let (at, line) = begins("HTTP URL")?;
+    begins("HTTP Method")?;
+    let number = 1 + text[..at].matches('\n').count();
+    Some(page::Place { line: number, start: at, end: at + line.len() })
 }
 
 fn report_problems(context: &mut Context<'_>, page: &Page) {

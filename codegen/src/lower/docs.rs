@@ -12,9 +12,10 @@ pub(super) use self::{
     text::sentence,
 };
 
-use self::text::{code, codes, grouped, text};
+use self::text::{code, codes, text};
 use super::names::EVENTS;
 use crate::{
+    counts::grouped,
     ir::{self, Doc},
     spec::{AppType, RateLimit, Token},
 };
@@ -114,7 +115,7 @@ fn rate_limit(limit: &RateLimit) -> Option<String> {
     let mut say = |count: Option<u32>, per: &str| {
         if let Some(count) = count {
             let calls = if parts.is_empty() { " calls" } else { "" };
-            parts.push(format!("{}{calls} a {per}", grouped(count.into())));
+            parts.push(format!("{}{calls} a {per}", grouped(count)));
         }
     };
     say(limit.per_minute, "minute");

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{
-    Subject,
-    figures::is_kept_out,
-    markup::{self, counted, number},
+use super::{Subject, figures::is_kept_out, markup};
+use crate::{
+    counts::{counted, grouped},
+    import::{Diagnostic, Imported, Kind, Severity, Spec},
 };
-use crate::import::{Diagnostic, Imported, Kind, Severity, Spec};
 
 /// More reasons of one page are only counted; they stand among the findings.
 const REASONS: usize = 4;
@@ -112,7 +111,7 @@ fn on_purpose(subject: &Subject<'_>, pages: &[(&str, &str)]) -> Markup {
 fn failures(subject: &Subject<'_>) -> Markup {
     html! {
         @if !subject.failures.is_empty() {
-            h3 { "Not about one page " span.count { (number(subject.failures.len())) } }
+            h3 { "Not about one page " span.count { (grouped(subject.failures.len())) } }
             table.cards.sortable {
                 thead { tr { th { "Place" } th { "What was found" } } }
                 tbody {

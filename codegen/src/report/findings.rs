@@ -5,9 +5,12 @@ use maud::{Markup, html};
 use super::{
     Subject,
     explain::explanation,
-    markup::{self, badge, counted, number},
+    markup::{self, badge},
 };
-use crate::import::{Diagnostic, Kind};
+use crate::{
+    counts::{counted, grouped},
+    import::{Diagnostic, Kind},
+};
 
 /// More findings of one kind are counted, not listed: a person does not read them, and a
 /// reader that fails on every page must not make a report of a hundred megabytes.
@@ -39,7 +42,7 @@ fn of_kind(subject: &Subject<'_>, kind: Kind, found: &[&Diagnostic]) -> Markup {
         details id={ "kind-" (kind.code()) } {
             summary {
                 (badge(kind.severity())) " " b.code { (kind.code()) } " "
-                span.count { (number(found.len())) " in " (counted(files.len(), "page")) }
+                span.count { (grouped(found.len())) " in " (counted(files.len(), "page")) }
                 span.explain { (explanation(kind)) }
             }
             @if let Some((id, title)) = elsewhere(kind) {
@@ -73,7 +76,7 @@ fn list(subject: &Subject<'_>, found: &[&Diagnostic]) -> Markup {
         }
         @if found.len() > LISTED {
             p.muted {
-                (number(found.len() - LISTED)) " more are not listed here; the import prints all of them."
+                (grouped(found.len() - LISTED)) " more are not listed here; the import prints all of them."
             }
         }
     }

@@ -7,9 +7,12 @@ use maud::{Markup, html};
 use super::{
     Subject, address,
     figures::{Fields, is_kept_out},
-    markup::{counted, number_cell},
+    markup::number_cell,
 };
-use crate::import::{Imported, Spec};
+use crate::{
+    counts::counted,
+    import::{Imported, Spec},
+};
 
 /// What nearly all paths begin with.
 const BASE: &str = "/open-apis";

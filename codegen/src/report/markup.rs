@@ -3,26 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Subject, address};
-use crate::import::Severity;
-
-/// A number with a comma every three digits.
-pub(super) fn number(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `1 page`, `2 pages`.
-pub(super) fn counted(count: usize, one: &str) -> String {
-    let end = if count == 1 { "" } else { "s" };
-    format!("{} {one}{end}", number(count))
-}
+use crate::{counts::grouped, import::Severity};
 
 /// A part in percent; never 100 or 0 unless it is all or nothing.
 pub(super) fn percent(part: usize, whole: usize) -> String {
@@ -42,7 +23,7 @@ pub(super) fn percent(part: usize, whole: usize) -> String {
 /// A cell with a number, by which the table can be sorted.
 pub(super) fn number_cell(count: usize) -> Markup {
     html! {
-        td.n data-n=(count) { @if count == 0 { span.zero { "0" } } @else { (number(count)) } }
+        td.n data-n=(count) { @if count == 0 { span.zero { "0" } } @else { (grouped(count)) } }
     }
 }
 
@@ -50,7 +31,7 @@ pub(super) fn number_cell(count: usize) -> Markup {
 pub(super) fn share_cell(part: usize, whole: usize) -> Markup {
     let share = if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 };
     html! {
-        td.n.share data-n={ (format!("{share:.2}")) } title={ (number(part)) " of " (number(whole)) } {
+        td.n.share data-n={ (format!("{share:.2}")) } title={ (grouped(part)) " of " (grouped(whole)) } {
             (percent(part, whole)) i style={ "--share:" (format!("{share:.0}")) "%" } {}
         }
     }
@@ -82,12 +63,7 @@ pub(super) fn page(subject: &Subject<'_>, file: &str, line: Option<usize>) -> Ma
 
 #[cfg(test)]
 mod tests {
-    use super::{number, percent};
-
-    #[test]
-    fn numbers_have_a_comma_every_three_digits() {
-        assert_eq!([0, 999, 1000, 1234567].map(number), ["0", "999", "1,000", "1,234,567"]);
-    }
+    use super::percent;
 
     #[test]
     fn a_share_is_all_or_nothing_only_where_it_is() {

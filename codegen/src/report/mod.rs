@@ -19,7 +19,10 @@ use std::collections::BTreeMap;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::import::{Batch, Diagnostic, Imported, Spec};
+use crate::{
+    counts::grouped,
+    import::{Batch, Diagnostic, Imported, Spec},
+};
 
 /// What all parts of the report look at.
 struct Subject<'a> {
@@ -95,7 +98,7 @@ pub fn html(batch: &Batch, pages: &[(String, String)], failures: &[(String, Stri
                     div.bar {
                         ul {
                             @for (id, title, (count, _)) in &parts {
-                                li { a href={ "#" (id) } { (title) " " span.count { (markup::number(*count)) } } }
+                                li { a href={ "#" (id) } { (title) " " span.count { (grouped(*count)) } } }
                             }
                         }
                         input #filter type="search" placeholder="Filter every table" aria-label="Filter every table" autocomplete="off" hidden;

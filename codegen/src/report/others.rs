@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{
-    Subject,
-    markup::{counted, number},
+use super::Subject;
+use crate::{
+    counts::{counted, grouped},
+    import::Spec,
+    page,
 };
-use crate::{import::Spec, page};
 
 pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
     let mut folders: BTreeMap<&str, Vec<(&str, String)>> = BTreeMap::new();
@@ -32,7 +33,7 @@ pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
                             @for (at, (file, title)) in pages.iter().enumerate() {
                                 tr {
                                     td.folder {
-                                        @if at == 0 { (folder) " " span.count { (number(pages.len())) } }
+                                        @if at == 0 { (folder) " " span.count { (grouped(pages.len())) } }
                                     }
                                     td { span.file { (file) } }
                                     td { (title) }

@@ -2,11 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{
-    Subject,
-    figures::Figures,
-    markup::{counted, number, percent},
-};
+use super::{Subject, figures::Figures, markup::percent};
+use crate::counts::{counted, grouped};
 
 pub(super) fn part(subject: &Subject<'_>) -> Markup {
     let figures = Figures::of(subject);
@@ -18,7 +15,7 @@ pub(super) fn part(subject: &Subject<'_>) -> Markup {
             @if figures.pages == 0 { "No pages" }
             @else if apis == 0 { "No page documents an endpoint or event" }
             @else {
-                (number(specs)) " of " (number(apis)) " API pages became specs"
+                (grouped(specs)) " of " (grouped(apis)) " API pages became specs"
             }
         }
         p.lead {
@@ -26,27 +23,27 @@ pub(super) fn part(subject: &Subject<'_>) -> Markup {
             (counted(figures.endpoints, "endpoint")) ", " (counted(figures.events, "event")) " and "
             (counted(figures.others, "page")) " of other kinds. "
             @if figures.left_out > 0 {
-                a href="#exceptions" { (number(figures.left_out)) " were left out on purpose" } ". "
+                a href="#exceptions" { (grouped(figures.left_out)) " were left out on purpose" } ". "
             }
             @if figures.failed > 0 {
-                a href="#exceptions" { (number(figures.failed)) " became no spec" } ". "
+                a href="#exceptions" { (grouped(figures.failed)) " became no spec" } ". "
             }
             @if !subject.failures.is_empty() {
                 a href="#exceptions" { (counted(subject.failures.len(), "other thing")) " went wrong" } ". "
             }
-            "Of " (counted(rows, "table row")) ", " (number(figures.rows.read)) " stand in specs and "
-            (number(figures.rows.reported)) " are reported below."
+            "Of " (counted(rows, "table row")) ", " (grouped(figures.rows.read)) " stand in specs and "
+            (grouped(figures.rows.reported)) " are reported below."
         }
         (bar(&figures, apis))
         dl.figures {
-            (figure("Endpoints", &number(figures.endpoints), ""))
-            (figure("Events", &number(figures.events), ""))
-            (figure("Other pages", &number(figures.others), ""))
-            (figure("Rows read", &number(figures.rows.read), &percent(figures.rows.read, rows)))
-            (figure("Rows reported", &number(figures.rows.reported), &percent(figures.rows.reported, rows)))
-            (figure("Errors", &number(figures.errors), "error"))
-            (figure("Warnings", &number(figures.warnings), "warning"))
-            (figure("Notes", &number(figures.notes), "note"))
+            (figure("Endpoints", &grouped(figures.endpoints), ""))
+            (figure("Events", &grouped(figures.events), ""))
+            (figure("Other pages", &grouped(figures.others), ""))
+            (figure("Rows read", &grouped(figures.rows.read), &percent(figures.rows.read, rows)))
+            (figure("Rows reported", &grouped(figures.rows.reported), &percent(figures.rows.reported, rows)))
+            (figure("Errors", &grouped(figures.errors), "error"))
+            (figure("Warnings", &grouped(figures.warnings), "warning"))
+            (figure("Notes", &grouped(figures.notes), "note"))
         }
     }
 }
@@ -68,7 +65,7 @@ fn bar(figures: &Figures, apis: usize) -> Markup {
             }
             ul.legend {
                 @for (class, words, count) in parts {
-                    li class=(class) { b { (number(count)) } " " (words) }
+                    li class=(class) { b { (grouped(count)) } " " (words) }
                 }
             }
         }

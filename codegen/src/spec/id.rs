@@ -89,6 +89,20 @@ impl FromStr for EventId {
     }
 }
 
+/// For an identity that is not known: those of `known` that may have been meant, the likest first.
+pub fn nearest<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    /// Of 1: what is less like it was not meant.
+    const LEAST: f64 = 0.7;
+    /// More are of no help.
+    const MOST: usize = 5;
+    let mut near: Vec<(f64, &str)> = known
+        .map(|other| (strsim::normalized_levenshtein(id, other), other))
+        .filter(|(likeness, _)| *likeness >= LEAST)
+        .collect();
+    near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    near.into_iter().take(MOST).map(|(_, other)| other).collect()
+}
+
 /// Identities become file names and Rust paths, so nothing else may stand in them.
 fn is_name(part: &str) -> bool {
     !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
@@ -120,7 +134,7 @@ as_text!(EventId);
 
 #[cfg(test)]
 mod tests {
-    use super::{EventId, Id};
+    use super::{EventId, Id, nearest};
 
     #[test]
     fn an_identity_reads_back_as_written() {
@@ -134,6 +148,17 @@ mod tests {
     fn a_resource_may_have_dots() {
         let id: Id = "shop.v2.order.line.list".parse().unwrap();
         assert_eq!((id.resource.as_str(), id.method.as_str()), ("order.line", "list"));
+    }
+
+    #[test]
+    fn what_was_mistyped_is_near_and_nothing_else() {
+        let known =
+            ["shop.v1.order.list", "shop.v1.order.get", "shop.v1.orders.list", "im.v1.chat.get"];
+        let near = |id| nearest(id, known.into_iter());
+        assert_eq!(near("shop.v1.order.lits")[..2], ["shop.v1.order.list", "shop.v1.orders.list"]);
+        assert_eq!(near("im.v1.chats.get"), ["im.v1.chat.get"]);
+        assert_eq!(near("bitable.v1.app.create"), [""; 0]);
+        assert_eq!(near(""), [""; 0]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use common::{AppType, Bounds, Deprecation, Doc, ErrorCode, RateLimit, Scope,
 pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response};
 pub use event::{Event, EventSchema};
 pub use field::{EnumValue, Field, Type, TypeParseError};
-pub use id::{EventId, Id, IdError};
+pub use id::{EventId, Id, IdError, nearest};
 pub use json::{ReadError, from_text, to_text};
 #[cfg(feature = "schema")]
 pub use schema::schema;

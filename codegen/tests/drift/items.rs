@@ -1,13 +1,10 @@
 //! The items that reports name stand in the generated crate, under those names.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::collections::BTreeSet;
 
-use feishu_codegen::{
-    drift::Items,
-    lower,
-    overrides::Overrides,
-    spec::{Endpoint, Event},
-};
+use feishu_codegen::{drift::Items, lower, overrides::Overrides};
+
+use crate::files;
 
 /// What a file of the generated crate defines, as paths below the crate's root: its functions,
 /// constants, structs with their fields, enums with their variants.
@@ -49,60 +46,19 @@ fn defined(module: &str, text: &str) -> BTreeSet<String> {
     found
 }
 
-fn files_below(folder: &Path, ending: &str, found: &mut Vec<std::path::PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            files_below(&path, ending, found);
-        } else if path.extension().is_some_and(|end| end == ending) {
-            found.push(path);
-        }
-    }
-}
-
 #[test]
 fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let read = |file: &Path| fs::read_to_string(file).expect("a file of text");
-
     let mut generated = BTreeSet::new();
     // The file of the module `r#enum` is `enum.rs`.
     let plain = |item: &str| item.replace("r#", "");
-    let source = root.join("generated/src");
-    let mut files = Vec::new();
-    files_below(&source, "rs", &mut files);
-    for file in files {
-        let relative = file.strip_prefix(&source).expect("it was found below").with_extension("");
-        let parts: Vec<_> =
-            relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        generated
-            .extend(defined(&parts.join("::"), &read(&file)).into_iter().map(|item| plain(&item)));
+    for (file, text) in files::below(&files::repository("generated/src"), ".rs") {
+        let module = file.trim_end_matches(".rs").replace('/', "::");
+        generated.extend(defined(&module, &text).into_iter().map(|item| plain(&item)));
     }
 
-    let specs = root.join("specs");
-    let mut files = Vec::new();
-    files_below(&specs, "json", &mut files);
-    let relative = |file: &Path| file.strip_prefix(&specs).expect("it was found below").to_owned();
-    let is_event = |file: &&std::path::PathBuf| relative(file).starts_with("events");
-    let is_endpoint =
-        |file: &&std::path::PathBuf| relative(file).iter().count() == 4 && !is_event(file);
-    let endpoints: Vec<Endpoint> = files
-        .iter()
-        .filter(is_endpoint)
-        .map(|file| serde_json::from_str(&read(file)).expect("a spec"))
-        .collect();
-    let events: Vec<Event> = files
-        .iter()
-        .filter(is_event)
-        .map(|file| serde_json::from_str(&read(file)).expect("a spec"))
-        .collect();
-    let mut files = Vec::new();
-    files_below(&specs.join("overrides"), "toml", &mut files);
-    let files: Vec<(String, String)> = files
-        .iter()
-        .map(|file| (file.file_name().unwrap().to_string_lossy().into_owned(), read(file)))
-        .collect();
-    let items = lower::items(&endpoints, &events, &Overrides::read(&files).expect("overrides"));
+    let (endpoints, events) = (files::endpoints(), files::events());
+    let overrides = Overrides::read(&files::overrides()).expect("overrides");
+    let items = lower::items(&endpoints, &events, &overrides);
     assert_eq!(items.calls.len(), endpoints.len());
     assert_eq!(items.events.len(), events.len());
 

@@ -2,6 +2,8 @@
 
 mod accepted;
 mod base;
+#[path = "../common/files.rs"]
+mod files;
 mod items;
 mod matching;
 mod render;

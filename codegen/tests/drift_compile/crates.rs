@@ -11,7 +11,7 @@ use feishu_codegen::generate;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{cases::Case, events::is_event};
+use crate::cases::{Case, is_event};
 
 pub(crate) struct Workspace {
     folder: PathBuf,

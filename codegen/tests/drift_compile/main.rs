@@ -7,7 +7,6 @@
 mod base;
 mod cases;
 mod crates;
-mod events;
 
 use std::{collections::BTreeSet, env};
 
@@ -18,8 +17,7 @@ use crate::{base::specs, cases::Case, crates::Workspace};
 
 #[test]
 fn every_rule_has_a_program_or_a_reason_for_having_none() {
-    let all = cases::cases().into_iter().chain(events::cases());
-    let with: BTreeSet<Rule> = all.map(|case| case.rule).collect();
+    let with: BTreeSet<Rule> = cases::cases().iter().map(|case| case.rule).collect();
     let without: BTreeSet<Rule> = cases::WITHOUT.iter().map(|(rule, _)| *rule).collect();
     let of_neither: Vec<&Rule> =
         Rule::ALL.iter().filter(|rule| with.contains(rule) == without.contains(rule)).collect();
@@ -32,16 +30,15 @@ fn programs_break_as_the_report_says_and_no_others_do() {
         eprintln!("skipped: FEISHU_COMPILE_TESTS is not set");
         return;
     }
-    let mut cases = cases::cases();
-    cases.extend(events::cases());
+    let cases = cases::cases();
     let sides =
         [0, 1].map(|side| cases.iter().filter_map(|case| case.specs[side].clone()).collect());
     let mut sides: [Vec<_>; 2] = sides;
-    sides[1].extend([cases::added(), events::added()]);
+    sides[1].extend(cases::added());
     // The report says of each case what the case is there for.
     let [old, new] = sides.each_ref().map(|side| {
         let (events, endpoints): (Vec<Value>, Vec<Value>) =
-            side.iter().cloned().partition(events::is_event);
+            side.iter().cloned().partition(cases::is_event);
         specs(&endpoints, &events)
     });
     let report = compare(&old, &new);

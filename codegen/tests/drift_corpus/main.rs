@@ -2,6 +2,8 @@
 //! that shares no code with the importer.
 
 mod agree;
+#[path = "../common/files.rs"]
+mod files;
 mod pages;
 mod tables;
 

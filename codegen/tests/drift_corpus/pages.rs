@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
 };
 
@@ -13,7 +12,10 @@ use feishu_codegen::{
     settle::settle,
 };
 
-use crate::tables::{self, Facts};
+use crate::{
+    files,
+    tables::{self, Facts},
+};
 
 /// One folder.
 pub(crate) struct Folder {
@@ -29,9 +31,7 @@ pub(crate) struct Folder {
 }
 
 pub(crate) fn read(folder: &Path) -> Folder {
-    let mut pages = Vec::new();
-    collect(folder, folder, &mut pages);
-    pages.sort();
+    let pages = files::below(folder, ".md");
     let facts = pages.iter().map(|(name, text)| (name.clone(), tables::read(text))).collect();
     let mut found = Folder {
         specs: Specs::default(),
@@ -41,7 +41,9 @@ pub(crate) fn read(folder: &Path) -> Folder {
         broken: Vec::new(),
     };
     let mut batch = import_pages(&pages, &Options::default());
-    settle(&mut batch, &overrides(), false);
+    // What the project settled about pages that share an identity.
+    let overrides = Overrides::read(&files::overrides()).expect("overrides");
+    settle(&mut batch, &overrides, false);
     for page in batch.pages {
         if page.has_errors() {
             found.broken.push(page.file);
@@ -89,29 +91,4 @@ pub(crate) fn report(old: &mut Folder, new: &mut Folder) -> Report {
         folder.files.retain(|id, _| !gone.contains(id));
     }
     compare(&old.specs, &new.specs)
-}
-
-/// What the project settled about pages that share an identity.
-fn overrides() -> Overrides {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/overrides");
-    let read = |entry: std::io::Result<fs::DirEntry>| {
-        let entry = entry.expect("an entry");
-        let text = fs::read_to_string(entry.path()).expect("a file of text");
-        (entry.file_name().to_string_lossy().into_owned(), text)
-    };
-    let files: Vec<(String, String)> = fs::read_dir(folder).expect("overrides").map(read).collect();
-    Overrides::read(&files).expect("overrides that can be read")
-}
-
-fn collect(root: &Path, folder: &Path, pages: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("a folder that can be listed") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(root, &path, pages);
-        } else if path.extension().is_some_and(|end| end == "md") {
-            let name =
-                path.strip_prefix(root).expect("it was found below").to_string_lossy().into_owned();
-            pages.push((name, fs::read_to_string(&path).expect("a page of text")));
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Every endpoint and event page becomes a spec; guides are told from them.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::collections::BTreeMap;
 
 use feishu_codegen::{
     import::{Options, Severity, Spec, import_common_errors, import_pages},
@@ -9,7 +9,10 @@ use feishu_codegen::{
     spec::{self, Endpoint, Event},
 };
 
-use crate::pages::{NEWEST, Read, figures, imported};
+use crate::{
+    files,
+    pages::{NEWEST, Read, figures, imported},
+};
 
 #[test]
 fn every_endpoint_and_event_page_becomes_a_spec() {
@@ -55,7 +58,7 @@ fn every_endpoint_and_event_page_becomes_a_spec() {
 fn every_page_becomes_a_spec_of_its_own_or_is_left_out_with_a_reason() {
     let Some(read) = imported(NEWEST) else { return };
     let mut batch = read.batch.clone();
-    let overrides = Overrides::read(&overrides()).unwrap();
+    let overrides = Overrides::read(&files::overrides()).unwrap();
     assert_eq!(settle(&mut batch, &overrides, true), [], "every entry applies");
     assert_eq!(batch.collisions, []);
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
@@ -75,15 +78,6 @@ fn every_page_becomes_a_spec_of_its_own_or_is_left_out_with_a_reason() {
         figures(format_args!("point 1:   {count}: {reason}"));
     }
     assert_eq!(specs + left, 1693 + 200);
-}
-
-/// The files of specs/overrides, as name and text.
-fn overrides() -> Vec<(String, String)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/overrides");
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let files = entries.filter(|path| path.extension().is_some_and(|found| found == "toml"));
-    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-    files.map(|path| (name(&path), fs::read_to_string(&path).unwrap())).collect()
 }
 
 fn first_cell(line: &str) -> Option<&str> {

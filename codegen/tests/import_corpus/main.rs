@@ -4,6 +4,8 @@
 
 mod agreement;
 mod coverage;
+#[path = "../common/files.rs"]
+mod files;
 mod flattened;
 mod mutations;
 mod pages;

@@ -1,19 +1,13 @@
 //! The folders of documentation pages, as name and text.
 
-use std::{
-    collections::BTreeMap,
-    env,
-    fmt::Arguments,
-    fs,
-    io::Write as _,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{env, fmt::Arguments, fs, io::Write as _, path::PathBuf, sync::OnceLock};
 
 use feishu_codegen::{
     import::{Batch, Imported, Options, Spec, import_pages},
     spec,
 };
+
+use crate::files;
 
 /// The newest pages.
 pub(crate) const NEWEST: &str = "converted-2026-05-24";
@@ -27,11 +21,7 @@ pub(crate) fn folder(name: &str) -> Option<Vec<(String, String)>> {
         eprintln!("skipped: FEISHU_DOCS is not set, so the documentation pages are not at hand");
         return None;
     };
-    let root = PathBuf::from(docs).join(name);
-    let mut pages = BTreeMap::new();
-    collect(&root, &root, &mut pages);
-    assert!(!pages.is_empty(), "{} holds pages", root.display());
-    Some(pages.into_iter().collect())
+    Some(files::below(&PathBuf::from(docs).join(name), ""))
 }
 
 /// A folder of pages and what they became.
@@ -51,18 +41,6 @@ pub(crate) fn imported(name: &str) -> Option<&'static Read> {
             Some(Read { pages, batch })
         })
         .as_ref()
-}
-
-fn collect(root: &Path, folder: &Path, pages: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(root, &path, pages);
-        } else {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-            pages.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
 }
 
 /// Tells measured figures: on stderr, and in the file that `FEISHU_FIGURES` names, from which

@@ -157,3 +157,34 @@ fn text_of_any_kind_is_no_panic() {
         shown(&import(text));
     }
 }
+
+#[test]
+fn basic_facts_that_are_no_table_are_an_error() {
+    let page = SHELF.text();
+    // Bars of another width, and lines that end otherwise than any reader knows.
+    for odd in [page.replace('|', "｜"), page.replace('\n', "\r")] {
+        let imported = import(&odd);
+        assert_eq!(imported.spec, Spec::NotAnApi);
+        let [found] = &imported.diagnostics[..] else { panic!("{:?}", imported.diagnostics) };
+        assert_eq!((found.kind, found.severity()), (Kind::MissingFact, Severity::Error));
+        assert!(found.found.contains("HTTP URL"), "{found}");
+    }
+    // A guide that only speaks of them is none.
+    let guide = "# 说明\n\n## 调用\n\n先写 HTTP URL 和 HTTP Method。\n";
+    assert_eq!(import(guide).diagnostics, []);
+}
+
+#[test]
+fn a_limit_that_no_value_keeps_is_reported_and_left_out() {
+    for rule in ["长度范围：`20` ～ `1` 字符", "最小长度：`9` 字符<br>- 最大长度：`2` 字符"]
+    {
+        let rule = format!("货架名<br>**数据校验规则**：<br>- {rule} |");
+        let imported = changed("货架名 |", &rule);
+        let Spec::Endpoint(endpoint) = &imported.spec else { panic!("{:?}", imported.diagnostics) };
+        let name = &endpoint.request.body.as_ref().expect("a body").fields[0];
+        assert_eq!((name.name.as_str(), &name.characters), ("name", &None));
+        let [found] = &imported.diagnostics[..] else { panic!("{:?}", imported.diagnostics) };
+        assert_eq!(found.kind, Kind::UnreadableValue);
+        assert!(found.expected.contains("not above the most"), "{found}");
+    }
+}

@@ -1,6 +1,6 @@
 //! A page cut off anywhere: no panic, and where a fact is lost a diagnostic says so.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, path::PathBuf};
 
 use feishu_codegen::{
     import::{Imported, Spec, import_page},
@@ -10,6 +10,7 @@ use feishu_codegen::{
 use crate::{
     common::import,
     dialects::{BARE, CONVERTED, PLAIN, RAW},
+    files,
 };
 
 /// Cuts `text` before each of its characters.
@@ -60,9 +61,8 @@ fn a_seed_page_cut_off_anywhere_says_so() {
         eprintln!("skipped: FEISHU_DOCS is not set, so the seed pages are not at hand");
         return;
     };
-    for entry in fs::read_dir(PathBuf::from(docs).join("../seeds")).unwrap() {
-        let path = entry.unwrap().path();
-        cut_everywhere(&path.display().to_string(), &fs::read_to_string(&path).unwrap());
+    for (name, text) in files::below(&PathBuf::from(docs).join("../seeds"), "") {
+        cut_everywhere(&name, &text);
     }
 }
 

@@ -6,5 +6,7 @@ mod common;
 mod cut;
 mod dialects;
 mod facts;
+#[path = "../common/files.rs"]
+mod files;
 mod properties;
 mod report;

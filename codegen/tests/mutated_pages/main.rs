@@ -4,13 +4,12 @@
 
 #![cfg(feature = "import")]
 
+#[path = "../common/files.rs"]
+mod files;
 mod mutation;
 mod promises;
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, path::PathBuf};
 
 use mutation::Mutation;
 use proptest::{
@@ -55,9 +54,8 @@ fn a_real_page_broken_is_no_panic_and_its_findings_stand_inside_its_text() {
         eprintln!("skipped: FEISHU_DOCS is not set, so the real pages are not at hand");
         return;
     };
-    let mut pages = Vec::new();
-    collect(&docs, &mut pages);
-    collect(&docs.join("../seeds"), &mut pages);
+    let files = [files::below(&docs, ""), files::below(&docs.join("../seeds"), "")].concat();
+    let mut pages: Vec<String> = files.into_iter().map(|(_, text)| text).collect();
     // Shrinking a large page takes long, and what breaks it breaks a small one too.
     pages.retain(|text| text.len() < 40_000);
     assert!(pages.len() > 1_000, "{} pages in {}", pages.len(), docs.display());
@@ -68,15 +66,4 @@ fn a_real_page_broken_is_no_panic_and_its_findings_stand_inside_its_text() {
 #[test]
 fn the_promises_hold_for_whole_pages() {
     PAGES.iter().for_each(|page| promises::check(page));
-}
-
-fn collect(folder: &Path, pages: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, pages);
-        } else {
-            pages.push(fs::read_to_string(path).unwrap());
-        }
-    }
 }

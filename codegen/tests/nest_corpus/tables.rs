@@ -1,16 +1,15 @@
 //! Body tables of converted pages with the nesting that they show, and the example that follows
 //! each. Written apart from the importer on purpose: it checks what the importer says.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use feishu_codegen::{
     import::nest::{Row, sketch},
     spec::Type,
 };
 use serde_json::Value;
+
+use crate::files;
 
 /// One table of a page.
 pub(crate) struct Table {
@@ -50,28 +49,11 @@ impl Table {
 
 /// All pages under `folder` that have a body table.
 pub(crate) fn read_folder(folder: &Path) -> Vec<(PathBuf, Vec<Table>)> {
-    let mut files = Vec::new();
-    list(folder, &mut files);
-    files.sort();
-    files
+    files::below(folder, ".md")
         .into_iter()
-        .map(|file| {
-            let tables = read_page(&fs::read_to_string(&file).expect("a page is text"));
-            (file.strip_prefix(folder).expect("it is in the folder").to_owned(), tables)
-        })
+        .map(|(name, text)| (PathBuf::from(name), read_page(&text)))
         .filter(|(_, tables)| !tables.is_empty())
         .collect()
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the folder is readable").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            list(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            files.push(path);
-        }
-    }
 }
 
 pub(crate) fn read_page(text: &str) -> Vec<Table> {

@@ -5,8 +5,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
     sync::LazyLock,
 };
 
@@ -18,6 +16,8 @@ use feishu_codegen::{
 };
 use serde_json::{Value, json};
 
+use crate::files;
+
 #[derive(Clone)]
 struct Specs {
     endpoints: Vec<Endpoint>,
@@ -26,7 +26,8 @@ struct Specs {
 
 /// Read once for all tests: there are many.
 fn specs() -> &'static Specs {
-    static SPECS: LazyLock<Specs> = LazyLock::new(read_specs);
+    static SPECS: LazyLock<Specs> =
+        LazyLock::new(|| Specs { endpoints: files::endpoints(), events: files::events() });
     &SPECS
 }
 
@@ -40,46 +41,9 @@ fn document() -> &'static Value {
 
 /// With the names that the generated crate has of these endpoints.
 fn options(endpoints: &[Endpoint], events: &[Event]) -> Options {
-    static OVERRIDES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/overrides");
-        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-        files
-            .map(|file| {
-                let text = fs::read_to_string(file.path()).unwrap();
-                (file.file_name().to_string_lossy().into_owned(), text)
-            })
-            .collect()
-    });
+    static OVERRIDES: LazyLock<Vec<(String, String)>> = LazyLock::new(files::overrides);
     let overrides = Overrides::read(&OVERRIDES).expect("overrides");
     Options { items: lower::items(endpoints, events, &overrides), ..Options::default() }
-}
-
-fn read_specs() -> Specs {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-    let mut specs = Specs { endpoints: Vec::new(), events: Vec::new() };
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path: PathBuf = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let relative = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
-            let is_spec = relative.contains('/') && relative.ends_with(".json");
-            if !is_spec || ["common/", "overrides/"].iter().any(|other| relative.starts_with(other))
-            {
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            if relative.starts_with("events/") {
-                specs.events.push(spec::from_text(&relative, &text).unwrap());
-            } else {
-                specs.endpoints.push(spec::from_text(&relative, &text).unwrap());
-            }
-        }
-    }
-    specs
 }
 
 /// Calls `visit` with each object inside a value.

@@ -131,6 +131,8 @@ impl Client {
     /// of that name: `event.app_ticket` in its body. Whatever receives the app's events calls
     /// this for each, from any copy of the client. Calls that wait for a ticket go on at once.
     ///
+    /// With the feature `events`, `EventRouterBuilder::app_tickets_to` does that.
+    ///
     /// With a [`token_store`](Builder::token_store) the ticket is kept there too: for other
     /// processes, and for this one when it starts again.
     ///

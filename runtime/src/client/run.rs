@@ -88,22 +88,20 @@ impl Call<'_> {
         let streamed = matches!(take, Take::Stream(_));
         let tenant = identity.tenant.as_ref().map(|tenant| &tenant.key);
         let mut visit = client.traffic.arrive(&outgoing.target, tenant);
-        let mut last = None;
         let mut healed = false;
+        let mut idle = Instant::now();
         loop {
-            let prepared = self.prepare(&choice, &mut visit, &mut tries).await;
-            let token = prepared.map_err(|error| match &last {
-                // What became of an earlier attempt: it may have been executed.
-                Some(last) if !Error::is_unsent(last) => last.clone(),
-                _ => error,
-            })?;
+            let token = self.prepare(&choice, &mut visit, &mut tries).await?;
             let bearer = token.as_ref();
             let until = tries.attempt_until();
-            let (error, reply) = match attempt(self, watch, bearer, until, streamed).await {
+            let span = trace::attempt(past.repetitions + 1, idle.elapsed());
+            let attempt = attempt(self, watch, bearer, until, streamed);
+            let (error, reply) = match attempt.instrument(span.clone()).await {
                 Ok((head, content)) => {
                     let body = if watch.is_on() { content.whole() } else { None };
                     match judge(self, bearer, &head, content, take) {
                         None => {
+                            trace::end(&span, Ok(&head));
                             watch.after_attempt(Some((&head, body.as_deref())), None, None);
                             visit.passed();
                             tries.succeeded();
@@ -114,6 +112,10 @@ impl Call<'_> {
                 }
                 Err(error) => (error, None),
             };
+            trace::end(&span, Err(&error));
+            // Closed here: what follows is the wait for the next attempt.
+            drop(span);
+            idle = Instant::now();
             past.attempted(&error);
             let refused = error.is_token_invalid()
                 && !healed
@@ -146,10 +148,6 @@ impl Call<'_> {
                 }
             } else {
                 sleep(pause).await;
-            }
-            // A refused token says nothing, since another takes its place.
-            if !refused {
-                last = Some(error);
             }
         }
     }

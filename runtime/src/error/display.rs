@@ -155,6 +155,9 @@ fn body(f: &mut fmt::Formatter<'_>, answer: &Answer) -> fmt::Result {
     if let Some(content_type) = &answer.content_type {
         write!(f, " ({})", OneLine(content_type, EXCERPT))?;
     }
+    if let Some(encoding) = &answer.encoding {
+        write!(f, ", encoded as {}, which was not asked for", OneLine(encoding, EXCERPT))?;
+    }
     match (answer.body.length, answer.body.text.trim()) {
         (0, _) => f.write_str(", the body is empty"),
         (length, text) => write!(f, ", {length} bytes: {}", OneLine(text, EXCERPT)),

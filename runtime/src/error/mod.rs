@@ -9,6 +9,8 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 pub use platform::FieldViolation;
 pub(crate) use platform::Platform;
+#[cfg(feature = "events")]
+pub(crate) use reply::Kept;
 pub(crate) use reply::{Answer, log_id};
 
 use crate::{

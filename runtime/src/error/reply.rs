@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{
     HeaderMap, HeaderName,
-    header::{CONTENT_TYPE, RETRY_AFTER},
+    header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER},
 };
 
 use crate::secret::{Secret, redact};
@@ -18,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) log_id: Option<String>,
     pub(crate) content_type: Option<String>,
+    /// Never asked for, so that the body cannot be read where there is one.
+    pub(crate) encoding: Option<String>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Kept,
 }
@@ -36,6 +38,7 @@ impl Answer {
             status,
             log_id: log_id(headers).map(str::to_owned),
             content_type: text(headers, &CONTENT_TYPE).map(str::to_owned),
+            encoding: text(headers, &CONTENT_ENCODING).map(str::to_owned),
             retry_after: retry_after(status, headers),
             body: Kept::new(body, secrets),
         }
@@ -43,7 +46,7 @@ impl Answer {
 }
 
 impl Kept {
-    fn new(body: &[u8], secrets: &[Secret]) -> Self {
+    pub(crate) fn new(body: &[u8], secrets: &[Secret]) -> Self {
         // Redacted before it is cut, so that no cut hides the beginning of a secret; the rest
         // of a huge body is not looked at.
         let head = &body[..body.len().min(2 * KEPT)];

@@ -1,8 +1,51 @@
-//! What the platform pushes: [`Event`], a record that says which push it is the content of.
+//! What the platform pushes: [`Event`], a record that says which push it is the content of; with
+//! the feature `events` also receiving it.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `receiver` | [`EventReceiver`](crate::EventReceiver): is it the platform's, and what is it |
+//! | `signature`, `cipher` | the signature in the headers; decrypting |
+//! | `push`, `time` | both layouts of a body; instants in it |
+//! | `raw` | an event as it came |
+//! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
+//! | `once` | events that come again |
+//! | `app_ticket` | the tickets of store apps |
 
+#[cfg(feature = "events")]
+mod answer;
+#[cfg(feature = "events")]
+mod app_ticket;
+#[cfg(feature = "events")]
+mod cipher;
+#[cfg(feature = "events")]
+mod error;
 mod info;
+#[cfg(feature = "events")]
+mod once;
+#[cfg(feature = "events")]
+mod push;
+#[cfg(feature = "events")]
+mod raw;
+#[cfg(feature = "events")]
+mod receiver;
+#[cfg(feature = "events")]
+mod router;
+#[cfg(feature = "events")]
+mod signature;
+#[cfg(feature = "events")]
+mod time;
 
 pub use info::{EventInfo, EventSchema};
+
+#[cfg(feature = "events")]
+pub use self::{
+    answer::EventAnswer,
+    app_ticket::AppTicket,
+    error::EventError,
+    raw::{EventHeader, RawEvent, Received},
+    receiver::{Challenge, EventReceiver, EventReceiverBuilder, Incoming},
+    router::{EventRouter, EventRouterBuilder},
+};
 
 use crate::Record;
 

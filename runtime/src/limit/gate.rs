@@ -10,20 +10,24 @@ use tokio::time::Instant;
 use super::line::Rule;
 use crate::RateLimit;
 
-/// It does not stay shut longer than this, whatever a reply says: somebody then goes to see.
-/// The platform counts by the minute and by the second.
+/// It stays shut no longer than this, whatever a reply says: the platform counts by the minute
+/// and by the second, so one caller then goes to see.
 const LONGEST: Duration = Duration::from_secs(60);
-/// For a reply that does not say for how long.
+/// For how long a reply shuts it that does not say.
 const USUAL: Duration = Duration::from_secs(1);
-/// Between two who go, where the documentation gives no figure: so many in the time for which
-/// the gate was shut, but not fewer than twenty in a second.
-const FIRST_PART: u32 = 20;
-/// Nor, by refusals alone, any slower than so many in that time: the gate is shut again soon
-/// enough, and other causes than our own calls do not bring them to a halt.
-const SLOWEST_PART: u32 = 8;
-const FIRST_INTERVAL: Duration = Duration::from_millis(50);
+/// What a pace is learned from is taken for at least this long.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+/// The first pace, where the documentation gives no figure: so many callers in the time for
+/// which the gate was shut.
+const FIRST_PART: u32 = 20;
+/// Between two callers at the first pace, at most: not fewer than twenty in a second.
+const FIRST_INTERVAL: Duration = Duration::from_millis(50);
+/// Between two callers at any pace, at least.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+/// Refusals alone make no pace slower than so many callers in the time for which the gate is
+/// shut: it is shut again soon enough, and other causes than our own calls do not bring them to
+/// a halt.
+const SLOWEST_PART: u32 = 8;
 /// Who is told to wait for longer was counted by the minute.
 const SECONDS: Duration = Duration::from_secs(2);
 /// What it has learned is forgotten so long after the last refusal.

@@ -9,6 +9,10 @@ mod crowds;
 mod desk;
 mod dropped;
 mod errors;
+#[cfg(feature = "events")]
+mod event_router;
+#[cfg(feature = "events")]
+mod events;
 mod faults;
 mod files;
 mod interceptors;
@@ -18,7 +22,10 @@ mod limits;
 mod lists;
 mod logins;
 mod memory;
+mod odd_replies;
 mod proxies;
+#[cfg(feature = "events")]
+mod pushes;
 #[cfg(feature = "limits")]
 mod rate_limits;
 mod raws;

@@ -13,7 +13,8 @@ use crate::{
     desk::{GetHours, Ring},
     library::{Book, Reader, lend_books},
     logins::OAUTH,
-    server::{Answer, Server},
+    memory::{Outcome, memory},
+    server::{Answer, Server, TOKEN_PATH},
     tenants,
 };
 
@@ -50,8 +51,21 @@ impl Log {
     /// The line with which the span of this call ended.
     fn span(&self, path: &str) -> String {
         let text = self.text();
-        let line = text.lines().rfind(|line| line.contains(path) && line.contains("close"));
+        let mut lines = text.lines().filter(|line| line.contains(path) && line.contains("close"));
+        let line = lines.rfind(|line| !line.contains("feishu.attempt"));
         line.unwrap_or_else(|| panic!("no span of {path} in {text}")).to_owned()
+    }
+
+    /// Of the lines with which the attempts of this call ended, what is said of the attempt.
+    fn attempts(&self, path: &str) -> Vec<String> {
+        let text = self.text();
+        let ends = text.lines().filter(|line| line.contains("close"));
+        let inside = ends.filter_map(|line| line.split_once(path));
+        // In the call may lie that for its token, which has attempts of its own.
+        let attempts = inside
+            .filter_map(|(_, inside)| inside.split_once(":feishu.attempt{"))
+            .filter(|(call, _)| !call.contains("feishu.call{"));
+        attempts.map(|(_, attempt)| attempt.to_owned()).collect()
     }
 }
 
@@ -118,9 +132,47 @@ async fn failures_and_repetitions_are_told() {
     ] {
         assert!(span.contains(field), "{field} in {span}");
     }
+    let attempts = log.attempts("desk/v1/bell/ring");
+    assert_eq!(attempts.len(), 3, "{attempts:#?}");
+    for (number, (attempt, code)) in attempts.iter().zip([99991400, 99991663, 7002001]).enumerate()
+    {
+        for field in [
+            format!("feishu.attempt={}", number + 1),
+            "http.response.status_code=400".to_owned(),
+            format!("feishu.code={code}"),
+            format!("error.type=\"{code}\""),
+            "otel.status_code=\"ERROR\"".to_owned(),
+        ] {
+            assert!(attempt.contains(&field), "{field} in {attempt}");
+        }
+    }
+    assert!(attempts[2].contains("feishu.log_id=\"log-2\""), "{}", attempts[2]);
     let text = log.text();
     assert!(text.contains("repeating the call after a failure error.type=99991400"), "{text}");
     assert!(text.contains("the platform refused the access token"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_tells_how_long_it_waited_and_how_it_ended() {
+    let (log, _guard) = Log::begin();
+    let (builder, _) = memory(|number, path| match (path, number) {
+        (TOKEN_PATH, _) => Outcome::Answer(Answer::token("t", 7200)),
+        (_, 1) => {
+            Outcome::Answer(Answer::code(400, 99991400, "x").header("x-ogw-ratelimit-reset", "7"))
+        }
+        _ => Outcome::Answer(Answer::ok("{}").header("x-tt-logid", "log-3")),
+    });
+    builder.build().unwrap().send(GetHours {}).await.unwrap();
+    let attempts = log.attempts("desk/v1/hours");
+    let [first, second] = &attempts[..] else { panic!("{attempts:#?}") };
+    assert!(first.contains("feishu.attempt=1 waited_ms=0"), "{first}");
+    let waited = second.split_once("waited_ms=").unwrap().1;
+    let waited: u64 = waited.split(' ').next().unwrap().parse().unwrap();
+    assert!((7_000..8_000).contains(&waited), "{second}");
+    for field in ["http.response.status_code=200", "feishu.log_id=\"log-3\""] {
+        assert!(second.contains(field), "{field} in {second}");
+    }
+    assert!(!second.contains("error.type"), "{second}");
 }
 
 #[tokio::test]

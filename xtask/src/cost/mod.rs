@@ -4,6 +4,7 @@
 mod measure;
 mod progenitor;
 mod program;
+mod table;
 
 use std::{fs, path::Path};
 
@@ -11,8 +12,9 @@ use anyhow::Result;
 use clap::Args;
 
 use self::{
-    measure::{measure, print},
+    measure::{Figures, measure, print},
     program::Program,
+    table::{Release, table},
 };
 use crate::root;
 
@@ -57,11 +59,17 @@ fn rivals(scratch: &Path) -> Result<()> {
         Err(error) => println!("progenitor: {error:#}"),
     }
     programs.extend(program::rivals());
+    let mut rows = Vec::new();
     for program in &programs {
-        if let Err(error) = check(program, scratch).and_then(|()| release(program, scratch)) {
-            println!("{:<44} {error:#}", program.name);
+        let checked = check(program, scratch);
+        let released = release(program, scratch);
+        for failure in [checked.as_ref().err(), released.as_ref().err()].into_iter().flatten() {
+            println!("{:<44} {failure:#}", program.name);
         }
+        rows.push((program.name, checked.ok(), released.ok()));
     }
+    println!();
+    print!("{}", table(&rows));
     Ok(())
 }
 
@@ -90,21 +98,21 @@ fn quickstart(scratch: &Path) -> Result<()> {
     Ok(())
 }
 
-fn check(program: &Program, scratch: &Path) -> Result<()> {
+fn check(program: &Program, scratch: &Path) -> Result<Figures> {
     let target = tempfile::tempdir_in(scratch)?;
     let to = target.path().display().to_string();
     let figures = measure(&program.write(scratch)?, &["check", "--target-dir", &to])?;
     print(&format!("{}, cargo check", program.name), &figures, None);
-    Ok(())
+    Ok(figures)
 }
 
-fn release(program: &Program, scratch: &Path) -> Result<()> {
+fn release(program: &Program, scratch: &Path) -> Result<Release> {
     let target = tempfile::tempdir_in(scratch)?;
     let to = target.path().display().to_string();
     let strip = "profile.release.strip=true";
     let build = ["build", "--release", "--config", strip, "--target-dir", &to];
     let figures = measure(&program.write(scratch)?, &build)?;
-    let binary = target.path().join("release/program");
-    print(&format!("{}, release", program.name), &figures, Some(fs::metadata(binary)?.len()));
-    Ok(())
+    let binary = fs::metadata(target.path().join("release/program"))?.len();
+    print(&format!("{}, release", program.name), &figures, Some(binary));
+    Ok(Release { figures, binary })
 }

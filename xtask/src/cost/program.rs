@@ -23,7 +23,7 @@ const SERDE_JSON: &str = "serde_json = \"1\"";
 /// A program of the usual kind, on reqwest and serde alone.
 pub(super) fn plain() -> Result<Program> {
     Ok(Program {
-        name: "plain program",
+        name: "reqwest + serde, by hand",
         source: include_str!("programs/plain.rs"),
         dependencies: base()?,
     })
@@ -32,12 +32,12 @@ pub(super) fn plain() -> Result<Program> {
 /// One call of the service `hire` with us. It depends on all that the plain program does, so that
 /// what it costs more is ours.
 pub(super) fn one_call() -> Result<Program> {
-    ours("one hire call", &["hire".to_owned()])
+    ours("feishu-openapi, hire", &["hire".to_owned()])
 }
 
 /// The same with the feature of every service.
 pub(super) fn every_service() -> Result<Program> {
-    ours("all services", &["full".to_owned()])
+    ours("feishu-openapi, all services", &["full".to_owned()])
 }
 
 /// The same with all features that there are.
@@ -45,7 +45,7 @@ pub(super) fn every_feature() -> Result<Program> {
     let manifest: toml::Table = fs::read_to_string(root().join("generated/Cargo.toml"))?.parse()?;
     let features =
         manifest["features"].as_table().context("the generated crate has no features")?;
-    ours("all features", &features.keys().cloned().collect::<Vec<_>>())
+    ours("feishu-openapi, all features", &features.keys().cloned().collect::<Vec<_>>())
 }
 
 fn ours(name: &'static str, features: &[String]) -> Result<Program> {
@@ -110,7 +110,7 @@ fn base() -> Result<Vec<String>> {
 impl Program {
     /// Writes it below `scratch` as a package outside the workspace.
     pub(super) fn write(&self, scratch: &Path) -> Result<PathBuf> {
-        let folder = scratch.join(self.name.replace([' ', ','], "-"));
+        let folder = scratch.join(self.name.replace([' ', ',', '+'], "-"));
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("src/main.rs"), self.source)?;
         // The same lock file for all, so that they compile the same versions.

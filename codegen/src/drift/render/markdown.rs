@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Told, by_rule, by_service, counts, elsewhere, line, listed, number, sizes, told, values,
+use super::{Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values};
+use crate::{
+    counts::grouped,
+    drift::{Breaks, Level, Review},
 };
-use crate::drift::{Breaks, Level, Review};
 
 /// What the Markdown holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +66,7 @@ fn section(review: &Review, level: Level) -> Option<Section> {
             &mut kinds,
             format_args!(
                 "| {} | {} (`{rule}`) | {} |\n",
-                number(count),
+                grouped(count),
                 rule.says(),
                 rule.reason()
             ),
@@ -90,7 +91,7 @@ fn section(review: &Review, level: Level) -> Option<Section> {
 impl Section {
     fn render(&self) -> String {
         let count =
-            number(self.left_out + self.entries.iter().map(|(_, count)| count).sum::<usize>());
+            grouped(self.left_out + self.entries.iter().map(|(_, count)| count).sum::<usize>());
         let title = match self.level {
             Level::Breaking => "Breaking",
             Level::Additive => "New",
@@ -108,7 +109,10 @@ impl Section {
             );
         }
         if self.left_out > 0 {
-            put(&mut out, format_args!("\n{} changes are left out here.\n", number(self.left_out)));
+            put(
+                &mut out,
+                format_args!("\n{} changes are left out here.\n", grouped(self.left_out)),
+            );
         }
         out
     }

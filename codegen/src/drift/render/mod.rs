@@ -14,6 +14,7 @@ pub use text::{TextOptions, text};
 use std::collections::BTreeMap;
 
 use super::{Change, Level, Review, Rule};
+use crate::counts::{counted, grouped};
 
 /// A change, and why it was accepted, if it was.
 type Reviewed<'r> = (&'r Change, Option<&'r str>);
@@ -93,9 +94,9 @@ fn by_rule(review: &Review, level: Level) -> Vec<(Rule, usize)> {
 fn counts(review: &Review) -> String {
     let accepted = match review.accepted() {
         0 => String::new(),
-        accepted => format!(" ({} accepted)", number(accepted)),
+        accepted => format!(" ({} accepted)", grouped(accepted)),
     };
-    let of = |level| number(review.report.count(level));
+    let of = |level| grouped(review.report.count(level));
     format!(
         "{} breaking{accepted}, {} additive, {} silent",
         of(Level::Breaking),
@@ -107,11 +108,10 @@ fn counts(review: &Review) -> String {
 /// `1,693 → 1,700 endpoints, 200 → 203 events`
 fn sizes(review: &Review) -> String {
     let of = |old: usize, new: usize, what: &str| {
-        let s = if new == 1 { "" } else { "s" };
         if old == new {
-            format!("{} {what}{s}", number(new))
+            counted(new, what)
         } else {
-            format!("{} → {} {what}{s}", number(old), number(new))
+            format!("{} → {}", grouped(old), counted(new, what))
         }
     };
     let (old, new) = (review.report.old, review.report.new);
@@ -120,19 +120,6 @@ fn sizes(review: &Review) -> String {
         of(old.endpoints, new.endpoints, "endpoint"),
         of(old.events, new.events, "event")
     )
-}
-
-/// `1,693`
-fn number(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// What was and what is of all that is told in a line, each dressed by `show`: `3 → 4`. What the

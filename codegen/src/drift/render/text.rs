@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Told, by_rule, by_service, counts, elsewhere, line, listed, number, sizes, told, values,
+use super::{Told, by_rule, by_service, counts, elsewhere, line, listed, sizes, told, values};
+use crate::{
+    counts::grouped,
+    drift::{Breaks, Level, Review},
 };
-use crate::drift::{Breaks, Level, Review};
 
 /// How the text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,11 +32,11 @@ pub fn text(review: &Review, options: TextOptions) -> String {
         let name = level.as_str().to_uppercase();
         put(
             &mut out,
-            format_args!("{}\n", style.level(level, &format!("{name} ({})", number(count)))),
+            format_args!("{}\n", style.level(level, &format!("{name} ({})", grouped(count)))),
         );
         for (service, groups) in by_service(review, level) {
-            let changes = groups.iter().map(|group| group.changes.len()).sum();
-            put(&mut out, format_args!("\n{} ({})\n", style.bold(service), number(changes)));
+            let changes: usize = groups.iter().map(|group| group.changes.len()).sum();
+            put(&mut out, format_args!("\n{} ({})\n", style.bold(service), grouped(changes)));
             for group in groups {
                 put(&mut out, format_args!("\n  {}\n", style.bold(group.id)));
                 for told in told(&group.changes) {
@@ -78,7 +79,7 @@ fn summary(out: &mut String, review: &Review, style: Style) {
         for (rule, count) in rules {
             put(
                 out,
-                format_args!("  {:>6}  {:<31}  {}\n", number(count), rule.id(), rule.reason()),
+                format_args!("  {:>6}  {:<31}  {}\n", grouped(count), rule.id(), rule.reason()),
             );
         }
     }

@@ -2,8 +2,9 @@
 
 use serde_json::Number;
 
-use super::text::{code, codes, grouped, sentence, text, value_text};
+use super::text::{code, codes, sentence, text, value_text};
 use crate::{
+    counts::{counted, grouped},
     ir::{Check, Doc, Type},
     lower::{checks::innermost, names},
     spec::{EnumValue, Field},
@@ -168,10 +169,6 @@ fn bounds<N: PartialEq>(
         (None, Some(max)) => format!("at most {}", say(&max)),
         (None, None) => return None,
     })
-}
-
-fn counted(count: &u64, what: &str) -> String {
-    format!("{} {what}{}", grouped(*count), if *count == 1 { "" } else { "s" })
 }
 
 fn number(number: &&Number) -> String {

@@ -2,71 +2,24 @@
 //! taken away, in whatever order, all that is left is called as before. Read the other way
 //! round: a page that is added renames nothing.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+#[path = "../common/files.rs"]
+mod files;
+mod harbour;
+
+use std::collections::BTreeMap;
 
 use feishu_codegen::{
     lower,
     overrides::Overrides,
-    spec::{Endpoint, Event, from_text},
+    spec::{Endpoint, Event},
 };
 use rayon::prelude::*;
-use serde::de::DeserializeOwned;
 
 /// Random removals that are tried.
 const TRIES: u64 = 6;
 
-fn folder() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")
-}
-
-fn endpoints() -> Vec<Endpoint> {
-    let folders = fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .filter(|path| !["common", "events", "overrides"].iter().any(|it| path.ends_with(it)))
-        .collect();
-    let mut found: Vec<Endpoint> = below(folders);
-    found.sort_by(|one, other| one.id.cmp(&other.id));
-    found
-}
-
-fn events() -> Vec<Event> {
-    let mut found: Vec<Event> = below(vec![folder().join("events")]);
-    found.sort_by(|one, other| one.id.cmp(&other.id));
-    found
-}
-
-fn below<T: DeserializeOwned>(mut folders: Vec<PathBuf>) -> Vec<T> {
-    let mut found = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let text = fs::read_to_string(&path).unwrap();
-                found.push(from_text(&path.display().to_string(), &text).unwrap());
-            }
-        }
-    }
-    found
-}
-
 fn overrides() -> Overrides {
-    let files: Vec<(String, String)> = fs::read_dir(folder().join("overrides"))
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, fs::read_to_string(path).unwrap())
-        })
-        .collect();
-    Overrides::read(&files).unwrap()
+    Overrides::read(&files::overrides()).expect("overrides")
 }
 
 /// What users can name: for each endpoint and event its items and the member and type of each
@@ -135,7 +88,7 @@ fn some<T: Clone>(all: &[T], seed: u64) -> Vec<T> {
 
 #[test]
 fn no_page_that_is_taken_away_renames_another() {
-    let (all, all_events) = (endpoints(), events());
+    let (all, all_events) = (files::endpoints(), files::events());
     assert!(all.len() > 1_500, "{} endpoints", all.len());
     assert!(all_events.len() > 150, "{} events", all_events.len());
     let before = names(&all, &all_events, &overrides());

@@ -1,19 +1,11 @@
-//! A page that is added takes no name away: tried with the specs in `tests/specs`, one by one.
+//! The same of the specs of a made-up harbour, each of them taken away, looked up in the text of
+//! the generated crate.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_codegen::spec::{Endpoint, Event, Field, from_text};
+use feishu_codegen::spec::{Endpoint, Event, Field};
 
-fn read_all<T: serde::de::DeserializeOwned>(folder: &str) -> Vec<T> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let specs = paths.filter(|path| path.extension().is_some_and(|it| it == "json"));
-    specs.map(|path| from_text("spec", &fs::read_to_string(path).unwrap()).unwrap()).collect()
-}
+use crate::files;
 
 /// What a user can name: public items with their paths, members with their types. Another name
 /// for a type has that one's members.
@@ -70,14 +62,14 @@ fn in_english(fields: &mut [Field]) {
 
 #[test]
 fn adding_a_page_renames_nothing() {
-    let mut all: Vec<Endpoint> = read_all("specs");
+    let mut all = files::harbour();
     for spec in &mut all {
         in_english(&mut spec.request.query);
         for body in spec.request.body.iter_mut().chain(&mut spec.response.data) {
             in_english(&mut body.fields);
         }
     }
-    let mut events: Vec<Event> = read_all("specs/events");
+    let mut events = files::events_of_harbour();
     // Its type has a name that is pinned.
     events.retain(|event| event.id.name != "crane.moved_v1");
     for event in &mut events {
@@ -99,4 +91,16 @@ fn adding_a_page_renames_nothing() {
         let gone: Vec<String> = before.difference(&everything).cloned().collect();
         assert!(gone.is_empty(), "adding {} takes away {gone:#?}", added.id);
     }
+}
+
+#[test]
+fn the_order_of_specs_changes_nothing() {
+    let generate = |endpoints: &[Endpoint], events: &[Event]| {
+        feishu_codegen::generate(endpoints, events, &files::overrides_of_harbour()).unwrap()
+    };
+    let (mut endpoints, mut events) = (files::harbour(), files::events_of_harbour());
+    let forwards = generate(&endpoints, &events);
+    endpoints.reverse();
+    events.reverse();
+    assert!(forwards == generate(&endpoints, &events));
 }

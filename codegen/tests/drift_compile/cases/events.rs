@@ -3,16 +3,14 @@
 use feishu_codegen::drift::Rule;
 use serde_json::{Value, json};
 
-use crate::{
-    base::{edit, event},
-    cases::Case,
-};
+use super::Case;
+use crate::base::{edit, event};
 
 pub(crate) fn is_event(spec: &Value) -> bool {
     spec.get("event_type").is_some()
 }
 
-pub(crate) fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let of = |rule: Rule, edits: &[(&str, Value)], program: &'static str| {
         let module = rule.id().replace('-', "_");
         let before = edit(event(), &own(&module));
@@ -67,7 +65,7 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// An event that the newer crate has gained.
-pub(crate) fn added() -> Value {
+pub(super) fn added() -> Value {
     edit(event(), &own("pier"))
 }
 

@@ -1,0 +1,113 @@
+//! The events that a platform knows.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use feishu_codegen::spec::Event;
+
+use crate::specs::{SpecsError, parse};
+
+/// Events, found by identity or by type.
+#[derive(Clone, Default)]
+pub(crate) struct EventSpecs {
+    entries: Vec<Arc<Entry>>,
+    by_name: HashMap<String, usize>,
+}
+
+/// One event. Its spec is parsed when it is first pushed.
+struct Entry {
+    id: String,
+    event_type: String,
+    text: &'static str,
+    event: OnceLock<Option<Event>>,
+}
+
+impl EventSpecs {
+    /// Those that the build script put into the crate.
+    pub(crate) fn embedded() -> EventSpecs {
+        const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/events.txt"));
+        const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/events_index.txt"));
+        let entries = INDEX.lines().filter_map(|line| Entry::from_index(line, TEXTS));
+        EventSpecs::build(entries.collect()).unwrap_or_default()
+    }
+
+    pub(crate) fn of(events: impl IntoIterator<Item = Event>) -> Result<EventSpecs, SpecsError> {
+        EventSpecs::build(events.into_iter().map(|event| Arc::new(Entry::from(event))).collect())
+    }
+
+    /// These and those together.
+    pub(crate) fn and(&self, others: EventSpecs) -> Result<EventSpecs, SpecsError> {
+        EventSpecs::build(self.entries.iter().chain(&others.entries).cloned().collect())
+    }
+
+    fn build(entries: Vec<Arc<Entry>>) -> Result<EventSpecs, SpecsError> {
+        let mut by_name = HashMap::with_capacity(2 * entries.len());
+        for (index, entry) in entries.iter().enumerate() {
+            for name in [&entry.id, &entry.event_type] {
+                let other = by_name.insert(name.clone(), index);
+                if other.is_some_and(|other| other != index) {
+                    return Err(SpecsError::Duplicate(name.clone()));
+                }
+            }
+        }
+        Ok(EventSpecs { entries, by_name })
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Event> {
+        self.entries[*self.by_name.get(name)?].event()
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.id.as_str())
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
+
+impl Entry {
+    fn from_index(line: &str, texts: &'static str) -> Option<Arc<Entry>> {
+        let mut parts = line.split('\t');
+        let (id, event_type) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+        let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let text = texts.get(from..to)?;
+        Some(Arc::new(Entry { id, event_type, text, event: OnceLock::new() }))
+    }
+
+    fn event(&self) -> Option<&Event> {
+        self.event.get_or_init(|| parse(&self.id, self.text).ok()).as_ref()
+    }
+}
+
+impl From<Event> for Entry {
+    fn from(event: Event) -> Entry {
+        Entry {
+            id: event.id.to_string(),
+            event_type: event.event_type.clone(),
+            text: "",
+            event: OnceLock::from(Some(event)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EventSpecs;
+
+    #[test]
+    fn every_embedded_event_parses_and_is_found_by_identity_and_type() {
+        let events = EventSpecs::embedded();
+        const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/events_index.txt"));
+        assert!(events.len() > 100, "{}", events.len());
+        assert_eq!(events.len(), INDEX.lines().count());
+        for entry in &events.entries {
+            let by_id = events.get(&entry.id).unwrap();
+            assert_eq!(by_id.id.to_string(), entry.id);
+            assert_eq!(events.get(&by_id.event_type), Some(by_id));
+        }
+        assert!(events.and(EventSpecs::embedded()).is_err());
+    }
+}

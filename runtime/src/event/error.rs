@@ -1,0 +1,176 @@
+//! [`EventError`]: why a push is refused, or an event cannot be read.
+
+use std::{error::Error, fmt, sync::Arc, time::Duration};
+
+use http::StatusCode;
+
+use crate::error::Kept;
+
+/// Why a push is refused, or an event cannot be read. Cheap to clone; it shows no secret, and
+/// nothing of the body of a push that was refused.
+#[derive(Clone)]
+pub struct EventError(Arc<Kind>);
+
+pub(crate) enum Kind {
+    /// The body is larger than this.
+    TooLarge(usize),
+    /// With an encrypt key, only a challenge comes without a signature.
+    Unsigned,
+    /// A signature lacks another header to be checked by.
+    NoHeader(&'static str),
+    HeaderTwice(&'static str),
+    WrongSignature,
+    /// The timestamp is none.
+    NoTimestamp,
+    /// The timestamp is this far from now, and may be this far.
+    Stale(Duration, Duration),
+    /// There is an encrypt key, and the body is plain.
+    Plain,
+    /// The body is encrypted, and there is no encrypt key.
+    NoKey,
+    /// The body cannot be decrypted.
+    Sealed(&'static str),
+    NoToken,
+    WrongToken,
+    /// The body is no push; the text says why.
+    NoPush(String),
+    /// The content of an event is something else than documented.
+    Unreadable(Box<Unreadable>),
+}
+
+/// An event whose content is something else than documented.
+pub(crate) struct Unreadable {
+    pub(super) event_type: String,
+    pub(super) event_id: String,
+    pub(super) path: String,
+    pub(super) message: String,
+    pub(super) body: Kept,
+}
+
+impl EventError {
+    /// The HTTP status to answer with: 401 where the push does not prove where it comes from,
+    /// 413 where it is too large, 400 where it is no push, 500 where the fault is on this side.
+    /// The platform pushes an event again that is not answered with 200.
+    pub fn status(&self) -> StatusCode {
+        match &*self.0 {
+            Kind::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Kind::Unsigned
+            | Kind::NoHeader(_)
+            | Kind::HeaderTwice(_)
+            | Kind::WrongSignature
+            | Kind::NoTimestamp
+            | Kind::Stale(..)
+            | Kind::Plain
+            | Kind::NoToken
+            | Kind::WrongToken => StatusCode::UNAUTHORIZED,
+            Kind::Sealed(_) | Kind::NoPush(_) => StatusCode::BAD_REQUEST,
+            Kind::NoKey | Kind::Unreadable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// A word for the kind of failure, of which there are few: for spans and counters.
+    pub fn kind(&self) -> &'static str {
+        match &*self.0 {
+            Kind::TooLarge(_) => "too_large",
+            Kind::Unsigned | Kind::NoHeader(_) | Kind::HeaderTwice(_) => "no_signature",
+            Kind::WrongSignature => "wrong_signature",
+            Kind::NoTimestamp | Kind::Stale(..) => "too_old",
+            Kind::Plain => "not_encrypted",
+            Kind::NoKey => "no_encrypt_key",
+            Kind::Sealed(_) => "not_decrypted",
+            Kind::NoToken | Kind::WrongToken => "wrong_token",
+            Kind::NoPush(_) => "no_push",
+            Kind::Unreadable(_) => "unreadable_event",
+        }
+    }
+
+    /// The type of the event that cannot be read; `None` for a push that was refused.
+    pub fn event_type(&self) -> Option<&str> {
+        self.unreadable().map(|event| event.event_type.as_str())
+    }
+
+    /// The id of the event that cannot be read; `None` for a push that was refused.
+    pub fn event_id(&self) -> Option<&str> {
+        self.unreadable().map(|event| event.event_id.as_str())
+    }
+
+    /// The place of the value that cannot be read: `event.message.mentions[0].key`.
+    pub fn path(&self) -> Option<&str> {
+        self.unreadable().map(|event| event.path.as_str())
+    }
+
+    /// The beginning (64 KiB) of the event that cannot be read, decrypted, with secrets taken
+    /// out; `None` for a push that was refused.
+    pub fn body(&self) -> Option<&str> {
+        self.unreadable().map(|event| event.body.text.as_str())
+    }
+
+    fn unreadable(&self) -> Option<&Unreadable> {
+        match &*self.0 {
+            Kind::Unreadable(event) => Some(event),
+            _ => None,
+        }
+    }
+}
+
+impl From<Kind> for EventError {
+    fn from(kind: Kind) -> Self {
+        EventError(Arc::new(kind))
+    }
+}
+
+impl fmt::Display for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Kind::TooLarge(most) => write!(f, "the body has more than {most} bytes"),
+            Kind::Unsigned => f.write_str(
+                "there is no header X-Lark-Signature: with an encrypt key only the challenge of \
+                 the URL verification comes without, and this is none that fits the app",
+            ),
+            Kind::NoHeader(name) => write!(f, "there is no readable header {name}"),
+            Kind::HeaderTwice(name) => write!(f, "the header {name} stands there twice"),
+            Kind::WrongSignature => f.write_str(
+                "the signature is wrong: another encrypt key, or the body is not what was sent, \
+                 byte by byte",
+            ),
+            Kind::NoTimestamp => f.write_str("X-Lark-Request-Timestamp is no point in time"),
+            Kind::Stale(far, most) => {
+                write!(f, "the push is {far:.1?} away from now, and may be {most:?}")
+            }
+            Kind::Plain => f.write_str(
+                "the body is not encrypted, although this app is said to have an encrypt key",
+            ),
+            Kind::NoKey => f.write_str(
+                "the body is encrypted, and there is no encrypt key: hand it over by \
+                 `EventReceiver::builder().encrypt_key(..)`",
+            ),
+            Kind::Sealed(why) => write!(f, "`encrypt` cannot be decrypted: {why}"),
+            Kind::NoToken => f.write_str("there is no verification token in the body"),
+            Kind::WrongToken => f.write_str("the verification token is another one"),
+            Kind::NoPush(why) => write!(f, "the body is no push: {why}"),
+            Kind::Unreadable(event) => write!(
+                f,
+                "the event {} ({}) cannot be read at {}: {}",
+                event.event_type.escape_debug(),
+                event.event_id.escape_debug(),
+                event.path,
+                event.message
+            ),
+        }
+    }
+}
+
+/// All that is public of it, without what a reader of logs does not need.
+impl fmt::Debug for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EventError").field(&format_args!("{self}")).finish()
+    }
+}
+
+impl Error for EventError {}

@@ -1,0 +1,185 @@
+//! What stands in the body of a push, once it is decrypted: both layouts, and the challenge.
+
+use std::fmt;
+
+use serde_core::{
+    Deserializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::{Value, error::Category};
+
+use super::{EventHeader, EventSchema, error::Kind, time::instant};
+use crate::{
+    secret::Secret,
+    wire::{self, Perhaps, Wire, trail},
+};
+
+/// The body of a push: encrypted, or in either layout.
+#[derive(Default)]
+struct Body {
+    encrypt: Option<String>,
+    header: Option<Header>,
+    r#type: Option<String>,
+    uuid: Option<String>,
+    ts: Option<String>,
+    token: Option<String>,
+    challenge: Option<String>,
+    event: Value,
+}
+
+crate::record! {
+    Body {
+        encrypt: "encrypt",
+        header: "header",
+        r#type: "type",
+        uuid: "uuid",
+        ts: "ts",
+        token: "token",
+        challenge: "challenge",
+        event: "event",
+    }
+}
+
+/// The header of a push in layout 2.0.
+#[derive(Default)]
+struct Header {
+    event_id: Option<String>,
+    event_type: Option<String>,
+    create_time: Option<String>,
+    token: Option<String>,
+    app_id: Option<String>,
+    tenant_key: Option<String>,
+}
+
+crate::record! {
+    Header {
+        event_id: "event_id",
+        event_type: "event_type",
+        create_time: "create_time",
+        token: "token",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+    }
+}
+
+/// A push, not yet known to be the platform's.
+pub(super) struct Push {
+    pub(super) token: Option<Secret>,
+    pub(super) content: Content,
+}
+
+pub(super) enum Content {
+    Challenge(String),
+    Event(EventHeader, Value),
+}
+
+/// The member `encrypt` of a body.
+pub(super) fn sealed(body: &[u8]) -> Result<String, Kind> {
+    read_body(text(body)?)?.encrypt.ok_or(Kind::Plain)
+}
+
+/// The text of a body.
+pub(super) fn text(body: &[u8]) -> Result<&str, Kind> {
+    str::from_utf8(body).map_err(|_| Kind::NoPush("it is not UTF-8".to_owned()))
+}
+
+impl Push {
+    /// Reads a body that is not encrypted, or no longer.
+    pub(super) fn read(text: &str) -> Result<Push, Kind> {
+        let body = read_body(text)?;
+        if let Some(header) = body.header {
+            return second(header, body.event);
+        }
+        match body.r#type.as_deref() {
+            Some("event_callback") => first(body),
+            Some("url_verification") => match body.challenge {
+                Some(challenge) => Ok(Push {
+                    token: body.token.map(Secret::new),
+                    content: Content::Challenge(challenge),
+                }),
+                None => Err(lacks("challenge")),
+            },
+            Some(_) => Err(Kind::NoPush(
+                "`type` is neither `event_callback` nor `url_verification`".to_owned(),
+            )),
+            None if body.encrypt.is_some() => Err(Kind::NoKey),
+            None => Err(lacks("header` or `type")),
+        }
+    }
+}
+
+/// Layout 1.0 keeps the event's type, and much of what belongs in a header, in its content.
+fn first(body: Body) -> Result<Push, Kind> {
+    let text = |name: &str| body.event.get(name)?.as_str().map(str::to_owned);
+    let header = EventHeader {
+        schema: EventSchema::V1,
+        id: body.uuid.unwrap_or_default(),
+        event_type: text("type").ok_or_else(|| lacks("event.type"))?,
+        create_time: body.ts.as_deref().and_then(instant),
+        app_id: text("app_id"),
+        tenant_key: text("tenant_key"),
+    };
+    let content = Content::Event(header, body.event);
+    Ok(Push { token: body.token.map(Secret::new), content })
+}
+
+fn second(header: Header, event: Value) -> Result<Push, Kind> {
+    let token = header.token.map(Secret::new);
+    let header = EventHeader {
+        schema: EventSchema::V2,
+        id: header.event_id.unwrap_or_default(),
+        event_type: header.event_type.ok_or_else(|| lacks("header.event_type"))?,
+        create_time: header.create_time.as_deref().and_then(instant),
+        app_id: header.app_id,
+        tenant_key: header.tenant_key,
+    };
+    Ok(Push { token, content: Content::Event(header, event) })
+}
+
+fn lacks(member: &str) -> Kind {
+    Kind::NoPush(format!("it lacks `{member}`"))
+}
+
+fn read_body(text: &str) -> Result<Body, Kind> {
+    let mut body = Body::default();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = trail::follow(|| wire::required(&mut body, &mut json).and_then(|()| json.end()));
+    let Err((error, path)) = read else { return Ok(body) };
+    // What serde says quotes what it read.
+    Err(Kind::NoPush(match error.classify() {
+        Category::Eof => "it ends within its JSON".to_owned(),
+        Category::Data if path.is_empty() => "it is no JSON object".to_owned(),
+        Category::Data => format!("`{path}` is something else than documented"),
+        Category::Syntax | Category::Io => {
+            format!("it is no JSON from line {}, column {} on", error.line(), error.column())
+        }
+    }))
+}
+
+/// Reads the member `event` of a body that was read before; on failure says where, and why.
+pub(super) fn read_event(text: &str, event: &mut dyn Wire) -> Result<(), (String, String)> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    trail::follow(|| json.deserialize_map(EventVisitor(event)))
+        .map_err(|(error, path): (serde_json::Error, String)| (path, error.to_string()))
+}
+
+struct EventVisitor<'a>(&'a mut dyn Wire);
+
+impl<'de> Visitor<'de> for EventVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with the member event")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "event" {
+                map.next_value_seed(Perhaps(self.0)).inspect_err(|_| trail::key("event"))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! An event as it came: its header, and its content as JSON until somebody asks for a type.
+
+use std::{fmt, sync::Arc, time::SystemTime};
+
+use serde_json::Value;
+
+use super::{
+    Event, EventError, EventSchema,
+    error::{Kind, Unreadable},
+    push::read_event,
+};
+use crate::{
+    error::Kept,
+    secret::{Secret, redact},
+};
+
+/// What a push says of its event, the same for both layouts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventHeader {
+    /// The layout of the push.
+    pub schema: EventSchema,
+    /// The event's own id, the same each time that it is pushed again. Empty where the push
+    /// has none.
+    pub id: String,
+    /// The type, such as `im.message.receive_v1`.
+    pub event_type: String,
+    /// When the event was sent, which is about when it happened.
+    pub create_time: Option<SystemTime>,
+    /// The app to which it was pushed.
+    pub app_id: Option<String>,
+    /// The tenant in which it happened.
+    pub tenant_key: Option<String>,
+}
+
+/// An event with its content in its type.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Received<E> {
+    /// What the push says of the event.
+    pub header: EventHeader,
+    /// The content.
+    pub event: E,
+}
+
+impl<E: Event> Received<E> {
+    /// An event as from nowhere, for tests of handlers: its header holds the type and nothing
+    /// else, until somebody puts it there.
+    pub fn new(event: E) -> Self {
+        let header = EventHeader {
+            schema: E::INFO.schema,
+            id: String::new(),
+            event_type: E::INFO.event_type.to_owned(),
+            create_time: None,
+            app_id: None,
+            tenant_key: None,
+        };
+        Received { header, event }
+    }
+}
+
+/// An event as the platform pushed it, of whatever type. Cheap to clone.
+#[derive(Clone)]
+pub struct RawEvent(Arc<Parts>);
+
+struct Parts {
+    header: EventHeader,
+    event: Value,
+    json: String,
+    /// What no error shows.
+    secrets: Vec<Secret>,
+}
+
+impl RawEvent {
+    pub(super) fn new(
+        header: EventHeader,
+        event: Value,
+        json: String,
+        secrets: Vec<Secret>,
+    ) -> Self {
+        RawEvent(Arc::new(Parts { header, event, json, secrets }))
+    }
+
+    /// What the push says of the event.
+    pub fn header(&self) -> &EventHeader {
+        &self.0.header
+    }
+
+    /// The content, in no type.
+    pub fn event(&self) -> &Value {
+        &self.0.event
+    }
+
+    /// The whole push as JSON, decrypted. The verification token is in it.
+    pub fn json(&self) -> &str {
+        &self.0.json
+    }
+
+    /// Whether this is an event of the type `E`.
+    pub fn is<E: Event>(&self) -> bool {
+        self.0.header.event_type == E::INFO.event_type
+    }
+
+    /// The content as `E`; `None` where the event is of another type.
+    ///
+    /// # Errors
+    /// Where the content is something else than documented.
+    pub fn decode<E: Event>(&self) -> Result<Option<E>, EventError> {
+        if !self.is::<E>() {
+            return Ok(None);
+        }
+        let mut event = E::default();
+        match read_event(&self.0.json, &mut event) {
+            Ok(()) => Ok(Some(event)),
+            Err((path, message)) => Err(self.unreadable(path, &message)),
+        }
+    }
+
+    /// The same with the header.
+    pub(super) fn received<E: Event>(&self) -> Result<Option<Received<E>>, EventError> {
+        let event = self.decode()?;
+        Ok(event.map(|event| Received { header: self.0.header.clone(), event }))
+    }
+
+    fn unreadable(&self, path: String, message: &str) -> EventError {
+        let Parts { header, json, secrets, .. } = &*self.0;
+        EventError::from(Kind::Unreadable(Box::new(Unreadable {
+            event_type: header.event_type.clone(),
+            event_id: header.id.clone(),
+            path,
+            message: redact(message, secrets).into_owned(),
+            body: Kept::new(json.as_bytes(), secrets),
+        })))
+    }
+}
+
+/// Without the content, which may hold a ticket, or what people wrote.
+impl fmt::Debug for RawEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawEvent").field("header", &self.0.header).finish_non_exhaustive()
+    }
+}

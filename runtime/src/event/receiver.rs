@@ -1,0 +1,262 @@
+//! [`EventReceiver`]: from headers and bytes to a challenge or an event that is the platform's.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use http::HeaderMap;
+use serde_json::json;
+
+use super::{
+    EventError, RawEvent,
+    cipher::EncryptKey,
+    error::Kind,
+    push::{Content, Push, sealed, text},
+    signature::{Signature, same},
+    time::instant,
+};
+use crate::{Error, secret::Secret};
+
+/// What was received.
+#[derive(Clone, Debug)]
+pub enum Incoming {
+    /// The platform asks whether the address is the app's.
+    Challenge(Challenge),
+    /// An event.
+    Event(RawEvent),
+}
+
+/// The platform asks whether an address is the app's, when it is entered in the developer
+/// console, and wants the answer within 1 second.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge(String);
+
+impl Challenge {
+    /// The JSON to answer with, with HTTP status 200.
+    pub fn answer(&self) -> String {
+        json!({"challenge": self.0}).to_string()
+    }
+}
+
+/// Tells pushes of the platform from those of anybody else, and reads them. It needs no web
+/// framework, does not wait for anything, and is cheap to clone.
+///
+/// An [`EventRouter`](crate::EventRouter) does the rest: this is for those who want to do that
+/// themselves. Callbacks come in the same form as events; the former one of cards
+/// (`card.action.trigger_v1`), which is signed in another way, is none of them.
+///
+/// ```
+/// use feishu_runtime::{EventReceiver, Incoming, http::HeaderMap};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let receiver = EventReceiver::builder().verification_token("the-token").build()?;
+///
+/// // As a web framework hands them over:
+/// let headers = HeaderMap::new();
+/// let body = br#"{"schema": "2.0", "header": {"event_type": "drill_v1", "token": "the-token"}}"#;
+/// match receiver.receive(&headers, body) {
+///     Ok(Incoming::Challenge(challenge)) => println!("200 {}", challenge.answer()),
+///     Ok(Incoming::Event(event)) => println!("200 {{}}: {}", event.header().event_type),
+///     Err(error) => println!("{}: {error}", error.status()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct EventReceiver(Arc<Settings>);
+
+struct Settings {
+    key: Option<EncryptKey>,
+    token: Option<Secret>,
+    max_age: Option<Duration>,
+    max_body: usize,
+    clock: Clock,
+}
+
+type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// Sets up an [`EventReceiver`].
+#[must_use = "a builder does nothing until `build()`"]
+pub struct EventReceiverBuilder {
+    key: Option<Secret>,
+    token: Option<Secret>,
+    unverified: bool,
+    max_age: Option<Duration>,
+    max_body: usize,
+    clock: Clock,
+}
+
+impl EventReceiverBuilder {
+    /// The app's Encrypt Key, as the developer console shows it. With one, pushes must be
+    /// encrypted and signed by it. The one exception is the challenge, which the platform
+    /// encrypts and does not sign.
+    pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(Secret::new(key.into()));
+        self
+    }
+
+    /// The app's Verification Token, as the developer console shows it: every push must carry
+    /// it. Alone it is the weaker proof, since pushes carry it in plain text.
+    pub fn verification_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(Secret::new(token.into()));
+        self
+    }
+
+    /// Takes pushes from anybody, where neither encrypt key nor verification token are at
+    /// hand: for tests, or behind something else that checks them.
+    pub fn unverified(mut self) -> Self {
+        self.unverified = true;
+        self
+    }
+
+    /// Refuses pushes that were signed longer ago than this, or as far in the future: they may
+    /// have been recorded and sent once more. Off by default: it is not documented whether the
+    /// platform signs what it pushes again (up to 7 hours later) anew, and an
+    /// [`EventRouter`](crate::EventRouter) does not run handlers twice for one event anyway.
+    /// Takes an encrypt key, without which nothing is signed.
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = Some(age);
+        self
+    }
+
+    /// Most bytes of a body; 1 MiB by default.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// The clock for [`max_age`](Self::max_age), for tests; the system's by default.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Box::new(now);
+        self
+    }
+
+    /// Builds it.
+    ///
+    /// # Errors
+    /// Where there is neither encrypt key nor verification token (unless
+    /// [`unverified`](Self::unverified)), one of them is empty, or a maximal age is set without
+    /// an encrypt key.
+    pub fn build(self) -> Result<EventReceiver, Error> {
+        for (secret, name) in [(&self.key, "encrypt key"), (&self.token, "verification token")] {
+            if secret.as_ref().is_some_and(|secret| secret.reveal().trim().is_empty()) {
+                return Err(Error::configure(format!("the {name} is empty")));
+            }
+        }
+        if self.key.is_none() && self.token.is_none() && !self.unverified {
+            return Err(Error::configure(
+                "without an encrypt key and a verification token anybody could push events: take \
+                 them from the developer console, or ask for it by `unverified()`",
+            ));
+        }
+        if self.key.is_none() && self.max_age.is_some() {
+            return Err(Error::configure(
+                "the age of pushes cannot be checked without an encrypt key: nothing is signed",
+            ));
+        }
+        Ok(EventReceiver(Arc::new(Settings {
+            key: self.key.map(EncryptKey::new),
+            token: self.token,
+            max_age: self.max_age,
+            max_body: self.max_body,
+            clock: self.clock,
+        })))
+    }
+}
+
+impl EventReceiver {
+    /// Sets one up.
+    pub fn builder() -> EventReceiverBuilder {
+        EventReceiverBuilder {
+            key: None,
+            token: None,
+            unverified: false,
+            max_age: None,
+            max_body: 1 << 20,
+            clock: Box::new(SystemTime::now),
+        }
+    }
+
+    /// Checks and reads a push: its headers, and its body as it came, byte by byte.
+    ///
+    /// # Errors
+    /// Where the push does not prove that it is the platform's, or cannot be read. Answer with
+    /// [`EventError::status`].
+    pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<Incoming, EventError> {
+        Ok(self.read(headers, body)?)
+    }
+
+    fn read(&self, headers: &HeaderMap, body: &[u8]) -> Result<Incoming, Kind> {
+        if body.len() > self.0.max_body {
+            return Err(Kind::TooLarge(self.0.max_body));
+        }
+        let Some(key) = &self.0.key else { return self.accept(text(body)?.to_owned()) };
+        match Signature::of(headers)? {
+            Some(signature) => {
+                signature.verify(&key.secret, body)?;
+                self.check_age(signature.timestamp)?;
+                self.accept(key.open(&sealed(body)?)?)
+            }
+            None => {
+                let sealed = sealed(body)?;
+                // Whatever is wrong with it is one error: who sends pieces of encrypted events
+                // is not to learn what they decrypt to.
+                let text = key.open(&sealed).map_err(|_| Kind::Unsigned)?;
+                match self.accept(text) {
+                    Ok(Incoming::Challenge(challenge)) => Ok(Incoming::Challenge(challenge)),
+                    Ok(Incoming::Event(_)) | Err(_) => Err(Kind::Unsigned),
+                }
+            }
+        }
+    }
+
+    /// Reads a push whose signature is right, or not needed.
+    fn accept(&self, text: String) -> Result<Incoming, Kind> {
+        let push = Push::read(&text)?;
+        if let Some(expected) = &self.0.token {
+            let given = push.token.as_ref().ok_or(Kind::NoToken)?;
+            if !same(expected.reveal(), given.reveal()) {
+                return Err(Kind::WrongToken);
+            }
+        }
+        Ok(match push.content {
+            Content::Challenge(challenge) => Incoming::Challenge(Challenge(challenge)),
+            Content::Event(header, event) => {
+                let key = self.0.key.as_ref().map(|key| key.secret.clone());
+                let secrets = push.token.into_iter().chain(key).collect();
+                Incoming::Event(RawEvent::new(header, event, text, secrets))
+            }
+        })
+    }
+
+    fn check_age(&self, timestamp: &str) -> Result<(), Kind> {
+        let Some(max_age) = self.0.max_age else { return Ok(()) };
+        let signed = instant(timestamp).ok_or(Kind::NoTimestamp)?;
+        let now = (self.0.clock)();
+        let far = now.duration_since(signed).unwrap_or_else(|error| error.duration());
+        if far > max_age { Err(Kind::Stale(far, max_age)) } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for EventReceiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventReceiver")
+            .field("encrypt_key", &self.0.key)
+            .field("verification_token", &self.0.token)
+            .field("max_age", &self.0.max_age)
+            .field("max_body", &self.0.max_body)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for EventReceiverBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventReceiverBuilder")
+            .field("encrypt_key", &self.key)
+            .field("verification_token", &self.token)
+            .field("max_age", &self.max_age)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,314 @@
+//! [`EventRouter`]: from headers and bytes to the handler of an event, and to what the platform
+//! is answered.
+
+use std::{borrow::Cow, collections::HashMap, fmt, future::Future, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode};
+use tracing::{Instrument, Span};
+
+use super::{
+    AppTicket, Event, EventAnswer, EventError, EventReceiver, Incoming, RawEvent, Received,
+    answer::{failure, response},
+    once::Once,
+};
+use crate::{
+    Client, Error,
+    transport::{BoxError, BoxFuture},
+};
+
+/// The platform pushes an event that was not answered with 200 again after 15 seconds, 5
+/// minutes, 1 hour and 6 hours.
+const REMEMBERED: Duration = Duration::from_secs(8 * 60 * 60);
+const MOST_REMEMBERED: usize = 50_000;
+
+type Handler = Arc<dyn Fn(RawEvent) -> BoxFuture<'static, Handled> + Send + Sync>;
+type Handled = Result<EventAnswer, Failure>;
+
+/// Why there is no answer to an event.
+enum Failure {
+    /// It is something else than documented.
+    Unreadable(EventError),
+    /// The handler says so.
+    Handler(BoxError),
+}
+
+/// Hands events to their handlers, and answers the platform. It belongs to no web framework:
+/// [`handle`](EventRouter::handle) takes headers and body of a request, and gives the response.
+/// Cheap to clone.
+///
+/// ```
+/// # use feishu_runtime::{Event, EventInfo, EventReceiver, EventRouter, EventSchema, Received, record};
+/// # #[derive(Default)]
+/// # pub struct DrillV1 { pub place: Option<String> }
+/// # record! { DrillV1 { place: "place" } }
+/// # static INFO: EventInfo = EventInfo::new("safety.v1.drill_v1", "safety.drill_v1", EventSchema::V2);
+/// # impl Event for DrillV1 { const INFO: &'static EventInfo = &INFO; }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let receiver = EventReceiver::builder().encrypt_key("the-key").build()?;
+/// let router = EventRouter::builder(receiver)
+///     .on(|drill: Received<DrillV1>| async move {
+///         println!("{}: {:?}", drill.header.id, drill.event.place);
+///         Ok(())
+///     })
+///     .on_type("card.action.trigger", |click| async move {
+///         println!("{}", click.event()["action"]);
+///         Ok(serde_json::json!({"toast": {"type": "info", "content": "Done"}}))
+///     })
+///     .build()?;
+///
+/// // With axum, for instance:
+/// // .route("/events", post(move |headers: HeaderMap, body: Bytes| async move {
+/// //     router.handle(&headers, &body).await.map(axum::body::Body::from)
+/// // }))
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Events that come again
+/// The platform pushes an event at least once. A handler that has succeeded does not run again
+/// for the same event in the next 8 hours, in this process; what comes again is answered alike.
+/// One that failed, or panicked, runs again when the event comes again: the platform is answered
+/// 500, and pushes it again after 15 seconds, 5 minutes, 1 hour and 6 hours. If an event comes
+/// while its handler runs, it waits for that.
+///
+/// # Handlers that take long
+/// The platform waits 3 seconds, then takes the event for lost and pushes it again. The handler
+/// goes on meanwhile, in a task of its own, and that second push gets its outcome. So nothing is
+/// lost, and nothing done twice. What takes minutes, though, belongs in a task that the handler
+/// spawns or a queue that it fills: an event whose handler has returned `Ok` is done with. The
+/// platform does not push callbacks again, so those take an answer in 3 seconds.
+#[derive(Clone)]
+pub struct EventRouter(Arc<Routes>);
+
+struct Routes {
+    receiver: EventReceiver,
+    handlers: HashMap<Cow<'static, str>, Handler>,
+    other: Option<Handler>,
+    once: Once,
+}
+
+/// Sets up an [`EventRouter`].
+#[must_use = "a builder does nothing until `build()`"]
+pub struct EventRouterBuilder {
+    receiver: EventReceiver,
+    handlers: HashMap<Cow<'static, str>, Handler>,
+    other: Option<Handler>,
+    /// Types with two handlers.
+    twice: Vec<String>,
+    remembered: (Duration, usize),
+}
+
+impl EventRouterBuilder {
+    /// Runs this handler for events of the type `E`, which the handler's argument says.
+    ///
+    /// A content that is not as documented counts as a failure of the handler: the platform is
+    /// answered 500, and the error is traced.
+    pub fn on<E, A, F>(self, handler: impl Fn(Received<E>) -> F + Send + Sync + 'static) -> Self
+    where
+        E: Event,
+        A: Into<EventAnswer>,
+        F: Future<Output = Result<A, BoxError>> + Send + 'static,
+    {
+        let handler: Handler = Arc::new(move |event: RawEvent| match event.received() {
+            Ok(Some(received)) => answered(handler(received)),
+            Ok(None) => Box::pin(async { Ok(EventAnswer::default()) }),
+            Err(error) => Box::pin(async { Err(Failure::Unreadable(error)) }),
+        });
+        self.add(E::INFO.event_type.into(), handler)
+    }
+
+    /// Runs this handler for events of this type, untyped: for callbacks, and what is not
+    /// documented yet.
+    pub fn on_type<A, F>(
+        self,
+        event_type: impl Into<Cow<'static, str>>,
+        handler: impl Fn(RawEvent) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        A: Into<EventAnswer>,
+        F: Future<Output = Result<A, BoxError>> + Send + 'static,
+    {
+        self.add(event_type.into(), Arc::new(move |event| answered(handler(event))))
+    }
+
+    /// Runs this handler for all events that no other is for. Without one they are answered
+    /// as if they were handled.
+    pub fn on_other<A, F>(mut self, handler: impl Fn(RawEvent) -> F + Send + Sync + 'static) -> Self
+    where
+        A: Into<EventAnswer>,
+        F: Future<Output = Result<A, BoxError>> + Send + 'static,
+    {
+        if self.other.replace(Arc::new(move |event| answered(handler(event)))).is_some() {
+            self.twice.push("others".to_owned());
+        }
+        self
+    }
+
+    /// Hands the tickets of a store app to its client, by
+    /// [`set_app_ticket`](Client::set_app_ticket).
+    pub fn app_tickets_to(self, client: &Client) -> Self {
+        let client = client.clone();
+        self.on(move |received: Received<AppTicket>| {
+            let client = client.clone();
+            async move {
+                let AppTicket { app_id, app_ticket } = received.event;
+                if let Some(other) = app_id.filter(|id| id != client.app_id()) {
+                    let own = client.app_id();
+                    return Err(format!("a ticket of the app {other}, not of {own}").into());
+                }
+                client.set_app_ticket(app_ticket.unwrap_or_default()).await?;
+                Ok(())
+            }
+        })
+    }
+
+    /// For how long, and of how many events, it is remembered that they were handled. By
+    /// default 8 hours, a little longer than the platform goes on pushing an event again, and
+    /// 50,000 events, at some 200 bytes each.
+    pub fn remember(mut self, for_long: Duration, most: usize) -> Self {
+        self.remembered = (for_long, most);
+        self
+    }
+
+    /// Builds it.
+    ///
+    /// # Errors
+    /// Where there are two handlers for one type.
+    pub fn build(self) -> Result<EventRouter, Error> {
+        if let Some(event_type) = self.twice.first() {
+            return Err(Error::configure(format!("two handlers for events: {event_type}")));
+        }
+        let (for_long, most) = self.remembered;
+        Ok(EventRouter(Arc::new(Routes {
+            receiver: self.receiver,
+            handlers: self.handlers,
+            other: self.other,
+            once: Once::new(for_long, most),
+        })))
+    }
+
+    fn add(mut self, event_type: Cow<'static, str>, handler: Handler) -> Self {
+        if self.handlers.insert(event_type.clone(), handler).is_some() {
+            self.twice.push(event_type.into_owned());
+        }
+        self
+    }
+}
+
+/// The future of a handler, whatever it answers.
+fn answered<A: Into<EventAnswer>>(
+    handling: impl Future<Output = Result<A, BoxError>> + Send + 'static,
+) -> BoxFuture<'static, Handled> {
+    Box::pin(async { handling.await.map(Into::into).map_err(Failure::Handler) })
+}
+
+impl EventRouter {
+    /// Sets one up, for what this receiver lets pass.
+    pub fn builder(receiver: EventReceiver) -> EventRouterBuilder {
+        EventRouterBuilder {
+            receiver,
+            handlers: HashMap::new(),
+            other: None,
+            twice: Vec::new(),
+            remembered: (REMEMBERED, MOST_REMEMBERED),
+        }
+    }
+
+    /// Handles a push: its headers, and its body as it came, byte by byte. What is wrong is
+    /// traced, and said in the response, in which there is nothing secret.
+    ///
+    /// Handlers run in a task of their own, so whoever drops this future does not stop them.
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime.
+    pub async fn handle(&self, headers: &HeaderMap, body: &[u8]) -> Response<Bytes> {
+        match self.0.receiver.receive(headers, body) {
+            Ok(Incoming::Challenge(challenge)) => response(StatusCode::OK, challenge.answer()),
+            Ok(Incoming::Event(event)) => self.dispatch(event).await,
+            Err(error) => {
+                tracing::warn!(kind = error.kind(), "a push was refused: {error}");
+                failure(error.status(), &error.to_string())
+            }
+        }
+    }
+
+    /// Handles an event that was received elsewhere: one whose [`json`](RawEvent::json) went
+    /// through a queue, for instance, read by an
+    /// [`unverified`](crate::EventReceiverBuilder::unverified) receiver.
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime.
+    pub async fn dispatch(&self, event: RawEvent) -> Response<Bytes> {
+        let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
+        let Some(handler) = self.0.handlers.get(event_type.as_str()).or(self.0.other.as_ref())
+        else {
+            tracing::debug!(event_type, event_id = id, "there is no handler for this event");
+            return response(StatusCode::OK, EventAnswer::default().body());
+        };
+        let (routes, handler) = (self.0.clone(), handler.clone());
+        let run = async move { routes.run(&handler, event).await }.instrument(Span::current());
+        let why = match tokio::spawn(run).await {
+            Ok(Ok(body)) => return response(StatusCode::OK, body),
+            Ok(Err(Failure::Unreadable(error))) => {
+                tracing::error!(event_type, event_id = id, "{error}");
+                "the event is something else than documented"
+            }
+            Ok(Err(Failure::Handler(error))) => {
+                tracing::error!(event_type, event_id = id, "the handler failed: {error}");
+                "the handler failed"
+            }
+            Err(error) if error.is_panic() => {
+                tracing::error!(event_type, event_id = id, "the handler panicked");
+                "the handler panicked"
+            }
+            Err(_) => "the server is shutting down",
+        };
+        failure(StatusCode::INTERNAL_SERVER_ERROR, why)
+    }
+}
+
+impl Routes {
+    /// Runs the handler, unless it has succeeded for this event before.
+    async fn run(&self, handler: &Handler, event: RawEvent) -> Result<Bytes, Failure> {
+        let id = event.header().id.clone();
+        if id.is_empty() {
+            return Ok(handler(event).await?.body());
+        }
+        let mut first = false;
+        let run = self.once.run(&id);
+        let handling = async {
+            let body = handler(event).await?.body();
+            first = true;
+            Ok(body)
+        };
+        let body = run.get_or_try_init(|| handling).await?.clone();
+        if first {
+            self.once.succeeded(body.len());
+        }
+        Ok(body)
+    }
+}
+
+impl fmt::Debug for EventRouter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show("EventRouter", &self.0.receiver, &self.0.handlers, f)
+    }
+}
+
+impl fmt::Debug for EventRouterBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show("EventRouterBuilder", &self.receiver, &self.handlers, f)
+    }
+}
+
+fn show(
+    name: &str,
+    receiver: &EventReceiver,
+    handlers: &HashMap<Cow<'static, str>, Handler>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut types: Vec<&str> = handlers.keys().map(AsRef::as_ref).collect();
+    types.sort_unstable();
+    f.debug_struct(name).field("receiver", receiver).field("types", &types).finish_non_exhaustive()
+}

@@ -1,0 +1,92 @@
+//! `X-Lark-Signature`: the SHA-256 of timestamp, nonce, encrypt key and body, in hexadecimal.
+
+use std::fmt::Write;
+
+use http::{HeaderMap, HeaderName};
+use ring::{
+    digest::{Context, SHA256},
+    hmac,
+};
+
+use super::error::Kind;
+use crate::secret::Secret;
+
+const SIGNATURE: HeaderName = HeaderName::from_static("x-lark-signature");
+const TIMESTAMP: HeaderName = HeaderName::from_static("x-lark-request-timestamp");
+const NONCE: HeaderName = HeaderName::from_static("x-lark-request-nonce");
+
+/// The headers by which a push proves where it comes from.
+#[derive(Debug)]
+pub(super) struct Signature<'a> {
+    signature: &'a str,
+    pub(super) timestamp: &'a str,
+    nonce: &'a str,
+}
+
+impl<'a> Signature<'a> {
+    /// Reads them; `None` where the push has no signature.
+    pub(super) fn of(headers: &'a HeaderMap) -> Result<Option<Self>, Kind> {
+        let Some(signature) = one(headers, SIGNATURE, "X-Lark-Signature")? else {
+            return Ok(None);
+        };
+        let needed = |name, title| one(headers, name, title)?.ok_or(Kind::NoHeader(title));
+        Ok(Some(Signature {
+            signature,
+            timestamp: needed(TIMESTAMP, "X-Lark-Request-Timestamp")?,
+            nonce: needed(NONCE, "X-Lark-Request-Nonce")?,
+        }))
+    }
+
+    pub(super) fn verify(&self, key: &Secret, body: &[u8]) -> Result<(), Kind> {
+        let mut digest = Context::new(&SHA256);
+        for part in [self.timestamp, self.nonce, key.reveal()] {
+            digest.update(part.as_bytes());
+        }
+        digest.update(body);
+        let mut expected = String::with_capacity(64);
+        for byte in digest.finish().as_ref() {
+            let _ = write!(expected, "{byte:02x}");
+        }
+        if same(&expected, &self.signature.to_ascii_lowercase()) {
+            Ok(())
+        } else {
+            Err(Kind::WrongSignature)
+        }
+    }
+}
+
+/// Whether both are the same, in a time that does not tell how much of them is.
+pub(super) fn same(expected: &str, given: &str) -> bool {
+    // What is compared are codes of both, of which no beginning tells anything.
+    let key = hmac::Key::new(hmac::HMAC_SHA256, b"compared in constant time");
+    let code = hmac::sign(&key, expected.as_bytes());
+    hmac::verify(&key, given.as_bytes(), code.as_ref()).is_ok()
+}
+
+/// A header's value; a header without text counts as none.
+fn one<'a>(
+    headers: &'a HeaderMap,
+    name: HeaderName,
+    title: &'static str,
+) -> Result<Option<&'a str>, Kind> {
+    let mut values = headers.get_all(name).into_iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Kind::HeaderTwice(title));
+    }
+    let text = value.to_str().map_err(|_| Kind::NoHeader(title))?;
+    Ok((!text.is_empty()).then_some(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn only_the_same_is_the_same() {
+        assert!(same("", "") && same("ab", "ab"));
+        for other in ["", "a", "ac", "abc", "AB"] {
+            assert!(!same("ab", other), "{other}");
+        }
+    }
+}
