@@ -3,9 +3,15 @@
 //!
 //! Names stand as Rust writes them, `r#` included.
 
+mod meta;
+mod paging;
+
 use serde_json::Value;
 
-use crate::spec::{AppType, ErrorCode, Form, Method, RateLimit, Token};
+pub use self::{
+    meta::{BodyKind, Endpoint, EventInfo},
+    paging::{Paging, Slot, Step, Way},
+};
 
 /// All of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +44,8 @@ pub struct Version {
     pub resources: Vec<Resource>,
 }
 
-/// A resource: a module with calls and what they send and get.
+/// A resource: a module with calls and what they send and get. The events of a version are a
+/// resource too: a module with events and what stands inside them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
     /// `<project>.<version>.<resource>`.
@@ -49,7 +56,9 @@ pub struct Resource {
     pub doc: Doc,
     /// The endpoints.
     pub calls: Vec<Call>,
-    /// Structs inside requests.
+    /// The events; where there are any, there are no calls.
+    pub events: Vec<Event>,
+    /// Structs inside requests or events.
     pub inputs: Vec<Struct>,
     /// Enums of both directions.
     pub enums: Vec<Enum>,
@@ -63,6 +72,13 @@ pub struct Resource {
     pub aliases: Vec<Alias>,
     /// Outputs that are the same as others of the service.
     pub output_aliases: Vec<Alias>,
+}
+
+impl Resource {
+    /// Whether it is the events of a version, which need a feature of their own.
+    pub fn is_of_events(&self) -> bool {
+        !self.events.is_empty()
+    }
 }
 
 /// Another name for a type of the service.
@@ -83,8 +99,21 @@ pub struct Alias {
 pub struct Borrowed {
     /// Where it lives: the modules below the crate, to the resource.
     pub home: [String; 3],
+    /// Its place there.
+    pub space: Space,
     /// Its name.
     pub name: String,
+}
+
+/// An event: the struct of what it holds, and its metadata.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The name of the constant with the metadata.
+    pub constant: String,
+    /// The metadata.
+    pub info: EventInfo,
+    /// What stands in the member `event` of the push.
+    pub content: Struct,
 }
 
 /// An endpoint: a function that makes a request, its struct, its metadata, its response.
@@ -108,55 +137,6 @@ pub struct Call {
     pub paging: Option<Paging>,
 }
 
-/// How a list goes on over several replies.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Paging {
-    /// An element of the list.
-    pub item: Type,
-    /// The list.
-    pub items: Way,
-    /// What says whether there is more.
-    pub more: Option<Way>,
-    /// The request field that says where to go on.
-    pub at: Slot,
-    /// How it moves.
-    pub step: Step,
-}
-
-/// A way through a response to a value: fields, all but the last of which are optional structs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Way {
-    /// The fields' names.
-    pub fields: Vec<String>,
-    /// Whether a whole number stands at the end; where a token or a truth value is looked for,
-    /// some endpoints have one.
-    pub number: bool,
-}
-
-/// A field of a request that is moved on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Slot {
-    /// The structs that it stands in, from the outside in; none of them is optional.
-    pub inside: Vec<String>,
-    /// Its name.
-    pub name: String,
-    /// Whether it is an `Option`.
-    pub optional: bool,
-    /// Whether it is text; some endpoints want numbers as text.
-    pub text: bool,
-}
-
-/// How a request moves on to the next page.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// To the token that the reply holds there.
-    Token(Way),
-    /// By the number of elements that came, from 0.
-    Offset,
-    /// By a page, from this one.
-    Page(i64),
-}
-
 /// What a reply is read as.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Response {
@@ -171,58 +151,6 @@ pub enum Response {
     },
     /// The bytes of a file.
     Binary,
-}
-
-/// What is documented of an endpoint.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Endpoint {
-    /// Its identity.
-    pub id: String,
-    /// The HTTP method.
-    pub method: Method,
-    /// The path with `:name` for parameters.
-    pub path: String,
-    /// The host, where it is not the usual one.
-    pub host: Option<String>,
-    /// The documentation page.
-    pub doc: Option<String>,
-    /// Accepted tokens.
-    pub tokens: Vec<Token>,
-    /// Kinds of app.
-    pub app_types: Vec<AppType>,
-    /// Any one of these is needed.
-    pub scopes: Vec<String>,
-    /// These reveal single fields.
-    pub field_scopes: Vec<String>,
-    /// How often it may be called.
-    pub rate_limit: Option<RateLimit>,
-    /// How the body is written.
-    pub body: BodyKind,
-    /// How many leading fields go to the path, the query, the headers.
-    pub layout: [usize; 3],
-    /// How the reply is laid out.
-    pub form: Form,
-    /// The reply's member with the message, where it is not `msg`.
-    pub message: Option<String>,
-    /// The field under whose value a repeated call is executed once.
-    pub idempotency: Option<String>,
-    /// Whether it is kept for its history.
-    pub deprecated: bool,
-    /// Documented error codes.
-    pub errors: Vec<ErrorCode>,
-}
-
-/// How the body of a request is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BodyKind {
-    /// There is none.
-    None,
-    /// An object with the body fields.
-    Json,
-    /// The value of the one body field.
-    JsonValue,
-    /// A part for each body field.
-    Multipart,
 }
 
 /// A struct.
@@ -245,7 +173,7 @@ pub enum Role {
     Request,
     /// Inside a request: has `new` and setters.
     Input,
-    /// A response or inside one: read only.
+    /// A response, an event, or inside one: read only.
     Output,
 }
 

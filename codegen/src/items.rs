@@ -1,15 +1,17 @@
-//! What the generated crate calls the parts of endpoints, as data: for whoever tells of them
+//! What the generated crate calls the parts of endpoints and events, as data: for whoever tells of them
 //! elsewhere (drift, OpenAPI). Nothing is named here; `lower::items` does that.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The items of the generated crate, as paths below its root, by endpoint and place.
+/// The items of the generated crate, as paths below its root, by endpoint or event and place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Items {
     /// By the identity of the endpoint.
     pub calls: BTreeMap<String, CallItems>,
+    /// By the identity of the event.
+    pub events: BTreeMap<String, EventItems>,
     /// The variants of each enum, by the value on the wire. Fields of several endpoints may
     /// share an enum, which then has the values of all.
     pub enums: Vec<BTreeMap<String, String>>,
@@ -27,6 +29,18 @@ pub struct CallItems {
     /// `hire::v1::job::ListResponse`, or whatever the reply is.
     pub response: Option<String>,
     /// Fields, by path without brackets: `response.data.items.title`.
+    pub places: BTreeMap<String, PlaceItems>,
+}
+
+/// The items of one event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventItems {
+    /// `im::v1::events::MessageReceiveV1`
+    pub ty: String,
+    /// `im::v1::events::MESSAGE_RECEIVE_V1`
+    pub constant: String,
+    /// Fields, by path without brackets: `payload.event.message.chat_id`; the content itself is
+    /// at `payload.event`, and what stands around it has no items.
     pub places: BTreeMap<String, PlaceItems>,
 }
 

@@ -41,7 +41,7 @@ pub mod settle;
 pub use problem::{Pin, Problem};
 
 /// Generates the crate: its files, as paths below its folder with their text, sorted. Does not
-/// depend on the order of `endpoints`; `overrides` are the names and texts of the files in
+/// depend on the order of `endpoints` and `events`; `overrides` are the names and texts of the files in
 /// `specs/overrides/`.
 ///
 /// # Errors
@@ -49,8 +49,9 @@ pub use problem::{Pin, Problem};
 #[cfg(feature = "emit")]
 pub fn generate(
     endpoints: &[spec::Endpoint],
+    events: &[spec::Event],
     overrides: &[(String, String)],
 ) -> Result<Vec<(String, String)>, Vec<Problem>> {
     let overrides = overrides::Overrides::read(overrides)?;
-    Ok(emit::emit(&lower::lower(endpoints, &overrides)?))
+    Ok(emit::emit(&lower::lower(endpoints, events, &overrides)?))
 }

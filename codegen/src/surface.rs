@@ -1,4 +1,4 @@
-//! The surface: every call and field in a line of text each, a file a service, so that what
+//! The surface: every call, event and field in a line of text each, a file a service, so that what
 //! a changed page changes shows as the changed lines. For reading and comparing; nothing is
 //! made from it.
 
@@ -7,22 +7,31 @@ use std::{
     fmt::{Display, Write},
 };
 
-use crate::spec::{Body, Bounds, Endpoint, Field, Form, Token};
+use crate::spec::{Body, Bounds, Endpoint, Event, EventSchema, Field, Form, Token};
 
-/// The surface of each service, by name. Does not depend on the order of `endpoints`.
+/// The surface of each service, by name: its endpoints, then its events. Does not depend on the
+/// order of either.
 ///
 /// ```text
 /// hire.v1.job.list  GET  /open-apis/hire/v1/jobs  tenant
 /// hire.v1.job.list  query  page_size  int?  range 1..100
 /// hire.v1.job.list  response  items[].title  string?
+/// hire.v1.talent.deleted_v1  EVENT  hire.talent.deleted_v1  2.0
+/// hire.v1.talent.deleted_v1  push  event.talent_id  string?
 /// ```
-pub fn surface(endpoints: &[Endpoint]) -> Vec<(String, String)> {
+pub fn surface(endpoints: &[Endpoint], events: &[Event]) -> Vec<(String, String)> {
     let mut sorted: Vec<&Endpoint> = endpoints.iter().collect();
     sorted.sort_by(|one, other| one.id.cmp(&other.id));
     let mut services: BTreeMap<&str, String> = BTreeMap::new();
     for endpoint in sorted {
         let out = services.entry(&endpoint.id.project).or_default();
         Writer { id: endpoint.id.to_string(), out }.endpoint(endpoint);
+    }
+    let mut sorted: Vec<&Event> = events.iter().collect();
+    sorted.sort_by(|one, other| one.id.cmp(&other.id));
+    for event in sorted {
+        let out = services.entry(&event.id.project).or_default();
+        Writer { id: event.id.to_string(), out }.event(event);
     }
     services.into_iter().map(|(service, text)| (service.to_owned(), text)).collect()
 }
@@ -62,6 +71,19 @@ impl Writer<'_> {
             self.body("response", data, false);
         }
         self.fields("beside", "", &response.fields, false);
+    }
+
+    fn event(&mut self, event: &Event) {
+        let mut about = match event.schema {
+            EventSchema::V1 => "1.0",
+            EventSchema::V2 => "2.0",
+        }
+        .to_owned();
+        if event.deprecated.is_some() {
+            about.push_str("  deprecated");
+        }
+        self.line(&["EVENT", &event.event_type, &about]);
+        self.fields("push", "", &event.fields, false);
     }
 
     /// A body that is no object has a line for itself.

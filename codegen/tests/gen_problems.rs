@@ -21,7 +21,7 @@ fn files(overrides: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn problems(endpoints: &[Endpoint], overrides: &[(&str, &str)]) -> String {
-    let problems: Vec<Problem> = generate(endpoints, &files(overrides)).unwrap_err();
+    let problems: Vec<Problem> = generate(endpoints, &[], &files(overrides)).unwrap_err();
     problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
 
@@ -48,7 +48,7 @@ fn two_methods_of_one_function_ask_for_a_name() {
     "##);
     let pin = "[endpoint.\"fleet.v1.boat.get-all\"]\nname = \"get_every\"";
     let files =
-        generate(&[get("get_all"), get("get-all")], &files(&[("fleet.toml", pin)])).unwrap();
+        generate(&[get("get_all"), get("get-all")], &[], &files(&[("fleet.toml", pin)])).unwrap();
     assert!(files.iter().any(|(_, text)| text.contains("pub fn get_every() -> GetEvery {")));
 }
 
@@ -66,7 +66,7 @@ fn two_requests_of_one_name_and_two_structures_ask_for_another_name() {
         "request.body.boat" = "GetBoat"
     "##);
     let pin = "[endpoint.\"fleet.v1.boat.get\".types]\n\"request.body.boat\" = \"ShortBoat\"";
-    let files = generate(&specs, &files(&[("fleet.toml", pin)])).unwrap();
+    let files = generate(&specs, &[], &files(&[("fleet.toml", pin)])).unwrap();
     assert!(files.iter().any(|(_, text)| text.contains("pub struct ShortBoat {")));
 }
 
@@ -109,7 +109,7 @@ fn a_field_whose_values_only_one_page_lists_is_pinned_to_the_enum() {
     "##);
     let pin = "[endpoint.\"fleet.v1.boat.get\".types]\n\"response.data.boat.rig\" = \"BoatRig\"";
     let pins = [("fleet.toml", pin)];
-    let files = generate(&specs, &files(&pins)).unwrap();
+    let files = generate(&specs, &[], &files(&pins)).unwrap();
     assert!(files.iter().any(|(_, text)| text.contains("pub rig: Option<super::BoatRig>,")));
     // Without the page that lists the values there is nothing to be an enum of.
     insta::assert_snapshot!(problems(&specs[..1], &pins), @r##"
@@ -165,7 +165,7 @@ fn numbers_without_an_english_label_ask_for_a_name() {
     insta::assert_snapshot!(problems(&specs, &pins), @r##"
     specs/overrides/common.toml: labels."拖船": does not apply: nothing in specs/ asks for it; correct or drop it
     "##);
-    let files = generate(&specs, &files(&pins[1..])).unwrap();
+    let files = generate(&specs, &[], &files(&pins[1..])).unwrap();
     assert!(files.iter().any(|(_, text)| text.contains("SmallFerry: 4")));
 }
 
@@ -361,7 +361,7 @@ fn a_correction_changes_adds_and_removes_facts() {
     specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/gone: found {"name":"gone","type":"int"}, expected nothing: import the page again with `cargo xtask import`
     specs/overrides/fleet.toml: correction of fleet.v1.boat.get at /request/body/fields/length/type: found "int", expected "float": import the page again with `cargo xtask import`
     "##);
-    let files = generate(&[corrected], &files(&[("fleet.toml", corrections)])).unwrap();
+    let files = generate(&[corrected], &[], &files(&[("fleet.toml", corrections)])).unwrap();
     let (_, text) = files.iter().find(|(path, _)| path.ends_with("boat.rs")).unwrap();
     assert!(text.contains("pub length: Option<f64>,"));
     assert!(!text.contains("gone"));

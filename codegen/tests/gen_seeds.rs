@@ -41,7 +41,7 @@ fn of_seeds(text: &str) -> String {
 
 #[test]
 fn the_seeds_become_the_code_in_the_snapshots() {
-    let files = feishu_codegen::generate(&seeds(), &overrides()).unwrap();
+    let files = feishu_codegen::generate(&seeds(), &[], &overrides()).unwrap();
     for (path, text) in files {
         insta::assert_snapshot!(path.replace('/', "__"), text);
     }
@@ -52,8 +52,8 @@ fn the_order_of_specs_changes_nothing() {
     let mut backwards = seeds();
     backwards.reverse();
     let (one, other) = (
-        feishu_codegen::generate(&seeds(), &overrides()),
-        feishu_codegen::generate(&backwards, &overrides()),
+        feishu_codegen::generate(&seeds(), &[], &overrides()),
+        feishu_codegen::generate(&backwards, &[], &overrides()),
     );
     assert_eq!(one.unwrap(), other.unwrap());
 }

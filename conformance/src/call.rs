@@ -146,7 +146,7 @@ fn typed<R: 'static>(request: Made) -> R {
     *request.downcast().expect("a call is sent what it made")
 }
 
-fn trip<T>(json: &[u8]) -> Result<Trip, String>
+pub(crate) fn trip<T>(json: &[u8]) -> Result<Trip, String>
 where
     T: DeserializeOwned + Serialize + Debug + PartialEq + 'static,
 {

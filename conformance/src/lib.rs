@@ -1,4 +1,4 @@
-//! Every call of the generated crate, by type and by spec, for the tests in `tests/`. What is
+//! Every call and event of the generated crate, by type and by spec, for the tests in `tests/`. What is
 //! expected of a call is read off its spec here, apart from the code that generates and from
 //! the runtime, so that a mistake of theirs does not repeat itself in what they are held to.
 
@@ -6,6 +6,7 @@ pub mod call;
 #[rustfmt::skip]
 mod calls;
 pub mod contradictions;
+pub mod event;
 pub mod exceptions;
 pub mod http;
 pub mod make;
@@ -16,9 +17,14 @@ pub mod request;
 pub mod response;
 pub mod table;
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use feishu_codegen::spec::{self, Endpoint};
+use feishu_codegen::spec::{self, Endpoint, Event};
+use serde::de::DeserializeOwned;
 
 use crate::call::Call;
 
@@ -53,25 +59,70 @@ pub fn subjects() -> Vec<Subject> {
     subjects
 }
 
+/// An event: its spec, and the type that was generated from it.
+pub struct EventSubject {
+    /// What the page says.
+    pub spec: Event,
+    /// What became of it.
+    pub event: &'static event::Event,
+}
+
+/// Every event, in order of identity.
+///
+/// # Panics
+/// Where a spec has no type, a type no spec, or two types one spec.
+pub fn events() -> Vec<EventSubject> {
+    let mut types = BTreeMap::new();
+    for event in calls::events() {
+        let id = event.info.id;
+        assert!(types.insert(id, event).is_none(), "{id} has two types");
+    }
+    let subjects: Vec<EventSubject> = event_specs()
+        .into_iter()
+        .map(|spec| {
+            let id = spec.id.to_string();
+            let event = types.remove(id.as_str());
+            let event = event.unwrap_or_else(|| panic!("{id} has no type; run `cargo xtask gen`"));
+            EventSubject { spec, event }
+        })
+        .collect();
+    assert!(types.is_empty(), "types without a spec: {:?}", types.keys());
+    subjects
+}
+
 /// The specs of all endpoints, in order of identity.
 ///
 /// # Panics
 /// Where a spec cannot be read.
 pub fn specs() -> Vec<Endpoint> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let mut specs = Vec::new();
-    let services = fs::read_dir(folder).expect("specs/ stands beside this crate");
+    let services = fs::read_dir(folder()).expect("specs/ stands beside this crate");
     for service in services.map(|entry| entry.expect("specs/ can be listed").path()) {
         let name = service.file_name().unwrap_or_default().to_string_lossy();
         if service.is_dir() && !["common", "events", "overrides"].contains(&&*name) {
             below(&service, &mut specs);
         }
     }
-    specs.sort_by(|one, other| one.id.cmp(&other.id));
+    specs.sort_by(|one: &Endpoint, other| one.id.cmp(&other.id));
     specs
 }
 
-fn below(folder: &Path, specs: &mut Vec<Endpoint>) {
+/// The specs of all events, in order of identity.
+///
+/// # Panics
+/// Where a spec cannot be read.
+pub fn event_specs() -> Vec<Event> {
+    let mut specs = Vec::new();
+    below(&folder().join("events"), &mut specs);
+    specs.sort_by(|one: &Event, other| one.id.cmp(&other.id));
+    specs
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")
+}
+
+fn below<T: DeserializeOwned>(folder: &Path, specs: &mut Vec<T>) {
     for entry in fs::read_dir(folder).expect("a folder of specs can be listed") {
         let path = entry.expect("a folder of specs can be listed").path();
         if path.is_dir() {

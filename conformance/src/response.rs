@@ -1,6 +1,7 @@
-//! What of a reply is read into the generated response, as its page lays it out.
+//! What of a reply is read into the generated response, as its page lays it out; and what of a
+//! push into the event's type.
 
-use feishu_codegen::spec::{Endpoint, Field, Form, Type};
+use feishu_codegen::spec::{Endpoint, Event, Field, Form, Type};
 use serde_json::{Map, Value, json};
 
 use crate::{make::Maker, normal::Normal, request::Place, table};
@@ -32,6 +33,18 @@ impl Read {
                 let fields = data.into_iter().chain(response.fields.iter().cloned());
                 Some(read(object(fields.collect()), true))
             }
+        }
+    }
+
+    /// What an event holds: the member `event` of its push.
+    pub fn of_event(spec: &Event) -> Self {
+        let content = spec.fields.iter().find(|field| field.name == "event");
+        let fields = content.map_or_else(Vec::new, |field| field.fields.clone());
+        Read {
+            field: Field { fields, ..Field::new("event", Type::Object) },
+            whole: false,
+            form: Form::Bare,
+            message: String::new(),
         }
     }
 

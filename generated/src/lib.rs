@@ -7,6 +7,9 @@
 //! What is sent stands in the resource's module, what comes back inside a reply stands in its
 //! submodule `response`, and enums, which go both ways, in the module.
 //!
+//! What the platform pushes is typed with the feature `events`: beside a version's resources
+//! stands a module `events` with a type an event.
+//!
 //! What goes beyond plain calls has features of its own: `blocking` is for programs without an
 //! async runtime, `limits` keeps documented rate limits ahead of time, `redis` shares tokens
 //! between processes.
@@ -49,6 +52,7 @@
 //! * `drive`: Files and folders: upload, download, import, export, permissions, comments,
 //!   versions and subscriptions.
 //! * `ehr`: Employee records of the standard edition.
+//! * `elearning`: Learning: registrations for courses; events only.
 //! * `ephemeral`: Cards that only one person sees.
 //! * `event`: Addresses from which events are pushed.
 //! * `face_verify`: Face verification of the former generation.
@@ -234,6 +238,11 @@ pub mod drive;
 #[cfg(feature = "ehr")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ehr")))]
 pub mod ehr;
+
+#[rustfmt::skip]
+#[cfg(feature = "elearning")]
+#[cfg_attr(docsrs, doc(cfg(feature = "elearning")))]
+pub mod elearning;
 
 #[rustfmt::skip]
 #[cfg(feature = "ephemeral")]
@@ -486,6 +495,8 @@ pub fn endpoints() -> Vec<&'static Endpoint> {
     endpoints.extend_from_slice(drive::ENDPOINTS);
     #[cfg(feature = "ehr")]
     endpoints.extend_from_slice(ehr::ENDPOINTS);
+    #[cfg(feature = "elearning")]
+    endpoints.extend_from_slice(elearning::ENDPOINTS);
     #[cfg(feature = "ephemeral")]
     endpoints.extend_from_slice(ephemeral::ENDPOINTS);
     #[cfg(feature = "event")]
@@ -565,4 +576,57 @@ pub fn endpoints() -> Vec<&'static Endpoint> {
     #[cfg(feature = "workplace")]
     endpoints.extend_from_slice(workplace::ENDPOINTS);
     endpoints
+}
+
+/// What is documented of each event whose service is enabled, service by service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub fn events() -> Vec<&'static EventInfo> {
+    #[allow(unused_mut)]
+    let mut events = Vec::new();
+    #[cfg(feature = "acs")]
+    events.extend_from_slice(acs::EVENTS);
+    #[cfg(feature = "apaas")]
+    events.extend_from_slice(apaas::EVENTS);
+    #[cfg(feature = "application")]
+    events.extend_from_slice(application::EVENTS);
+    #[cfg(feature = "approval")]
+    events.extend_from_slice(approval::EVENTS);
+    #[cfg(feature = "auth")]
+    events.extend_from_slice(auth::EVENTS);
+    #[cfg(feature = "calendar")]
+    events.extend_from_slice(calendar::EVENTS);
+    #[cfg(feature = "compensation")]
+    events.extend_from_slice(compensation::EVENTS);
+    #[cfg(feature = "contact")]
+    events.extend_from_slice(contact::EVENTS);
+    #[cfg(feature = "corehr")]
+    events.extend_from_slice(corehr::EVENTS);
+    #[cfg(feature = "drive")]
+    events.extend_from_slice(drive::EVENTS);
+    #[cfg(feature = "elearning")]
+    events.extend_from_slice(elearning::EVENTS);
+    #[cfg(feature = "helpdesk")]
+    events.extend_from_slice(helpdesk::EVENTS);
+    #[cfg(feature = "hire")]
+    events.extend_from_slice(hire::EVENTS);
+    #[cfg(feature = "im")]
+    events.extend_from_slice(im::EVENTS);
+    #[cfg(feature = "mail")]
+    events.extend_from_slice(mail::EVENTS);
+    #[cfg(feature = "meeting_room")]
+    events.extend_from_slice(meeting_room::EVENTS);
+    #[cfg(feature = "moments")]
+    events.extend_from_slice(moments::EVENTS);
+    #[cfg(feature = "payroll")]
+    events.extend_from_slice(payroll::EVENTS);
+    #[cfg(feature = "performance")]
+    events.extend_from_slice(performance::EVENTS);
+    #[cfg(feature = "security_and_compliance")]
+    events.extend_from_slice(security_and_compliance::EVENTS);
+    #[cfg(feature = "task")]
+    events.extend_from_slice(task::EVENTS);
+    #[cfg(feature = "vc")]
+    events.extend_from_slice(vc::EVENTS);
+    events
 }

@@ -137,20 +137,14 @@ fn generate(
     overrides: &mut Vec<(String, String)>,
     pin: bool,
 ) -> Result<Result<Generated, Vec<Problem>>> {
-    if let Ok(overrides) = Overrides::read(overrides) {
-        let problems = overrides.unknown_events(events);
-        if !problems.is_empty() {
-            return Ok(Err(problems));
-        }
-    }
-    let mut krate = lowered(endpoints, overrides);
+    let mut krate = lowered(endpoints, events, overrides);
     while let (true, Err(problems)) = (pin, &krate) {
         let pinned = pins::add(overrides, problems)?;
         if pinned == 0 {
             break;
         }
         println!("{pinned} names pinned in specs/overrides");
-        krate = lowered(endpoints, overrides);
+        krate = lowered(endpoints, events, overrides);
     }
     Ok(krate.map(|krate| Generated {
         krate: by_path(emit::emit(&krate)),
@@ -161,9 +155,10 @@ fn generate(
 
 fn lowered(
     endpoints: &[Endpoint],
+    events: &[Event],
     overrides: &[(String, String)],
 ) -> Result<ir::Crate, Vec<Problem>> {
-    lower::lower(endpoints, &Overrides::read(overrides)?)
+    lower::lower(endpoints, events, &Overrides::read(overrides)?)
 }
 
 fn problems_told(generated: Result<Generated, Vec<Problem>>, therefore: &str) -> Result<Generated> {

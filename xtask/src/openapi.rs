@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let overrides = problems_told(Overrides::read(&specs::overrides(&folder.join("overrides"))?))?;
     let options = Options {
         summaries: summaries(&endpoints, &events, &overrides),
-        items: lower::items(&endpoints, &overrides),
+        items: lower::items(&endpoints, &events, &overrides),
         services: arguments.services.clone(),
         json_only: arguments.json_only,
         version: arguments.api_version.clone(),

@@ -1,4 +1,4 @@
-//! `cargo xtask show`: what one stage makes of an endpoint.
+//! `cargo xtask show`: what one stage makes of an endpoint or event.
 
 use std::{
     io::{self, Write as _},
@@ -19,13 +19,14 @@ use crate::{pages, root, specs};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Identity of an endpoint, such as hire.v1.eco_background_check_package.batch_update, for
-    /// the stage `spec` also of an event, or a page's path for the stages `page` and `spec`
+    /// Identity of an endpoint or event, such as
+    /// hire.v1.eco_background_check_package.batch_update or im.v1.message.receive_v1, or a page's
+    /// path for the stages `page` and `spec`
     what: String,
     /// The stage to print
     #[arg(long, value_enum, default_value_t = Stage::Spec)]
     stage: Stage,
-    /// Folder of pages in which the stage `page` looks for the endpoint's page
+    /// Folder of pages in which the stage `page` looks for its page
     #[arg(long, env = "FEISHU_DOCS", value_name = "DIR")]
     docs: Option<PathBuf>,
 }
@@ -79,11 +80,10 @@ fn page_text(arguments: &Arguments) -> Result<String> {
 fn spec_text(arguments: &Arguments) -> Result<String> {
     let path = PathBuf::from(&arguments.what);
     if !path.is_file() {
-        let events = specs::events(&root().join("specs"))?;
-        return match events.iter().find(|event| event.id.to_string() == arguments.what) {
-            Some(event) => Ok(spec::to_text(event)),
-            None => Ok(spec::to_text(&endpoint(&arguments.what)?)),
-        };
+        return Ok(match found(&arguments.what)? {
+            Found::Endpoint(endpoint) => spec::to_text(&endpoint),
+            Found::Event(event) => spec::to_text(&event),
+        });
     }
     let (name, text) = pages::read_all(&[path])?.swap_remove(0);
     let page = import::import_page(&name, &text, &Options::default());
@@ -107,31 +107,55 @@ fn id(page: &Imported) -> Option<String> {
     }
 }
 
-fn endpoint(id: &str) -> Result<spec::Endpoint> {
-    let endpoints = specs::endpoints(&root().join("specs"))?;
-    let ids: Vec<String> = endpoints.iter().map(|endpoint| endpoint.id.to_string()).collect();
-    if let Some((_, endpoint)) = ids.iter().zip(endpoints).find(|(known, _)| *known == id) {
-        return Ok(endpoint);
+/// What an identity stands for.
+enum Found {
+    Endpoint(Box<spec::Endpoint>),
+    Event(Box<spec::Event>),
+}
+
+fn found(id: &str) -> Result<Found> {
+    let folder = root().join("specs");
+    let (endpoints, events) = (specs::endpoints(&folder)?, specs::events(&folder)?);
+    if let Some(endpoint) = endpoints.iter().find(|endpoint| endpoint.id.to_string() == id) {
+        return Ok(Found::Endpoint(Box::new(endpoint.clone())));
     }
-    match spec::nearest(id, ids.iter().map(String::as_str)).join(", ") {
+    if let Some(event) = events.iter().find(|event| event.id.to_string() == id) {
+        return Ok(Found::Event(Box::new(event.clone())));
+    }
+    let known: Vec<String> = endpoints
+        .iter()
+        .map(|endpoint| endpoint.id.to_string())
+        .chain(events.iter().map(|event| event.id.to_string()))
+        .collect();
+    match spec::nearest(id, known.iter().map(String::as_str)).join(", ") {
         near if near.is_empty() => bail!(
-            "no endpoint `{id}`: identities look like hire.v1.eco_background_check_package.batch_update"
+            "no endpoint or event `{id}`: identities look like \
+             hire.v1.eco_background_check_package.batch_update or im.v1.message.receive_v1"
         ),
-        near => bail!("no endpoint `{id}`; near it: {near}"),
+        near => bail!("no endpoint or event `{id}`; near it: {near}"),
     }
 }
 
-/// The crate to be, with nothing in it but the endpoint's resource.
+/// The crate to be, with nothing in it but the resource of the endpoint, or the events of the
+/// event's version.
 fn resource(arguments: &Arguments) -> Result<ir::Crate> {
-    let id = endpoint(&arguments.what)?.id;
+    let (module, of_events) = match found(&arguments.what)? {
+        Found::Endpoint(endpoint) => {
+            let id = endpoint.id;
+            (format!("{}.{}.{}", id.project, id.version, id.resource), false)
+        }
+        Found::Event(event) => (format!("{}.{}.events", event.id.project, event.id.version), true),
+    };
     let folder = root().join("specs");
     let overrides =
         Overrides::read(&specs::overrides(&folder.join("overrides"))?).map_err(problems)?;
-    let mut krate = lower::lower(&specs::endpoints(&folder)?, &overrides).map_err(problems)?;
-    let module = format!("{}.{}.{}", id.project, id.version, id.resource);
+    let (endpoints, events) = (specs::endpoints(&folder)?, specs::events(&folder)?);
+    let mut krate = lower::lower(&endpoints, &events, &overrides).map_err(problems)?;
     for service in &mut krate.services {
         for version in &mut service.versions {
-            version.resources.retain(|resource| resource.id == module);
+            version
+                .resources
+                .retain(|resource| resource.id == module && resource.is_of_events() == of_events);
         }
         service.versions.retain(|version| !version.resources.is_empty());
     }

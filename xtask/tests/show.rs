@@ -31,9 +31,20 @@ fn the_spec_of_an_endpoint_or_an_event_is_printed() {
 }
 
 #[test]
+fn the_events_of_a_version_are_shown_as_data_and_as_rust() {
+    let rust = printed(&["moments.v1.post.created_v1", "--stage", "rust"]);
+    assert!(rust.contains("impl rt::Event for PostCreatedV1 {"), "{rust}");
+    let ir = printed(&["moments.v1.post.created_v1", "--stage", "ir"]);
+    assert!(ir.contains("event_type: \"moments.post.created_v1\""), "{ir}");
+}
+
+#[test]
 fn an_unknown_identity_is_told_with_those_near_it() {
     let told = refused(&["hire.v1.job.lits", "--stage", "rust"]);
-    assert!(told.starts_with("error: no endpoint `hire.v1.job.lits`; near it: "), "{told}");
+    assert!(
+        told.starts_with("error: no endpoint or event `hire.v1.job.lits`; near it: "),
+        "{told}"
+    );
     assert!(told.contains("hire.v1.job.list"), "{told}");
     for id in ["", "nothing of the kind"] {
         let told = refused(&[id]);

@@ -1,5 +1,5 @@
-//! Endpoints and events as wholes: added, removed, renamed, moved, deprecated, and how they are
-//! laid out. Their fields stand in `fields`, who may call them in `access`.
+//! Endpoints as wholes: added, removed, renamed, moved, deprecated, and how they are laid out; of
+//! that, events share what is said of their pages. Their fields stand in `fields`, who may call them in `access`.
 
 use serde_json::Value;
 
@@ -11,9 +11,7 @@ use super::{
     items::{Items, Lookup},
     pairing::Pair,
 };
-use crate::spec::{
-    Body, Deprecation, Doc, Endpoint, Event, EventSchema, Field, Form, Paging, Response, Type,
-};
+use crate::spec::{Body, Deprecation, Doc, Endpoint, Field, Form, Paging, Response, Type};
 
 pub(super) fn endpoint(
     (old, new): Pair<'_, Endpoint>,
@@ -71,58 +69,11 @@ pub(super) fn endpoint(
     errors::compare(cx, &old.errors, &new.errors);
 }
 
-pub(super) fn event((old, new): Pair<'_, Event>, changes: &mut Vec<Change>) {
-    // Events have no items.
-    let items = Items::default();
-    let none = [Lookup::nothing(&items), Lookup::nothing(&items)];
-    let id = new.or(old).map(|event| event.id.to_string()).unwrap_or_default();
-    let kind = |event: &Event| Some(event.event_type.clone());
-    let (old, new) = match (old, new) {
-        (Some(old), Some(new)) => (old, new),
-        (old, new) => {
-            let cx = &mut Context::new(Subject::Event, id, none, changes);
-            if let Some(old) = old {
-                cx.whole(Rule::EventRemoved, kind(old), None, None);
-            }
-            if let Some(new) = new {
-                cx.whole(Rule::EventAdded, None, kind(new), None);
-            }
-            return;
-        }
-    };
-    if old.id != new.id {
-        let (was, is) = (old.id.to_string(), new.id.to_string());
-        let cx = &mut Context::new(Subject::Event, was.clone(), none, changes);
-        cx.whole(Rule::EventRenamed, Some(was), Some(is), None);
-    }
-    let cx = &mut Context::new(Subject::Event, id, none, changes);
-    if old.event_type != new.event_type {
-        cx.metadata(Rule::EventTypeChanged, kind(old), kind(new));
-    }
-    if old.schema != new.schema {
-        let version = |schema: EventSchema| match schema {
-            EventSchema::V1 => Some("1.0".to_owned()),
-            EventSchema::V2 => Some("2.0".to_owned()),
-        };
-        cx.metadata(Rule::EventSchemaChanged, version(old.schema), version(new.schema));
-    }
-    deprecation(cx, &old.deprecated, &new.deprecated);
-    page(cx, [&old.title, &new.title], [&old.doc, &new.doc]);
-    access::app_types(cx, &old.app_types, &new.app_types);
-    access::scopes(cx, &old.scopes, &new.scopes);
-    access::field_scopes(cx, &old.field_scopes, &new.field_scopes);
-    for gone in old.push.iter().filter(|push| !new.push.contains(push)) {
-        cx.metadata(Rule::EventPushRemoved, Some(gone.clone()), None);
-    }
-    for come in new.push.iter().filter(|push| !old.push.contains(push)) {
-        cx.metadata(Rule::EventPushAdded, None, Some(come.clone()));
-    }
-    let groups = [old, new].map(|event| [Group::new("payload", &event.fields)]);
-    fields::compare(cx, Side::Event, &groups[0], &groups[1]);
-    example(cx, "payload", &old.example, &new.example, None);
-}
-
-fn deprecation(cx: &mut Context<'_>, old: &Option<Deprecation>, new: &Option<Deprecation>) {
+pub(super) fn deprecation(
+    cx: &mut Context<'_>,
+    old: &Option<Deprecation>,
+    new: &Option<Deprecation>,
+) {
     let replacement = |deprecation: &Option<Deprecation>| {
         deprecation.as_ref()?.replaced_by.as_ref().map(|by| format!("replaced by {by}"))
     };
@@ -136,7 +87,7 @@ fn deprecation(cx: &mut Context<'_>, old: &Option<Deprecation>, new: &Option<Dep
 }
 
 /// The update time of a page is left out: most updates change no fact.
-fn page(cx: &mut Context<'_>, titles: [&String; 2], docs: [&Doc; 2]) {
+pub(super) fn page(cx: &mut Context<'_>, titles: [&String; 2], docs: [&Doc; 2]) {
     if titles[0] != titles[1] {
         cx.metadata(Rule::TitleChanged, Some(titles[0].clone()), Some(titles[1].clone()));
     }
@@ -290,7 +241,7 @@ fn body(
 }
 
 /// A documented example of a whole body: the first place in which it differs.
-fn example(
+pub(super) fn example(
     cx: &mut Context<'_>,
     path: &str,
     old: &Option<Value>,

@@ -17,7 +17,10 @@ pub(super) enum Side {
     Request,
     Response,
     Header,
+    /// Inside the member `event` of a push.
     Event,
+    /// Around that.
+    Envelope,
 }
 
 /// Fields under one path. Groups of the older and the newer side correspond by their order.
@@ -80,7 +83,12 @@ fn field(cx: &mut Context<'_>, side: Side, found: &Match<'_>) {
 fn both(cx: &mut Context<'_>, side: Side, old: &Slot<'_>, new: &Slot<'_>) {
     let path = &new.path;
     let words = || (Some(describe(old, side)), Some(describe(new, side)));
-    if shape(old.field) != shape(new.field) {
+    if side == Side::Envelope {
+        if said(old.field) != said(new.field) {
+            let (was, is) = words();
+            cx.at(Rule::EnvelopeFieldChanged, path, was, is, None);
+        }
+    } else if shape(old.field) != shape(new.field) {
         let ((was, is), item) = (words(), cx.new.member(path));
         cx.at(retyped(side), path, was, is, item);
     } else if old.field.ty != new.field.ty {
@@ -89,7 +97,9 @@ fn both(cx: &mut Context<'_>, side: Side, old: &Slot<'_>, new: &Slot<'_>) {
     } else {
         type_name(cx, old, new);
     }
-    attributes::compare(cx, side, old, new);
+    if side != Side::Envelope {
+        attributes::compare(cx, side, old, new);
+    }
 
     let groups = [old, new].map(|slot| {
         let prefix = format!("{}{}", slot.path, suffix(&slot.field.ty));
@@ -100,6 +110,11 @@ fn both(cx: &mut Context<'_>, side: Side, old: &Slot<'_>, new: &Slot<'_>) {
     });
     let [old, new] = groups;
     compare(cx, side, &[old], &[new]);
+}
+
+/// All that is said of a field but its name and what is inside.
+fn said(field: &Field) -> Field {
+    Field { name: String::new(), fields: Vec::new(), ..field.clone() }
 }
 
 /// A type that has another name, in the crate or only in the documentation; in the crate told
@@ -238,6 +253,7 @@ fn added(side: Side, slot: &Slot<'_>) -> Rule {
         Side::Response => Rule::ResponseFieldAdded,
         Side::Header => Rule::ResponseHeaderAdded,
         Side::Event => Rule::EventFieldAdded,
+        Side::Envelope => Rule::EnvelopeFieldAdded,
     }
 }
 
@@ -247,6 +263,7 @@ fn removed(side: Side) -> Rule {
         Side::Response => Rule::ResponseFieldRemoved,
         Side::Header => Rule::ResponseHeaderRemoved,
         Side::Event => Rule::EventFieldRemoved,
+        Side::Envelope => Rule::EnvelopeFieldRemoved,
     }
 }
 
@@ -256,6 +273,7 @@ fn renamed(side: Side) -> Rule {
         Side::Response => Rule::ResponseFieldRenamed,
         Side::Header => Rule::ResponseHeaderChanged,
         Side::Event => Rule::EventFieldRenamed,
+        Side::Envelope => Rule::EnvelopeFieldChanged,
     }
 }
 
@@ -265,6 +283,7 @@ fn retyped(side: Side) -> Rule {
         Side::Response => Rule::ResponseFieldRetyped,
         Side::Header => Rule::ResponseHeaderChanged,
         Side::Event => Rule::EventFieldRetyped,
+        Side::Envelope => Rule::EnvelopeFieldChanged,
     }
 }
 

@@ -1,24 +1,29 @@
-//! What the generated crate calls the parts of the endpoint that is compared, looked up. Without
+//! What the generated crate calls the parts of the endpoint or event that is compared, looked up. Without
 //! any items, reports name none and find no renamed types.
 
 use serde_json::Value;
 
-pub use crate::items::{CallItems, Items, PlaceItems};
+pub use crate::items::{CallItems, EventItems, Items, PlaceItems};
 
-/// The items of one endpoint on one side of a comparison; an event has none.
+/// The items of one endpoint or event on one side of a comparison.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup<'a> {
     items: &'a Items,
     call: Option<&'a CallItems>,
+    event: Option<&'a EventItems>,
 }
 
 impl<'a> Lookup<'a> {
     pub(super) fn endpoint(items: &'a Items, id: &str) -> Self {
-        Lookup { items, call: items.calls.get(id) }
+        Lookup { items, call: items.calls.get(id), event: None }
+    }
+
+    pub(super) fn event(items: &'a Items, id: &str) -> Self {
+        Lookup { items, call: None, event: items.events.get(id) }
     }
 
     pub(super) fn nothing(items: &'a Items) -> Self {
-        Lookup { items, call: None }
+        Lookup { items, call: None, event: None }
     }
 
     pub(super) fn function(&self) -> Option<String> {
@@ -26,7 +31,12 @@ impl<'a> Lookup<'a> {
     }
 
     pub(super) fn constant(&self) -> Option<String> {
-        self.call.map(|call| call.constant.clone())
+        let of_call = self.call.map(|call| call.constant.clone());
+        of_call.or_else(|| self.event.map(|event| event.constant.clone()))
+    }
+
+    pub(super) fn event_type(&self) -> Option<String> {
+        self.event.map(|event| event.ty.clone())
     }
 
     pub(super) fn request(&self) -> Option<String> {
@@ -59,6 +69,8 @@ impl<'a> Lookup<'a> {
     }
 
     fn place(&self, path: &str) -> Option<&'a PlaceItems> {
-        self.call?.places.get(&path.replace("[]", "").replace("{}", ""))
+        let of_call = self.call.map(|call| &call.places);
+        let places = of_call.or_else(|| self.event.map(|event| &event.places))?;
+        places.get(&path.replace("[]", "").replace("{}", ""))
     }
 }

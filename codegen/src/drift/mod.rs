@@ -15,6 +15,7 @@ mod context;
 mod endpoints;
 mod enums;
 mod errors;
+mod events;
 mod fields;
 mod items;
 mod matching;
@@ -24,7 +25,7 @@ mod rule;
 
 pub use accepted::{Accepted, AcceptedBreak, AcceptedError, Review};
 pub use change::{Change, Report, Size, Subject};
-pub use items::{CallItems, Items, PlaceItems};
+pub use items::{CallItems, EventItems, Items, PlaceItems};
 pub use rule::{Breaks, Level, Rule, UnknownRule};
 
 use crate::spec::{Endpoint, ErrorCode, Event};
@@ -53,7 +54,7 @@ pub fn compare(old: &Specs, new: &Specs) -> Report {
     for pair in pairing::events(&old.events, &new.events) {
         report.old.events += usize::from(pair.0.is_some());
         report.new.events += usize::from(pair.1.is_some());
-        endpoints::event(pair, &mut report.changes);
+        events::event(pair, [&old.items, &new.items], &mut report.changes);
     }
     errors::general(&old.errors, &new.errors, &mut report.changes);
     report

@@ -1,25 +1,31 @@
-//! The list of all calls by type, for tests of the whole crate: from it they make a request of
-//! each endpoint without naming its type. It is no part of what users get.
+//! The list of all calls and events by type, for tests of the whole crate: from it they make a
+//! value of each without naming its type. It is no part of what users get.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{File, folder, print, types};
-use crate::ir::{Call, Crate, Response, Service, Type};
+use crate::ir::{Call, Crate, Event, Response, Service, Type};
 
-/// A file a service with its calls, and `mod.rs` with all of them.
+/// A file a service with its calls and events, and `mod.rs` with all of them.
 pub fn calls(krate: &Crate) -> Vec<File> {
     let modules = krate.services.iter().map(|service| types::ident(&service.module));
     let lists = modules.clone();
+    let modules_again = modules.clone();
     let all = quote! {
-        //! Every call of the generated crate, by type.
+        //! Every call and every event of the generated crate, by type.
         #(mod #modules;)*
 
-        use crate::call::Call;
+        use crate::{call::Call, event::Event};
 
         /// Every call, service by service.
         pub(crate) fn all() -> impl Iterator<Item = &'static Call> {
             [#(#lists::CALLS),*].into_iter().flatten()
+        }
+
+        /// Every event, service by service.
+        pub(crate) fn events() -> impl Iterator<Item = &'static Event> {
+            [#(#modules_again::EVENTS),*].into_iter().flatten()
         }
     };
     let mut files = vec![("mod.rs".to_owned(), print::file("specs/", all))];
@@ -31,7 +37,7 @@ pub fn calls(krate: &Crate) -> Vec<File> {
 }
 
 fn service(it: &Service) -> String {
-    let docs = format!(" The calls of `{}`.", it.project);
+    let docs = format!(" The calls and events of `{}`.", it.project);
     let module = types::ident(&it.module);
     let calls = it.versions.iter().flat_map(|version| {
         version.resources.iter().flat_map(move |resource| {
@@ -39,15 +45,28 @@ fn service(it: &Service) -> String {
             resource.calls.iter().map(move |it| call(it, &quote!(#(#path)::*)))
         })
     });
+    let events = it.versions.iter().flat_map(|version| {
+        version.resources.iter().flat_map(move |resource| {
+            let path = [&version.module, &resource.module].map(|name| types::ident(name));
+            resource.events.iter().map(move |it| event(it, &quote!(#(#path)::*)))
+        })
+    });
     let tokens = quote! {
         #![doc = #docs]
         use feishu_openapi::#module::*;
 
-        use crate::call::Call;
+        use crate::{call::Call, event::Event};
 
         pub(super) static CALLS: &[Call] = &[#(#calls),*];
+
+        pub(super) static EVENTS: &[Event] = &[#(#events),*];
     };
     print::file(&format!("specs/{}", it.project), tokens)
+}
+
+fn event(it: &Event, path: &TokenStream) -> TokenStream {
+    let ty = types::ident(&it.content.name);
+    quote!(Event::of::<#path::#ty>())
 }
 
 fn call(it: &Call, path: &TokenStream) -> TokenStream {

@@ -3,10 +3,14 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{doc, types};
+use super::{
+    doc,
+    known::{self, list},
+    types,
+};
 use crate::{
     ir::{BodyKind, Call, Endpoint},
-    spec::{AppType, ErrorCode, Form, Method, RateLimit, Token},
+    spec::{ErrorCode, Form, Method, RateLimit, Token},
 };
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
@@ -43,14 +47,7 @@ fn parts(it: &Endpoint) -> TokenStream {
         quote!(rt::TokenKind::#token)
     })
     .map(|tokens| quote!(.tokens(#tokens)));
-    let app_types = list(&it.app_types, |app| match app {
-        AppType::Custom => quote!(rt::AppType::Custom),
-        AppType::Isv => quote!(rt::AppType::Store),
-    })
-    .map(|app_types| quote!(.app_types(#app_types)));
-    let scopes = list(&it.scopes, |scope| quote!(#scope)).map(|scopes| quote!(.scopes(#scopes)));
-    let field_scopes =
-        list(&it.field_scopes, |scope| quote!(#scope)).map(|scopes| quote!(.field_scopes(#scopes)));
+    let access = known::access(&it.app_types, &it.scopes, &it.field_scopes);
     let rate_limit = it.rate_limit.iter().map(rate_limit);
     let body = match it.body {
         BodyKind::None => None,
@@ -73,15 +70,9 @@ fn parts(it: &Endpoint) -> TokenStream {
     let deprecated = it.deprecated.then(|| quote!(.deprecated()));
     let errors = list(&it.errors, error).map(|errors| quote!(.errors(#errors)));
     quote! {
-        #(#host)* #(#doc)* #tokens #app_types #scopes #field_scopes #(#rate_limit)* #body #layout
-        #form #(#message)* #(#idempotency)* #deprecated #errors
+        #(#host)* #(#doc)* #tokens #access #(#rate_limit)* #body #layout #form
+        #(#message)* #(#idempotency)* #deprecated #errors
     }
-}
-
-/// A reference to a list; nothing where it is empty.
-fn list<T>(elements: &[T], write: impl Fn(&T) -> TokenStream) -> Option<TokenStream> {
-    let elements: Vec<TokenStream> = elements.iter().map(write).collect();
-    (!elements.is_empty()).then(|| quote!(&[#(#elements),*]))
 }
 
 fn rate_limit(limit: &RateLimit) -> TokenStream {

@@ -3,8 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, print, types};
-use crate::ir::{Crate, Service, Version};
+use super::{
+    doc,
+    feature::{self, EVENTS},
+    print, types,
+};
+use crate::ir::{Crate, Resource, Service, Version};
 
 const ABOUT: &str = "The whole Feishu / Lark Open Platform server API, typed.
 
@@ -13,6 +17,9 @@ function an endpoint, which makes a request. A [`Client`] sends it.
 
 What is sent stands in the resource's module, what comes back inside a reply stands in its
 submodule `response`, and enums, which go both ways, in the module.
+
+What the platform pushes is typed with the feature `events`: beside a version's resources
+stands a module `events` with a type an event.
 
 What goes beyond plain calls has features of its own: `blocking` is for programs without an
 async runtime, `limits` keeps documented rate limits ahead of time, `redis` shares tokens
@@ -32,10 +39,10 @@ pub(super) fn lib(krate: &Crate) -> String {
         .iter()
         .map(|service| {
             let (feature, module) = (&service.project, types::ident(&service.module));
+            let needs = feature::needs(feature);
             quote! {
                 #[rustfmt::skip]
-                #[cfg(feature = #feature)]
-                #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
+                #needs
                 pub mod #module;
             }
         })
@@ -47,6 +54,15 @@ pub(super) fn lib(krate: &Crate) -> String {
             endpoints.extend_from_slice(#module::ENDPOINTS);
         }
     });
+    let with_events = krate.services.iter().filter(|service| has_events(service));
+    let event_lists = with_events.map(|service| {
+        let (feature, module) = (&service.project, types::ident(&service.module));
+        quote! {
+            #[cfg(feature = #feature)]
+            events.extend_from_slice(#module::EVENTS);
+        }
+    });
+    let needs_events = feature::needs(EVENTS);
     let tokens = quote! {
         #docs
         #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -65,9 +81,24 @@ pub(super) fn lib(krate: &Crate) -> String {
             #(#lists)*
             endpoints
         }
+
+        /// What is documented of each event whose service is enabled, service by service.
+        #needs_events
+        pub fn events() -> Vec<&'static EventInfo> {
+            #[allow(unused_mut)]
+            let mut events = Vec::new();
+            #(#event_lists)*
+            events
+        }
     };
     // prettyplease leaves attributes of statements on the statement's line.
-    print::file("specs/ and specs/overrides/", tokens).replace(")] endpoints", ")]\n    endpoints")
+    print::file("specs/ and specs/overrides/", tokens)
+        .replace(")] endpoints", ")]\n    endpoints")
+        .replace(")] events", ")]\n    events")
+}
+
+fn has_events(it: &Service) -> bool {
+    it.versions.iter().flat_map(|version| &version.resources).any(Resource::is_of_events)
 }
 
 pub(super) fn service(it: &Service) -> String {
@@ -84,19 +115,49 @@ pub(super) fn service(it: &Service) -> String {
             })
         })
     });
+    let events = has_events(it).then(|| events(it));
     let tokens = quote! {
         #docs
         #(pub mod #modules;)*
 
         /// What is documented of each endpoint of this service.
         pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[#(#constants),*];
+
+        #events
     };
     print::file(&format!("specs/{}", it.project), tokens)
 }
 
+fn events(it: &Service) -> TokenStream {
+    let constants = it.versions.iter().flat_map(|version| {
+        let module = types::ident(&version.module);
+        version.resources.iter().flat_map(move |resource| {
+            let (version, resource, events) =
+                (module.clone(), types::ident(&resource.module), &resource.events);
+            events.iter().map(move |event| {
+                let constant = types::ident(&event.constant);
+                quote!(&#version::#resource::#constant)
+            })
+        })
+    });
+    let needs = feature::needs(EVENTS);
+    quote! {
+        /// What is documented of each event of this service.
+        #needs
+        pub static EVENTS: &[&feishu_runtime::EventInfo] = &[#(#constants),*];
+    }
+}
+
 pub(super) fn version(service: &Service, it: &Version) -> String {
     let docs = doc::inner(&it.doc);
-    let modules = it.resources.iter().map(|resource| types::ident(&resource.module));
+    let modules = it.resources.iter().map(|resource| {
+        let module = types::ident(&resource.module);
+        let needs = resource.is_of_events().then(|| feature::needs(EVENTS));
+        quote! {
+            #needs
+            pub mod #module;
+        }
+    });
     let from = format!("specs/{}/{}", service.project, it.module.trim_start_matches("r#"));
-    print::file(&from, quote! { #docs #(pub mod #modules;)* })
+    print::file(&from, quote! { #docs #(#modules)* })
 }

@@ -6,6 +6,8 @@ use crate::ir::Crate;
 /// What the runtime does on demand.
 const RUNTIME: &str = r#"# The client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
+# What the platform pushes: types in a module `events` of each version, and receiving it.
+events = ["feishu-runtime/events"]
 # Documented rate limits kept ahead of time: `Builder::rate_limits`.
 limits = ["feishu-runtime/limits"]
 # Tokens shared by several processes through Redis: `RedisTokenStore`.

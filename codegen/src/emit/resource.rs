@@ -1,9 +1,9 @@
 //! The files of a resource: its module, and `response` below it where replies hold structs.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::{File, call, doc, enums, print, structs, types};
+use super::{File, call, doc, enums, event, print, structs, types};
 use crate::ir::{Alias, Borrowed, Resource, Space};
 
 /// A resource and where it goes.
@@ -16,7 +16,7 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     pub(super) fn write(&self) -> Vec<File> {
         let resource = self.resource;
-        let from = format!("specs/{}", resource.id.replacen('.', "/", 2));
+        let from = from(resource);
         let mut files = vec![(format!("{}.rs", self.path), print::file(&from, module(resource)))];
         if has_response(resource) {
             let path = format!("{}/response.rs", self.path);
@@ -26,28 +26,39 @@ impl Source<'_> {
     }
 }
 
+/// Where its specs stand.
+fn from(it: &Resource) -> String {
+    let path = it.id.replacen('.', "/", 2);
+    match path.strip_suffix("/events").filter(|_| it.is_of_events()) {
+        Some(path) => format!("specs/events/{path}"),
+        None => format!("specs/{path}"),
+    }
+}
+
 fn has_response(it: &Resource) -> bool {
     !(it.outputs.is_empty() && it.borrowed_outputs.is_empty() && it.output_aliases.is_empty())
 }
 
 fn module(it: &Resource) -> TokenStream {
     let docs = doc::inner(&it.doc);
-    let borrowed = it.borrowed.iter().map(|borrowed| borrow(borrowed, &TokenStream::new()));
+    let borrowed = it.borrowed.iter().map(borrow);
     let response = has_response(it).then(|| {
         quote!(
             pub mod response;
         )
     });
     let calls = it.calls.iter().map(call::call);
+    let events = it.events.iter().map(event::event);
     let inputs = it.inputs.iter().map(|input| structs::structure(input, Space::Resource));
     let enums = it.enums.iter().map(enums::enumeration);
-    let aliases = it.aliases.iter().map(|alias| self::alias(alias, &TokenStream::new()));
+    let aliases = it.aliases.iter().map(alias);
     quote! {
         #docs
         use feishu_runtime::generated as rt;
         #(#borrowed)*
         #response
         #(#calls)*
+        #(#events)*
         #(#inputs)*
         #(#enums)*
         #(#aliases)*
@@ -56,14 +67,13 @@ fn module(it: &Resource) -> TokenStream {
 
 fn response(it: &Resource) -> TokenStream {
     let docs = doc::inner(&vec![format!("What comes back inside the replies of `{}`.", it.id)]);
-    let space = quote!(response::);
-    let borrowed = it.borrowed_outputs.iter().map(|borrowed| borrow(borrowed, &space));
+    let borrowed = it.borrowed_outputs.iter().map(borrow);
     let runtime = (!it.outputs.is_empty()).then(|| {
         quote!(
             use feishu_runtime::generated as rt;
         )
     });
-    let aliases = it.output_aliases.iter().map(|alias| self::alias(alias, &space));
+    let aliases = it.output_aliases.iter().map(alias);
     let outputs = it.outputs.iter().map(|output| structs::structure(output, Space::Response));
     quote! {
         #docs
@@ -74,20 +84,25 @@ fn response(it: &Resource) -> TokenStream {
     }
 }
 
-fn borrow(it: &Borrowed, space: &TokenStream) -> TokenStream {
+fn borrow(it: &Borrowed) -> TokenStream {
+    let path = path(it);
+    quote!(pub use #path;)
+}
+
+fn path(it: &Borrowed) -> TokenStream {
     let [service, version, resource] = it.home.each_ref().map(|module| types::ident(module));
-    let name = format_ident!("{}", it.name);
-    quote!(pub use crate::#service::#version::#resource::#space #name;)
+    let name = types::ident(&it.name);
+    let space = (it.space == Space::Response).then(|| quote!(response::));
+    quote!(crate::#service::#version::#resource::#space #name)
 }
 
 /// Another name for a type of this resource or another one.
-fn alias(it: &Alias, space: &TokenStream) -> TokenStream {
-    let docs = doc::outer(&it.doc);
-    let (name, of) = (types::ident(&it.name), types::ident(&it.of.name));
-    let [service, version, resource] = it.of.home.each_ref().map(|module| types::ident(module));
-    let path = (!it.near).then(|| quote!(crate::#service::#version::#resource::#space));
+fn alias(it: &Alias) -> TokenStream {
+    let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
+    let of = types::ident(&it.of.name);
+    let of = if it.near { quote!(#of) } else { path(&it.of) };
     quote! {
         #docs
-        pub type #name = #path #of;
+        pub type #name = #of;
     }
 }

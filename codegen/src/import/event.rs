@@ -7,7 +7,7 @@ use super::{
     meta::Meta,
     rows,
     sections::{Holds, Sections},
-    shared,
+    shared, shown,
     tree::{self, Part},
 };
 use crate::{
@@ -34,7 +34,8 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         Some(rows) => tree::fields(context, rows, Part::Event, told, example.shown()),
         None => {
             context.report_found(Kind::MissingSection, end, "", "a section 事件体 with a table");
-            Vec::new()
+            // The example is all that tells the fields.
+            value.map_or_else(Vec::new, shown::fields)
         }
     };
     match value {
@@ -53,8 +54,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         context.report_found(Kind::MissingFact, cell.place, &cell.text, "an event type");
         return None;
     };
-    let v2 = fields.iter().any(|field| field.name == "header" || field.name == "schema")
-        || (fields.is_empty() && value.is_some_and(|value| value.get("schema").is_some()));
+    let v2 = fields.iter().any(|field| field.name == "header" || field.name == "schema");
     Some(Event {
         id,
         title: shared::title(page),

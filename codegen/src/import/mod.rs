@@ -32,6 +32,7 @@ mod rows;
 mod sections;
 mod settle;
 mod shared;
+mod shown;
 mod time;
 mod tree;
 mod types;

@@ -12,7 +12,7 @@ use crate::{
 
 impl Lowering<'_, '_> {
     pub(super) fn call(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Call {
-        let spec = call.page.endpoint;
+        let spec = call.endpoint;
         let endpoint = metadata(call);
         let summary = call.page.words.and_then(|words| words.summary.as_deref());
         let summary = summary.map_or_else(|| plain_summary(spec), docs::sentence);
@@ -58,8 +58,8 @@ impl Lowering<'_, '_> {
 }
 
 fn metadata(call: &CallPlan) -> Endpoint {
-    let spec::Endpoint { id, doc, method, path, host, request, response, .. } = call.page.endpoint;
-    let spec = call.page.endpoint;
+    let spec::Endpoint { id, doc, method, path, host, request, response, .. } = call.endpoint;
+    let spec = call.endpoint;
     let names = |scopes: &[spec::Scope]| scopes.iter().map(|scope| scope.name.clone()).collect();
     // Rows that differ in the advice alone are one.
     let mut errors: Vec<spec::ErrorCode> = Vec::new();

@@ -38,7 +38,7 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
         let keeper = &plan.drafts[keeper[0]];
         let others = others.map(|&id| &plan.drafts[id]);
         // Two requests of one name have functions of one name, which is said elsewhere.
-        let others = others.filter(|other| !(keeper.top && other.top));
+        let others = others.filter(|other| !(keeper.top && other.top) || other.page.is_event());
         problems.extend(others.map(|other| differ(plan, keeper, other)));
     }
     // What carries the required fields of a struct stands beside it.
@@ -57,7 +57,7 @@ pub(super) fn find(plan: &Plan, shapes: &Shapes) -> Vec<Problem> {
         let key = (enumeration.page.module, Space::Resource, enumeration.name.as_str());
         if let Some(classes) = named.get(&key) {
             let other = classes.values().next().map_or(0, |ids| ids[0]);
-            let path = enumeration.places[0].split_once(' ').map_or("", |(_, path)| path);
+            let path = &enumeration.places[0].path;
             let message = format!(
                 "the enum `{}` has the name of the struct at {}; pin another name for one of them",
                 enumeration.name,
@@ -112,16 +112,21 @@ fn innermost(ty: &DraftType) -> &DraftType {
 }
 
 fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {
+    if keeper.top && other.top {
+        let message =
+            format!("`{}` is the type of {} too; pin another", other.name, keeper.page.id());
+        return other.page.rename(message);
+    }
     let message = format!(
         "`{}` is another structure than at {} ({}); pin a name of its own",
         other.name,
         keeper.place(),
         difference(plan, keeper, other),
     );
-    let method = names::camel(&other.page.endpoint.id.method).unwrap_or_default();
+    let method = names::camel(other.page.last()).unwrap_or_default();
     let by_method = format!("{method}{}", other.name);
     // Within one page the method tells nothing apart: then the field does.
-    let same_page = |draft: &&Draft| draft.page.endpoint.id == other.page.endpoint.id;
+    let same_page = |draft: &&Draft| draft.page.is(&other.page);
     let several = plan.drafts.iter().filter(same_page).any(|draft| {
         let alike =
             draft.name == other.name && draft.sent == other.sent && draft.path != other.path;
@@ -144,12 +149,7 @@ fn differ(plan: &Plan, keeper: &Draft, other: &Draft) -> Problem {
 /// A problem that another name for a struct settles.
 fn rename(draft: &Draft, message: String, suggestion: &str) -> Problem {
     if draft.top {
-        let mut problem = draft.page.problem("name", message, "", "other_name");
-        if let Some(pin) = &mut problem.pin {
-            pin.table = format!("[endpoint.\"{}\"]", draft.page.endpoint.id);
-            pin.key = "name".to_owned();
-        }
-        problem
+        draft.page.rename(message)
     } else {
         draft.page.problem(&draft.path, message, "types", suggestion)
     }

@@ -13,6 +13,7 @@ pub(super) use self::{
 };
 
 use self::text::{code, codes, text};
+use super::names::EVENTS;
 use crate::{
     counts::grouped,
     ir::{self, Doc},
@@ -25,24 +26,12 @@ pub(super) fn call(summary: &str, endpoint: &ir::Endpoint) -> Doc {
     doc.push(code(&format!("{} {}", endpoint.method, endpoint.path)));
     doc.push(String::new());
 
-    let service = endpoint.id.split('.').next().unwrap_or_default();
-    let mut facts = vec![format!("Feature: {}.", code(service))];
+    let mut facts = vec![format!("Feature: {}.", code(service(&endpoint.id)))];
     if let Some(host) = &endpoint.host {
         facts.push(format!("Host: {}.", code(host)));
     }
     facts.push(format!("Token: {}.", tokens(&endpoint.tokens)));
-    match endpoint.scopes.as_slice() {
-        [] => {}
-        [scope] => facts.push(format!("Scope: {}.", code(scope))),
-        scopes => facts.push(format!("Scopes (any one): {}.", codes(scopes))),
-    }
-    if !endpoint.field_scopes.is_empty() {
-        facts.push(format!("Scopes for single fields: {}.", codes(&endpoint.field_scopes)));
-    }
-    if !endpoint.app_types.is_empty() {
-        let apps: Vec<&str> = endpoint.app_types.iter().copied().map(app).collect();
-        facts.push(format!("Apps: {}.", apps.join(", ")));
-    }
+    access(&endpoint.scopes, &endpoint.field_scopes, &endpoint.app_types, &mut facts);
     if let Some(limit) = endpoint.rate_limit.as_ref().and_then(rate_limit) {
         facts.push(format!("Limit: {limit}."));
     }
@@ -62,6 +51,44 @@ pub(super) fn call(summary: &str, endpoint: &ir::Endpoint) -> Doc {
         }
     }
     doc
+}
+
+/// The doc comment of an event's type.
+pub(super) fn event(summary: &str, info: &ir::EventInfo) -> Doc {
+    let mut facts = vec![
+        format!("Event: {}.", code(&info.event_type)),
+        format!("Features: {} and {}.", code(service(&info.id)), code(EVENTS)),
+    ];
+    access(&info.scopes, &info.field_scopes, &info.app_types, &mut facts);
+    if info.deprecated {
+        facts.push("The documentation keeps it for its history only.".to_owned());
+    }
+    let mut doc = vec![summary.to_owned(), String::new(), facts.join(" ")];
+    if let Some(address) = &info.doc {
+        doc.extend([String::new(), format!("[Documentation]({address})")]);
+    }
+    doc
+}
+
+/// The service in an identity, which is the name of its feature.
+fn service(id: &str) -> &str {
+    id.split('.').next().unwrap_or_default()
+}
+
+/// Who may call or receive.
+fn access(scopes: &[String], field_scopes: &[String], apps: &[AppType], facts: &mut Vec<String>) {
+    match scopes {
+        [] => {}
+        [scope] => facts.push(format!("Scope: {}.", code(scope))),
+        scopes => facts.push(format!("Scopes (any one): {}.", codes(scopes))),
+    }
+    if !field_scopes.is_empty() {
+        facts.push(format!("Scopes for single fields: {}.", codes(field_scopes)));
+    }
+    if !apps.is_empty() {
+        let apps: Vec<&str> = apps.iter().copied().map(app).collect();
+        facts.push(format!("Apps: {}.", apps.join(", ")));
+    }
 }
 
 fn tokens(tokens: &[Token]) -> String {

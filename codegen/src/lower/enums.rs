@@ -52,7 +52,7 @@ pub(super) fn settle(plan: &mut Plan, ids: &[String], overrides: &Overrides) -> 
             .iter()
             .map(|variant| (variant.value.to_string(), variant.name.as_str()))
             .collect();
-        let key = (page.endpoint.id.project.as_str(), name.as_str(), *wire, values);
+        let key = (page.project(), page.is_event(), name.as_str(), *wire, values);
         home[id] = *first.entry(key).or_insert(id);
     }
     drop(first);
@@ -66,7 +66,7 @@ pub(super) fn words<'o>(
     overrides: &'o Overrides,
 ) -> Option<&'o EnumWords> {
     let key = format!("{module}.{}", plan.name);
-    overrides.service(&plan.page.endpoint.id.project)?.enums.get(&key)
+    overrides.service(plan.page.project())?.enums.get(&key)
 }
 
 /// Fields that the overrides call an enum of which no page lists a value.
@@ -74,9 +74,9 @@ pub(super) fn without_values(plan: &Plan) -> Vec<Problem> {
     let empty = plan.enums.iter().filter(|plan| plan.values.is_empty());
     let places = empty.flat_map(|plan| plan.places.iter().map(move |place| (plan, place)));
     let told = places.map(|(plan, place)| {
-        let (id, path) = place.split_once(' ').unwrap_or_default();
-        let file = file_name(&plan.page.endpoint.id.project);
-        let place = format!("specs/overrides/{file}: endpoint.{id:?}.types.{path:?}");
+        let file = file_name(plan.page.project());
+        let table = place.page.table();
+        let place = format!("specs/overrides/{file}: {table}.types.{:?}", place.path);
         let message =
             format!("does not apply: no page lists values of an enum `{}` there", plan.name);
         Problem::new(place, message)
@@ -164,7 +164,7 @@ impl Settler<'_, '_> {
 
     /// A label in English: by the glossaries, else where it is English already.
     fn translated(&self, label: &str) -> Option<String> {
-        let project = &self.plan.page.endpoint.id.project;
+        let project = self.plan.page.project();
         self.overrides
             .glossary(project, |file| file.labels.get(label))
             .and_then(|name| names::variant(name))
@@ -178,8 +178,13 @@ impl Settler<'_, '_> {
                 let message = format!(
                     "`{text}` of the enum `{name}`, labelled `{label}`, needs an English name"
                 );
-                let file = file_name(&page.endpoint.id.project);
-                Problem::new(&value.place, message).pin(&file, "[labels]".into(), label, "Name")
+                let file = file_name(page.project());
+                Problem::new(value.place.to_string(), message).pin(
+                    &file,
+                    "[labels]".into(),
+                    label,
+                    "Name",
+                )
             }
             None => {
                 let message =
@@ -191,8 +196,9 @@ impl Settler<'_, '_> {
 
     fn pin(&self, value: &EnumValuePlan, message: String, text: &str, name: &str) -> Problem {
         let table = format!("[enum.\"{}.{}\".values]", self.id, self.plan.name);
-        let file = file_name(&self.plan.page.endpoint.id.project);
-        let mut problem = Problem::new(&value.place, message).pin(&file, table, text, name);
+        let file = file_name(self.plan.page.project());
+        let mut problem =
+            Problem::new(value.place.to_string(), message).pin(&file, table, text, name);
         if let Some(pin) = &mut problem.pin {
             pin.value = format!("{{ name = {} }}", pin.value);
         }

@@ -1,49 +1,44 @@
 //! What the generated crate calls the parts of endpoints, for reports of what changed. Names
 //! only: whether the specs can be generated from is not asked here.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Module, enums, module_id, modules, names,
-    plan::{CallPlan, Draft, DraftId, DraftType, EnumId, Plan, ResponsePlan, Wholes},
+    Module, enums, events, names,
+    pages::{Pages, Read},
+    plan::{CallPlan, Draft, DraftId, DraftType, EnumId, EventPlan, Plan, ResponsePlan},
 };
 use crate::{
     ir::Space,
-    items::{CallItems, Items, PlaceItems},
+    items::{CallItems, EventItems, Items, PlaceItems},
     overrides::Overrides,
-    spec::Endpoint,
+    spec::{Endpoint, Event},
 };
 
-/// The names of everything, with `endpoints` taken as they are: corrections that the overrides
-/// hold are not applied here. What has no name (a value without an English label) is left out.
-pub fn items(endpoints: &[Endpoint], overrides: &Overrides) -> Items {
-    let mut endpoints: Vec<Cow<Endpoint>> = endpoints.iter().map(Cow::Borrowed).collect();
-    endpoints.sort_by(|one, other| one.id.cmp(&other.id));
-    endpoints.dedup_by(|one, other| one.id == other.id);
-    let modules = modules(&endpoints, &mut Vec::new());
-    let by_id: BTreeMap<_, usize> =
-        modules.iter().enumerate().map(|(index, module)| (module.id, index)).collect();
-    let wholes: Vec<Wholes> = endpoints.iter().map(|endpoint| Wholes::of(endpoint)).collect();
-
-    let mut plan = Plan::default();
-    let mut calls = Vec::new();
-    for (endpoint, wholes) in endpoints.iter().zip(&wholes) {
-        if let Some(&module) = by_id.get(&module_id(endpoint)) {
-            calls.extend(plan.page(module, endpoint, wholes, overrides));
-        }
-    }
-    let ids: Vec<String> = modules.iter().map(Module::identity).collect();
+/// The names of everything, with specs taken as they are: corrections that the overrides hold
+/// are not applied here. What has no name (a value without an English label) is left out.
+pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Items {
+    let pages = Pages::of(endpoints, events, &mut Vec::new());
+    let Read { mut plan, calls, events } = pages.read(overrides);
+    let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let variants = enums::settle(&mut plan, &ids, overrides).variants;
 
-    let namer = Namer { plan: &plan, modules: &modules, overrides };
-    let mut found: HashMap<String, CallItems> =
-        calls.iter().map(|call| (call.page.endpoint.id.to_string(), namer.call(call))).collect();
+    let namer = Namer { plan: &plan, modules: &pages.modules, overrides };
+    let calls = calls.iter().flatten();
+    let mut calls: HashMap<String, CallItems> =
+        calls.map(|call| (call.page.id(), namer.call(call))).collect();
+    let events = events.iter().flatten();
+    let mut events: HashMap<String, EventItems> =
+        events.map(|event| (event.page.id(), namer.event(event))).collect();
     for draft in &plan.drafts {
-        if let Some(call) = found.get_mut(&draft.page.endpoint.id.to_string()) {
-            namer.places(draft, call);
+        let id = draft.page.id();
+        let places = if draft.page.is_event() {
+            events.get_mut(&id).map(|event| &mut event.places)
+        } else {
+            calls.get_mut(&id).map(|call| &mut call.places)
+        };
+        if let Some(places) = places {
+            namer.places(draft, places);
         }
     }
     let text =
@@ -51,7 +46,11 @@ pub fn items(endpoints: &[Endpoint], overrides: &Overrides) -> Items {
     let enums = variants.iter().map(|variants| {
         variants.iter().map(|variant| (text(&variant.value), variant.name.clone())).collect()
     });
-    Items { calls: found.into_iter().collect(), enums: enums.collect() }
+    Items {
+        calls: calls.into_iter().collect(),
+        events: events.into_iter().collect(),
+        enums: enums.collect(),
+    }
 }
 
 struct Namer<'p, 'a> {
@@ -95,17 +94,26 @@ impl Namer<'_, '_> {
         }
     }
 
-    fn places(&self, draft: &Draft, call: &mut CallItems) {
+    fn event(&self, event: &EventPlan) -> EventItems {
+        let ty = self.draft(&self.plan.drafts[event.content]);
+        let constant = events::constant(event.page.name());
+        let constant = self.path(event.page.module, Space::Resource, &constant);
+        let itself = PlaceItems { ty: Some(ty.clone()), ..PlaceItems::default() };
+        let places = BTreeMap::from([("payload.event".to_owned(), itself)]);
+        EventItems { ty, constant, places }
+    }
+
+    fn places(&self, draft: &Draft, places: &mut BTreeMap<String, PlaceItems>) {
         let owner = self.draft(draft);
         for field in &draft.fields {
             let member = Some(format!("{owner}::{}", field.name));
-            let own = draft.page.words.and_then(|words| words.fields.get(&field.path));
-            let project = &draft.page.endpoint.id.project;
+            let own = draft.page.field_words(&field.path);
+            let project = draft.page.project();
             let glossary =
                 || self.overrides.glossary(project, |file| file.fields.get(&field.spec.name));
-            let words = own.or_else(glossary).cloned();
+            let words = own.or_else(|| glossary().map(String::as_str)).map(str::to_owned);
             let place = PlaceItems { member, words, ..self.place(&field.ty) };
-            call.places.insert(field.path.clone(), place);
+            places.insert(field.path.clone(), place);
         }
     }
 

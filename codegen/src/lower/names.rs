@@ -33,6 +33,9 @@ pub(super) const PRELUDE: [&str; 13] = [
     "Vec",
 ];
 
+/// The module of a version's events.
+pub(super) const EVENTS: &str = "events";
+
 /// Names of setters that would stand in the way of `new` and of what is derived.
 const METHODS: [&str; 5] = ["new", "clone", "clone_from", "default", "eq"];
 
@@ -52,6 +55,19 @@ pub(super) fn constant(function: &str) -> String {
 pub(super) fn camel(name: &str) -> Option<String> {
     let name = plain(name)?.to_upper_camel_case();
     Some(escape(name))
+}
+
+/// The struct of an event: `message.receive_v1` is `MessageReceiveV1`.
+pub(super) fn event(name: &str) -> Option<String> {
+    let name = camel(name)?;
+    let hides = PRELUDE.contains(&name.as_str());
+    Some(if hides { format!("{name}Event") } else { name })
+}
+
+/// The module of a resource; `events` is that of a version's events.
+pub(super) fn resource(name: &str) -> Option<String> {
+    let name = value(name)?;
+    Some(if name == EVENTS { format!("{name}_") } else { name })
 }
 
 /// The name of a struct after the one that the documentation gives its type, if that is a

@@ -13,10 +13,10 @@ use crate::{
 impl Lowering<'_, '_> {
     /// The paging of a call; what a spec says of it and its fields do not bear out is a problem.
     pub(super) fn paging(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Option<Paging> {
-        let spec = call.page.endpoint.paging.as_ref()?;
+        let spec = call.endpoint.paging.as_ref()?;
         self.find(call, spec)
             .map_err(|message| {
-                let place = format!("{} paging", call.page.endpoint.id);
+                let place = format!("{} paging", call.endpoint.id);
                 problems.push(Problem::new(place, message));
             })
             .ok()
@@ -105,7 +105,7 @@ impl Lowering<'_, '_> {
             return Err("the reply is no object".to_owned());
         };
         // Where fields lie beside `data`, it is a field of the response itself.
-        let beside = call.form == Form::Flat && call.page.wholes.data.is_some();
+        let beside = call.form == Form::Flat && call.wholes.data.is_some();
         let steps = beside.then_some("data").into_iter().chain(path.split('.'));
         let mut draft: Option<DraftId> = Some(top);
         let mut fields = Vec::new();

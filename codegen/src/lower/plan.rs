@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::page::{PageRef, Place};
 use crate::{
     ir::{Space, Wire},
-    overrides::{EndpointWords, file_name},
     problem::Problem,
-    spec::{Body, Endpoint, EnumValue, Field, Form, Type},
+    spec::{Body, Endpoint, EnumValue, Event, Field, Form, Type},
 };
 
 /// Position of a [`Draft`] in [`Plan::drafts`].
@@ -34,7 +34,7 @@ pub(super) struct Draft<'a> {
     pub(super) name: String,
     /// Whether a caller sends it.
     pub(super) sent: bool,
-    /// Whether it is a request or response itself, which no other page shares.
+    /// Whether it is a request, response or event itself, which no other page shares.
     pub(super) top: bool,
     /// Path of the field that holds it: `request.body.package_list`.
     pub(super) path: String,
@@ -51,22 +51,14 @@ impl<'a> Draft<'a> {
 
     /// Where it stands in its module.
     pub(super) fn space(&self) -> Space {
-        if self.sent || self.top { Space::Resource } else { Space::Response }
+        let inside_reply = !(self.sent || self.top || self.page.is_event());
+        if inside_reply { Space::Response } else { Space::Resource }
     }
 
     /// For a message.
     pub(super) fn place(&self) -> String {
-        format!("{} {}", self.page.endpoint.id, self.path)
+        format!("{} {}", self.page.id(), self.path)
     }
-}
-
-/// The page that something comes from.
-#[derive(Clone, Copy)]
-pub(super) struct PageRef<'a> {
-    pub(super) module: usize,
-    pub(super) endpoint: &'a Endpoint,
-    pub(super) wholes: &'a Wholes,
-    pub(super) words: Option<&'a EndpointWords>,
 }
 
 /// A body and `data` as fields, where they are no objects whose fields stand for them.
@@ -87,19 +79,6 @@ impl Wholes {
             body: body.map(|body| whole("body", body)),
             data: data.map(|data| whole("data", data)),
         }
-    }
-}
-
-impl PageRef<'_> {
-    /// A problem with a field of this page, settled by a pin in one of its tables.
-    pub(super) fn problem(&self, path: &str, message: String, table: &str, value: &str) -> Problem {
-        let id = &self.endpoint.id;
-        Problem::new(format!("{id} {path}"), message).pin(
-            &file_name(&id.project),
-            format!("[endpoint.\"{id}\".{table}]"),
-            path,
-            value,
-        )
     }
 }
 
@@ -138,20 +117,22 @@ pub(super) struct EnumPlan<'a> {
     pub(super) name: String,
     pub(super) wire: Wire,
     pub(super) values: IndexMap<String, EnumValuePlan<'a>>,
-    /// Paths of the fields.
-    pub(super) places: Vec<String>,
+    /// The fields.
+    pub(super) places: Vec<Place<'a>>,
 }
 
 pub(super) struct EnumValuePlan<'a> {
     pub(super) value: Value,
     /// What pages call it.
     pub(super) labels: Vec<&'a EnumValue>,
-    pub(super) place: String,
+    pub(super) place: Place<'a>,
 }
 
 /// A call of one page.
 pub(super) struct CallPlan<'a> {
     pub(super) page: PageRef<'a>,
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) wholes: &'a Wholes,
     pub(super) function: String,
     pub(super) request: DraftId,
     pub(super) response: ResponsePlan,
@@ -159,6 +140,13 @@ pub(super) struct CallPlan<'a> {
     pub(super) layout: [usize; 3],
     /// The form in which the reply is read.
     pub(super) form: Form,
+}
+
+/// An event of one page.
+pub(super) struct EventPlan<'a> {
+    pub(super) page: PageRef<'a>,
+    pub(super) event: &'a Event,
+    pub(super) content: DraftId,
 }
 
 pub(super) enum ResponsePlan {

@@ -1,34 +1,19 @@
 //! From pages to drafts. What a page is given here depends on that page alone.
 
-use std::collections::HashMap;
-
-use indexmap::IndexMap;
-use serde_json::Value;
-
 use super::{
+    fields::Owner,
     names,
-    plan::{
-        CallPlan, Draft, DraftField, DraftId, DraftType, EnumPlan, EnumValuePlan, PageRef, Plan,
-        ResponsePlan, Wholes,
-    },
+    page::{PageRef, Source},
+    plan::{CallPlan, DraftField, DraftId, EventPlan, Plan, ResponsePlan, Wholes},
 };
 use crate::{
-    ir::Wire,
     overrides::Overrides,
-    problem::Problem,
-    spec::{Endpoint, EnumValue, Field, Form, Type},
+    spec::{Endpoint, Event, Field, Form},
 };
 
-/// Who owns a field: what an unnamed type inside is called after.
-struct Owner<'n> {
-    name: &'n str,
-    top: bool,
-    sent: bool,
-}
-
 impl<'a> Plan<'a> {
-    /// Reads one page.
-    pub(super) fn page(
+    /// Reads the page of an endpoint.
+    pub(super) fn call(
         &mut self,
         module: usize,
         endpoint: &'a Endpoint,
@@ -37,28 +22,65 @@ impl<'a> Plan<'a> {
     ) -> Option<CallPlan<'a>> {
         let id = endpoint.id.to_string();
         let words = overrides.service(&endpoint.id.project).and_then(|file| file.endpoint.get(&id));
-        let page = PageRef { module, endpoint, wholes, words };
-        let method = words.and_then(|words| words.name.as_deref()).unwrap_or(&endpoint.id.method);
+        let page = PageRef { module, source: Source::Endpoint(endpoint), words };
+        let method = page.name();
         let (Some(function), Some(name)) = (names::value(method), names::camel(method)) else {
             let message = format!("`{method}` gives no name for a function; pin one");
             self.problems.push(page.problem("name", message, "name", "do_it"));
             return None;
         };
         let first = self.drafts.len();
-        let (request, layout) = self.request(page, &name);
-        let (response, form) = self.response(page, &name);
+        let (request, layout) = self.request(page, endpoint, wholes, &name);
+        let (response, form) = self.response(page, endpoint, wholes, &name);
         self.tie(first);
-        Some(CallPlan { page, function, request, response, layout, form })
+        Some(CallPlan { page, endpoint, wholes, function, request, response, layout, form })
     }
 
-    fn request(&mut self, page: PageRef<'a>, name: &str) -> (DraftId, [usize; 3]) {
-        let request = &page.endpoint.request;
+    /// Reads the page of an event: the member `event` of its push. What stands around that is
+    /// the same in all events.
+    pub(super) fn event(
+        &mut self,
+        module: usize,
+        event: &'a Event,
+        overrides: &'a Overrides,
+    ) -> Option<EventPlan<'a>> {
+        let page =
+            PageRef { module, source: Source::Event(event), words: overrides.event(&event.id) };
+        let Some(name) = names::event(page.name()) else {
+            let message = format!("`{}` gives no name for a type; pin one", page.name());
+            self.problems.push(page.rename(message));
+            return None;
+        };
+        let first = self.drafts.len();
+        let path = "payload.event";
+        let content = self.open(page, name.clone(), false, true, path.to_owned());
+        // Events of a version share a module, so what an event holds goes by its name.
+        let owner = Owner { name: &name, top: false, sent: false };
+        let content_of = event.fields.iter().find(|field| field.name == "event");
+        let fields = content_of.map_or(&[][..], |field| &field.fields);
+        let fields = fields
+            .iter()
+            .map(|spec| self.field(page, &owner, spec, format!("{path}.{}", spec.name)))
+            .collect();
+        self.close(content, fields);
+        self.tie(first);
+        Some(EventPlan { page, event, content })
+    }
+
+    fn request(
+        &mut self,
+        page: PageRef<'a>,
+        endpoint: &'a Endpoint,
+        wholes: &'a Wholes,
+        name: &str,
+    ) -> (DraftId, [usize; 3]) {
+        let request = &endpoint.request;
         let hides = names::PRELUDE.contains(&name);
         let own = if hides { format!("{name}Request") } else { name.to_owned() };
         let id = self.open(page, own, true, true, "request".to_owned());
         let owner = Owner { name, top: true, sent: true };
         let mut fields: Vec<DraftField<'a>> = Vec::new();
-        let whole_body = page.wholes.body.as_ref();
+        let whole_body = wholes.body.as_ref();
         let body = match (whole_body, &request.body) {
             (Some(whole), _) => std::slice::from_ref(whole),
             (None, Some(body)) => &body.fields,
@@ -94,14 +116,20 @@ impl<'a> Plan<'a> {
         (id, layout)
     }
 
-    fn response(&mut self, page: PageRef<'a>, name: &str) -> (ResponsePlan, Form) {
-        let response = &page.endpoint.response;
+    fn response(
+        &mut self,
+        page: PageRef<'a>,
+        endpoint: &'a Endpoint,
+        wholes: &'a Wholes,
+        name: &str,
+    ) -> (ResponsePlan, Form) {
+        let response = &endpoint.response;
         if response.form == Form::Binary {
             return (ResponsePlan::Binary, Form::Binary);
         }
         let own = format!("{name}Response");
         let owner = Owner { name, top: true, sent: false };
-        let data = page.wholes.data.as_ref();
+        let data = wholes.data.as_ref();
         let beside = !response.fields.is_empty();
         let (prefix, form) = match response.form {
             Form::Envelope if beside => ("response", Form::Flat),
@@ -128,257 +156,5 @@ impl<'a> Plan<'a> {
             .collect();
         self.close(id, fields);
         (ResponsePlan::Own(id), form)
-    }
-
-    fn open(
-        &mut self,
-        page: PageRef<'a>,
-        name: String,
-        sent: bool,
-        top: bool,
-        path: String,
-    ) -> DraftId {
-        self.drafts.push(Draft { page, name, sent, top, path, fields: Vec::new(), gathered: None });
-        self.drafts.len() - 1
-    }
-
-    /// Gives a draft its fields; two of one name are a problem.
-    fn close(&mut self, id: DraftId, fields: Vec<DraftField<'a>>) {
-        let draft = &mut self.drafts[id];
-        let mut seen: HashMap<&str, &DraftField> = HashMap::new();
-        for field in &fields {
-            if let Some(first) = seen.insert(&field.name, field) {
-                let message = format!(
-                    "`{}` and `{}` ({}) would both be the field `{}`; pin a name for one of them",
-                    field.spec.name, first.spec.name, first.path, field.name
-                );
-                self.problems.push(draft.page.problem(&field.path, message, "names", "other_name"));
-            }
-        }
-        drop(seen);
-        draft.fields = fields;
-    }
-
-    fn field(
-        &mut self,
-        page: PageRef<'a>,
-        owner: &Owner,
-        spec: &'a Field,
-        path: String,
-    ) -> DraftField<'a> {
-        let pinned = page.words.and_then(|words| words.names.get(&path));
-        let name = names::value(pinned.unwrap_or(&spec.name)).unwrap_or_else(|| {
-            let message = format!("`{}` gives no name for a field; pin one", spec.name);
-            self.problems.push(page.problem(&path, message, "names", "a_name"));
-            "unnamed".to_owned()
-        });
-        let ty = self.ty(page, owner, spec, &spec.ty, &path);
-        let required = spec.required && owner.sent;
-        DraftField { spec, path, name, ty, required, in_path: false }
-    }
-
-    fn ty(
-        &mut self,
-        page: PageRef<'a>,
-        owner: &Owner,
-        spec: &'a Field,
-        ty: &Type,
-        path: &str,
-    ) -> DraftType {
-        match ty {
-            Type::List(inner) => DraftType::List(Box::new(self.ty(page, owner, spec, inner, path))),
-            Type::Map(inner) => DraftType::Map(Box::new(self.ty(page, owner, spec, inner, path))),
-            Type::Object => match &spec.same_as {
-                Some(same_as) => DraftType::Same(absolute(path, same_as)),
-                None if spec.fields.is_empty() => DraftType::Value,
-                None => DraftType::Struct(self.object(page, owner, spec, path)),
-            },
-            Type::String if !spec.values.is_empty() => {
-                self.enumeration(page, owner, spec, path, Wire::String)
-            }
-            // A page that does not list the values that others do: the overrides say which.
-            Type::String if self.is_pinned(page, path) => {
-                self.enumeration(page, owner, spec, path, Wire::String)
-            }
-            Type::Int if self.is_pinned(page, path) => {
-                self.enumeration(page, owner, spec, path, Wire::Int)
-            }
-            // A value that is no whole number, and the list is prose rather than an enum.
-            Type::Int if !spec.values.is_empty() && spec.values.iter().all(is_whole) => {
-                self.enumeration(page, owner, spec, path, Wire::Int)
-            }
-            Type::String => DraftType::String,
-            Type::Int => DraftType::Int,
-            Type::Float => DraftType::Float,
-            Type::Bool => DraftType::Bool,
-            Type::Any => DraftType::Value,
-            Type::File => DraftType::File,
-        }
-    }
-
-    fn object(&mut self, page: PageRef<'a>, owner: &Owner, spec: &'a Field, path: &str) -> DraftId {
-        let name = self.pinned_type(page, path).unwrap_or_else(|| {
-            let documented = spec.type_name.as_deref().and_then(names::documented_type);
-            documented.unwrap_or_else(|| after_owner(owner, spec))
-        });
-        let id = self.open(page, name.clone(), owner.sent, false, path.to_owned());
-        let owner = Owner { name: &name, top: false, sent: owner.sent };
-        let fields = spec
-            .fields
-            .iter()
-            .map(|child| {
-                let path = format!("{path}.{}", child.name);
-                self.field(page, &owner, child, path)
-            })
-            .collect();
-        self.close(id, fields);
-        id
-    }
-
-    fn is_pinned(&self, page: PageRef<'a>, path: &str) -> bool {
-        page.words.is_some_and(|words| words.types.get(path).is_some())
-    }
-
-    /// The name that the overrides pin to the type of a field.
-    fn pinned_type(&mut self, page: PageRef<'a>, path: &str) -> Option<String> {
-        let pin = page.words?.types.get(path)?;
-        if names::camel(pin).as_ref() != Some(pin) || names::PRELUDE.contains(&pin.as_str()) {
-            let message = format!("`{pin}` is pinned, but is no name of a type in Rust's habit");
-            self.problems.push(page.problem(path, message, "types", "OtherName"));
-        }
-        Some(pin.clone())
-    }
-
-    fn enumeration(
-        &mut self,
-        page: PageRef<'a>,
-        owner: &Owner,
-        spec: &'a Field,
-        path: &str,
-        wire: Wire,
-    ) -> DraftType {
-        let name = self.pinned_type(page, path).unwrap_or_else(|| {
-            let own = element_name(spec);
-            if owner.top && !names::PRELUDE.contains(&own.as_str()) {
-                own
-            } else {
-                after_owner(owner, spec)
-            }
-        });
-        let id = *self.enum_ids.entry((page.module, name.clone())).or_insert_with(|| {
-            let values = IndexMap::new();
-            self.enums.push(EnumPlan {
-                page,
-                name: name.clone(),
-                wire,
-                values,
-                places: Vec::new(),
-            });
-            self.enums.len() - 1
-        });
-        let plan = &mut self.enums[id];
-        if plan.wire != wire {
-            let message = format!(
-                "the enum `{name}` is {} here and {} in {}; pin another name for one of them",
-                say(wire),
-                say(plan.wire),
-                plan.places[0]
-            );
-            self.problems.push(page.problem(path, message, "types", "OtherName"));
-            return DraftType::Enum(id);
-        }
-        let place = format!("{} {path}", page.endpoint.id);
-        for value in &spec.values {
-            let text = text_of(&value.value);
-            let known = plan.values.entry(text.clone()).or_insert_with(|| EnumValuePlan {
-                value: match wire {
-                    Wire::String => Value::from(text),
-                    Wire::Int => Value::from(whole_of(&value.value).unwrap_or_default()),
-                },
-                labels: Vec::new(),
-                place: place.clone(),
-            });
-            known.labels.push(value);
-        }
-        plan.places.push(place);
-        DraftType::Enum(id)
-    }
-
-    /// Looks up the types that contain themselves, in the drafts of one page.
-    fn tie(&mut self, first: DraftId) {
-        let ids: HashMap<String, DraftId> =
-            (first..self.drafts.len()).map(|id| (self.drafts[id].path.clone(), id)).collect();
-        for id in first..self.drafts.len() {
-            for index in 0..self.drafts[id].fields.len() {
-                let field = &self.drafts[id].fields[index];
-                let mut ty = field.ty.clone();
-                if let Err(wanted) = tie(&mut ty, &ids, &field.path, true) {
-                    let message =
-                        format!("is the same as `{wanted}`, which is no object with fields");
-                    let place = format!("{} {}", self.drafts[id].page.endpoint.id, field.path);
-                    self.problems.push(Problem::new(place, message));
-                }
-                self.drafts[id].fields[index].ty = ty;
-            }
-        }
-    }
-}
-
-fn tie(
-    ty: &mut DraftType,
-    ids: &HashMap<String, DraftId>,
-    path: &str,
-    direct: bool,
-) -> Result<(), String> {
-    match ty {
-        DraftType::Same(wanted) => {
-            let &id = ids.get(wanted.as_str()).ok_or_else(|| wanted.clone())?;
-            let inside =
-                path.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('.'));
-            *ty = if direct && inside { DraftType::Boxed(id) } else { DraftType::Struct(id) };
-            Ok(())
-        }
-        DraftType::List(inner) | DraftType::Map(inner) => tie(inner, ids, path, false),
-        _ => Ok(()),
-    }
-}
-
-/// `same_as` counts from the top of the body that `path` stands in.
-fn absolute(path: &str, same_as: &str) -> String {
-    let top = ["request.body", "response.data", "response"]
-        .into_iter()
-        .find(|top| path.starts_with(top))
-        .unwrap_or("request.body");
-    if same_as.is_empty() { top.to_owned() } else { format!("{top}.{same_as}") }
-}
-
-/// What a field, or an element of it, is called as a type.
-fn element_name(spec: &Field) -> String {
-    let name = spec.name.trim_end_matches("[]");
-    let listed = matches!(spec.ty, Type::List(_) | Type::Map(_));
-    let name = if listed { names::singular(name) } else { name.to_owned() };
-    names::camel(&name).unwrap_or_else(|| "Field".to_owned())
-}
-
-fn after_owner(owner: &Owner, spec: &Field) -> String {
-    names::joined(owner.name, element_name(spec).trim_start_matches('_'))
-}
-
-fn is_whole(value: &EnumValue) -> bool {
-    whole_of(&value.value).is_some()
-}
-
-fn whole_of(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn say(wire: Wire) -> &'static str {
-    match wire {
-        Wire::Int => "over whole numbers",
-        Wire::String => "over strings",
     }
 }

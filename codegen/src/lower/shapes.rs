@@ -1,6 +1,6 @@
 //! Shapes: which structs of different pages are one, and where that one lives.
 //!
-//! Structs are one if they stand in one service and direction and have one name and one
+//! Structs are one if they stand in one service and direction (events are one of their own) and have one name and one
 //! structure: the same fields of the same types, and in requests the same order, required
 //! fields and limits (order and required fields make the arguments of `new`). In replies the
 //! order of fields does not matter, and within a resource pages add to one another: see
@@ -105,10 +105,10 @@ fn structure(plan: &Plan, id: DraftId, enum_home: &[usize]) -> (String, Vec<Draf
     if !draft.sent {
         fields.sort();
     }
-    let project = &draft.page.endpoint.id.project;
-    let mut text = format!("{project} {} {}", draft.sent, draft.name);
+    let (project, event) = (draft.page.project(), draft.page.is_event());
+    let mut text = format!("{project} {event} {} {}", draft.sent, draft.name);
     if draft.top {
-        let _ = write!(text, " of {} {}", draft.page.endpoint.id, draft.path);
+        let _ = write!(text, " of {}", draft.place());
     }
     for (field, _) in &fields {
         let _ = write!(text, "\n{field}");

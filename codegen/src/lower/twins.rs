@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::names::EVENTS;
 use crate::ir::{
     Alias, Borrowed, Crate, Enum, Field, Named, Resource, Service, Space, Struct, Type,
 };
@@ -39,7 +40,7 @@ impl Twins {
         loop {
             let keys = types.structs.iter().map(|(home, it)| {
                 let fields = it.fields.iter().map(|field| types.field_key(field, home, &kinds));
-                (home, format!("{:?} {:?} {:?}", home.1, it.role, fields.collect::<Vec<_>>()))
+                (home, format!("{:?} {:?}", it.role, fields.collect::<Vec<_>>()))
             });
             let next = numbered(keys);
             let found = next.values().max().map_or(0, |last| last + 1);
@@ -62,9 +63,9 @@ impl Twins {
             for resource in &mut version.resources {
                 let home = [module.clone(), version.module.clone(), resource.module.clone()];
                 let twin = |space, name: &str| {
-                    let (modules, _, other) =
+                    let (modules, lives, other) =
                         self.others.get(&(home.clone(), space, name.to_owned()))?;
-                    let of = Borrowed { home: modules.clone(), name: other.clone() };
+                    let of = Borrowed { home: modules.clone(), space: *lives, name: other.clone() };
                     Some((of, *modules == home))
                 };
                 let mut aliases = Vec::new();
@@ -145,8 +146,9 @@ impl<'a> Types<'a> {
                 let shown = (home.0.clone(), *space, name.clone());
                 let lives = self.borrowed.get(&shown).unwrap_or(&shown);
                 // What has no number is no type of this service's inside: told apart by itself.
+                let what = if matches!(ty, Type::Enum(_)) { "enum" } else { "struct" };
                 match kinds.get(lives) {
-                    Some(kind) => format!("{space:?} #{kind}"),
+                    Some(kind) => format!("{what} #{kind}"),
                     None => format!("{lives:?}"),
                 }
             }
@@ -164,6 +166,11 @@ fn enum_key(home: &Home, it: &Enum) -> String {
     format!("enum {:?} {:?} {:?}", home.0, it.wire, it.variants)
 }
 
+/// Whether a type lives with the events of a version.
+fn of_events((modules, ..): &Home) -> bool {
+    modules[2] == EVENTS
+}
+
 /// One number for equal keys.
 fn numbered<'a>(keys: impl Iterator<Item = (&'a Home, String)>) -> HashMap<Home, usize> {
     let mut numbers: HashMap<String, usize> = HashMap::new();
@@ -174,7 +181,8 @@ fn numbered<'a>(keys: impl Iterator<Item = (&'a Home, String)>) -> HashMap<Home,
     .collect()
 }
 
-/// Of each kind the one with the shortest name is the type, and the first of those.
+/// Of each kind the one with the shortest name is the type, and the first of those; one of an
+/// event only where all are, since events need a feature of their own.
 fn pair<'a>(
     homes: impl Iterator<Item = &'a Home>,
     kinds: &HashMap<Home, usize>,
@@ -185,7 +193,10 @@ fn pair<'a>(
         twins.entry(kinds[home]).or_default().push(home);
     }
     for twins in twins.values() {
-        let Some(kept) = twins.iter().min_by_key(|home| (home.2.len(), **home)) else { continue };
+        let Some(kept) = twins.iter().min_by_key(|home| (of_events(home), home.2.len(), **home))
+        else {
+            continue;
+        };
         let rest = twins.iter().filter(|home| *home != kept);
         others.extend(rest.map(|home| ((*home).clone(), (*kept).clone())));
     }

@@ -27,17 +27,17 @@ impl Lowering<'_, '_> {
     fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {
         let first = drafts[0];
         if first.top {
-            let function = function(first);
+            let function = first.page.said();
             let what = if first.sent { "The request of" } else { "What comes back from" };
             return vec![format!("{what} [`{function}`](fn@{function}).")];
         }
-        let functions: Vec<String> = drafts.iter().map(|draft| function(draft)).collect();
-        let places = functions.iter().map(String::as_str);
-        let places = places.zip(drafts.iter().map(|draft| draft.path.as_str()));
+        let places = drafts.iter().map(|draft| (draft.page.said(), draft.path.as_str()));
         // Words for an element of a list or map, else those of the field that holds it.
-        let elements = drafts.iter().map(|draft| words(draft, &format!("{}[]", draft.path)));
+        let elements =
+            drafts.iter().map(|draft| draft.page.field_words(&format!("{}[]", draft.path)));
         let said = elements.fold(None, Option::or);
-        let said = said.or_else(|| drafts.iter().find_map(|draft| words(draft, &draft.path)));
+        let said =
+            said.or_else(|| drafts.iter().find_map(|draft| draft.page.field_words(&draft.path)));
         docs::named_type(said, &first.name, places)
     }
 
@@ -45,9 +45,11 @@ impl Lowering<'_, '_> {
         let same = |draft: &&Draft| draft.fields.iter().position(|it| it.name == first.name);
         let said = drafts
             .iter()
-            .filter_map(|draft| same(draft).map(|at| words(draft, &draft.fields[at].path)))
+            .filter_map(|draft| {
+                same(draft).map(|at| draft.page.field_words(&draft.fields[at].path))
+            })
             .fold(None, Option::or);
-        let project = &drafts[0].page.endpoint.id.project;
+        let project = drafts[0].page.project();
         let said = said.or_else(|| {
             self.overrides
                 .glossary(project, |file| file.fields.get(&first.spec.name))
@@ -103,24 +105,12 @@ fn only(drafts: &[&Draft], field: &DraftField) -> Vec<String> {
         return Vec::new();
     }
     let mut calls: Vec<String> = Vec::new();
-    for call in drafts.iter().filter(has).map(|draft| function(draft)) {
+    for call in drafts.iter().filter(has).map(|draft| draft.page.said()) {
         if !calls.contains(&call) {
             calls.push(call);
         }
     }
-    let all: Vec<String> = drafts.iter().map(|draft| function(draft)).collect();
+    let all: Vec<String> = drafts.iter().map(|draft| draft.page.said()).collect();
     // A call that shows the struct with and without it, and no other, tells nothing.
     if all.iter().all(|call| calls.contains(call)) { Vec::new() } else { calls }
-}
-
-/// The function of a draft's call, as it is spoken of.
-fn function(draft: &Draft) -> String {
-    let method = draft.page.words.and_then(|words| words.name.as_deref());
-    let method = method.unwrap_or(&draft.page.endpoint.id.method);
-    names::value(method).unwrap_or_default().trim_start_matches("r#").to_owned()
-}
-
-/// What a page's overrides say of a field.
-fn words<'a>(draft: &Draft<'a>, path: &str) -> Option<&'a str> {
-    draft.page.words?.fields.get(path).map(String::as_str)
 }

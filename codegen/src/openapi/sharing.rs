@@ -1,8 +1,8 @@
 //! Which objects of the specs are one and the same type, and what it is called. Type names of
 //! the documentation are hints: the type of one name differs from page to page. The generated
 //! crate has settled that, so a type goes by its path there (`hire.v1.job.response.Job`), which
-//! no other page changes. What the crate has no name for (events) is named within its own page,
-//! in [`naming`].
+//! no other page changes. What the crate has no name for (what stands around an event) is named
+//! within its own page, in [`naming`].
 
 mod naming;
 
@@ -110,6 +110,10 @@ struct Structure {
     outermost: usize,
 }
 
+/// What tells the identity of an event from that of an endpoint, which looks alike. No service
+/// is called so, since specs of events stand in a folder of that name.
+const EVENTS: &str = "events.";
+
 /// Depth of what refers to nothing around it.
 const CLOSED: usize = usize::MAX;
 
@@ -142,7 +146,7 @@ impl<'a> Shapes<'a> {
             walk(Direction::Reply, "response", &response.fields);
         }
         for event in events {
-            let id = format!("events.{}", event.id);
+            let id = format!("{EVENTS}{}", event.id);
             shapes.walk(Direction::Event, &id, "payload", &event.fields);
         }
         shapes.names = naming::names(&shapes.shapes);
@@ -166,7 +170,11 @@ impl<'a> Shapes<'a> {
     /// What the generated crate calls a field.
     pub(super) fn items(&self, field: &Field) -> Option<&'a PlaceItems> {
         let (id, path) = self.places.get(&std::ptr::from_ref(field))?;
-        self.items.calls.get(id)?.places.get(path)
+        let places = match id.strip_prefix(EVENTS) {
+            Some(id) => &self.items.events.get(id)?.places,
+            None => &self.items.calls.get(id)?.places,
+        };
+        places.get(path)
     }
 
     /// Where the type of an object field, or of the objects in a list or map, is defined.
@@ -249,7 +257,10 @@ impl<'a> Shapes<'a> {
         let place = walk.place();
         walk.around.pop();
 
-        let is_type = field.type_name.is_some() || walk.shared.contains(&std::ptr::from_ref(field));
+        // What an event holds has a type whatever the documentation calls it.
+        let whole = walk.direction == Direction::Event && self.items(field).is_some();
+        let is_type =
+            whole || field.type_name.is_some() || walk.shared.contains(&std::ptr::from_ref(field));
         let refers_out = inner.outermost < depth;
         if is_type && refers_out {
             // It is what it is only inside what it refers to.

@@ -4,22 +4,15 @@
 mod correct;
 mod model;
 
-use std::{
-    cell::Cell,
-    collections::{BTreeMap, HashSet},
-};
+use std::{cell::Cell, collections::BTreeMap};
 
 pub use correct::{correct, is_corrected};
 pub use model::{
-    Correction, EndpointWords, EnumWords, EventWords, File, PageRule, ResourceWords, ServiceWords,
-    ValueWords,
+    Correction, EnumWords, File, PageRule, PageWords, ResourceWords, ServiceWords, ValueWords,
 };
 
 use self::model::Pages;
-use crate::{
-    problem::Problem,
-    spec::{Event, EventId},
-};
+use crate::{problem::Problem, spec::EventId};
 
 /// The file whose glossaries hold for all services.
 pub(crate) const COMMON: &str = "common.toml";
@@ -85,20 +78,8 @@ impl Overrides {
     }
 
     /// What is said of an event.
-    pub fn event(&self, id: &EventId) -> Option<&EventWords> {
+    pub fn event(&self, id: &EventId) -> Option<&PageWords> {
         self.service(&id.project)?.event.get(&id.to_string())
-    }
-
-    /// A problem for each entry about an event that is not among these: no such event is
-    /// documented, or no longer.
-    pub fn unknown_events(&self, events: &[Event]) -> Vec<Problem> {
-        let known: HashSet<String> = events.iter().map(|event| event.id.to_string()).collect();
-        let unknown = self.files.iter().flat_map(|(name, file)| {
-            let place = move |key: String| format!("specs/overrides/{name}: {key}");
-            file.unknown_events(&known).map(place)
-        });
-        let message = "there is no such event in specs/events; correct or drop it";
-        unknown.map(|place| Problem::new(place, message)).collect()
     }
 
     /// A problem for each entry that nothing has asked for: it no longer applies.

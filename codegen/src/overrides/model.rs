@@ -1,7 +1,5 @@
 //! The form of an overrides file.
 
-use std::collections::HashSet;
-
 use serde::Deserialize;
 
 use super::{COMMON, Entries, file_name};
@@ -16,9 +14,9 @@ pub struct File {
     /// Resources, by `<project>.<version>.<resource>`.
     pub resource: Entries<ResourceWords>,
     /// Endpoints, by identity.
-    pub endpoint: Entries<EndpointWords>,
+    pub endpoint: Entries<PageWords>,
     /// Events, by identity.
-    pub event: Entries<EventWords>,
+    pub event: Entries<PageWords>,
     /// Enums, by `<project>.<version>.<resource>.<Name>`.
     #[serde(rename = "enum")]
     pub enums: Entries<EnumWords>,
@@ -46,14 +44,15 @@ pub struct ResourceWords {
     pub summary: Option<String>,
 }
 
-/// About an endpoint. Fields are addressed by path, such as `request.body.package_list.name`,
-/// `request.query.page_size` or `response.data.items.title`.
+/// About an endpoint or event. Fields are addressed by path, such as
+/// `request.body.package_list.name`, `request.query.page_size`, `response.data.items.title` or
+/// `payload.event.message.chat_id`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct EndpointWords {
-    /// What a call does, in a line.
+pub struct PageWords {
+    /// What a call does, or what has happened, in a line.
     pub summary: Option<String>,
-    /// The name of its function, where the method's own does not do.
+    /// The name of the function or the event's type, where the documented one does not do.
     pub name: Option<String>,
     /// Words for fields; under a path with `[]`, for the elements of a list or map.
     pub fields: Entries<String>,
@@ -61,14 +60,6 @@ pub struct EndpointWords {
     pub types: Entries<String>,
     /// Pinned Rust names of fields.
     pub names: Entries<String>,
-}
-
-/// About an event.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EventWords {
-    /// What has happened, in a line.
-    pub summary: Option<String>,
 }
 
 /// About an enum.
@@ -174,17 +165,7 @@ impl File {
         .collect()
     }
 
-    /// The keys of events that are not among these.
-    pub(super) fn unknown_events<'f>(
-        &'f self,
-        known: &'f HashSet<String>,
-    ) -> impl Iterator<Item = String> + 'f {
-        let unknown = self.event.keys().filter(|id| !known.contains(*id));
-        unknown.map(|id| format!("event.{id:?}"))
-    }
-
-    /// The keys of entries that nothing has asked for. Events are not among them: see
-    /// [`File::unknown_events`].
+    /// The keys of entries that nothing has asked for.
     pub(super) fn unused(&self) -> Vec<String> {
         let mut keys = Vec::new();
         let mut plain = |table: &str, entries: &Entries<String>| {
@@ -193,17 +174,19 @@ impl File {
         };
         plain("labels", &self.labels);
         plain("fields", &self.fields);
-        for (id, words, used) in self.endpoint.entries() {
-            if used {
-                plain(&format!("endpoint.{id:?}.fields"), &words.fields);
-                plain(&format!("endpoint.{id:?}.types"), &words.types);
-                plain(&format!("endpoint.{id:?}.names"), &words.names);
+        for (table, pages) in [("endpoint", &self.endpoint), ("event", &self.event)] {
+            for (id, words, _) in pages.entries().filter(|(.., used)| *used) {
+                plain(&format!("{table}.{id:?}.fields"), &words.fields);
+                plain(&format!("{table}.{id:?}.types"), &words.types);
+                plain(&format!("{table}.{id:?}.names"), &words.names);
             }
         }
         let resources = self.resource.entries().filter(|(.., used)| !used);
         keys.extend(resources.map(|(key, ..)| format!("resource.{key:?}")));
         let endpoints = self.endpoint.entries().filter(|(.., used)| !used);
         keys.extend(endpoints.map(|(key, ..)| format!("endpoint.{key:?}")));
+        let events = self.event.entries().filter(|(.., used)| !used);
+        keys.extend(events.map(|(key, ..)| format!("event.{key:?}")));
         for (key, words, used) in self.enums.entries() {
             if used {
                 let values = words.values.entries().filter(|(.., used)| !used);

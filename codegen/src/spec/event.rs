@@ -37,7 +37,7 @@ pub struct Event {
     /// How it can be pushed, as documented (`Webhook`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub push: Vec<String>,
-    /// The fields of the push, from its top.
+    /// The fields of the push, from its top; where the page has no table, those of its example.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
     /// The documented example of the push.

@@ -65,6 +65,13 @@ pub(crate) fn events() -> Vec<Event> {
 /// The small specs of a made-up harbour, one a rule.
 pub(crate) fn harbour() -> Vec<Endpoint> {
     let specs = below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specs"), ".json");
+    let specs = specs.into_iter().filter(|(name, _)| !name.starts_with("events/"));
+    specs.map(|(name, text)| from_text(&name, &text).expect("a spec")).collect()
+}
+
+/// Those of its events.
+pub(crate) fn events_of_harbour() -> Vec<Event> {
+    let specs = below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specs/events"), ".json");
     specs.into_iter().map(|(name, text)| from_text(&name, &text).expect("a spec")).collect()
 }
 

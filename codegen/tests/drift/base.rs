@@ -4,7 +4,7 @@ use feishu_codegen::{
     drift::{Report, Specs, compare},
     lower,
     overrides::Overrides,
-    spec::Endpoint,
+    spec::{Endpoint, Event},
 };
 use serde_json::{Value, json};
 
@@ -106,9 +106,9 @@ pub(crate) fn edit(mut value: Value, edits: &[(&str, Value)]) -> Value {
 pub(crate) fn specs(endpoints: &[Value], events: &[Value]) -> Specs {
     let endpoints: Vec<Endpoint> =
         endpoints.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
-    let events =
+    let events: Vec<Event> =
         events.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
-    let items = lower::items(&endpoints, &Overrides::default());
+    let items = lower::items(&endpoints, &events, &Overrides::default());
     Specs { endpoints, events, items, errors: Vec::new() }
 }
 

@@ -56,10 +56,11 @@ fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
         generated.extend(defined(&module, &text).into_iter().map(|item| plain(&item)));
     }
 
-    let endpoints = files::endpoints();
+    let (endpoints, events) = (files::endpoints(), files::events());
     let overrides = Overrides::read(&files::overrides()).expect("overrides");
-    let items = lower::items(&endpoints, &overrides);
+    let items = lower::items(&endpoints, &events, &overrides);
     assert_eq!(items.calls.len(), endpoints.len());
+    assert_eq!(items.events.len(), events.len());
 
     let missing: Vec<String> = named(&items)
         .into_iter()
@@ -81,7 +82,13 @@ fn named(items: &Items) -> BTreeSet<String> {
     for call in items.calls.values() {
         all.extend([call.function.clone(), call.constant.clone(), call.request.clone()]);
         all.extend(call.response.clone());
-        for place in call.places.values() {
+    }
+    for event in items.events.values() {
+        all.extend([event.ty.clone(), event.constant.clone()]);
+    }
+    let of_calls = items.calls.values().map(|call| &call.places);
+    for places in of_calls.chain(items.events.values().map(|event| &event.places)) {
+        for place in places.values() {
             all.extend(place.member.clone());
             all.extend(place.ty.clone());
             if let (Some(ty), Some(values)) = (&place.ty, place.values) {

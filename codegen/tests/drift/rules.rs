@@ -158,6 +158,15 @@ fn cases() -> Vec<(Rule, Report)> {
         event_of(Rule::EventFieldRemoved, &[("/fields/1/fields/1/fields/1", Value::Null)]),
         event_of(Rule::EventFieldRenamed, &[("/fields/1/fields/1/name", json!("keeper"))]),
         event_of(Rule::EventFieldRetyped, &[("/fields/1/fields/0/type", json!("int"))]),
+        event_of(
+            Rule::EnvelopeFieldAdded,
+            &[("/fields/-", json!({"name": "header", "type": "object"}))],
+        ),
+        event_of(Rule::EnvelopeFieldRemoved, &[("/fields/0", Value::Null)]),
+        event_of(
+            Rule::EnvelopeFieldChanged,
+            &[("/fields/0/values", json!([{"value": "2.0", "label": "two"}]))],
+        ),
         of(Rule::ReceivedRequiredChanged, &[("/response/data/fields/0/required", json!(true))]),
         from(
             Rule::DocumentedTypeChanged,

@@ -7,10 +7,11 @@ use std::{
     process::Command,
 };
 
-use feishu_codegen::{generate, spec::Endpoint};
+use feishu_codegen::generate;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::cases::Case;
+use crate::cases::{Case, is_event};
 
 pub(crate) struct Workspace {
     folder: PathBuf,
@@ -28,11 +29,10 @@ impl Workspace {
         put(&folder.join("Cargo.toml"), &manifest(root));
         put(&folder.join("Cargo.lock"), &read(&root.join("Cargo.lock")));
         for (side, specs) in ["old", "new"].into_iter().zip(sides) {
-            let endpoints: Vec<Endpoint> = specs
-                .iter()
-                .map(|spec| serde_json::from_value(spec.clone()).expect("a spec"))
-                .collect();
-            let files = generate(&endpoints, &[]).unwrap_or_else(|problems| panic!("{problems:?}"));
+            let (events, endpoints): (Vec<Value>, Vec<Value>) =
+                specs.iter().cloned().partition(is_event);
+            let files = generate(&read_all(endpoints), &read_all(events), &[]);
+            let files = files.unwrap_or_else(|problems| panic!("{problems:?}"));
             for (path, text) in files {
                 let text = match path.as_str() {
                     "Cargo.toml" => {
@@ -45,10 +45,10 @@ impl Workspace {
             let programs = folder.join(format!("programs-{side}"));
             put(&programs.join("Cargo.toml"), &programs_manifest(side));
             for case in cases {
-                let Case { module, program, .. } = case;
+                let Case { module, uses, program, .. } = case;
                 let text = format!(
                     "#![allow(unused_imports, deprecated)]\n\
-                     use feishu_openapi::harbour::v1::{module} as berth;\n\
+                     {uses}\n\
                      use feishu_runtime::generated as rt;\n\n\
                      fn main() {{\n    {program}\n}}\n"
                 );
@@ -120,9 +120,14 @@ fn programs_manifest(side: &str) -> String {
     format!(
         "[package]\nname = \"programs-{side}\"\nedition.workspace = true\npublish = false\n\n\
          [dependencies]\n\
-         feishu_openapi = {{ package = \"feishu-openapi-{side}\", path = \"../{side}\", features = [\"harbour\"] }}\n\
-         feishu-runtime.workspace = true\n"
+         feishu_openapi = {{ package = \"feishu-openapi-{side}\", path = \"../{side}\", features = [\"events\", \"harbour\"] }}\n\
+         feishu-runtime.workspace = true\n\
+         serde_json.workspace = true\n"
     )
+}
+
+fn read_all<T: DeserializeOwned>(specs: Vec<Value>) -> Vec<T> {
+    specs.into_iter().map(|spec| serde_json::from_value(spec).expect("a spec")).collect()
 }
 
 fn read(file: &Path) -> String {

@@ -34,16 +34,16 @@ fn specs() -> &'static Specs {
 fn document() -> &'static Value {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         let Specs { endpoints, events } = specs();
-        openapi::document(endpoints, events, &options(endpoints)).value
+        openapi::document(endpoints, events, &options(endpoints, events)).value
     });
     &DOCUMENT
 }
 
 /// With the names that the generated crate has of these endpoints.
-fn options(endpoints: &[Endpoint]) -> Options {
+fn options(endpoints: &[Endpoint], events: &[Event]) -> Options {
     static OVERRIDES: LazyLock<Vec<(String, String)>> = LazyLock::new(files::overrides);
     let overrides = Overrides::read(&OVERRIDES).expect("overrides");
-    Options { items: lower::items(endpoints, &overrides), ..Options::default() }
+    Options { items: lower::items(endpoints, events, &overrides), ..Options::default() }
 }
 
 /// Calls `visit` with each object inside a value.
@@ -160,7 +160,7 @@ fn pages_that_come_or_go_rename_no_schema_of_others() {
             all.iter().skip(offset).step_by(step).cloned().collect()
         }
         let (endpoints, events) = (some(endpoints, step, offset), some(events, step, offset));
-        let part = openapi::document(&endpoints, &events, &options(&endpoints)).value;
+        let part = openapi::document(&endpoints, &events, &options(&endpoints, &events)).value;
         for (id, references) in references(&part) {
             // Of several pages of one path, another may be the operation now.
             if let Some(wanted) = whole.get(&id) {
@@ -176,10 +176,10 @@ fn pages_that_come_or_go_rename_no_schema_of_others() {
 #[test]
 fn the_order_of_the_specs_does_not_matter() {
     let Specs { mut endpoints, mut events } = specs().clone();
-    let forwards = openapi::document(&endpoints, &events, &options(&endpoints));
+    let forwards = openapi::document(&endpoints, &events, &options(&endpoints, &events));
     endpoints.reverse();
     events.reverse();
-    let backwards = openapi::document(&endpoints, &events, &options(&endpoints));
+    let backwards = openapi::document(&endpoints, &events, &options(&endpoints, &events));
     assert_eq!(spec::to_text(&forwards.value), spec::to_text(&backwards.value));
     assert_eq!(forwards.notes, backwards.notes);
 }

@@ -33,12 +33,13 @@ pub(crate) fn with_data(id: &str, fields: Value) -> Endpoint {
 
 /// The document of these endpoints, with the names that the generated crate has.
 pub(crate) fn document(endpoints: &[Endpoint]) -> Document {
-    let items = lower::items(endpoints, &Overrides::default());
+    let items = lower::items(endpoints, &[], &Overrides::default());
     openapi::document(endpoints, &[], &Options { items, ..Options::default() })
 }
 
 pub(crate) fn event_document(events: &[Event]) -> Document {
-    openapi::document(&[], events, &Options::default())
+    let items = lower::items(&[], events, &Overrides::default());
+    openapi::document(&[], events, &Options { items, ..Options::default() })
 }
 
 /// The part of a document at a JSON pointer, and its notes, as text.

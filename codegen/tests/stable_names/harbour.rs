@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_codegen::spec::{Endpoint, Field};
+use feishu_codegen::spec::{Endpoint, Event, Field};
 
 use crate::files;
 
 /// What a user can name: public items with their paths, members with their types. Another name
 /// for a type has that one's members.
-fn public(endpoints: &[Endpoint]) -> BTreeSet<String> {
-    let files = feishu_codegen::generate(endpoints, &[]).unwrap_or_else(|it| panic!("{it:#?}"));
+fn public(endpoints: &[Endpoint], events: &[Event]) -> BTreeSet<String> {
+    let files = feishu_codegen::generate(endpoints, events, &[]);
+    let files = files.unwrap_or_else(|it| panic!("{it:#?}"));
     let mut items = BTreeSet::new();
     let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut aliases = Vec::new();
@@ -68,23 +69,38 @@ fn adding_a_page_renames_nothing() {
             in_english(&mut body.fields);
         }
     }
-    let everything = public(&all);
+    let mut events = files::events_of_harbour();
+    // Its type has a name that is pinned.
+    events.retain(|event| event.id.name != "crane.moved_v1");
+    for event in &mut events {
+        in_english(&mut event.fields);
+    }
+    let everything = public(&all, &events);
     assert!(everything.len() > 200, "{} items", everything.len());
     for index in 0..all.len() {
         let mut before = all.clone();
         let added = before.remove(index);
-        let gone: Vec<String> = public(&before).difference(&everything).cloned().collect();
+        let before = public(&before, &events);
+        let gone: Vec<String> = before.difference(&everything).cloned().collect();
+        assert!(gone.is_empty(), "adding {} takes away {gone:#?}", added.id);
+    }
+    for index in 0..events.len() {
+        let mut before = events.clone();
+        let added = before.remove(index);
+        let before = public(&all, &before);
+        let gone: Vec<String> = before.difference(&everything).cloned().collect();
         assert!(gone.is_empty(), "adding {} takes away {gone:#?}", added.id);
     }
 }
 
 #[test]
 fn the_order_of_specs_changes_nothing() {
-    let mut backwards = files::harbour();
-    backwards.reverse();
-    let forwards =
-        feishu_codegen::generate(&files::harbour(), &files::overrides_of_harbour()).unwrap();
-    assert!(
-        forwards == feishu_codegen::generate(&backwards, &files::overrides_of_harbour()).unwrap()
-    );
+    let generate = |endpoints: &[Endpoint], events: &[Event]| {
+        feishu_codegen::generate(endpoints, events, &files::overrides_of_harbour()).unwrap()
+    };
+    let (mut endpoints, mut events) = (files::harbour(), files::events_of_harbour());
+    let forwards = generate(&endpoints, &events);
+    endpoints.reverse();
+    events.reverse();
+    assert!(forwards == generate(&endpoints, &events));
 }

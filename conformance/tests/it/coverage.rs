@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_codegen::spec::{AppType, Endpoint, Field, Form, Token, Type};
-use feishu_conformance::{report::Failures, specs, subjects, table::Table};
+use feishu_codegen::spec::{AppType, Endpoint, EventSchema, Field, Form, Token, Type};
+use feishu_conformance::{
+    EventSubject, event_specs, events, report::Failures, specs, subjects, table::Table,
+};
 
 /// The features that `full` turns on, each of which there is.
 fn features() -> BTreeSet<String> {
@@ -24,9 +26,47 @@ fn every_endpoint_is_listed_once_under_the_feature_that_it_is_named_after() {
     }
     let documented = specs.iter().map(|spec| (spec.id.to_string(), 1)).collect();
     assert_eq!(listed, documented);
-    let services: BTreeSet<String> = specs.iter().map(|spec| spec.id.project.clone()).collect();
+    let of_endpoints = specs.iter().map(|spec| spec.id.project.clone());
+    let of_events = event_specs().into_iter().map(|spec| spec.id.project);
+    let services: BTreeSet<String> = of_endpoints.chain(of_events).collect();
     assert_eq!(features(), services);
     println!("{} endpoints in {} services, a feature each", specs.len(), services.len());
+}
+
+#[test]
+fn every_event_is_listed_once_and_is_what_its_page_says() {
+    let mut failures = Failures::default();
+    let subjects = events();
+    let listed: Vec<&str> = feishu_openapi::events().iter().map(|info| info.id).collect();
+    let distinct: BTreeSet<&str> = listed.iter().copied().collect();
+    assert_eq!((listed.len(), distinct.len()), (subjects.len(), subjects.len()));
+    for EventSubject { spec, event } in &subjects {
+        let it = event.info;
+        let mut same = |what: &str, same: bool| {
+            if !same {
+                failures.note(&spec.id, format_args!("{what} differs: {it:?}"));
+            }
+        };
+        same("list", distinct.contains(it.id));
+        same("type", it.event_type == spec.event_type);
+        let second = spec.schema == EventSchema::V2;
+        same("schema", (it.schema == feishu_openapi::EventSchema::V2) == second);
+        same("doc", it.doc.map(str::to_owned) == spec.doc.url());
+        same("app types", same_apps(it.app_types, &spec.app_types));
+        let scopes = spec.scopes.iter().map(|scope| scope.name.as_str());
+        same("scopes", it.scopes.iter().copied().eq(scopes));
+        let scopes = spec.field_scopes.iter().map(|scope| scope.name.as_str());
+        same("field scopes", it.field_scopes.iter().copied().eq(scopes));
+        same("deprecated", it.deprecated == spec.deprecated.is_some());
+    }
+    println!("{} events", subjects.len());
+    failures.end();
+}
+
+fn same_apps(found: &[feishu_openapi::AppType], said: &[AppType]) -> bool {
+    let custom = |app: &AppType| *app == AppType::Custom;
+    let found = found.iter().map(|app| *app == feishu_openapi::AppType::Custom);
+    found.eq(said.iter().map(custom))
 }
 
 #[test]
@@ -46,9 +86,7 @@ fn what_the_crate_knows_of_an_endpoint_is_what_its_page_says() {
         same("doc", it.doc.map(str::to_owned) == spec.doc.url());
         let tokens = it.tokens.iter().map(|token| token.name());
         same("tokens", tokens.eq(spec.tokens.iter().copied().map(Token::documented_name)));
-        let custom = |app: &AppType| *app == AppType::Custom;
-        let apps = it.app_types.iter().map(|app| *app == feishu_openapi::AppType::Custom);
-        same("app types", apps.eq(spec.app_types.iter().map(custom)));
+        same("app types", same_apps(it.app_types, &spec.app_types));
         let scopes = spec.scopes.iter().map(|scope| scope.name.as_str());
         same("scopes", it.scopes.iter().copied().eq(scopes));
         let scopes = spec.field_scopes.iter().map(|scope| scope.name.as_str());

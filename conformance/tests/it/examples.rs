@@ -3,9 +3,10 @@
 
 use feishu_codegen::spec::Type;
 use feishu_conformance::{
-    Subject,
+    EventSubject, Subject,
     call::Tripper,
     contradictions::{Comparison, Found, Kind},
+    events,
     exceptions::{self, Exceptions},
     make::{Maker, Presence, Style},
     normal::difference,
@@ -53,7 +54,7 @@ impl Count {
 fn examples_come_out_of_the_generated_types_as_they_went_in() {
     let mut failures = Failures::default();
     let mut exceptions = Exceptions::new();
-    let (mut requests, mut responses) = (Count::default(), Count::default());
+    let [mut requests, mut responses, mut pushes] = [(); 3].map(|()| Count::default());
     for subject in subjects() {
         let id = subject.spec.id.to_string();
         for (count, outcome) in
@@ -70,9 +71,23 @@ fn examples_come_out_of_the_generated_types_as_they_went_in() {
             }
         }
     }
+    for subject in events() {
+        // Apart from endpoints, as in specs/: the identities of both look alike.
+        let id = format!("events.{}", subject.spec.id);
+        match event(&subject) {
+            None => {}
+            Some(Err(what)) => failures.note(&id, what),
+            Some(Ok(found)) => {
+                pushes.add(&found);
+                let lines = found.0.into_iter().map(|(path, (_, words))| (path, words));
+                exceptions.entry(id).or_default().extend(lines);
+            }
+        }
+    }
     exceptions.retain(|_, places| !places.is_empty());
     requests.print("requests");
     responses.print("responses");
+    pushes.print("events");
     let places: usize = exceptions.values().map(|places| places.len()).sum();
     println!("{places} contradictions on {} pages", exceptions.len());
     if std::env::var_os("CONFORMANCE_WRITE").is_some() {
@@ -180,12 +195,46 @@ fn response(subject: &Subject) -> Option<Result<Found, String>> {
         }
     }
     let found = comparison.found;
+    let outcome = received(&read, trip, root, &given, &repaired, &found);
+    Some(outcome.map(|()| found).map_err(|what| format!("response: {what}")))
+}
+
+fn event(subject: &EventSubject) -> Option<Result<Found, String>> {
+    const ROOT: &str = "payload.event";
+    let read = Read::of_event(&subject.spec);
+    let given = subject.spec.example.as_ref()?.get("event").cloned().unwrap_or_default();
+    let Value::Object(members) = &given else {
+        return Some(Err(format!("the example's `event` is no object: {given}")));
+    };
+    let fields = &read.field.fields;
+    let mut comparison = Comparison {
+        table: Table { top: fields },
+        sent: false,
+        fill: &mut |_| unreachable!("events require nothing"),
+        found: Found::default(),
+    };
+    let repaired = Value::Object(comparison.object(fields, members.clone(), ROOT));
+    let found = comparison.found;
+    let outcome = received(&read, subject.event.content, ROOT, &given, &repaired, &found);
+    Some(outcome.map(|()| found).map_err(|what| format!("event: {what}")))
+}
+
+/// What was received, as its page shows it and as the table has it.
+fn received(
+    read: &Read,
+    trip: Tripper,
+    root: &str,
+    given: &Value,
+    repaired: &Value,
+    found: &Found,
+) -> Result<(), String> {
+    let fields = &read.field.fields;
     // No data is what a reply without any gives, and not a value to be read.
     let bytes = |value: &Value| match value {
         Value::Null if read.field.ty == Type::Object => b"{}".to_vec(),
         other => other.to_string().into_bytes(),
     };
-    let expected = read.normal(serde_json::from_slice(&bytes(&repaired)).unwrap());
+    let expected = read.normal(serde_json::from_slice(&bytes(repaired)).unwrap());
     let differs = |written: &[u8]| {
         let written = serde_json::from_slice(written).map_err(|error| error.to_string())?;
         Ok(difference(&read.normal(written), &expected))
@@ -197,16 +246,14 @@ fn response(subject: &Subject) -> Option<Result<Found, String>> {
             let mut comparison = Comparison {
                 table: Table { top: fields },
                 sent: false,
-                fill: &mut |_| unreachable!("replies require nothing"),
+                fill: &mut |_| unreachable!("what is received requires nothing"),
                 found: Found::default(),
             };
             written = Value::Object(comparison.object(fields, members.clone(), root));
         }
         Ok(difference(&read.normal(written), &expected))
     };
-    let outcome =
-        check(trip, &bytes(&given), &bytes(&repaired), &found, &differs, &differs_in_the_table);
-    Some(outcome.map(|()| found).map_err(|what| format!("response: {what}")))
+    check(trip, &bytes(given), &bytes(repaired), found, &differs, &differs_in_the_table)
 }
 
 /// In what the JSON that was written differs from what should be.

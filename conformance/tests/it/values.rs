@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use feishu_codegen::spec::{Field, Type};
 use feishu_conformance::{
     call::Tripper,
+    events,
     make::{Maker, Style},
     normal::difference,
     report::Failures,
@@ -106,6 +107,36 @@ fn responses_survive_being_written_and_read() {
         }
     }
     count.print("responses");
+    failures.end();
+}
+
+#[test]
+fn events_survive_being_written_and_read() {
+    let mut failures = Failures::default();
+    let mut count = Count::default();
+    for subject in events() {
+        let read = Read::of_event(&subject.spec);
+        let trip = subject.event.content;
+        count.types += 1;
+        let documented = documented(&read.field.fields);
+        for (seed, style) in styles(&read.field.fields).enumerate() {
+            let value = read.made(&mut Maker::new(seed as u64, style, &read.field.fields));
+            let json = value.to_string().into_bytes();
+            count.add(json.len());
+            let outcome = survives(trip, &json, style, &documented, |written| {
+                let written = serde_json::from_slice(written).map_err(|error| error.to_string())?;
+                Ok(difference(&read.normal(written), &read.normal(value.clone())))
+            });
+            failures.take(format_args!("{} event {seed}", subject.spec.id), outcome);
+            if seed < 4 {
+                let mut rng = fastrand::Rng::with_seed(seed as u64);
+                let loose = loosened(&read.field, &read.field.ty, &value, &mut rng).to_string();
+                let outcome = same(trip, &json, loose.as_bytes());
+                failures.take(format_args!("{} event {seed}", subject.spec.id), outcome);
+            }
+        }
+    }
+    count.print("events");
     failures.end();
 }
 

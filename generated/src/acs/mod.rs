@@ -22,3 +22,11 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::visitor::CREATE,
     &v1::visitor::DELETE,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::ACCESS_RECORD_CREATED_V1,
+    &v1::events::USER_UPDATED_V1,
+];

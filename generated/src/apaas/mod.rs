@@ -56,3 +56,10 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::workspace_table::TABLE_GET,
     &v1::workspace_view::VIEWS_GET,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::WORKSPACE_RECORD_CHANGE_V1,
+];

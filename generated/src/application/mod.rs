@@ -50,3 +50,17 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v7::application_config::PATCH,
     &v7::application_publish::CREATE,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v6::events::APPLICATION_APP_VERSION_AUDIT_V6,
+    &v6::events::APPLICATION_APP_VERSION_PUBLISH_APPLY_V6,
+    &v6::events::APPLICATION_APP_VERSION_PUBLISH_REVOKE_V6,
+    &v6::events::APPLICATION_CREATED_V6,
+    &v6::events::APPLICATION_FEEDBACK_CREATED_V6,
+    &v6::events::APPLICATION_FEEDBACK_UPDATED_V6,
+    &v6::events::APPLICATION_VISIBILITY_ADDED_V6,
+    &v6::events::BOT_MENU_V6,
+];

@@ -65,3 +65,19 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v4::task::SEARCH,
     &v4::task::TRANSFER,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::APPROVAL_UPDATED_V4,
+    &v1::events::APPROVAL_CC,
+    &v1::events::APPROVAL_INSTANCE,
+    &v1::events::APPROVAL_TASK,
+    &v1::events::INSTANCE_REMEDY_GROUP_UPDATE_V4,
+    &v1::events::INSTANCE_TRIP_GROUP_UPDATE_V4,
+    &v1::events::LEAVE_APPROVAL,
+    &v1::events::OUT_APPROVAL,
+    &v1::events::SHIFT_APPROVAL,
+    &v1::events::WORK_APPROVAL,
+];

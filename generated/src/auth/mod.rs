@@ -4,6 +4,7 @@
 //! Needs the feature `auth`.
 
 pub mod v3;
+pub mod v4;
 
 /// What is documented of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
@@ -12,4 +13,11 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v3::app_ticket::RESEND,
     &v3::tenant_access_token::CREATE,
     &v3::tenant_access_token::INTERNAL,
+];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v4::events::USER_ACCESS_TOKEN_REVOKED_V4,
 ];

@@ -52,3 +52,13 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v4::timeoff_event::CREATE,
     &v4::timeoff_event::DELETE,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v4::events::CALENDAR_ACL_CREATED_V4,
+    &v4::events::CALENDAR_ACL_DELETED_V4,
+    &v4::events::CALENDAR_CHANGED_V4,
+    &v4::events::CALENDAR_EVENT_CHANGED_V4,
+];

@@ -29,3 +29,8 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::social_plan::LIST,
     &v1::social_plan::QUERY,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[&v1::events::ARCHIVE_CHANGED_V1];

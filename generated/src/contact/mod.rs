@@ -86,3 +86,22 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v3::work_city::GET,
     &v3::work_city::LIST,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v3::events::CUSTOM_ATTR_EVENT_UPDATED_V3,
+    &v3::events::DEPARTMENT_CREATED_V3,
+    &v3::events::DEPARTMENT_DELETED_V3,
+    &v3::events::DEPARTMENT_UPDATED_V3,
+    &v3::events::EMPLOYEE_TYPE_ENUM_ACTIVED_V3,
+    &v3::events::EMPLOYEE_TYPE_ENUM_CREATED_V3,
+    &v3::events::EMPLOYEE_TYPE_ENUM_DEACTIVATED_V3,
+    &v3::events::EMPLOYEE_TYPE_ENUM_DELETED_V3,
+    &v3::events::EMPLOYEE_TYPE_ENUM_UPDATED_V3,
+    &v3::events::SCOPE_UPDATED_V3,
+    &v3::events::USER_CREATED_V3,
+    &v3::events::USER_DELETED_V3,
+    &v3::events::USER_UPDATED_V3,
+];

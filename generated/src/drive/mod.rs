@@ -82,3 +82,21 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::permission_public::GET,
     &v2::permission_public::PATCH,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::FILE_BITABLE_FIELD_CHANGED_V1,
+    &v1::events::FILE_BITABLE_RECORD_CHANGED_V1,
+    &v1::events::FILE_CREATED_IN_FOLDER_V1,
+    &v1::events::FILE_DELETED_V1,
+    &v1::events::FILE_EDIT_V1,
+    &v1::events::FILE_PERMISSION_MEMBER_ADDED_V1,
+    &v1::events::FILE_PERMISSION_MEMBER_APPLIED_V1,
+    &v1::events::FILE_PERMISSION_MEMBER_REMOVED_V1,
+    &v1::events::FILE_READ_V1,
+    &v1::events::FILE_TITLE_UPDATED_V1,
+    &v1::events::FILE_TRASHED_V1,
+    &v1::events::NOTICE_COMMENT_ADD_V1,
+];

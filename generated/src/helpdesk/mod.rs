@@ -58,3 +58,13 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::ticket_customized_field::LIST_TICKET_CUSTOMIZED_FIELDS,
     &v1::ticket_customized_field::UPDATE_TICKET_CUSTOMIZED_FIELD,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::NOTIFICATION_APPROVE_V1,
+    &v1::events::TICKET_CREATED_V1,
+    &v1::events::TICKET_UPDATED_V1,
+    &v1::events::TICKET_MESSAGE_CREATED_V1,
+];

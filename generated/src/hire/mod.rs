@@ -191,3 +191,21 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::interview_record::LIST,
     &v2::talent::GET,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::APPLICATION_DELETED_V1,
+    &v1::events::APPLICATION_STAGE_CHANGED_V1,
+    &v1::events::ECO_ACCOUNT_CREATED_V1,
+    &v1::events::ECO_BACKGROUND_CHECK_CANCELED_V1,
+    &v1::events::ECO_BACKGROUND_CHECK_CREATED_V1,
+    &v1::events::ECO_EXAM_CREATED_V1,
+    &v1::events::EHR_IMPORT_TASK_IMPORTED_V1,
+    &v1::events::EHR_IMPORT_TASK_FOR_INTERNSHIP_OFFER_IMPORTED_V1,
+    &v1::events::OFFER_STATUS_CHANGED_V1,
+    &v1::events::REFERRAL_ACCOUNT_ASSETS_UPDATE_V1,
+    &v1::events::TALENT_DELETED_V1,
+    &v1::events::TALENT_TAG_SUBSCRIPTION_V1,
+];

@@ -83,3 +83,23 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::tag::PATCH,
     &v2::url_preview::BATCH_UPDATE,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::CHAT_ACCESS_EVENT_BOT_P2P_CHAT_ENTERED_V1,
+    &v1::events::CHAT_DISBANDED_V1,
+    &v1::events::CHAT_MEMBER_BOT_ADDED_V1,
+    &v1::events::CHAT_MEMBER_BOT_DELETED_V1,
+    &v1::events::CHAT_MEMBER_USER_ADDED_V1,
+    &v1::events::CHAT_MEMBER_USER_DELETED_V1,
+    &v1::events::CHAT_MEMBER_USER_WITHDRAWN_V1,
+    &v1::events::CHAT_UPDATED_V1,
+    &v1::events::MESSAGE_MESSAGE_READ_V1,
+    &v1::events::MESSAGE_REACTION_CREATED_V1,
+    &v1::events::MESSAGE_REACTION_DELETED_V1,
+    &v1::events::MESSAGE_RECALLED_V1,
+    &v1::events::MESSAGE_RECEIVE_V1,
+    &v1::events::P2P_CHAT_CREATE,
+];

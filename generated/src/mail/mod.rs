@@ -107,3 +107,10 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::user_mailbox_thread::MODIFY,
     &v1::user_mailbox_thread::TRASH,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::USER_MAILBOX_EVENT_MESSAGE_RECEIVED_V1,
+];

@@ -26,3 +26,14 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::room_customization::CREATE,
     &v1::summary::BATCH_GET,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::MEETING_ROOM_CREATED_V1,
+    &v1::events::MEETING_ROOM_DELETED_V1,
+    &v1::events::MEETING_ROOM_STATUS_CHANGED_V1,
+    &v1::events::MEETING_ROOM_UPDATED_V1,
+    &v1::events::THIRD_PARTY_MEETING_ROOM_EVENT_CREATED,
+];

@@ -7,3 +7,16 @@ pub mod v1;
 
 /// What is documented of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[&v1::post::GET];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::COMMENT_CREATED_V1,
+    &v1::events::COMMENT_DELETED_V1,
+    &v1::events::POST_CREATED_V1,
+    &v1::events::POST_DELETED_V1,
+    &v1::events::POST_STATISTICS_UPDATED_V1,
+    &v1::events::REACTION_CREATED_V1,
+    &v1::events::REACTION_DELETED_V1,
+];

@@ -20,3 +20,11 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::payment_activity_detail::LIST,
     &v1::payment_detail::QUERY,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::PAYMENT_ACTIVITY_APPROVED_V1,
+    &v1::events::PAYMENT_ACTIVITY_STATUS_CHANGED_V1,
+];

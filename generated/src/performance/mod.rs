@@ -30,3 +30,11 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::user_group_user_rel::WRITE,
     &v2::user_info::QUERY,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v2::events::REVIEW_DATA_CHANGED_V2,
+    &v2::events::STAGE_TASK_OPEN_RESULT_V2,
+];

@@ -22,3 +22,11 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::device_record::MINE,
     &v2::device_record::UPDATE,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v2::events::DEVICE_APPLY_RECORD_DEVICE_APPLY_EVENT_V2,
+    &v2::events::DEVICE_RECORD_DEVICE_CHANGE_EVENT_V2,
+];

@@ -84,3 +84,12 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::tasklist_activity_subscription::LIST,
     &v2::tasklist_activity_subscription::PATCH,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::TASK_COMMENT_UPDATED_V1,
+    &v1::events::TASK_UPDATE_TENANT_V1,
+    &v1::events::TASK_UPDATED_V1,
+];

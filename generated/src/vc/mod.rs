@@ -66,3 +66,27 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::scope_config::CREATE,
     &v1::scope_config::GET,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::MEETING_ALL_MEETING_ENDED_V1,
+    &v1::events::MEETING_ALL_MEETING_STARTED_V1,
+    &v1::events::MEETING_JOIN_MEETING_V1,
+    &v1::events::MEETING_LEAVE_MEETING_V1,
+    &v1::events::MEETING_MEETING_ENDED_V1,
+    &v1::events::MEETING_MEETING_STARTED_V1,
+    &v1::events::MEETING_RECORDING_ENDED_V1,
+    &v1::events::MEETING_RECORDING_READY_V1,
+    &v1::events::MEETING_RECORDING_STARTED_V1,
+    &v1::events::MEETING_SHARE_ENDED_V1,
+    &v1::events::MEETING_SHARE_STARTED_V1,
+    &v1::events::RESERVE_CONFIG_UPDATED_V1,
+    &v1::events::ROOM_CREATED_V1,
+    &v1::events::ROOM_DELETED_V1,
+    &v1::events::ROOM_UPDATED_V1,
+    &v1::events::ROOM_LEVEL_CREATED_V1,
+    &v1::events::ROOM_LEVEL_DELETED_V1,
+    &v1::events::ROOM_LEVEL_UPDATED_V1,
+];

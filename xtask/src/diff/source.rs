@@ -158,7 +158,7 @@ pub(crate) fn from_specs(files: Vec<File>) -> Result<Side> {
         side.warnings.extend(problems.iter().map(ToString::to_string));
         Overrides::default()
     });
-    side.specs.items = lower::items(&side.specs.endpoints, &overrides);
+    side.specs.items = lower::items(&side.specs.endpoints, &side.specs.events, &overrides);
     Ok(side)
 }
 
@@ -199,7 +199,7 @@ fn from_pages(pages: &[File]) -> Side {
             Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => {}
         }
     }
-    side.specs.items = lower::items(&side.specs.endpoints, &overrides);
+    side.specs.items = lower::items(&side.specs.endpoints, &side.specs.events, &overrides);
     side
 }
 

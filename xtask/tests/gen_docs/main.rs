@@ -204,7 +204,7 @@ fn words_about_an_event_that_is_not_documented_are_told() {
     let before = desk.tree();
     let (_, err) = desk.run("").fails();
     says(&err, &["specs/overrides/library.toml: event.\"library.v1.book.lost_v1\""]);
-    says(&err, &["there is no such event in specs/events"]);
+    says(&err, &["does not apply: nothing in specs/ asks for it"]);
     assert_eq!(desk.tree(), before);
 }
 

@@ -57,11 +57,11 @@ fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
 }
 
 /// The doc comment of a struct or enum inside a call: words, and where it stands, each place
-/// as method and path (`batch_update`, `request.body.package_list`).
+/// as what is called and path (`batch_update`, `request.body.package_list`).
 pub(in crate::lower) fn named_type<'p>(
     words: Option<&str>,
     name: &str,
-    places: impl Iterator<Item = (&'p str, &'p str)>,
+    places: impl Iterator<Item = (String, &'p str)>,
 ) -> Doc {
     const MOST: usize = 3;
     let words = words.map_or_else(|| format!("{}.", names::words(name)), sentence);

@@ -4,6 +4,7 @@
 mod access;
 mod endpoints;
 mod enums;
+mod events;
 mod paging;
 mod replies;
 mod requests;
@@ -11,15 +12,19 @@ mod requests;
 use feishu_codegen::drift::Rule;
 use serde_json::{Value, json};
 
+pub(crate) use self::events::is_event;
 use crate::base::{edit, endpoint};
 
 pub(crate) struct Case {
     pub(crate) rule: Rule,
-    /// The resource that the endpoint belongs to, which no other case has.
+    /// The resource that the endpoint belongs to, or that the event is about, which no other
+    /// case has.
     pub(crate) module: String,
-    /// The endpoint before and after; absent where there is none.
+    /// The endpoint or event before and after; absent where there is none.
     pub(crate) specs: [Option<Value>; 2],
-    /// What stands in `main`; the resource is `berth`.
+    /// What the program uses beside the runtime.
+    pub(crate) uses: String,
+    /// What stands in `main`; the resource is `berth`, and the event is `Freed`.
     pub(crate) program: &'static str,
 }
 
@@ -35,6 +40,7 @@ pub(crate) fn cases() -> Vec<Case> {
         requests::cases(),
         replies::cases(),
         enums::cases(),
+        events::cases(),
         access::cases(),
     ]
     .into_iter()
@@ -51,7 +57,8 @@ fn case(rule: Rule, before: Edits<'_>, after: Edits<'_>, program: &'static str) 
         ("/doc", json!({"path": format!("/harbour/{module}")})),
     ];
     let spec = |edits: Edits<'_>| Some(edit(edit(endpoint(), &own), edits));
-    Case { rule, specs: [spec(before), spec(after)], module, program }
+    let uses = format!("use feishu_openapi::harbour::v1::{module} as berth;");
+    Case { rule, specs: [spec(before), spec(after)], module, uses, program }
 }
 
 /// A case that needs no preparing.
@@ -59,13 +66,13 @@ fn of(rule: Rule, edits: Edits<'_>, program: &'static str) -> Case {
     case(rule, &[], edits, program)
 }
 
-/// An endpoint that the newer crate has gained.
-pub(crate) fn added() -> Value {
+/// An endpoint and an event that the newer crate has gained.
+pub(crate) fn added() -> [Value; 2] {
     let own = [
         ("/id", json!("harbour.v1.pier.reserve")),
         ("/path", json!("/open-apis/harbour/v1/piers/:quay_id")),
     ];
-    edit(endpoint(), &own)
+    [edit(endpoint(), &own), events::added()]
 }
 
 /// The rules that no program can be held against, and why.
@@ -76,17 +83,7 @@ pub(crate) const WITHOUT: &[(Rule, &str)] = &[
     (Rule::GeneralErrorAdded, NOT_GENERATED),
     (Rule::GeneralErrorRemoved, NOT_GENERATED),
     (Rule::GeneralErrorChanged, NOT_GENERATED),
-    (Rule::EventAdded, NO_EVENTS),
-    (Rule::EventRemoved, NO_EVENTS),
-    (Rule::EventRenamed, NO_EVENTS),
-    (Rule::EventTypeChanged, NO_EVENTS),
-    (Rule::EventSchemaChanged, NO_EVENTS),
-    (Rule::EventPushAdded, NO_EVENTS),
-    (Rule::EventPushRemoved, NO_EVENTS),
-    (Rule::EventFieldAdded, NO_EVENTS),
-    (Rule::EventFieldRemoved, NO_EVENTS),
-    (Rule::EventFieldRenamed, NO_EVENTS),
-    (Rule::EventFieldRetyped, NO_EVENTS),
+    (Rule::EventAdded, "all programs are compiled with a crate that has gained one"),
+    (Rule::EventPushRemoved, "the platform no longer pushes so"),
 ];
 const NOT_GENERATED: &str = "general codes are not part of the generated crate";
-const NO_EVENTS: &str = "`generate` takes endpoints only; events follow the rules of replies";

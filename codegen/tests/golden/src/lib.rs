@@ -7,6 +7,9 @@
 //! What is sent stands in the resource's module, what comes back inside a reply stands in its
 //! submodule `response`, and enums, which go both ways, in the module.
 //!
+//! What the platform pushes is typed with the feature `events`: beside a version's resources
+//! stands a module `events` with a type an event.
+//!
 //! What goes beyond plain calls has features of its own: `blocking` is for programs without an
 //! async runtime, `limits` keeps documented rate limits ahead of time, `redis` shares tokens
 //! between processes.
@@ -14,6 +17,7 @@
 //! No feature is on by default:
 //!
 //! * `harbour`: A harbour, to try the generator on.
+//! * `lighthouse`: Lighthouse.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(
@@ -30,11 +34,31 @@ pub use feishu_runtime::*;
 #[cfg_attr(docsrs, doc(cfg(feature = "harbour")))]
 pub mod harbour;
 
+#[rustfmt::skip]
+#[cfg(feature = "lighthouse")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lighthouse")))]
+pub mod lighthouse;
+
 /// What is documented of each endpoint whose service is enabled, service by service.
 pub fn endpoints() -> Vec<&'static Endpoint> {
     #[allow(unused_mut)]
     let mut endpoints = Vec::new();
     #[cfg(feature = "harbour")]
     endpoints.extend_from_slice(harbour::ENDPOINTS);
+    #[cfg(feature = "lighthouse")]
+    endpoints.extend_from_slice(lighthouse::ENDPOINTS);
     endpoints
+}
+
+/// What is documented of each event whose service is enabled, service by service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub fn events() -> Vec<&'static EventInfo> {
+    #[allow(unused_mut)]
+    let mut events = Vec::new();
+    #[cfg(feature = "harbour")]
+    events.extend_from_slice(harbour::EVENTS);
+    #[cfg(feature = "lighthouse")]
+    events.extend_from_slice(lighthouse::EVENTS);
+    events
 }

@@ -8,3 +8,7 @@ pub mod rule_external;
 pub mod user;
 pub mod user_face;
 pub mod visitor;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

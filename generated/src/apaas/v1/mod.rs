@@ -19,3 +19,7 @@ pub mod workspace;
 pub mod workspace_enum;
 pub mod workspace_table;
 pub mod workspace_view;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -13,3 +13,7 @@ pub mod application_management;
 pub mod application_owner;
 pub mod application_visibility;
 pub mod scope;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -3,3 +3,7 @@
 
 pub mod id;
 pub mod message;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -12,3 +12,7 @@ pub mod exchange_binding;
 pub mod freebusy;
 pub mod setting;
 pub mod timeoff_event;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

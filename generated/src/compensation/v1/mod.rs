@@ -13,3 +13,7 @@ pub mod social_archive;
 pub mod social_archive_adjust_record;
 pub mod social_insurance;
 pub mod social_plan;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -15,3 +15,7 @@ pub mod scope;
 pub mod unit;
 pub mod user;
 pub mod work_city;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -34,3 +34,7 @@ pub mod subregion;
 pub mod transfer_reason;
 pub mod transfer_type;
 pub mod working_hours_type;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -63,3 +63,7 @@ pub mod signature_template_info_with_thumbnail;
 pub mod workforce_plan;
 pub mod workforce_plan_detail;
 pub mod workforce_plan_detail_row;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -423,7 +423,7 @@ rt::record! {
 
 /// Dimension entity dimension key.
 ///
-/// In `batchDelete` as `items.dimensions.dimension_key`, in `batchSave` as
+/// In `batch_delete` as `items.dimensions.dimension_key`, in `batch_save` as
 /// `items.dimensions.dimension_key`.
 #[non_exhaustive]
 pub enum DimensionEntityDimensionKey {

@@ -16,3 +16,7 @@ pub mod permission_member;
 pub mod permission_public;
 pub mod permission_public_password;
 pub mod user;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

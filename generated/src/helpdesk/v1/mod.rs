@@ -14,3 +14,7 @@ pub mod notification;
 pub mod ticket;
 pub mod ticket_message;
 pub mod ticket_customized_field;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -79,3 +79,7 @@ pub mod website_delivery;
 pub mod website_delivery_task;
 pub mod website_job_post;
 pub mod website_site_user;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

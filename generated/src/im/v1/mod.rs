@@ -18,3 +18,7 @@ pub mod message_reaction;
 pub mod message_resource;
 pub mod pin;
 pub mod thread;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

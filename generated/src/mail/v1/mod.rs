@@ -23,3 +23,7 @@ pub mod user_mailbox_rule;
 pub mod user_mailbox_setting;
 pub mod user_mailbox_template;
 pub mod user_mailbox_thread;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -9,3 +9,7 @@ pub mod instance;
 pub mod room;
 pub mod room_customization;
 pub mod summary;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

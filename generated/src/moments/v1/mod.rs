@@ -2,3 +2,7 @@
 //! Version `v1` of the service `moments`.
 
 pub mod post;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -11,3 +11,7 @@ pub mod paygroup;
 pub mod payment_activity;
 pub mod payment_activity_detail;
 pub mod payment_detail;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

@@ -16,3 +16,7 @@ pub mod review_template;
 pub mod reviewee;
 pub mod user_group_user_rel;
 pub mod user_info;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

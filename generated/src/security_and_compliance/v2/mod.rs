@@ -3,3 +3,7 @@
 
 pub mod device_apply_record;
 pub mod device_record;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

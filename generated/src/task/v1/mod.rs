@@ -6,3 +6,7 @@ pub mod task_collaborator;
 pub mod task_comment;
 pub mod task_follower;
 pub mod task_reminder;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

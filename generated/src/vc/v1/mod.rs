@@ -20,3 +20,7 @@ pub mod room;
 pub mod room_config;
 pub mod room_level;
 pub mod scope_config;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

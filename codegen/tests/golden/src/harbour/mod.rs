@@ -38,3 +38,15 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::voyage::QUERY,
     &v1::voyage::SEARCH,
 ];
+
+/// What is documented of each event of this service.
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub static EVENTS: &[&feishu_runtime::EventInfo] = &[
+    &v1::events::BERTH_FREED,
+    &v1::events::CRANE_SHIFTED,
+    &v1::events::OPTION,
+    &v1::events::QUAY_CLOSED_V1,
+    &v1::events::SHIP_ARRIVED_V1,
+    &v1::events::SHIP_LEFT_V1,
+];

@@ -15,3 +15,7 @@ pub mod ship;
 pub mod tide;
 pub mod r#type;
 pub mod voyage;
+
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub mod events;

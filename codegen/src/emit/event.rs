@@ -1,0 +1,41 @@
+//! Events: the struct of what a push holds, and its metadata.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{doc, known, structs, types};
+use crate::{
+    ir::{Event, EventInfo, Space},
+    spec::EventSchema,
+};
+
+pub(super) fn event(it: &Event) -> TokenStream {
+    let name = types::ident(&it.content.name);
+    let constant = types::ident(&it.constant);
+    let content = structs::structure(&it.content, Space::Resource);
+    let docs = doc::line(&format!("What is documented of [`{}`].", it.content.name));
+    let EventInfo { id, event_type, .. } = &it.info;
+    let schema = match it.info.schema {
+        EventSchema::V1 => quote!(rt::EventSchema::V1),
+        EventSchema::V2 => quote!(rt::EventSchema::V2),
+    };
+    let parts = parts(&it.info);
+    quote! {
+        #content
+
+        impl rt::Event for #name {
+            const INFO: &'static rt::EventInfo = &#constant;
+        }
+
+        #docs
+        pub static #constant: rt::EventInfo = rt::EventInfo::new(#id, #event_type, #schema) #parts;
+    }
+}
+
+/// What differs from an event of which nothing more is known.
+fn parts(it: &EventInfo) -> TokenStream {
+    let doc = it.doc.iter().map(|address| quote!(.doc(#address)));
+    let access = known::access(&it.app_types, &it.scopes, &it.field_scopes);
+    let deprecated = it.deprecated.then(|| quote!(.deprecated()));
+    quote! { #(#doc)* #access #deprecated }
+}

@@ -1,0 +1,15 @@
+//! The features that items need.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The feature of everything about events.
+pub(super) const EVENTS: &str = "events";
+
+/// The attributes of an item that needs a feature.
+pub(super) fn needs(feature: &str) -> TokenStream {
+    quote! {
+        #[cfg(feature = #feature)]
+        #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
+    }
+}

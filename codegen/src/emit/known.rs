@@ -1,0 +1,29 @@
+//! What the metadata of endpoints and events have alike: who may call or receive.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::spec::AppType;
+
+/// Kinds of app and permissions.
+pub(super) fn access(
+    app_types: &[AppType],
+    scopes: &[String],
+    field_scopes: &[String],
+) -> TokenStream {
+    let app_types = list(app_types, |app| match app {
+        AppType::Custom => quote!(rt::AppType::Custom),
+        AppType::Isv => quote!(rt::AppType::Store),
+    })
+    .map(|app_types| quote!(.app_types(#app_types)));
+    let scopes = list(scopes, |scope| quote!(#scope)).map(|scopes| quote!(.scopes(#scopes)));
+    let field_scopes =
+        list(field_scopes, |scope| quote!(#scope)).map(|scopes| quote!(.field_scopes(#scopes)));
+    quote! { #app_types #scopes #field_scopes }
+}
+
+/// A reference to a list; nothing where it is empty.
+pub(super) fn list<T>(elements: &[T], write: impl Fn(&T) -> TokenStream) -> Option<TokenStream> {
+    let elements: Vec<TokenStream> = elements.iter().map(write).collect();
+    (!elements.is_empty()).then(|| quote!(&[#(#elements),*]))
+}

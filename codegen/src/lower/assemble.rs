@@ -1,0 +1,158 @@
+//! The last step: modules with everything that lives in them or is shown there.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Lowering, docs, enums, names,
+    names::EVENTS,
+    pages::{Module, ModuleId},
+    plan::{CallPlan, EventPlan},
+};
+use crate::{
+    ir::{self, Space},
+    problem::Problem,
+};
+
+impl Lowering<'_, '_> {
+    pub(super) fn lower(
+        &self,
+        calls: &[Vec<CallPlan>],
+        events: &[Vec<EventPlan>],
+        problems: &mut Vec<Problem>,
+    ) -> ir::Crate {
+        let mut inputs = vec![Vec::new(); self.modules.len()];
+        let mut outputs = inputs.clone();
+        let mut borrowed = vec![Vec::new(); self.modules.len()];
+        let mut borrowed_outputs = borrowed.clone();
+        for members in &self.shapes.members {
+            let draft = &self.plan.drafts[members[0]];
+            if draft.top {
+                continue;
+            }
+            let home = draft.page.module;
+            let space = draft.space();
+            let (own, elsewhere) = match space {
+                Space::Resource => (&mut inputs, &mut borrowed),
+                Space::Response => (&mut outputs, &mut borrowed_outputs),
+            };
+            own[home].push(self.structure(members[0]));
+            for &member in members {
+                let module = self.plan.drafts[member].page.module;
+                if module != home {
+                    elsewhere[module].push(self.borrow(home, space, &draft.name));
+                }
+            }
+        }
+        let mut enums: Vec<Vec<ir::Enum>> = vec![Vec::new(); self.modules.len()];
+        for (id, plan) in self.plan.enums.iter().enumerate() {
+            let home = self.enums.home[id];
+            let module = plan.page.module;
+            if home == id {
+                enums[module].push(self.enumeration(id));
+            } else {
+                let home = self.plan.enums[home].page.module;
+                borrowed[module].push(self.borrow(home, Space::Resource, &plan.name));
+            }
+        }
+
+        let mut services: BTreeMap<&str, BTreeMap<&str, Vec<ir::Resource>>> = BTreeMap::new();
+        for (index, module) in self.modules.iter().enumerate() {
+            let sorted = |structs: &mut Vec<Vec<ir::Struct>>| {
+                let mut structs = std::mem::take(&mut structs[index]);
+                structs.sort_by(|one, other| one.name.cmp(&other.name));
+                structs
+            };
+            let once = |borrowed: &mut Vec<Vec<ir::Borrowed>>| {
+                let mut borrowed = std::mem::take(&mut borrowed[index]);
+                borrowed.sort();
+                borrowed.dedup();
+                borrowed
+            };
+            let mut enums = std::mem::take(&mut enums[index]);
+            enums.sort_by(|one, other| one.name.cmp(&other.name));
+            let versions = services.entry(module.id.project).or_default();
+            versions.entry(module.id.version).or_default().push(ir::Resource {
+                id: self.ids[index].clone(),
+                module: module.path[2].clone(),
+                doc: self.resource_doc(module),
+                calls: calls[index].iter().map(|call| self.call(call, problems)).collect(),
+                events: events[index].iter().map(|event| self.event(event)).collect(),
+                inputs: sorted(&mut inputs),
+                enums,
+                outputs: sorted(&mut outputs),
+                borrowed: once(&mut borrowed),
+                borrowed_outputs: once(&mut borrowed_outputs),
+                aliases: Vec::new(),
+                output_aliases: Vec::new(),
+            });
+        }
+        let services =
+            services.into_iter().map(|(project, versions)| self.service(project, versions));
+        ir::Crate { services: services.collect() }
+    }
+
+    fn borrow(&self, module: usize, space: Space, name: &str) -> ir::Borrowed {
+        ir::Borrowed { home: self.modules[module].path.clone(), space, name: name.to_owned() }
+    }
+
+    fn enumeration(&self, id: usize) -> ir::Enum {
+        let plan = &self.plan.enums[id];
+        let words = enums::words(plan, &self.ids[plan.page.module], self.overrides);
+        let places = self.plan.enums.iter().enumerate();
+        let places = places
+            .filter(|(other, _)| self.enums.home[*other] == id)
+            .flat_map(|(_, plan)| &plan.places)
+            .map(|place| (place.page.said(), place.path.as_str()));
+        let summary = words.and_then(|words| words.summary.as_deref());
+        // What is said of the field holds for its values, too.
+        let field = plan.places[0].path.rsplit('.').next().unwrap_or_default();
+        let project = plan.page.project();
+        let said = self.overrides.glossary(project, |file| file.fields.get(field));
+        let summary = summary.or(said.map(String::as_str));
+        let mut doc = docs::named_type(summary, &plan.name, places);
+        let unnamed = plan.values.iter().filter(|(text, _)| enums::is_unnamed(words, text));
+        doc.extend(docs::unnamed(unnamed.map(|(text, value)| (text.as_str(), &value.labels[..]))));
+        ir::Enum {
+            name: plan.name.clone(),
+            doc,
+            wire: plan.wire,
+            variants: self.enums.variants[id].clone(),
+        }
+    }
+
+    fn service(&self, project: &str, versions: BTreeMap<&str, Vec<ir::Resource>>) -> ir::Service {
+        let words =
+            self.overrides.service(project).and_then(|file| file.service.summary.as_deref());
+        let summary = words.map_or_else(|| format!("{}.", names::words(project)), docs::sentence);
+        let doc = vec![summary, String::new(), format!("Needs the feature `{project}`.")];
+        let versions = versions.into_iter().map(|(version, resources)| ir::Version {
+            module: names::value(version).unwrap_or_default(),
+            doc: vec![format!("Version `{version}` of the service `{project}`.")],
+            resources,
+        });
+        ir::Service {
+            project: project.to_owned(),
+            module: names::value(project).unwrap_or_default(),
+            doc,
+            versions: versions.collect(),
+        }
+    }
+
+    fn resource_doc(&self, module: &Module) -> ir::Doc {
+        let ModuleId { project, version, resource, of_events } = module.id;
+        if of_events {
+            let summary = "What the platform pushes: a type an event.".to_owned();
+            let place = format!("Service `{project}`, version `{version}`.");
+            let needs = format!("Needs the features `{project}` and `{EVENTS}`.");
+            return vec![summary, String::new(), format!("{place} {needs}")];
+        }
+        let words = self
+            .overrides
+            .service(project)
+            .and_then(|file| file.resource.get(&module.identity()))
+            .and_then(|words| words.summary.as_deref());
+        let summary = words.map_or_else(|| format!("{}.", names::words(resource)), docs::sentence);
+        let place = format!("Service `{project}`, version `{version}`, resource `{resource}`.");
+        vec![summary, String::new(), place]
+    }
+}

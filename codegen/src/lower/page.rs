@@ -1,0 +1,114 @@
+//! Pages: where drafts come from, whether of an endpoint or of an event.
+
+use super::names;
+use crate::{
+    overrides::{PageWords, file_name},
+    problem::Problem,
+    spec::{Endpoint, Event},
+};
+
+/// The page that something comes from.
+#[derive(Clone, Copy)]
+pub(super) struct PageRef<'a> {
+    pub(super) module: usize,
+    pub(super) source: Source<'a>,
+    pub(super) words: Option<&'a PageWords>,
+}
+
+/// What a page documents.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Endpoint(&'a Endpoint),
+    Event(&'a Event),
+}
+
+impl<'a> PageRef<'a> {
+    pub(super) fn id(&self) -> String {
+        match self.source {
+            Source::Endpoint(endpoint) => endpoint.id.to_string(),
+            Source::Event(event) => event.id.to_string(),
+        }
+    }
+
+    pub(super) fn project(&self) -> &'a str {
+        match self.source {
+            Source::Endpoint(endpoint) => &endpoint.id.project,
+            Source::Event(event) => &event.id.project,
+        }
+    }
+
+    pub(super) fn is_event(&self) -> bool {
+        matches!(self.source, Source::Event(_))
+    }
+
+    /// The identity's last part: the method, or the event without its service and version.
+    pub(super) fn last(&self) -> &'a str {
+        match self.source {
+            Source::Endpoint(endpoint) => &endpoint.id.method,
+            Source::Event(event) => &event.id.name,
+        }
+    }
+
+    /// The name that its function or type is made from.
+    pub(super) fn name(&self) -> &'a str {
+        self.words.and_then(|words| words.name.as_deref()).unwrap_or(self.last())
+    }
+
+    /// What it is spoken of as: its function, or its event's type.
+    pub(super) fn said(&self) -> String {
+        let name = match self.source {
+            Source::Endpoint(..) => names::value(self.name()),
+            Source::Event(_) => names::event(self.name()),
+        };
+        name.unwrap_or_default().trim_start_matches("r#").to_owned()
+    }
+
+    /// What the overrides say of one of its fields.
+    pub(super) fn field_words(&self, path: &str) -> Option<&'a str> {
+        self.words?.fields.get(path).map(String::as_str)
+    }
+
+    /// Whether it is the same page.
+    pub(super) fn is(&self, other: &PageRef) -> bool {
+        self.is_event() == other.is_event() && self.id() == other.id()
+    }
+
+    /// The table of its overrides.
+    pub(super) fn table(&self) -> String {
+        let kind = if self.is_event() { "event" } else { "endpoint" };
+        format!("{kind}.\"{}\"", self.id())
+    }
+
+    /// A problem with a field of this page, settled by a pin in one of its tables.
+    pub(super) fn problem(&self, path: &str, message: String, table: &str, value: &str) -> Problem {
+        Problem::new(format!("{} {path}", self.id()), message).pin(
+            &file_name(self.project()),
+            format!("[{}.{table}]", self.table()),
+            path,
+            value,
+        )
+    }
+
+    /// A problem with its own name, settled by a pin.
+    pub(super) fn rename(&self, message: String) -> Problem {
+        Problem::new(format!("{} name", self.id()), message).pin(
+            &file_name(self.project()),
+            format!("[{}]", self.table()),
+            "name",
+            "other_name",
+        )
+    }
+}
+
+/// A field of a page.
+#[derive(Clone)]
+pub(super) struct Place<'a> {
+    pub(super) page: PageRef<'a>,
+    pub(super) path: String,
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.page.id(), self.path)
+    }
+}
