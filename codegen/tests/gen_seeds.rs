@@ -29,11 +29,22 @@ fn of_seeds(text: &str) -> String {
     let mut table: toml::Table = text.parse().unwrap();
     table.retain(|key, _| ["service", "resource", "endpoint", "enum"].contains(&key));
     let seeds: Vec<String> = seeds().iter().map(|seed| seed.id.to_string()).collect();
+    let types = seeds.iter().filter_map(|seed| table.get("endpoint")?.get(seed)?.get("types"));
+    // Other endpoints of the resource may have enums of their own.
+    let named: Vec<toml::Value> =
+        types.flat_map(|types| types.as_table().unwrap()).map(|(_, name)| name.clone()).collect();
     for (kind, entries) in &mut table {
         let Some(entries) = entries.as_table_mut().filter(|_| kind != "service") else { continue };
         entries.retain(|key, _| {
-            let module = if kind == "enum" { key.rsplit_once('.').unwrap().0 } else { key };
-            seeds.iter().any(|seed| seed == key || seed.rsplit_once('.').unwrap().0 == module)
+            let (module, name) = match key.rsplit_once('.') {
+                Some((module, name)) if kind == "enum" => (module, Some(name)),
+                _ => (key, None),
+            };
+            let asked = |name| named.iter().any(|named| named.as_str() == Some(name));
+            name.is_none_or(asked)
+                && seeds
+                    .iter()
+                    .any(|seed| seed == key || seed.rsplit_once('.').unwrap().0 == module)
         });
     }
     table.to_string()

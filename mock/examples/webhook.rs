@@ -14,31 +14,9 @@ use axum::{
     routing::post,
 };
 use feishu_mock::{Delivery, Platform, Push};
-use feishu_runtime::{Event, EventInfo, EventReceiver, EventRouter, EventSchema, Received, record};
+use feishu_openapi::{EventReceiver, EventRouter, Received, im::v1::events::MessageReceiveV1};
 use serde_json::json;
 use tokio::net::TcpListener;
-
-/// A message that somebody wrote to the bot.
-#[derive(Default)]
-struct MessageReceiveV1 {
-    message: Option<Message>,
-}
-
-#[derive(Default)]
-struct Message {
-    message_id: Option<String>,
-    content: Option<String>,
-}
-
-record! { MessageReceiveV1 { message: "message" } }
-record! { Message { message_id: "message_id", content: "content" } }
-
-static INFO: EventInfo =
-    EventInfo::new("im.v1.message.receive_v1", "im.message.receive_v1", EventSchema::V2);
-
-impl Event for MessageReceiveV1 {
-    const INFO: &'static EventInfo = &INFO;
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -17,7 +17,7 @@ use axum::{
 };
 use feishu_mock::{PUSHED_AGAIN_AFTER, Platform, Push, Specs, spec, spec::EventSchema};
 use feishu_openapi::{Client, hire::v1::eco_background_check_package as package};
-use feishu_runtime::{EventReceiver, EventReceiverBuilder, EventRouter, Incoming};
+use feishu_openapi::{EventReceiver, EventReceiverBuilder, EventRouter, Incoming};
 use serde_json::json;
 use tokio::{net::TcpListener, sync::Notify};
 
@@ -108,7 +108,7 @@ async fn every_documented_event_is_received() {
         let header = event.header();
         assert_eq!((&header.id, &header.event_type), (&push.id, &push.event_type), "{id}");
         assert_eq!(
-            header.schema == feishu_runtime::EventSchema::V1,
+            header.schema == feishu_openapi::EventSchema::V1,
             push.schema == EventSchema::V1
         );
         assert!(event.event().as_object().is_some(), "{id}: {}", event.event());

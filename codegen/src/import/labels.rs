@@ -3,6 +3,9 @@
 
 /// Longer labels are sentences and not carried.
 const LABEL: usize = 40;
+/// What stands in quotation marks is what the platform says in a reply, mostly in English, and
+/// carried as messages of error codes are; this much of it.
+const QUOTED: usize = 96;
 /// A longer label with commas in it ends at the first of them: what follows explains it.
 const CLAUSE: usize = 16;
 /// Brackets with more in them than a word or two hold a sentence.
@@ -10,15 +13,16 @@ const REMARK: usize = 12;
 
 /// The label in a text, and a second one behind a label in quotation marks.
 pub(super) fn read(text: &str) -> (Option<String>, Option<String>) {
-    let Some((label, rest)) = quoted(text) else { return (short(text), None) };
+    let Some((label, rest)) = quoted(text) else { return (short(text, CLAUSE), None) };
     let label = label.split(". ").next().unwrap_or_default();
-    let fits = |label: &str| label.chars().count() <= LABEL;
+    let fits = |label: &str| label.chars().count() <= QUOTED;
     let label = Some(label).filter(|label| fits(label)).or_else(|| {
         // Half of a sentence about several things is none about one of them.
         let clause = first_clause(label);
         Some(clause).filter(|clause| fits(clause))
     });
-    match (label, short(rest)) {
+    // What tells two values apart may be behind the comma.
+    match (label, short(rest, LABEL)) {
         (Some(label), note) => (Some(label.to_owned()), note),
         (None, note) => (note, None),
     }
@@ -39,8 +43,8 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A short label out of a text: up to the first sentence end, link or break; none where what
-/// remains is a sentence. One of some length ends at its first comma.
-fn short(text: &str) -> Option<String> {
+/// remains is a sentence. What has more than `clause` characters ends at its first comma.
+fn short(text: &str, clause: usize) -> Option<String> {
     let text = text.trim().trim_start_matches(['：', ':']).trim();
     // A run of blanks is a break that got lost.
     let end = text.find(['。', '\n', '[']).unwrap_or(text.len());
@@ -53,7 +57,7 @@ fn short(text: &str) -> Option<String> {
     if text[end..].starts_with(['[', 'h']) {
         label = without_lead(label);
     }
-    if label.chars().count() > CLAUSE {
+    if label.chars().count() > clause {
         label = trim_end(first_clause(label));
     }
     let label = label.strip_prefix("此时").unwrap_or(label).trim();
@@ -153,7 +157,11 @@ fn sentence_in_brackets(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{quoted, read, short};
+    use super::{quoted, read};
+
+    fn short(text: &str) -> Option<String> {
+        super::short(text, super::CLAUSE)
+    }
 
     #[test]
     fn a_quoted_label_may_hold_quotation_marks() {
@@ -223,11 +231,10 @@ mod tests {
             format!("{} {}", label.as_deref().unwrap_or("-"), note.as_deref().unwrap_or("-"))
         };
         assert_eq!(told(r#""Too many. Please return one" 太多"#), "Too many 太多");
-        assert_eq!(
-            told(r#""Lent to another reader, and he has it for some days more" 已借出"#),
-            "Lent to another reader 已借出"
-        );
+        assert_eq!(told(r#""Lent, and not back for days" 已借出"#), "Lent, and not back for days 已借出");
+        let long = format!(r#""Lent to another reader, {}" 已借出"#, "and on ".repeat(20));
+        assert_eq!(told(&long), "Lent to another reader 已借出");
         let long = format!(r#""{}" 书太多，请归还其中的一本再来书店借书"#, "long ".repeat(20));
-        assert_eq!(told(&long), "书太多 -");
+        assert_eq!(told(&long), "书太多，请归还其中的一本再来书店借书 -");
     }
 }

@@ -1853,11 +1853,11 @@ pub enum LumpSumPaymentOperateResultCode {
     BindingPeriodNotSupported,
     /// Paid detail not modifiable.
     ///
-    /// `21270220`, documented as: 奖金明细发放状态为「已发放」.
+    /// `21270220`, documented as: 奖金明细发放状态为「已发放」，不支持修改.
     PaidDetailNotModifiable,
     /// Currency fixed by rule.
     ///
-    /// `21270221`, documented as: 奖金项规则已包含币种.
+    /// `21270221`, documented as: 奖金项规则已包含币种，不支持指定其他币种.
     CurrencyFixedByRule,
     /// Salary item not found.
     ///
@@ -1869,7 +1869,7 @@ pub enum LumpSumPaymentOperateResultCode {
     EmployeeNotFound,
     /// Paid detail not deletable.
     ///
-    /// `21270224`, documented as: 奖金明细发放状态为「已发放」.
+    /// `21270224`, documented as: 奖金明细发放状态为「已发放」，不支持删除.
     PaidDetailNotDeletable,
     /// Multiple awards not allowed.
     ///
@@ -1885,7 +1885,7 @@ pub enum LumpSumPaymentOperateResultCode {
     BindingPeriodNotPositiveInteger,
     /// Custom binding period not supported.
     ///
-    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期.
+    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期，请按照薪酬项绑定期规则配置写入.
     CustomBindingPeriodNotSupported,
     /// Application date after issuance date.
     ///
@@ -1905,11 +1905,11 @@ pub enum LumpSumPaymentOperateResultCode {
     IncompleteReferencePeriod,
     /// Invalid reference period order.
     ///
-    /// `21270240`, documented as: 「一次性支付明细所属期开始日期」需早于等于「一次性支付明细结束日期」.
+    /// `21270240`, documented as: 「一次性支付明细所属期开始日期」需早于等于「一次性支付明细结束日期」，请确认.
     InvalidReferencePeriodOrder,
     /// Reference period out of scope.
     ///
-    /// `21270241`, documented as: 「一次性支付明细所属期」需包含在「一次性支付记录所属期」范围内.
+    /// `21270241`, documented as: 「一次性支付明细所属期」需包含在「一次性支付记录所属期」范围内，请调整.
     ReferencePeriodOutOfScope,
     /// A value that this version does not know; kept and written back unchanged.
     Unknown(i64),
@@ -2027,11 +2027,11 @@ pub enum OperateResultCode {
     BindingPeriodNotSupported,
     /// A detail has been paid and can no longer be changed.
     ///
-    /// `21270220`, documented as: 奖金明细发放状态为「已发放」.
+    /// `21270220`, documented as: 奖金明细发放状态为「已发放」，不支持修改.
     PaidNotEditable,
     /// The rules of the bonus item fix the currency; no other can be given.
     ///
-    /// `21270221`, documented as: 奖金项规则已包含币种.
+    /// `21270221`, documented as: 奖金项规则已包含币种，不支持指定其他币种.
     CurrencyFixedByRules,
     /// There is no such salary item.
     ///
@@ -2043,7 +2043,7 @@ pub enum OperateResultCode {
     EmployeeNotFound,
     /// A detail has been paid and can no longer be removed.
     ///
-    /// `21270224`, documented as: 奖金明细发放状态为「已发放」.
+    /// `21270224`, documented as: 奖金明细发放状态为「已发放」，不支持删除.
     PaidNotDeletable,
     /// The rules of the bonus item allow it to be issued only once.
     ///
@@ -2059,7 +2059,7 @@ pub enum OperateResultCode {
     InvalidBindingPeriod,
     /// The bonus takes its binding period from the rules of the salary item.
     ///
-    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期.
+    /// `21270228`, documented as: 该奖金暂不支持自定义绑定期，请按照薪酬项绑定期规则配置写入.
     CustomBindingPeriodNotSupported,
     /// The issuance was requested for a day after the issuance itself.
     ///
