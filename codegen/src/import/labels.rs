@@ -231,7 +231,10 @@ mod tests {
             format!("{} {}", label.as_deref().unwrap_or("-"), note.as_deref().unwrap_or("-"))
         };
         assert_eq!(told(r#""Too many. Please return one" 太多"#), "Too many 太多");
-        assert_eq!(told(r#""Lent, and not back for days" 已借出"#), "Lent, and not back for days 已借出");
+        assert_eq!(
+            told(r#""Lent, and not back for days" 已借出"#),
+            "Lent, and not back for days 已借出"
+        );
         let long = format!(r#""Lent to another reader, {}" 已借出"#, "and on ".repeat(20));
         assert_eq!(told(&long), "Lent to another reader 已借出");
         let long = format!(r#""{}" 书太多，请归还其中的一本再来书店借书"#, "long ".repeat(20));
