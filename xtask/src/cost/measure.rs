@@ -46,6 +46,9 @@ pub(super) fn measure_here(folder: &str, cargo: &[String]) -> Result<()> {
         .arg("--quiet")
         .args(&cargo[1..])
         .current_dir(folder)
+        // What comes from a registry or from git is never compiled incrementally, which takes
+        // more memory; here we are a folder beside the program.
+        .env("CARGO_INCREMENTAL", "0")
         .status()
         .context("cannot run cargo")?;
     if !status.success() {
