@@ -1,44 +1,19 @@
-//! From the platform's documentation pages to specs, and from specs to Rust.
+//! From specs to the Rust crate that users depend on.
 //!
-//! Everything here is pure: text in, text out; no network, no clock, no process, no file.
-//! Data flows one way, and each stage is a plain function:
+//! Everything here is pure: specs in, text out; no network, no clock, no file. Each stage is a
+//! plain function:
 //!
 //! ```text
-//! page text -> page::Page -> spec::Endpoint -> ir::Crate -> Rust source
-//!           read          import            lower        emit
+//! feishu_spec::Endpoint, Event -> ir::Crate -> Rust source
+//!                              lower        emit
 //! ```
-//!
-//! What only needs the spec model (the stand-in platform, the drift report) takes this crate
-//! without its default features.
 
-mod counts;
-pub mod drift;
-#[cfg(feature = "import")]
-pub mod import;
-pub mod items;
-pub mod openapi;
-#[cfg(feature = "import")]
-pub mod page;
-#[cfg(feature = "import")]
-pub mod report;
-pub mod spec;
-pub mod surface;
-
-#[cfg(feature = "emit")]
 pub mod emit;
-#[cfg(feature = "emit")]
 pub mod ir;
-#[cfg(feature = "emit")]
 pub mod lower;
-#[cfg(feature = "emit")]
-pub mod overrides;
-#[cfg(feature = "emit")]
-mod problem;
-#[cfg(all(feature = "import", feature = "emit"))]
-pub mod settle;
 
-#[cfg(feature = "emit")]
-pub use problem::{Pin, Problem};
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec::{Endpoint, Event};
 
 /// Generates the crate: its files, as paths below its folder with their text, sorted. Does not
 /// depend on the order of `endpoints` and `events`; `overrides` are the names and texts of the files in
@@ -46,12 +21,11 @@ pub use problem::{Pin, Problem};
 ///
 /// # Errors
 /// All problems at once: names that collide or are missing, overrides that no longer apply.
-#[cfg(feature = "emit")]
 pub fn generate(
-    endpoints: &[spec::Endpoint],
-    events: &[spec::Event],
+    endpoints: &[Endpoint],
+    events: &[Event],
     overrides: &[(String, String)],
 ) -> Result<Vec<(String, String)>, Vec<Problem>> {
-    let overrides = overrides::Overrides::read(overrides)?;
+    let overrides = Overrides::read(overrides)?;
     Ok(emit::emit(&lower::lower(endpoints, events, &overrides)?))
 }

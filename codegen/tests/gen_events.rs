@@ -3,11 +3,10 @@
 
 #![allow(missing_docs)]
 
-use feishu_codegen::{
-    Problem, generate,
-    spec::{Event, from_text},
-};
+use feishu_codegen::generate;
+use feishu_overrides::Problem;
 use feishu_runtime::{Event as _, EventSchema, wire::Object};
+use feishu_spec::{Event, from_text};
 use serde_json::{Value, json};
 
 #[rustfmt::skip]

@@ -9,10 +9,9 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use feishu_runtime::{Paged, Record, Request, check::check, wire::Object};
+use feishu_testing::{files, harbour as harbour_specs};
 use serde_json::{Value, json};
 
-#[path = "common/files.rs"]
-mod files;
 #[rustfmt::skip]
 #[path = "golden/src/harbour/mod.rs"]
 // What stands behind features is tried in `gen_events.rs`.
@@ -25,8 +24,8 @@ use harbour::v1::{
 
 /// Every file but the manifest, which would look like a package of its own here.
 fn generated() -> BTreeMap<String, String> {
-    let (endpoints, events) = (files::harbour(), files::events_of_harbour());
-    let files = feishu_codegen::generate(&endpoints, &events, &files::overrides_of_harbour());
+    let (endpoints, events) = (harbour_specs::endpoints(), harbour_specs::events());
+    let files = feishu_codegen::generate(&endpoints, &events, &harbour_specs::overrides());
     let mut files: BTreeMap<_, _> =
         files.unwrap_or_else(|problems| panic!("{problems:#?}")).into_iter().collect();
     files.remove("Cargo.toml");
@@ -247,7 +246,7 @@ fn metadata_says_all_that_is_documented() {
     assert_eq!(lock::TOKEN.host, Some("locks.example.com"));
     assert_eq!((lock::OPEN.form, lock::OPEN.message), (feishu_runtime::Form::Flat, "message"));
     assert_eq!(log::DOWNLOAD.form, feishu_runtime::Form::Binary);
-    assert_eq!(harbour::ENDPOINTS.len(), files::harbour().len());
+    assert_eq!(harbour::ENDPOINTS.len(), harbour_specs::endpoints().len());
 }
 
 /// The reply as it is read, and whether and where the request goes on behind it.

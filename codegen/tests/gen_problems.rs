@@ -1,10 +1,8 @@
 //! What cannot be generated, and how it is said: each problem with its place and its remedy.
 
-use feishu_codegen::{
-    Problem, generate,
-    overrides::{Overrides, correct},
-    spec::{Endpoint, from_text},
-};
+use feishu_codegen::generate;
+use feishu_overrides::{Overrides, Problem, correct};
+use feishu_spec::{Endpoint, from_text};
 use serde_json::{Value, json};
 
 fn endpoint(id: &str, body: Value, data: Value) -> Endpoint {

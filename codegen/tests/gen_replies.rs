@@ -1,9 +1,7 @@
 //! What pages show of one thing in their replies becomes one struct.
 
-use feishu_codegen::{
-    generate,
-    spec::{Endpoint, from_text},
-};
+use feishu_codegen::generate;
+use feishu_spec::{Endpoint, from_text};
 use serde_json::{Value, json};
 
 fn page(method: &str, data: Value) -> Endpoint {

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use feishu_codegen::spec::{Endpoint, from_text};
+use feishu_spec::{Endpoint, from_text};
 
 const SEEDS: [&str; 3] = [
     "compensation/v1/lump_sum_payment/batch_remove.json",

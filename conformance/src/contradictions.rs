@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use feishu_codegen::spec::{Field, Type};
+use feishu_spec::{Field, Type};
 use serde_json::{Map, Value};
 
 use crate::table::Table;

@@ -1,6 +1,6 @@
 //! Requests as bytes: taken apart by hand, and held against what a page says.
 
-use feishu_codegen::spec::{Endpoint, Token};
+use feishu_spec::{Endpoint, Token};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 

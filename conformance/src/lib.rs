@@ -23,7 +23,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use feishu_codegen::spec::{self, Endpoint, Event};
+use feishu_spec::{self as spec, Endpoint, Event};
 use serde::de::DeserializeOwned;
 
 use crate::call::Call;

@@ -1,6 +1,6 @@
 //! [`Maker`]: values made up from the fields of a page, the same ones on each run.
 
-use feishu_codegen::spec::{Bounds, Field, Type};
+use feishu_spec::{Bounds, Field, Type};
 use serde_json::{Map, Number, Value, json};
 
 use crate::{request::Place, table::Table};

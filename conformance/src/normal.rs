@@ -12,7 +12,7 @@
 //!
 //! Nothing else is forgiven; what a page gives no shape is compared as it stands.
 
-use feishu_codegen::spec::{Field, Type};
+use feishu_spec::{Field, Type};
 use serde_json::{Map, Number, Value};
 
 use crate::table::Table;

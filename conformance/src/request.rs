@@ -1,6 +1,6 @@
 //! A request as its page lays it out: which value goes where.
 
-use feishu_codegen::spec::{self, Endpoint, Field, Type};
+use feishu_spec::{self as spec, Endpoint, Field, Type};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},

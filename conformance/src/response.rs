@@ -1,7 +1,7 @@
 //! What of a reply is read into the generated response, as its page lays it out; and what of a
 //! push into the event's type.
 
-use feishu_codegen::spec::{Endpoint, Event, Field, Form, Type};
+use feishu_spec::{Endpoint, Event, Field, Form, Type};
 use serde_json::{Map, Value, json};
 
 use crate::{make::Maker, normal::Normal, request::Place, table};

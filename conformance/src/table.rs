@@ -1,7 +1,7 @@
 //! [`Table`]: the fields of one body, as its page has them, with types that contain themselves
 //! followed.
 
-use feishu_codegen::spec::{Field, Type};
+use feishu_spec::{Field, Type};
 
 /// The fields of one body.
 #[derive(Clone, Copy)]
@@ -39,6 +39,6 @@ impl<'a> Table<'a> {
 }
 
 /// A field for a body or for `data` as a whole.
-pub fn whole(name: &str, body: &feishu_codegen::spec::Body) -> Field {
+pub fn whole(name: &str, body: &feishu_spec::Body) -> Field {
     Field { fields: body.fields.clone(), ..Field::new(name, body.ty.clone()) }
 }

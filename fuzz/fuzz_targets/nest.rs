@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use feishu_codegen::import::nest::{Row, Shapes, nest, sketch};
+use feishu_docs::import::nest::{Row, Shapes, nest, sketch};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 #[path = "../src/table.rs"]

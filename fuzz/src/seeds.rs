@@ -3,9 +3,9 @@
 
 use std::{error::Error, fs, path::Path};
 
-use feishu_codegen::page::{self, Page, plain_text};
+use feishu_docs::page::{self, Page, plain_text};
 
-#[path = "../../codegen/benches/import/pages.rs"]
+#[path = "../../docs/benches/import/pages.rs"]
 mod hard;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(corpus.join(target))?;
     }
     let mut pages: Vec<(String, String)> = Vec::new();
-    for entry in fs::read_dir(here.join("../codegen/tests/import_pages/pages"))? {
+    for entry in fs::read_dir(here.join("../docs/tests/import_pages/pages"))? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         pages.push((name, fs::read_to_string(path)?));

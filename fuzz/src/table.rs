@@ -2,7 +2,8 @@
 //! where there is one, the type's name and `!` or `?` for required and `>` or `<` for nested or
 //! not; then a line `---` and the example.
 
-use feishu_codegen::{import::nest::Row, spec::Type};
+use feishu_docs::import::nest::Row;
+use feishu_spec::Type;
 
 /// A row that owns its words.
 pub struct OwnedRow {

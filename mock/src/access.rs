@@ -4,7 +4,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
-use feishu_codegen::spec::{Endpoint, Token};
+use feishu_spec::{Endpoint, Token};
 
 use crate::{
     refusal::Refusal,

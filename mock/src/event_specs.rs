@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use feishu_codegen::spec::Event;
+use feishu_spec::Event;
 
 use crate::specs::{SpecsError, parse};
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::http::{HeaderName, HeaderValue};
-use feishu_codegen::spec::{Endpoint, Method};
+use feishu_spec::{Endpoint, Method};
 use serde_json::Value;
 
 use crate::{

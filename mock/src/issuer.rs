@@ -1,7 +1,7 @@
 //! The endpoints that hand out tokens, and what kind each gives. What they answer stands in
 //! `token`.
 
-use feishu_codegen::spec::Token;
+use feishu_spec::Token;
 
 /// The identity of the endpoint that hands out tenant access tokens to self-built apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).

@@ -84,7 +84,7 @@ pub use axum::http;
 pub use builder::{Builder, StartError};
 pub use check::{Checks, Violation};
 pub use delivery::{Answer, Delivery};
-pub use feishu_codegen::spec;
+pub use feishu_spec as spec;
 pub use issuer::{
     APP_TOKEN, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, TENANT_TOKEN,
     USER_TOKEN,

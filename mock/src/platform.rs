@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
-use feishu_codegen::spec::nearest;
+use feishu_spec::nearest;
 
 use crate::{Builder, Received, Script, Specs, issuer::Issuer, server::Server, state::Shared};
 

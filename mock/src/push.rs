@@ -9,7 +9,7 @@ use std::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use cbc::cipher::{BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7};
-use feishu_codegen::spec::{Event, EventSchema, Field};
+use feishu_spec::{Event, EventSchema, Field};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

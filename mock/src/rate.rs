@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use feishu_codegen::spec::RateLimit;
+use feishu_spec::RateLimit;
 
 use crate::refusal::Refusal;
 

@@ -5,7 +5,7 @@ use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
 };
-use feishu_codegen::spec::{Endpoint, Form, Paging, PagingStyle};
+use feishu_spec::{Endpoint, Form, Paging, PagingStyle};
 use serde_json::{Map, Value, json};
 
 use crate::sample;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use feishu_codegen::spec::Method;
+use feishu_spec::Method;
 use percent_encoding::percent_decode_str;
 
 /// All paths that are known.
@@ -115,7 +115,7 @@ fn template_segments(template: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use feishu_codegen::spec::Method::{self, Delete, Get, Post};
+    use feishu_spec::Method::{self, Delete, Get, Post};
 
     use super::{Match, Routes, parameters, segments};
 

@@ -1,6 +1,6 @@
 //! Values made from documented fields, for replies that have no documented example.
 
-use feishu_codegen::spec::{Body, Field, Type};
+use feishu_spec::{Body, Field, Type};
 use serde_json::{Map, Value, json};
 
 /// Types that contain themselves are followed this far.

@@ -7,7 +7,7 @@ use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue},
 };
-use feishu_codegen::spec::Endpoint;
+use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 

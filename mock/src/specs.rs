@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, LazyLock, OnceLock},
 };
 
-use feishu_codegen::spec::{self, Endpoint, Method};
+use feishu_spec::{self as spec, Endpoint, Method};
 use serde::de::DeserializeOwned;
 
 use crate::{

@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::http::Method;
-use feishu_codegen::spec::Token;
+use feishu_spec::Token;
 use serde_json::{Value, json};
 
 use crate::{

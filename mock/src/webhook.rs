@@ -7,7 +7,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use feishu_codegen::spec::EventSchema;
+use feishu_spec::EventSchema;
 use serde_json::{Value, json};
 
 use crate::{

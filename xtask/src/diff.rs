@@ -14,8 +14,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 pub(crate) use source::{Side, files_below, from_specs};
 
-use feishu_codegen::drift::{
-    self, Accepted, Level, Review,
+use feishu_drift::{
+    self as drift, Accepted, Level, Review,
     render::{self, MarkdownOptions, TextOptions},
 };
 

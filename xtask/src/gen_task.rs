@@ -11,11 +11,9 @@ use std::{
 
 use anyhow::{Result, bail};
 use clap::Args;
-use feishu_codegen::{
-    Problem, emit, ir, lower,
-    overrides::Overrides,
-    spec::{self, Endpoint, Event},
-};
+use feishu_codegen::{emit, ir, lower};
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec::{self as spec, Endpoint, Event};
 
 use crate::{
     files::{self, Changes, Mode, Outcome},

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
-use feishu_codegen::{import::Spec, report};
+use feishu_docs::{import::Spec, report};
 
 pub(crate) use self::reading::{COMMON_ERRORS, How, Reading, common_errors};
 use crate::{

@@ -8,12 +8,10 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
-use feishu_codegen::{
-    Problem, lower,
-    openapi::{self, Document, Note, NoteKind, Options},
-    overrides::Overrides,
-    spec::{self, Endpoint, Event},
-};
+use feishu_codegen::lower;
+use feishu_openapi_document::{self as openapi, Document, Note, NoteKind, Options};
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec::{self as spec, Endpoint, Event};
 
 use serde_json::Value;
 

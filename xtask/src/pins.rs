@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
-use feishu_codegen::{Pin, Problem};
+use feishu_overrides::{Pin, Problem};
 use toml_edit::{DocumentMut, Item, Table};
 
 /// Adds the proposed names to the overrides, given as file name and text; gives how many there

@@ -7,13 +7,13 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
-use feishu_codegen::{
-    Problem, emit,
+use feishu_codegen::{emit, ir, lower};
+use feishu_docs::{
     import::{self, Imported, Options, Spec},
-    ir, lower,
-    overrides::Overrides,
-    page, spec,
+    page,
 };
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec as spec;
 
 use crate::{pages, root, specs};
 

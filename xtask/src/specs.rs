@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use feishu_codegen::spec::{self, Endpoint, Event};
+use feishu_spec::{self as spec, Endpoint, Event};
 use serde::de::DeserializeOwned;
 
 use crate::files;

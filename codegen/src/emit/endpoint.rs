@@ -8,10 +8,8 @@ use super::{
     known::{self, list},
     types,
 };
-use crate::{
-    ir::{BodyKind, Call, Endpoint},
-    spec::{ErrorCode, Form, Method, RateLimit, Token},
-};
+use crate::ir::{BodyKind, Call, Endpoint};
+use feishu_spec::{ErrorCode, Form, Method, RateLimit, Token};
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
     let it = &call.endpoint;

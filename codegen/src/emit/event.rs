@@ -4,10 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, known, structs, types};
-use crate::{
-    ir::{Event, EventInfo, Space},
-    spec::EventSchema,
-};
+use crate::ir::{Event, EventInfo, Space};
+use feishu_spec::EventSchema;
 
 pub(super) fn event(it: &Event) -> TokenStream {
     let name = types::ident(&it.content.name);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::spec::AppType;
+use feishu_spec::AppType;
 
 /// Kinds of app and permissions.
 pub(super) fn access(

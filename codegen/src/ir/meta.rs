@@ -1,6 +1,6 @@
 //! What is documented of endpoints and events, apart from their fields.
 
-use crate::spec::{AppType, ErrorCode, EventSchema, Form, Method, RateLimit, Token};
+use feishu_spec::{AppType, ErrorCode, EventSchema, Form, Method, RateLimit, Token};
 
 /// What is documented of an endpoint.
 #[derive(Clone, Debug, PartialEq)]

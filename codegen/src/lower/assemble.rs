@@ -8,10 +8,8 @@ use super::{
     pages::{Module, ModuleId},
     plan::{CallPlan, EventPlan},
 };
-use crate::{
-    ir::{self, Space},
-    problem::Problem,
-};
+use crate::ir::{self, Space};
+use feishu_overrides::Problem;
 
 impl Lowering<'_, '_> {
     pub(super) fn lower(

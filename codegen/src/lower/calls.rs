@@ -4,11 +4,9 @@ use super::{
     Lowering, docs, names,
     plan::{CallPlan, ResponsePlan},
 };
-use crate::{
-    ir::{BodyKind, Call, Endpoint, Response, Type},
-    problem::Problem,
-    spec::{self, Body, Form},
-};
+use crate::ir::{BodyKind, Call, Endpoint, Response, Type};
+use feishu_overrides::Problem;
+use feishu_spec::{self as spec, Body, Form};
 
 impl Lowering<'_, '_> {
     pub(super) fn call(&self, call: &CallPlan, problems: &mut Vec<Problem>) -> Call {

@@ -2,10 +2,8 @@
 
 use serde_json::Number;
 
-use crate::{
-    ir::{Check, Type},
-    spec::{Bounds, Field},
-};
+use crate::ir::{Check, Type};
+use feishu_spec::{Bounds, Field};
 
 /// The checks of a field of this type. A limit that does not fit the type (characters of a
 /// number, say) is documented but not checked, as is a pattern that Rust cannot compile.

@@ -8,10 +8,8 @@ use super::{
     replies,
     shapes::{ClassId, Shapes, limits},
 };
-use crate::{
-    ir::{MOST_ARGUMENTS, Space, Wire},
-    problem::Problem,
-};
+use crate::ir::{MOST_ARGUMENTS, Space, Wire};
+use feishu_overrides::Problem;
 
 /// A problem for each name that would mean several things in one place. The structure that
 /// most pages mean keeps the name; the others ask for one.

@@ -14,11 +14,8 @@ pub(super) use self::{
 
 use self::text::{code, codes, text};
 use super::names::EVENTS;
-use crate::{
-    counts::grouped,
-    ir::{self, Doc},
-    spec::{AppType, RateLimit, Token},
-};
+use crate::ir::{self, Doc};
+use feishu_spec::{AppType, RateLimit, Token, counts::grouped};
 
 /// The doc comment of the function that makes a call.
 pub(super) fn call(summary: &str, endpoint: &ir::Endpoint) -> Doc {

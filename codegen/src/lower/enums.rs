@@ -7,11 +7,8 @@ use super::{
     docs, names,
     plan::{EnumId, EnumPlan, EnumValuePlan, Plan},
 };
-use crate::{
-    ir::{Variant, Wire},
-    overrides::{EnumWords, Overrides, file_name},
-    problem::Problem,
-};
+use crate::ir::{Variant, Wire};
+use feishu_overrides::{EnumWords, Overrides, Problem, file_name};
 
 /// What became of the enums of a plan.
 pub(super) struct Enums {

@@ -1,10 +1,8 @@
 //! Events: the struct of what a push holds, and the metadata.
 
 use super::{Lowering, docs, names, plan::EventPlan};
-use crate::{
-    ir::{Event, EventInfo},
-    spec,
-};
+use crate::ir::{Event, EventInfo};
+use feishu_spec as spec;
 
 impl Lowering<'_, '_> {
     pub(super) fn event(&self, it: &EventPlan) -> Event {

@@ -11,11 +11,9 @@ use super::{
     page::{PageRef, Place},
     plan::{Draft, DraftField, DraftId, DraftType, EnumPlan, EnumValuePlan, Plan},
 };
-use crate::{
-    ir::Wire,
-    problem::Problem,
-    spec::{EnumValue, Field, Type},
-};
+use crate::ir::Wire;
+use feishu_overrides::Problem;
+use feishu_spec::{EnumValue, Field, Type};
 
 /// Who owns a field: what an unnamed type inside is called after.
 pub(super) struct Owner<'n> {

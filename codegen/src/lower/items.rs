@@ -8,11 +8,11 @@ use super::{
     pages::{Pages, Read},
     plan::{CallPlan, Draft, DraftId, DraftType, EnumId, EventPlan, Plan, ResponsePlan},
 };
-use crate::{
-    ir::Space,
+use crate::ir::Space;
+use feishu_overrides::Overrides;
+use feishu_spec::{
+    Endpoint, Event,
     items::{CallItems, EventItems, Items, PlaceItems},
-    overrides::Overrides,
-    spec::{Endpoint, Event},
 };
 
 /// The names of everything, with specs taken as they are: corrections that the overrides hold

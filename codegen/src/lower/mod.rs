@@ -67,12 +67,9 @@ use self::{
     plan::Plan,
     shapes::Shapes,
 };
-use crate::{
-    ir,
-    overrides::{Overrides, file_name, is_corrected},
-    problem::Problem,
-    spec::{Endpoint, Event},
-};
+use crate::ir;
+use feishu_overrides::{Overrides, Problem, file_name, is_corrected};
+use feishu_spec::{Endpoint, Event};
 
 /// Corrections that the specs do not have: they are applied when pages are imported.
 fn uncorrected(endpoints: &[Endpoint], overrides: &Overrides) -> Vec<Problem> {

@@ -1,11 +1,8 @@
 //! Pages: where drafts come from, whether of an endpoint or of an event.
 
 use super::names;
-use crate::{
-    overrides::{PageWords, file_name},
-    problem::Problem,
-    spec::{Endpoint, Event},
-};
+use feishu_overrides::{PageWords, Problem, file_name};
+use feishu_spec::{Endpoint, Event};
 
 /// The page that something comes from.
 #[derive(Clone, Copy)]

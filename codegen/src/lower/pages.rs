@@ -6,11 +6,8 @@ use super::{
     names,
     plan::{CallPlan, EventPlan, Plan, Wholes},
 };
-use crate::{
-    overrides::Overrides,
-    problem::Problem,
-    spec::{Doc, Endpoint, Event},
-};
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec::{Doc, Endpoint, Event};
 
 /// What is lowered.
 pub(super) struct Pages<'a> {

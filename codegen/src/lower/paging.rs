@@ -4,11 +4,9 @@ use super::{
     Lowering,
     plan::{CallPlan, DraftField, DraftId, DraftType, ResponsePlan},
 };
-use crate::{
-    ir::{Paging, Slot, Step, Way},
-    problem::Problem,
-    spec::{self, Form, PagingStyle},
-};
+use crate::ir::{Paging, Slot, Step, Way};
+use feishu_overrides::Problem;
+use feishu_spec::{self as spec, Form, PagingStyle};
 
 impl Lowering<'_, '_> {
     /// The paging of a call; what a spec says of it and its fields do not bear out is a problem.

@@ -7,11 +7,9 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::page::{PageRef, Place};
-use crate::{
-    ir::{Space, Wire},
-    problem::Problem,
-    spec::{Body, Endpoint, EnumValue, Event, Field, Form, Type},
-};
+use crate::ir::{Space, Wire};
+use feishu_overrides::Problem;
+use feishu_spec::{Body, Endpoint, EnumValue, Event, Field, Form, Type};
 
 /// Position of a [`Draft`] in [`Plan::drafts`].
 pub(super) type DraftId = usize;

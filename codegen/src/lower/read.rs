@@ -6,10 +6,8 @@ use super::{
     page::{PageRef, Source},
     plan::{CallPlan, DraftField, DraftId, EventPlan, Plan, ResponsePlan, Wholes},
 };
-use crate::{
-    overrides::Overrides,
-    spec::{Endpoint, Event, Field, Form},
-};
+use feishu_overrides::Overrides;
+use feishu_spec::{Endpoint, Event, Field, Form};
 
 impl<'a> Plan<'a> {
     /// Reads the page of an endpoint.

@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_codegen::spec::{Endpoint, Event, Field};
-
-use crate::files;
+use feishu_spec::{Endpoint, Event, Field};
+use feishu_testing::harbour;
 
 /// What a user can name: public items with their paths, members with their types. Another name
 /// for a type has that one's members.
@@ -62,14 +61,14 @@ fn in_english(fields: &mut [Field]) {
 
 #[test]
 fn adding_a_page_renames_nothing() {
-    let mut all = files::harbour();
+    let mut all = harbour::endpoints();
     for spec in &mut all {
         in_english(&mut spec.request.query);
         for body in spec.request.body.iter_mut().chain(&mut spec.response.data) {
             in_english(&mut body.fields);
         }
     }
-    let mut events = files::events_of_harbour();
+    let mut events = harbour::events();
     // Its type has a name that is pinned.
     events.retain(|event| event.id.name != "crane.moved_v1");
     for event in &mut events {
@@ -96,9 +95,9 @@ fn adding_a_page_renames_nothing() {
 #[test]
 fn the_order_of_specs_changes_nothing() {
     let generate = |endpoints: &[Endpoint], events: &[Event]| {
-        feishu_codegen::generate(endpoints, events, &files::overrides_of_harbour()).unwrap()
+        feishu_codegen::generate(endpoints, events, &harbour::overrides()).unwrap()
     };
-    let (mut endpoints, mut events) = (files::harbour(), files::events_of_harbour());
+    let (mut endpoints, mut events) = (harbour::endpoints(), harbour::events());
     let forwards = generate(&endpoints, &events);
     endpoints.reverse();
     events.reverse();

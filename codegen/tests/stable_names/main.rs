@@ -2,17 +2,14 @@
 //! taken away, in whatever order, all that is left is called as before. Read the other way
 //! round: a page that is added renames nothing.
 
-#[path = "../common/files.rs"]
-mod files;
 mod harbour;
 
 use std::collections::BTreeMap;
 
-use feishu_codegen::{
-    lower,
-    overrides::Overrides,
-    spec::{Endpoint, Event},
-};
+use feishu_codegen::lower;
+use feishu_overrides::Overrides;
+use feishu_spec::{Endpoint, Event};
+use feishu_testing::files;
 use rayon::prelude::*;
 
 /// Random removals that are tried.

@@ -1,6 +1,6 @@
 //! Bodies of several parts: taken apart by hand.
 
-use feishu_codegen::spec::Type;
+use feishu_spec::Type;
 
 use super::{find, plain};
 use crate::request::{Layout, Place, Sent};

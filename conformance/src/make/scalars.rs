@@ -1,6 +1,6 @@
 //! Scalars of every kind that their types can hold, whatever the documentation says.
 
-use feishu_codegen::spec::{Field, Type};
+use feishu_spec::{Field, Type};
 use serde_json::{Value, json};
 
 use super::{Maker, Style, documented, finite};

@@ -1,6 +1,6 @@
 //! Scalars within their documented limits.
 
-use feishu_codegen::spec::{Bounds, Field, Type};
+use feishu_spec::{Bounds, Field, Type};
 use proptest::{
     strategy::{Strategy as _, ValueTree as _},
     string::string_regex,

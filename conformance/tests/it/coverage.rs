@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feishu_codegen::spec::{AppType, Endpoint, EventSchema, Field, Form, Token, Type};
 use feishu_conformance::{
     EventSubject, event_specs, events, report::Failures, specs, subjects, table::Table,
 };
+use feishu_spec::{AppType, Endpoint, EventSchema, Field, Form, Token, Type};
 
 /// The features that `full` turns on, each of which there is.
 fn features() -> BTreeSet<String> {

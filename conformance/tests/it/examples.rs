@@ -1,7 +1,6 @@
 //! The examples of every page go through the generated types and come out as they were, but
 //! for what their own page contradicts; that is listed in `exceptions.toml`.
 
-use feishu_codegen::spec::Type;
 use feishu_conformance::{
     EventSubject, Subject,
     call::Tripper,
@@ -16,6 +15,7 @@ use feishu_conformance::{
     subjects,
     table::Table,
 };
+use feishu_spec::Type;
 use serde_json::Value;
 
 /// How many examples there are, and how they fared.

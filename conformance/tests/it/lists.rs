@@ -1,6 +1,5 @@
 //! Every list that goes on over several replies is followed to its end, and no further.
 
-use feishu_codegen::spec::{Endpoint, Field, Paging, PagingStyle, Type};
 use feishu_conformance::{
     Subject,
     http::{Received, multipart::Content},
@@ -12,6 +11,7 @@ use feishu_conformance::{
     subjects,
 };
 use feishu_openapi::{Client, File};
+use feishu_spec::{Endpoint, Field, Paging, PagingStyle, Type};
 use serde_json::{Value, json};
 
 /// How many elements come at once.

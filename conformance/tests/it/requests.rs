@@ -1,7 +1,6 @@
 //! What the client of every endpoint sends, byte for byte at a socket, against what its page
 //! says; and what it makes of the reply.
 
-use feishu_codegen::spec::{AppType, Token};
 use feishu_conformance::{
     Subject,
     http::{Received, multipart::Content},
@@ -14,6 +13,7 @@ use feishu_conformance::{
     subjects,
 };
 use feishu_openapi::{Client, File};
+use feishu_spec::{AppType, Token};
 use serde_json::Value;
 
 /// Which fields a request has, and whether the caller acts for a user.

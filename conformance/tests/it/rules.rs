@@ -1,11 +1,11 @@
 //! The rules by which all else here is judged, on tables of our own.
 
-use feishu_codegen::spec::Field;
 use feishu_conformance::{
     contradictions::{Comparison, Found, Kind},
     normal::{Normal, difference},
     table::Table,
 };
+use feishu_spec::Field;
 use serde_json::{Value, json};
 
 fn fields() -> Vec<Field> {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use feishu_codegen::spec::{Field, Type};
 use feishu_conformance::{
     call::Tripper,
     events,
@@ -14,6 +13,7 @@ use feishu_conformance::{
     response::Read,
     subjects,
 };
+use feishu_spec::{Field, Type};
 use serde_json::Value;
 
 /// How many values of each type are made without regard to what is documented.

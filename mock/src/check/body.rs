@@ -1,7 +1,7 @@
 //! Bodies: content type, form, and then the fields.
 
 use axum::http::header::CONTENT_TYPE;
-use feishu_codegen::spec::{Body, Endpoint, Field, Type};
+use feishu_spec::{Body, Endpoint, Field, Type};
 use serde_json::{Map, Value};
 
 use super::{

@@ -1,6 +1,6 @@
 //! Documented limits of single values: characters, counts, ranges, patterns, listed values.
 
-use feishu_codegen::spec::{Bounds, Field};
+use feishu_spec::{Bounds, Field};
 use regex_lite::Regex;
 use serde_json::{Number, Value};
 

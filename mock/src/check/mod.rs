@@ -8,7 +8,7 @@ mod text;
 mod value;
 
 use axum::{body::Bytes, http::HeaderMap};
-use feishu_codegen::spec::{Endpoint, ErrorCode, Field};
+use feishu_spec::{Endpoint, ErrorCode, Field};
 use serde_json::{Value, json};
 
 use crate::{redact, refusal::Refusal};

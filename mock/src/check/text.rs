@@ -1,6 +1,6 @@
 //! Values that arrive as text (path, query, headers, forms) against documented fields.
 
-use feishu_codegen::spec::{Field, Type};
+use feishu_spec::{Field, Type};
 use serde_json::Number;
 
 use super::{Checks, Violation, limits, value};

@@ -1,6 +1,6 @@
 //! JSON values against documented fields, with the path of each.
 
-use feishu_codegen::spec::{Field, Type};
+use feishu_spec::{Field, Type};
 use serde_json::{Map, Number, Value};
 
 use super::{Checks, Violation, limits};

@@ -8,14 +8,14 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use feishu_codegen::{
-    drift::Specs,
+use feishu_codegen::lower;
+use feishu_docs::{
+    corrections::settle,
     import::{self, Options, Severity, Spec},
-    lower,
-    overrides::Overrides,
-    settle::settle,
-    spec::{self, Endpoint, Event},
 };
+use feishu_drift::Specs;
+use feishu_overrides::Overrides;
+use feishu_spec::{self as spec, Endpoint, Event};
 
 use super::revision;
 use crate::import::{COMMON_ERRORS, common_errors};

@@ -8,8 +8,8 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use feishu_codegen::drift::{
-    self, Level, Review,
+use feishu_drift::{
+    self as drift, Level, Review,
     render::{self, MarkdownOptions, TextOptions},
 };
 

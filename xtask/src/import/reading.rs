@@ -4,13 +4,12 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::Result;
-use feishu_codegen::{
-    Problem,
+use feishu_docs::{
+    corrections::settle,
     import::{self, Batch, Diagnostic, Options, Severity, Spec},
-    overrides::Overrides,
-    settle::settle,
-    spec::{self, ErrorCode},
 };
+use feishu_overrides::{Overrides, Problem};
+use feishu_spec::{self as spec, ErrorCode};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::{

@@ -4,10 +4,12 @@ use serde_json::Number;
 
 use super::text::{code, codes, sentence, text, value_text};
 use crate::{
-    counts::{counted, grouped},
     ir::{Check, Doc, Type},
     lower::{checks::innermost, names},
-    spec::{EnumValue, Field},
+};
+use feishu_spec::{
+    EnumValue, Field,
+    counts::{counted, grouped},
 };
 
 /// The doc comment of a field; `only` are the calls that document it, where others of the same

@@ -1,7 +1,8 @@
 //! Doc comments of structs, enums and variants: words, the value on the wire, where they stand.
 
 use super::text::{code, sentence, text};
-use crate::{ir::Doc, lower::names, spec::EnumValue};
+use crate::{ir::Doc, lower::names};
+use feishu_spec::EnumValue;
 
 /// The doc comment of a variant.
 pub(in crate::lower) fn variant(

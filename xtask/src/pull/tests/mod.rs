@@ -6,7 +6,7 @@ mod site;
 use std::{fs, future, path::Path, time::Duration};
 
 use anyhow::Result;
-use feishu_codegen::import::{self, Spec};
+use feishu_docs::import::{self, Spec};
 use tempfile::TempDir;
 
 use super::{Options, Report, fetch::Pace, pull};

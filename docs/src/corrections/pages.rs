@@ -1,0 +1,77 @@
+//! Pages that need a word: another identity, none since a better page has it, or errors that
+//! someone has looked at.
+
+use super::id;
+use crate::import::{Batch, Imported, Spec};
+use feishu_overrides::{PageRule, Problem};
+
+/// Applies the rules to the pages that they name.
+pub(super) fn settle(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for rule in rules {
+        let place = format!("specs/overrides/pages.toml: {}", rule.page);
+        let Some(at) = batch.pages.iter().position(|page| is_at(&page.file, &rule.page)) else {
+            if whole && !rule.optional {
+                problems.push(Problem::new(place, "there is no such page"));
+            }
+            continue;
+        };
+        if let Err(message) = apply(batch, at, rule, whole) {
+            problems.push(Problem::new(place, message));
+        }
+    }
+    batch.find_collisions();
+    problems
+}
+
+fn apply(batch: &mut Batch, at: usize, rule: &PageRule, whole: bool) -> Result<(), String> {
+    let found = id(&batch.pages[at].spec).ok_or("the page documents no endpoint or event")?;
+    match (&rule.id, &rule.instead, &rule.accept) {
+        (Some(better), None, None) => {
+            if *better == found {
+                return Err("no longer applies: the page has this identity by itself".to_owned());
+            }
+            rename(&mut batch.pages[at], better)
+        }
+        (None, None, Some(code)) => accept(&mut batch.pages[at], code),
+        (None, Some(instead), None) => {
+            let other = batch.pages.iter().find(|page| is_at(&page.file, instead));
+            match other.map(|page| id(&page.spec)) {
+                Some(id) if id.as_ref() == Some(&found) => {
+                    batch.pages[at].spec = Spec::LeftOut { reason: rule.reason.clone() };
+                    Ok(())
+                }
+                Some(_) => Err(format!("no longer applies: {instead} has another identity")),
+                None if whole => Err(format!("there is no page {instead}")),
+                None => Ok(()),
+            }
+        }
+        _ => Err("expected one of `id`, `instead` and `accept`".to_owned()),
+    }
+}
+
+/// Drops the errors of a kind; what they are about stays in the spec as it was read.
+fn accept(page: &mut Imported, code: &str) -> Result<(), String> {
+    let before = page.diagnostics.len();
+    page.diagnostics.retain(|found| found.kind.code() != code);
+    if page.diagnostics.len() == before {
+        return Err(format!("no longer applies: the page has no {code}"));
+    }
+    Ok(())
+}
+
+fn rename(page: &mut Imported, better: &str) -> Result<(), String> {
+    match &mut page.spec {
+        Spec::Endpoint(endpoint) => {
+            endpoint.id = better.parse().map_err(|error| format!("{error}"))?;
+        }
+        Spec::Event(event) => event.id = better.parse().map_err(|error| format!("{error}"))?,
+        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => {}
+    }
+    Ok(())
+}
+
+/// Whether a file is the page that a rule names by the end of its path, whole names only.
+fn is_at(file: &str, end: &str) -> bool {
+    file.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}

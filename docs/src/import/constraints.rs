@@ -1,0 +1,137 @@
+//! Example, default, documented values and limits of a field, where its type says that they
+//! belong.
+
+use std::collections::HashSet;
+
+use serde_json::{Number, Value};
+
+use super::{
+    Kind,
+    context::Context,
+    enums,
+    limits::Limit,
+    rows::{Facts, FieldRow},
+    values, words,
+};
+use feishu_spec::{Bounds, EnumValue, Field, Type};
+
+pub(super) fn apply(context: &mut Context<'_>, field: &mut Field, row: &FieldRow) {
+    let facts = &row.facts;
+    let prose = context.options.prose;
+    field.example = facts.example.as_deref().and_then(|text| values::typed(text, &field.ty));
+    field.default = default(facts, &field.ty);
+    field.scopes.clone_from(&facts.scopes);
+    // Values in the description of a struct belong to what is inside it.
+    let told = told_values(facts, &field.ty);
+    let values = if *field.ty.innermost() == Type::Object {
+        &[][..]
+    } else if facts.values.is_empty() {
+        &told
+    } else {
+        &facts.values
+    };
+    let mut seen = HashSet::with_capacity(values.len());
+    for value in values.iter().filter(|value| seen.insert(value.key.as_str())) {
+        match enum_value(value, field.ty.innermost(), prose) {
+            Some(value) => field.values.push(value),
+            None => {
+                let expected = format!("a value of type {}", field.ty.innermost());
+                context.report_found(Kind::UnreadableValue, row.place, &value.key, expected);
+            }
+        }
+    }
+    for limit in &facts.limits {
+        if !set_limit(field, limit) {
+            let expected = format!("a limit that a field of type {} can have", field.ty);
+            context.report_found(Kind::UnreadableValue, row.place, &limit.to_string(), expected);
+        }
+    }
+    let float = |number: &Number| number.as_f64().unwrap_or(f64::NAN);
+    let reversed = [
+        drop_reversed(&mut field.characters, |count| *count as f64),
+        drop_reversed(&mut field.items, |count| *count as f64),
+        drop_reversed(&mut field.range, float),
+    ];
+    if reversed.contains(&true) {
+        let limits: Vec<String> = facts.limits.iter().map(Limit::to_string).collect();
+        let expected = "a least that is not above the most: no value could be sent".to_owned();
+        context.report_found(Kind::UnreadableValue, row.place, &limits.join(", "), expected);
+    }
+}
+
+/// The default behind its label, else the value marked as one, else what the words say.
+fn default(facts: &Facts, ty: &Type) -> Option<Value> {
+    if let Some(text) = &facts.default {
+        return values::default(text, ty);
+    }
+    let told = words::marked(&facts.values).or_else(|| words::default(&facts.prose))?;
+    // Text in a sentence is a value only where the values are listed.
+    let listed = || facts.values.iter().any(|value| value.key == told);
+    (matches!(ty, Type::Int | Type::Float | Type::Bool) || *ty == Type::String && listed())
+        .then(|| values::default(told, ty))?
+}
+
+/// Values listed without a label, where all of them are of the field's type.
+fn told_values(facts: &Facts, ty: &Type) -> Vec<enums::Value> {
+    let fits = match ty.innermost() {
+        Type::Int => |key: &str| key.parse::<i64>().is_ok(),
+        Type::String => |key: &str| key.starts_with(|c: char| c.is_ascii_alphabetic()),
+        _ => return Vec::new(),
+    };
+    if !facts.values.is_empty() {
+        return Vec::new();
+    }
+    let values = words::values(&facts.prose);
+    if values.iter().all(|value| fits(&value.key)) { values } else { Vec::new() }
+}
+
+fn enum_value(value: &enums::Value, ty: &Type, prose: bool) -> Option<EnumValue> {
+    let key = match ty {
+        Type::Int => Value::from(value.key.parse::<i64>().ok()?),
+        Type::Float => Value::from(value.key.parse::<Number>().ok()?),
+        Type::Bool => Value::from(value.key.to_ascii_lowercase().parse::<bool>().ok()?),
+        _ => Value::from(value.key.as_str()),
+    };
+    Some(EnumValue {
+        value: key,
+        label: value.label.clone(),
+        note: value.note.clone(),
+        description: Some(value.text.clone()).filter(|text| prose && !text.is_empty()),
+    })
+}
+
+/// Puts a limit where it belongs; false where the field's type can have none of its kind.
+fn set_limit(field: &mut Field, limit: &Limit) -> bool {
+    let many = matches!(field.ty, Type::List(_) | Type::Map(_));
+    let inner = field.ty.innermost();
+    match limit {
+        Limit::Length { bounds, characters } => {
+            if many && !*characters {
+                merge(&mut field.items, bounds);
+            } else if *inner == Type::String || *characters {
+                merge(&mut field.characters, bounds);
+            } else {
+                return false;
+            }
+        }
+        Limit::Range(bounds) if matches!(inner, Type::Int | Type::Float) => {
+            merge(&mut field.range, bounds)
+        }
+        Limit::Range(_) => return false,
+        Limit::Pattern(pattern) => field.pattern = Some(pattern.clone()),
+    }
+    true
+}
+
+/// A lower and an upper bound may stand apart.
+fn merge<N: Clone>(slot: &mut Option<Bounds<N>>, bounds: &Bounds<N>) {
+    let into = slot.get_or_insert_with(|| Bounds { min: None, max: None });
+    into.min = bounds.min.clone().or(into.min.take());
+    into.max = bounds.max.clone().or(into.max.take());
+}
+
+/// Takes bounds away between which nothing lies, and tells whether it did.
+fn drop_reversed<N>(slot: &mut Option<Bounds<N>>, float: impl Fn(&N) -> f64) -> bool {
+    let reversed = |bounds: &mut Bounds<N>| matches!((&bounds.min, &bounds.max), (Some(min), Some(max)) if float(min) > float(max));
+    slot.take_if(reversed).is_some()
+}

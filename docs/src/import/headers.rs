@@ -1,0 +1,61 @@
+//! The tables of headers: which tokens an endpoint accepts, the media type of its body, and
+//! what else goes with a call.
+
+use super::rows::FieldRow;
+use crate::page::plain_text;
+use feishu_spec::Token;
+
+/// What the headers of a request say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Headers {
+    pub(super) tokens: Vec<Token>,
+    pub(super) content_type: Option<String>,
+    /// Rows of other headers.
+    pub(super) others: Vec<FieldRow>,
+}
+
+/// Sorts the rows of a table of request headers.
+pub(super) fn sort(rows: Vec<FieldRow>) -> Headers {
+    let mut headers = Headers::default();
+    for row in rows {
+        match row.name.to_ascii_lowercase().as_str() {
+            "authorization" => headers.tokens = tokens(&row.facts.text),
+            "content-type" => headers.content_type = media_type(&row),
+            _ => headers.others.push(row),
+        }
+    }
+    headers
+}
+
+/// The tokens that a text names, in a fixed order. Addresses and what stands in brackets as
+/// the text of a link name other pages, not tokens.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let text = without_links(text);
+    [Token::Tenant, Token::User, Token::App]
+        .into_iter()
+        .filter(|token| text.contains(token.documented_name()))
+        .collect()
+}
+
+fn without_links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once('[') {
+        out.push_str(before);
+        rest = match link.split_once("](") {
+            Some((_, after)) => after.split_once(')').map_or("", |(_, after)| after),
+            None => link,
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The media type in a row, without its parameters.
+fn media_type(row: &FieldRow) -> Option<String> {
+    let text = plain_text(&row.facts.text);
+    let start = ["application/", "multipart/", "text/"].iter().find_map(|kind| text.find(kind))?;
+    let rest = &text[start..];
+    let end = rest.find([';', '"', ' ', '；', ',', '，']).unwrap_or(rest.len());
+    Some(rest[..end].to_owned())
+}

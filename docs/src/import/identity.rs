@@ -1,0 +1,143 @@
+//! Which endpoint or event a page documents: from the link to the API explorer, the last parts
+//! of its document path, or the HTTP path, in this order.
+
+use super::address::Address;
+use crate::page::Page;
+use feishu_spec::{EventId, Id, Method, Scope};
+
+/// The identity of an endpoint page; none where nothing on it gives one.
+pub(super) fn endpoint(page: &Page, address: &Address, method: Method) -> Option<Id> {
+    explorer(page)
+        .or_else(|| document(page.front.path.as_deref()?, address))
+        .or_else(|| http(address, method))
+}
+
+fn explorer(page: &Page) -> Option<Id> {
+    let link = page.explorer.as_ref()?;
+    format!("{}.{}.{}.{}", link.project, link.version, link.resource, link.method).parse().ok()
+}
+
+/// `…/hire-v1/job/get`, where project, version and resource are those of the address.
+fn document(path: &str, address: &Address) -> Option<Id> {
+    let mut parts = path.trim_end_matches('/').rsplit('/');
+    let (method, resource, service) = (parts.next()?, parts.next()?, parts.next()?);
+    // Older addresses name the service one part further up.
+    let (project, version) = service_version(service).or_else(|| service_version(parts.next()?))?;
+    let (project_there, version_there, rest) = address.service()?;
+    let resource = resource.replace('-', ".");
+    // The page may have been filed elsewhere, or under the whole service: the address decides.
+    let whole = resource == project && !rest.iter().any(|segment| singular(segment) == resource);
+    if project != project_there || version != version_there || whole {
+        return None;
+    }
+    format!("{project}.{version}.{resource}.{method}").parse().ok()
+}
+
+fn service_version(part: &str) -> Option<(&str, &str)> {
+    part.rsplit_once('-').filter(|(_, version)| is_version(version))
+}
+
+pub(super) fn is_version(text: &str) -> bool {
+    text.strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Endings of plurals and what they were; the first that fits counts.
+const PLURALS: &[(&str, &str)] = &[
+    ("ies", "y"),
+    ("lves", "lf"),
+    ("uses", "us"),
+    ("sses", "ss"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("ss", "ss"),
+    ("us", "us"),
+    ("s", ""),
+];
+
+fn singular(word: &str) -> String {
+    let found = PLURALS.iter().find_map(|(plural, one)| Some((word.strip_suffix(plural)?, one)));
+    found.map_or_else(|| word.to_owned(), |(stem, one)| format!("{stem}{one}"))
+}
+
+/// From the address alone: the last word says what is done if it is a verb, or else the HTTP
+/// method does.
+fn http(address: &Address, method: Method) -> Option<Id> {
+    let (project, version, rest) = address.service()?;
+    let words: Vec<&str> = rest.iter().filter(|part| !part.starts_with(':')).copied().collect();
+    let ends_with_parameter = rest.last().is_some_and(|part| part.starts_with(':'));
+    let one = ends_with_parameter || rest.last().is_some_and(|part| singular(part) == **part);
+    let (last, before) = words.split_last()?;
+    // A word right behind a collection acts on it, as does a verb.
+    let on_collection = rest.iter().rev().nth(1).is_some_and(|word| singular(word) != **word);
+    // `GET …/info` is what the service says of itself.
+    let about_itself = words == ["info"] && method == Method::Get;
+    let (resource, done) = if about_itself {
+        (before, "get")
+    } else if is_action(last) || (on_collection && one && !ends_with_parameter) {
+        (before, *last)
+    } else {
+        (&words[..], by_method(method, one))
+    };
+    let mut resource: Vec<String> = resource.iter().map(|word| singular(word)).collect();
+    if resource.is_empty() {
+        resource.push(project.to_owned());
+    }
+    format!("{project}.{version}.{}.{done}", resource.join(".")).parse().ok()
+}
+
+/// Words that say what is done, alone or as a part of a name.
+const VERBS: &str = " add append approve authorize batch bind cancel cc check close copy create crop \
+    del delete disable enable exchange execute export find get import index insert internal list \
+    merge mget move open patch prepend publish push query read recognize reject remove reply resend \
+    revert rollback search send set start stop submit subscribe sync transfer trigger unbind unmerge \
+    unsubscribe update upload urge validate withdraw ";
+
+/// Whether a segment of an address is a verb: `batch_delete`, `values_append`,
+/// `tokenLoginValidate`. Plurals are none: `read_users`.
+fn is_action(word: &str) -> bool {
+    let mut parts: Vec<String> = vec![String::new()];
+    for character in word.chars() {
+        if character == '_' || character == '-' {
+            parts.push(String::new());
+            continue;
+        }
+        if character.is_ascii_uppercase() {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(character.to_ascii_lowercase());
+        }
+    }
+    let verb =
+        |part: Option<&String>| part.is_some_and(|part| VERBS.contains(&format!(" {part} ")));
+    verb(parts.first()) || verb(parts.last()) || parts.iter().any(|part| part == "batch")
+}
+
+fn by_method(method: Method, one: bool) -> &'static str {
+    match (method, one) {
+        (Method::Get, true) => "get",
+        (Method::Get, false) => "list",
+        (Method::Post, _) => "create",
+        (Method::Put, _) => "update",
+        (Method::Patch, _) => "patch",
+        (Method::Delete, _) => "delete",
+        (Method::Head, _) => "head",
+    }
+}
+
+/// The identity of an event page: `<project>.<version>.<event>`. Older events name no service;
+/// the scope that they need does.
+pub(super) fn event(path: Option<&str>, event_type: &str, scopes: &[Scope]) -> Option<EventId> {
+    let by_scope = || Some(scopes.first()?.name.split_once(':')?.0);
+    let by_type = || event_type.split_once('.').map(|(project, _)| project);
+    let (project, version) = path
+        .and_then(|path| path.rsplit('/').find_map(service_version))
+        .or_else(|| Some((by_type().or_else(by_scope).unwrap_or("event"), "v1")))?;
+    let name = event_type
+        .strip_prefix(project)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .unwrap_or(event_type);
+    format!("{project}.{version}.{name}").parse().ok()
+}

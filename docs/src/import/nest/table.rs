@@ -1,0 +1,126 @@
+//! The rows of one table made ready for search: names as numbers, what each row can hold, what
+//! is known of its type. Holds no decision.
+
+use std::collections::HashMap;
+
+use super::{
+    Row,
+    shapes::{Known, Shapes, name_hash},
+};
+use feishu_spec::Type;
+
+/// Number of a name among the names of the table's rows.
+pub(super) type Name = u32;
+
+/// More names that several rows have are not followed, so that the time stays linear in the rows;
+/// the longest tables, of 2,500 rows, have under 100.
+const MAX_REPEATS: u32 = 1024;
+
+/// A row made ready.
+pub(super) struct Ready<'a> {
+    pub(super) name: Name,
+    /// The hash under which [`Shapes`] knows the name.
+    pub(super) hash: u64,
+    /// Whether rows may lie in it.
+    pub(super) container: bool,
+    /// Whether it may be anything, so that the example decides.
+    pub(super) any: bool,
+    /// Whether it is an object in so many words, so that a page is expected to say what is in it.
+    pub(super) object: bool,
+    pub(super) type_name: Option<&'a str>,
+    /// Whether other pages show its type without rows.
+    pub(super) can_be_empty: bool,
+    /// What is known of the rows in its type.
+    pub(super) known: Option<&'a Known>,
+    /// What is known of the rows in fields of its name, whatever their type.
+    pub(super) known_field: Option<&'a Known>,
+    pub(super) nested: Option<bool>,
+}
+
+/// The rows of one table.
+pub(super) struct Table<'a> {
+    pub(super) rows: Vec<Ready<'a>>,
+    pub(super) names: HashMap<&'a str, Name>,
+    /// For each name, whether all its rows are maps: keys in the example are data, the fields
+    /// lie one level deeper.
+    pub(super) maps: Vec<bool>,
+    /// For each name that several rows have, its place among those.
+    pub(super) repeated: Vec<Option<u32>>,
+    /// How many names several rows have.
+    pub(super) repeats: u32,
+    /// The row `data` of a reply, where the table starts as replies do.
+    pub(super) data: Option<usize>,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(rows: &[Row<'a>], shapes: &'a Shapes) -> Self {
+        let mut names = HashMap::new();
+        let (mut maps, mut count) = (Vec::new(), Vec::<u32>::new());
+        let ready = rows
+            .iter()
+            .map(|row| {
+                let next = Name::try_from(names.len()).expect("fewer rows than numbers");
+                let name = *names.entry(row.name).or_insert(next);
+                if name == next {
+                    maps.push(true);
+                    count.push(0);
+                }
+                maps[name as usize] &= is_map(row.ty);
+                count[name as usize] += 1;
+                let known = row.type_name.and_then(|name| shapes.of_type(name));
+                Ready {
+                    name,
+                    hash: name_hash(row.name),
+                    container: is_container(row.ty),
+                    any: *row.ty.innermost() == Type::Any,
+                    object: *row.ty.innermost() == Type::Object,
+                    type_name: row.type_name,
+                    can_be_empty: known.is_some_and(Known::can_be_empty),
+                    known: known.filter(|known| known.has_fields()),
+                    known_field: shapes.of_field(row.name).filter(|known| known.has_fields()),
+                    nested: row.nested,
+                }
+            })
+            .collect::<Vec<_>>();
+        let mut repeats = 0;
+        let repeated = count
+            .iter()
+            .map(|&count| {
+                (count > 1 && repeats < MAX_REPEATS).then(|| {
+                    repeats += 1;
+                    repeats - 1
+                })
+            })
+            .collect();
+        let data = match rows {
+            [code, msg, data, ..]
+                if code.name == "code" && matches!(msg.name, "msg" | "message") =>
+            {
+                (data.name == "data" && ready[2].container).then_some(2)
+            }
+            _ => None,
+        };
+        Table { rows: ready, names, maps, repeated, repeats, data }
+    }
+}
+
+/// Lists of lists are left out: no page shows rows in one.
+pub(super) fn is_container(ty: &Type) -> bool {
+    match ty {
+        Type::Object | Type::Any => true,
+        Type::List(inner) => matches!(**inner, Type::Object | Type::Any),
+        Type::Map(inner) => {
+            let inner = if let Type::List(element) = &**inner { element } else { inner };
+            matches!(**inner, Type::Object)
+        }
+        _ => false,
+    }
+}
+
+fn is_map(ty: &Type) -> bool {
+    match ty {
+        Type::Map(_) => true,
+        Type::List(inner) => is_map(inner),
+        _ => false,
+    }
+}

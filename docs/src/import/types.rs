@@ -1,0 +1,160 @@
+//! Type expressions of the tables: `string\[\]`, `map<string, T>`, `array<T>`, `number(float)`,
+//! `\-`, names of structs.
+
+use crate::page::plain_text;
+use feishu_spec::Type;
+
+/// A type as a table writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    /// Its JSON type. The innermost is an object where only a name is given.
+    pub(super) ty: Type,
+    /// What is known of the innermost type.
+    pub(super) inner: Inner,
+}
+
+/// What a type expression says of its innermost type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Inner {
+    /// A JSON type by its usual name.
+    Known,
+    /// `object`, `map`, `list`: a container, with nothing said of what is in it.
+    Open,
+    /// The name of a struct, or of something that only the example tells (`enum`, `text`).
+    Named(String),
+    /// `\-`: an object without a name.
+    Unsaid,
+    /// Nothing at all.
+    Absent,
+}
+
+impl Written {
+    fn known(ty: Type) -> Option<Self> {
+        Some(Written { ty, inner: Inner::Known })
+    }
+
+    fn open(ty: Type) -> Option<Self> {
+        Some(Written { ty, inner: Inner::Open })
+    }
+
+    fn wrap(self, wrap: fn(Type) -> Type) -> Self {
+        Written { ty: wrap(self.ty), inner: self.inner }
+    }
+
+    /// The name given to the innermost type, where it is one of a struct.
+    pub(super) fn name(&self) -> Option<&str> {
+        match &self.inner {
+            Inner::Named(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether fields may stand inside.
+    pub(super) fn may_hold_fields(&self) -> bool {
+        self.inner != Inner::Known
+    }
+}
+
+/// Reads a type cell; none where it is no type expression.
+pub(super) fn parse(cell: &str) -> Option<Written> {
+    // No type is longer; text of any length must not nest without end.
+    const LONGEST: usize = 200;
+    let text = plain_text(cell);
+    if text.len() > LONGEST {
+        return None;
+    }
+    expression(text.trim().trim_end_matches(['\\', ';', '；']).trim())
+}
+
+fn expression(text: &str) -> Option<Written> {
+    let text = text.trim();
+    if let Some(inner) = text.strip_suffix("[]") {
+        return Some(expression(inner)?.wrap(Type::list));
+    }
+    if let Some(inner) = text.strip_prefix("[]") {
+        return Some(expression(inner)?.wrap(Type::list));
+    }
+    if let Some((head, inner)) = text.strip_suffix('>').and_then(|text| text.split_once('<')) {
+        return generic(head.trim(), inner);
+    }
+    let lower = text.to_ascii_lowercase();
+    match lower.as_str() {
+        "" => Some(Written { ty: Type::Object, inner: Inner::Absent }),
+        "-" | "/" | "/-" | "--" => Some(Written { ty: Type::Object, inner: Inner::Unsaid }),
+        "string" | "str" | "char" | "date" | "datetime" | "timestamp(string)" => {
+            Written::known(Type::String)
+        }
+        "int" | "integer" | "int32" | "int64" | "i32" | "i64" | "uint32" | "uint64" | "uint"
+        | "byte" | "long" | "number(int)" | "int(64)" | "timestamp" => Written::known(Type::Int),
+        "float" | "double" | "number" | "number(float)" | "number(double)" | "float64"
+        | "float32" | "decimal" => Written::known(Type::Float),
+        "bool" | "boolean" => Written::known(Type::Bool),
+        "any" | "interface" | "interface{}" | "union" => Written::known(Type::Any),
+        "object" | "struct" | "json" | "dict" | "jsonobject" => Written::open(Type::Object),
+        "map" => Written::open(Type::Object),
+        // The latter is what one reader of tags left of `array<array<…>>`.
+        "list" | "array" | "array>" => Written::open(Type::Object.list()),
+        "map[string]string" => Written::known(Type::String.map()),
+        _ if is_name(text) => {
+            Some(Written { ty: Type::Object, inner: Inner::Named(text.to_owned()) })
+        }
+        _ => None,
+    }
+}
+
+fn generic(head: &str, inner: &str) -> Option<Written> {
+    match head.to_ascii_lowercase().as_str() {
+        "array" | "list" | "set" => Some(expression(inner)?.wrap(Type::list)),
+        "map" | "dict" => {
+            let (_, value) = inner.split_once(',')?;
+            Some(expression(value)?.wrap(Type::map))
+        }
+        _ => None,
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Inner, parse};
+
+    fn read(text: &str) -> String {
+        let written = parse(text).unwrap_or_else(|| panic!("{text} is a type"));
+        format!("{} {:?}", written.ty, written.inner)
+    }
+
+    #[test]
+    fn every_notation_of_a_type_is_read() {
+        for (text, expected) in [
+            ("string", "string Known"),
+            (r"string\[\]", "string[] Known"),
+            ("`int[]`", "int[] Known"),
+            ("[]string", "string[] Known"),
+            ("number(float)", "float Known"),
+            ("Boolean", "bool Known"),
+            ("map<string, string>", "map<string> Known"),
+            ("map<string, `map<string, int>`>", "map<map<int>> Known"),
+            ("array<array<string>>", "string[][] Known"),
+            ("list<shelf>", "object[] Named(\"shelf\")"),
+            (r"book\[\]", "object[] Named(\"book\")"),
+            ("object", "object Open"),
+            ("list", "object[] Open"),
+            (r"\-", "object Unsaid"),
+            ("", "object Absent"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_no_type() {
+        for text in ["是否支持", "map<string>", "a b", "?", "tuple<string>"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        assert_eq!(parse("enum").unwrap().inner, Inner::Named("enum".to_owned()));
+    }
+}

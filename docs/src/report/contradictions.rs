@@ -1,0 +1,129 @@
+//! Where the documentation contradicts itself: an example against its table, side by side.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::{
+    Subject,
+    lookup::{self, Both},
+    markup,
+};
+use crate::import::{Diagnostic, Imported, Kind, Spec};
+use feishu_spec::{Endpoint, Event, Field, Form, Type};
+
+/// Longer example values are cut.
+const SHOWN: usize = 60;
+
+pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
+    let found: Vec<(&Imported, &Diagnostic)> = subject
+        .batch
+        .pages
+        .iter()
+        .flat_map(|page| page.diagnostics.iter().map(move |found| (page, found)))
+        .filter(|(_, found)| found.kind == Kind::ExampleContradiction)
+        .collect();
+    let content = html! {
+        @if found.is_empty() {
+            p { "None: every example agrees with its table." }
+        } @else {
+            p { "Examples that disagree with the table on the same page. A spec keeps what the table says." }
+            table.cards.sortable.contradictions {
+                thead { tr { th { "Page" } th { "In" } th { "Field" } th { "The table says" } th { "The example shows" } } }
+                tbody { @for (page, found) in &found { (row(subject, page, found)) } }
+            }
+        }
+    };
+    (found.len(), content)
+}
+
+fn row(subject: &Subject<'_>, page: &Imported, found: &Diagnostic) -> Markup {
+    let example =
+        subject.texts.get(found.file.as_str()).and_then(|text| text.get(found.span.clone()));
+    let sides = sides(&page.spec);
+    let side = side(&sides, example.unwrap_or_default(), &found.found);
+    html! {
+        tr {
+            td { (markup::page(subject, &found.file, Some(found.line))) }
+            td { (side.map_or("", |(side, _)| side.name)) }
+            td { code { (found.found) } }
+            @match side {
+                Some((_, both)) => {
+                    td { (documented(&both)) }
+                    td { (shown(&both)) }
+                }
+                None => { td colspan="2" { "expected " (found.expected) } }
+            }
+        }
+    }
+}
+
+/// An example with its table.
+struct Side<'a> {
+    name: &'static str,
+    fields: Vec<Field>,
+    example: &'a Value,
+}
+
+fn sides(spec: &Spec) -> Vec<Side<'_>> {
+    match spec {
+        Spec::Endpoint(endpoint) => request(endpoint).into_iter().chain(reply(endpoint)).collect(),
+        Spec::Event(event) => push(event).into_iter().collect(),
+        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => Vec::new(),
+    }
+}
+
+fn request(endpoint: &Endpoint) -> Option<Side<'_>> {
+    let body = endpoint.request.body.as_ref()?;
+    let example = endpoint.request.example.as_ref()?;
+    Some(Side { name: "request", fields: body.fields.clone(), example })
+}
+
+fn reply(endpoint: &Endpoint) -> Option<Side<'_>> {
+    let response = &endpoint.response;
+    let mut fields = response.fields.clone();
+    if matches!(response.form, Form::Envelope | Form::Flat) {
+        let message = response.message.as_deref().unwrap_or("msg");
+        fields.extend([Field::new("code", Type::Int), Field::new(message, Type::String)]);
+    }
+    if let Some(data) = &response.data {
+        let mut field = Field::new("data", data.ty.clone());
+        field.fields.clone_from(&data.fields);
+        fields.push(field);
+    }
+    Some(Side { name: "reply", fields, example: response.example.as_ref()? })
+}
+
+fn push(event: &Event) -> Option<Side<'_>> {
+    Some(Side { name: "event", fields: event.fields.clone(), example: event.example.as_ref()? })
+}
+
+/// The side that a finding is about: the one whose example stands at its place; where that
+/// text is no strict JSON, the one that has a contradiction at its path.
+fn side<'a>(sides: &'a [Side<'a>], text: &str, path: &str) -> Option<(&'a Side<'a>, Both<'a>)> {
+    let there = serde_json::from_str::<Value>(text).ok();
+    let at = |side: &'a Side<'a>| Some((side, lookup::find(&side.fields, side.example, path)?));
+    let exact = sides.iter().find(|side| there.as_ref() == Some(side.example)).and_then(at);
+    exact.or_else(|| sides.iter().filter_map(at).find(|(_, both)| both.differ()))
+}
+
+fn documented(both: &Both<'_>) -> Markup {
+    html! {
+        @match (both.field, both.ty) {
+            (Some(field), Some(ty)) => {
+                code { (ty) } @if field.required { " required" }
+            }
+            (Some(field), None) => { code { (field.ty) } }
+            (None, _) => { span.muted { "no such field" } }
+        }
+    }
+}
+
+fn shown(both: &Both<'_>) -> Markup {
+    let Some(value) = both.value else { return html! { span.muted { "no such key" } } };
+    let text = value.to_string();
+    let mut short: String = text.chars().take(SHOWN).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    html! { code { (short) } }
+}

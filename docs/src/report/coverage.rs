@@ -1,0 +1,137 @@
+//! Coverage by service: how many endpoints and events, and what their fields carry.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::{
+    Subject,
+    figures::{Fields, is_kept_out},
+    markup::{number_cell, share_cell},
+};
+use crate::import::Spec;
+use feishu_spec::Form;
+
+#[derive(Default)]
+struct Service {
+    endpoints: usize,
+    events: usize,
+    kept_out: usize,
+    deprecated: usize,
+    /// Endpoints and events with an example of the whole reply or push.
+    with_example: usize,
+    /// Of these there could be one.
+    could_have_example: usize,
+    fields: Fields,
+    findings: usize,
+}
+
+pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
+    let services = services(subject);
+    let total = total(&services);
+    let columns = [
+        ("Endpoints", "pages of endpoints"),
+        ("Events", "pages of events"),
+        ("No spec", "pages that became none, for an error"),
+        ("Deprecated", "kept for history, or replaced"),
+        ("Examples", "pages with an example of the whole reply or event"),
+        ("Fields", "in requests, replies and events, at any depth"),
+        ("Limits", "share of the fields with a length, range, count or pattern"),
+        ("Enums", "share of the fields with documented values"),
+        ("Values", "share of the fields with an example value"),
+        ("Defaults", "share of the fields with a default"),
+        ("No shape", "fields whose page does not tell a type"),
+        ("Findings", "errors, warnings and notes about these pages"),
+    ];
+    let content = html! {
+        p { "By service, as identities name it. Shares are of fields; under Examples, of pages." }
+        div.scroll {
+            table.sortable.wide {
+                thead { tr {
+                    th { "Service" }
+                    @for (name, what) in columns { th.n title=(what) { (name) } }
+                } }
+                tbody {
+                    @for (name, service) in &services {
+                        tr { th scope="row" { a href={ "#service-" (name) } { (breakable(name)) } } (cells(service)) }
+                    }
+                }
+                tfoot { tr { th scope="row" { "All services" } (cells(&total)) } }
+            }
+        }
+        details.legend {
+            summary { "What the columns count" }
+            dl { @for (name, what) in columns { dt { (name) } dd { (what) } } }
+        }
+    };
+    (services.len(), content)
+}
+
+/// A name that may be broken behind its underscores.
+fn breakable(name: &str) -> Markup {
+    html! { @for part in name.split_inclusive('_') { (part) wbr; } }
+}
+
+fn cells(service: &Service) -> Markup {
+    let fields = &service.fields;
+    html! {
+        (number_cell(service.endpoints))
+        (number_cell(service.events))
+        (number_cell(service.kept_out))
+        (number_cell(service.deprecated))
+        (share_cell(service.with_example, service.could_have_example))
+        (number_cell(fields.count))
+        (share_cell(fields.limited, fields.count))
+        (share_cell(fields.enumerated, fields.count))
+        (share_cell(fields.with_example, fields.count))
+        (share_cell(fields.with_default, fields.count))
+        (number_cell(fields.any))
+        (number_cell(service.findings))
+    }
+}
+
+fn services<'a>(subject: &Subject<'a>) -> BTreeMap<&'a str, Service> {
+    let mut services: BTreeMap<&str, Service> = BTreeMap::new();
+    for page in &subject.batch.pages {
+        let (service, fields) = match &page.spec {
+            Spec::Endpoint(endpoint) => {
+                let service = services.entry(&endpoint.id.project).or_default();
+                service.endpoints += 1;
+                service.deprecated += usize::from(endpoint.deprecated.is_some());
+                service.with_example += usize::from(endpoint.response.example.is_some());
+                // The bytes of a file have no example.
+                let text = endpoint.response.form != Form::Binary;
+                service.could_have_example += usize::from(text);
+                (service, Fields::of_endpoint(endpoint))
+            }
+            Spec::Event(event) => {
+                let service = services.entry(&event.id.project).or_default();
+                service.events += 1;
+                service.deprecated += usize::from(event.deprecated.is_some());
+                service.with_example += usize::from(event.example.is_some());
+                service.could_have_example += 1;
+                (service, Fields::of_event(event))
+            }
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => continue,
+        };
+        service.fields.plus(fields);
+        service.kept_out += usize::from(is_kept_out(subject.batch, page));
+        service.findings += page.diagnostics.len();
+    }
+    services
+}
+
+fn total(services: &BTreeMap<&str, Service>) -> Service {
+    let mut total = Service::default();
+    for service in services.values() {
+        total.endpoints += service.endpoints;
+        total.events += service.events;
+        total.kept_out += service.kept_out;
+        total.deprecated += service.deprecated;
+        total.with_example += service.with_example;
+        total.could_have_example += service.could_have_example;
+        total.fields.plus(service.fields);
+        total.findings += service.findings;
+    }
+    total
+}

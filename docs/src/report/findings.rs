@@ -1,0 +1,92 @@
+//! All findings by kind: what the kind means, how many, where each is.
+
+use maud::{Markup, html};
+
+use super::{
+    Subject,
+    explain::explanation,
+    markup::{self, badge},
+};
+use crate::import::{Diagnostic, Kind};
+use feishu_spec::counts::{counted, grouped};
+
+/// More findings of one kind are counted, not listed: a person does not read them, and a
+/// reader that fails on every page must not make a report of a hundred megabytes.
+const LISTED: usize = 1500;
+
+pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
+    let mut kinds: Vec<(Kind, Vec<&Diagnostic>)> = Kind::ALL
+        .iter()
+        .map(|kind| (*kind, subject.diagnostics().filter(|found| found.kind == *kind).collect()))
+        .filter(|(_, found): &(Kind, Vec<&Diagnostic>)| !found.is_empty())
+        .collect();
+    kinds.sort_by_key(|(kind, found)| {
+        (std::cmp::Reverse(kind.severity()), std::cmp::Reverse(found.len()))
+    });
+    let total = kinds.iter().map(|(_, found)| found.len()).sum();
+    let content = html! {
+        @if kinds.is_empty() { p { "None." } }
+        @else { p { "By kind, gravest first. An error keeps its page from becoming a spec; a warning leaves a fact missing or doubtful; a note is for the record." } }
+        @for (kind, found) in &kinds { (of_kind(subject, *kind, found)) }
+    };
+    (total, content)
+}
+
+fn of_kind(subject: &Subject<'_>, kind: Kind, found: &[&Diagnostic]) -> Markup {
+    let mut files: Vec<&str> = found.iter().map(|found| found.file.as_str()).collect();
+    files.sort_unstable();
+    files.dedup();
+    html! {
+        details id={ "kind-" (kind.code()) } {
+            summary {
+                (badge(kind.severity())) " " b.code { (kind.code()) } " "
+                span.count { (grouped(found.len())) " in " (counted(files.len(), "page")) }
+                span.explain { (explanation(kind)) }
+            }
+            @if let Some((id, title)) = elsewhere(kind) {
+                p { "They stand side by side under " a href={ "#" (id) } { (title) } "." }
+            } @else {
+                (list(subject, found))
+            }
+        }
+    }
+}
+
+/// The part of the report that shows findings of a kind in a better way than a list.
+fn elsewhere(kind: Kind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        Kind::ExampleContradiction => Some(("contradictions", "Contradictions")),
+        Kind::IdentityCollision => Some(("exceptions", "Exceptions")),
+        _ => None,
+    }
+}
+
+fn list(subject: &Subject<'_>, found: &[&Diagnostic]) -> Markup {
+    let mut expected: Vec<&str> = found.iter().map(|found| found.expected.as_str()).collect();
+    expected.dedup();
+    // What all of them expected is said once.
+    let all = expected.len() == 1 && found.len() > 1;
+    html! {
+        @if all { p { "Expected: " (expected[0]) "." } }
+        table.cards.sortable.found {
+            thead { tr { th { "Page" } th.n { "Line" } th { "Found" } @if !all { th { "Expected" } } } }
+            tbody { @for found in found.iter().take(LISTED) { (row(subject, found, all)) } }
+        }
+        @if found.len() > LISTED {
+            p.muted {
+                (grouped(found.len() - LISTED)) " more are not listed here; the import prints all of them."
+            }
+        }
+    }
+}
+
+fn row(subject: &Subject<'_>, found: &Diagnostic, all: bool) -> Markup {
+    html! {
+        tr {
+            td { (markup::page(subject, &found.file, None)) }
+            td.n data-n=(found.line) { (found.line) }
+            td { @if !found.found.is_empty() { code { (found.found) } } }
+            @if !all { td.expected { div { (found.expected.replace(subject.root, "")) } } }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Every endpoint and event, by service, to look one up.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::{
+    Subject, address,
+    figures::{Fields, is_kept_out},
+    markup::number_cell,
+};
+use crate::import::{Imported, Spec};
+use feishu_spec::counts::counted;
+
+/// What nearly all paths begin with.
+const BASE: &str = "/open-apis";
+
+pub(super) fn part(subject: &Subject<'_>) -> (usize, Markup) {
+    let mut services: BTreeMap<&str, Vec<Line<'_>>> = BTreeMap::new();
+    for page in &subject.batch.pages {
+        if let Some((service, line)) = line(page) {
+            services.entry(service).or_default().push(line);
+        }
+    }
+    for lines in services.values_mut() {
+        lines.sort_by(|a, b| {
+            (a.is_event, &a.id, &a.page.file).cmp(&(b.is_event, &b.id, &b.page.file))
+        });
+    }
+    let count = services.values().map(Vec::len).sum();
+    let content = html! {
+        p { "To look one up. Paths are below " code { (BASE) } " where nothing else is said; titles lead to the official pages." }
+        @for (service, lines) in &services {
+            details id={ "service-" (service) } {
+                summary { b { (service) } " " span.count { (size(lines)) } }
+                table.cards.sortable.index {
+                    thead { tr { th { "Identity" } th { "Call" } th { "Title" } th.n { "Fields" } th.n { "Findings" } } }
+                    tbody { @for line in lines { (row(subject, line)) } }
+                }
+            }
+        }
+    };
+    (count, content)
+}
+
+struct Line<'a> {
+    page: &'a Imported,
+    is_event: bool,
+    id: String,
+    /// Method and path, or the event's type.
+    call: (&'a str, &'a str),
+    title: &'a str,
+    is_deprecated: bool,
+    fields: usize,
+}
+
+fn line(page: &Imported) -> Option<(&str, Line<'_>)> {
+    match &page.spec {
+        Spec::Endpoint(endpoint) => {
+            let line = Line {
+                page,
+                is_event: false,
+                id: endpoint.id.to_string(),
+                call: (
+                    endpoint.method.as_str(),
+                    endpoint.path.strip_prefix(BASE).unwrap_or(&endpoint.path),
+                ),
+                title: &endpoint.title,
+                is_deprecated: endpoint.deprecated.is_some(),
+                fields: Fields::of_endpoint(endpoint).count,
+            };
+            Some((&endpoint.id.project, line))
+        }
+        Spec::Event(event) => {
+            let line = Line {
+                page,
+                is_event: true,
+                id: event.id.to_string(),
+                call: ("event", &event.event_type),
+                title: &event.title,
+                is_deprecated: event.deprecated.is_some(),
+                fields: Fields::of_event(event).count,
+            };
+            Some((&event.id.project, line))
+        }
+        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
+    }
+}
+
+fn size(lines: &[Line<'_>]) -> String {
+    let events = lines.iter().filter(|line| line.is_event).count();
+    let parts = [(lines.len() - events, "endpoint"), (events, "event")];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    parts.map(|(count, one)| counted(count, one)).collect::<Vec<_>>().join(", ")
+}
+
+fn row(subject: &Subject<'_>, line: &Line<'_>) -> Markup {
+    html! {
+        tr {
+            td {
+                span.id { (line.id) }
+                @if line.is_deprecated { " " span.badge.old { "deprecated" } }
+                @if is_kept_out(subject.batch, line.page) { " " span.badge.error { "no spec" } }
+            }
+            td { span.method { (line.call.0) } " " span.path { (line.call.1) } }
+            td {
+                @match address(line.page) {
+                    Some(address) => a href=(address) rel="noreferrer" { (line.title) },
+                    None => (line.title),
+                }
+            }
+            (number_cell(line.fields))
+            (number_cell(line.page.diagnostics.len()))
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What an import made of the documentation, as one HTML page for a person: figures, coverage,
+//! exceptions, contradictions, findings. It is written with maud, since that escapes whatever
+//! stands in a page by itself. Nothing is judged or corrected here, no file is written, and of
+//! the documentation's words only titles and the short `found` of findings are carried.
+
+mod contradictions;
+mod coverage;
+mod exceptions;
+mod explain;
+mod figures;
+mod findings;
+mod index;
+mod lookup;
+mod markup;
+mod others;
+mod summary;
+
+use std::collections::BTreeMap;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::import::{Batch, Diagnostic, Imported, Spec};
+use feishu_spec::counts::grouped;
+
+/// What all parts of the report look at.
+struct Subject<'a> {
+    batch: &'a Batch,
+    pages: BTreeMap<&'a str, &'a Imported>,
+    texts: BTreeMap<&'a str, &'a str>,
+    failures: &'a [(String, String)],
+    /// What the names of all pages begin with, up to a `/`.
+    root: &'a str,
+}
+
+impl<'a> Subject<'a> {
+    fn new(
+        batch: &'a Batch,
+        pages: &'a [(String, String)],
+        failures: &'a [(String, String)],
+    ) -> Self {
+        Subject {
+            batch,
+            pages: batch.pages.iter().map(|page| (page.file.as_str(), page)).collect(),
+            texts: pages.iter().map(|(file, text)| (file.as_str(), text.as_str())).collect(),
+            failures,
+            root: common_folder(pages),
+        }
+    }
+
+    /// A page's name without what all have in common.
+    fn short<'b>(&self, file: &'b str) -> &'b str {
+        file.strip_prefix(self.root).unwrap_or(file)
+    }
+
+    fn page(&self, file: &str) -> Option<&'a Imported> {
+        self.pages.get(file).copied()
+    }
+
+    /// Every finding, page by page, and then those about several pages.
+    fn diagnostics(&self) -> impl Iterator<Item = &'a Diagnostic> {
+        self.batch.pages.iter().flat_map(|page| &page.diagnostics).chain(&self.batch.collisions)
+    }
+}
+
+/// The report on an import of `pages`, given as they were given to the import, and on what else
+/// went wrong with it (`failures`: place and what was found), such as a file that is no text or
+/// an override that no longer applies. It is one HTML document that loads nothing else; the
+/// same import gives the same document.
+pub fn html(batch: &Batch, pages: &[(String, String)], failures: &[(String, String)]) -> String {
+    let subject = Subject::new(batch, pages, failures);
+    let parts: [(&str, &str, (usize, Markup)); 6] = [
+        ("coverage", "Coverage", coverage::part(&subject)),
+        ("exceptions", "Exceptions", exceptions::part(&subject)),
+        ("contradictions", "Contradictions", contradictions::part(&subject)),
+        ("findings", "Findings", findings::part(&subject)),
+        ("index", "Endpoints and events", index::part(&subject)),
+        ("others", "Other pages", others::part(&subject)),
+    ];
+    let source = subject.root.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let document = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "Import report" @if !source.is_empty() { " · " (source) } }
+                style { (PreEscaped(include_str!("style.css"))) }
+            }
+            body {
+                header.top {
+                    p.eyebrow { "Import report" @if !source.is_empty() { " · " (source) } }
+                    (summary::part(&subject))
+                }
+                nav aria-label="Parts of this report" {
+                    div.bar {
+                        ul {
+                            @for (id, title, (count, _)) in &parts {
+                                li { a href={ "#" (id) } { (title) " " span.count { (grouped(*count)) } } }
+                            }
+                        }
+                        input #filter type="search" placeholder="Filter every table" aria-label="Filter every table" autocomplete="off" hidden;
+                    }
+                }
+                main {
+                    @for (id, title, (_, content)) in &parts {
+                        section id=(id) { h2 { (title) } (content) }
+                    }
+                    p #nothing hidden { "No row holds these words." }
+                }
+                script { (PreEscaped(include_str!("script.js"))) }
+            }
+        }
+    };
+    document.into_string()
+}
+
+fn common_folder(pages: &[(String, String)]) -> &str {
+    let Some((first, rest)) = pages.split_first() else { return "" };
+    let mut length = first.0.rfind('/').map_or(0, |at| at + 1);
+    for (file, _) in rest {
+        while !file.starts_with(&first.0[..length]) {
+            length = first.0[..length - 1].rfind('/').map_or(0, |at| at + 1);
+        }
+    }
+    &first.0[..length]
+}
+
+/// The address of the official page, where the spec tells it.
+fn address(page: &Imported) -> Option<String> {
+    match &page.spec {
+        Spec::Endpoint(endpoint) => endpoint.doc.url(),
+        Spec::Event(event) => event.doc.url(),
+        Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => None,
+    }
+}

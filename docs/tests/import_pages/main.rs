@@ -1,0 +1,10 @@
+//! Pages of our own invention, small, one a rule, imported; what comes out stands in
+//! snapshots.
+
+mod bad_input;
+mod common;
+mod cut;
+mod dialects;
+mod facts;
+mod properties;
+mod report;

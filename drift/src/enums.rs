@@ -1,0 +1,129 @@
+//! The documented values of a field.
+
+use super::{
+    Rule,
+    context::{Context, same, show},
+    matching::Slot,
+};
+use feishu_spec::{EnumValue, Field, Type};
+
+pub(super) fn compare(
+    cx: &mut Context<'_>,
+    older: &Slot<'_>,
+    newer: &Slot<'_>,
+    item: &Option<String>,
+) {
+    let (old, new, path) = (older.field, newer.field, &newer.path);
+    if old.values.is_empty() && new.values.is_empty() {
+        return;
+    }
+    match (is_enum(old), is_enum(new)) {
+        (false, true) => {
+            cx.at(Rule::FieldBecameEnum, path, list(&old.values), list(&new.values), item.clone());
+        }
+        (true, false) => {
+            cx.at(
+                Rule::FieldNoLongerEnum,
+                path,
+                list(&old.values),
+                list(&new.values),
+                item.clone(),
+            );
+        }
+        (true, true) => variants(cx, older, newer, item),
+        (false, false) => {
+            if !equal(&old.values, &new.values) {
+                cx.at(
+                    Rule::ValuesChanged,
+                    path,
+                    list(&old.values),
+                    list(&new.values),
+                    item.clone(),
+                );
+            }
+        }
+    }
+}
+
+/// Strings and whole numbers with documented values become open enums; where a value of a
+/// number is none, the list is prose.
+fn is_enum(field: &Field) -> bool {
+    let whole = |value: &EnumValue| {
+        value.value.as_i64().is_some()
+            || value.value.as_str().is_some_and(|text| text.trim().parse::<i64>().is_ok())
+    };
+    match field.ty.innermost() {
+        Type::String => !field.values.is_empty(),
+        Type::Int => !field.values.is_empty() && field.values.iter().all(whole),
+        _ => false,
+    }
+}
+
+fn variants(cx: &mut Context<'_>, older: &Slot<'_>, newer: &Slot<'_>, item: &Option<String>) {
+    let (old, new, path) = (older.field, newer.field, &newer.path);
+    // An enum may have a value from another field that shares it.
+    let (before, after) = (cx.old, cx.new);
+    let variants = |value: &EnumValue| {
+        (before.variant(&older.path, &value.value), after.variant(path, &value.value))
+    };
+    for value in firsts(&old.values).filter(|value| find(&new.values, value).is_none()) {
+        let stays = variants(value).1.is_some();
+        let rule = if stays { Rule::EnumValueUndocumented } else { Rule::EnumValueRemoved };
+        cx.at(rule, path, Some(label(value)), None, item.clone());
+    }
+    for value in firsts(&new.values) {
+        let Some(before) = find(&old.values, value) else {
+            let known = variants(value).0.is_some();
+            let rule = if known { Rule::EnumValueDocumented } else { Rule::EnumValueAdded };
+            cx.at(rule, path, None, Some(label(value)), item.clone());
+            continue;
+        };
+        match variants(value) {
+            (Some(was), Some(is)) if was != is => {
+                let [was, is] = [(before, was), (value, is)]
+                    .map(|(value, variant)| Some(format!("{variant}: {}", label(value))));
+                cx.at(Rule::EnumVariantRenamed, path, was, is, item.clone());
+            }
+            _ if label(before) != label(value) => {
+                let (was, is) = (Some(label(before)), Some(label(value)));
+                cx.at(Rule::EnumLabelChanged, path, was, is, item.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Without repetitions: some pages list a value twice.
+fn firsts(values: &[EnumValue]) -> impl Iterator<Item = &EnumValue> {
+    values
+        .iter()
+        .enumerate()
+        .filter(|(index, value)| find(&values[..*index], value).is_none())
+        .map(|(_, value)| value)
+}
+
+fn find<'v>(values: &'v [EnumValue], wanted: &EnumValue) -> Option<&'v EnumValue> {
+    values.iter().find(|value| same(&value.value, &wanted.value))
+}
+
+fn equal(old: &[EnumValue], new: &[EnumValue]) -> bool {
+    let covers = |a: &[EnumValue], b: &[EnumValue]| {
+        a.iter().all(|value| find(b, value).is_some_and(|other| label(other) == label(value)))
+    };
+    covers(old, new) && covers(new, old)
+}
+
+/// `2 (paid)`
+fn label(value: &EnumValue) -> String {
+    let notes: Vec<&str> =
+        [&value.label, &value.note].into_iter().flatten().map(String::as_str).collect();
+    if notes.is_empty() {
+        return show(&value.value);
+    }
+    format!("{} ({})", show(&value.value), notes.join(", "))
+}
+
+fn list(values: &[EnumValue]) -> Option<String> {
+    (!values.is_empty())
+        .then(|| values.iter().map(|value| show(&value.value)).collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,95 @@
+//! Events: added, removed, renamed, and how they are pushed. What an event holds stands in the
+//! member `event` of its push and is a type of the generated crate; what stands around that is
+//! typed by hand in the runtime, alike for all events.
+
+use super::{
+    Change, Rule, Subject, access,
+    context::Context,
+    endpoints::{deprecation, example, page},
+    fields::{self, Group, Side},
+    items::{Items, Lookup},
+    pairing::Pair,
+};
+use feishu_spec::{Event, EventSchema, Field};
+
+/// The member of a push that is the event itself.
+const CONTENT: &str = "event";
+
+pub(super) fn event((old, new): Pair<'_, Event>, items: [&Items; 2], changes: &mut Vec<Change>) {
+    let id = |event: Option<&Event>| event.map(|event| event.id.to_string());
+    let ids = [id(old), id(new)];
+    let lookups = [0, 1].map(|side| match &ids[side] {
+        Some(id) => Lookup::event(items[side], id),
+        None => Lookup::nothing(items[side]),
+    });
+    let types = lookups.map(|lookup| lookup.event_type());
+    let kind = |event: &Event| Some(event.event_type.clone());
+    let subject = Subject::Event;
+    let (old, new, was, is) = match (old, new, ids) {
+        (Some(old), Some(new), [Some(was), Some(is)]) => (old, new, was, is),
+        (Some(old), _, [Some(id), _]) => {
+            let cx = &mut Context::new(subject, id, lookups, changes);
+            return cx.whole(Rule::EventRemoved, kind(old), None, types[0].clone());
+        }
+        (_, Some(new), [_, Some(id)]) => {
+            let cx = &mut Context::new(subject, id, lookups, changes);
+            return cx.whole(Rule::EventAdded, None, kind(new), types[1].clone());
+        }
+        _ => return,
+    };
+    if was != is {
+        let cx = &mut Context::new(subject, was.clone(), lookups, changes);
+        cx.whole(Rule::EventRenamed, Some(was.clone()), Some(is.clone()), types[0].clone());
+    }
+    let cx = &mut Context::new(subject, is.clone(), lookups, changes);
+    cx.renamed = was != is;
+    if let ([Some(before), Some(after)], false) = (&types, cx.renamed)
+        && before != after
+    {
+        // Named by hand: the identity stayed.
+        let (was, is) = (Some(last(before)), Some(last(after)));
+        cx.at(Rule::TypeRenamed, "payload.event", was, is, types[0].clone());
+    }
+    if old.event_type != new.event_type {
+        cx.metadata(Rule::EventTypeChanged, kind(old), kind(new));
+    }
+    if old.schema != new.schema {
+        let version = |schema: EventSchema| match schema {
+            EventSchema::V1 => Some("1.0".to_owned()),
+            EventSchema::V2 => Some("2.0".to_owned()),
+        };
+        cx.metadata(Rule::EventSchemaChanged, version(old.schema), version(new.schema));
+    }
+    deprecation(cx, &old.deprecated, &new.deprecated);
+    page(cx, [&old.title, &new.title], [&old.doc, &new.doc]);
+    access::app_types(cx, &old.app_types, &new.app_types);
+    access::scopes(cx, &old.scopes, &new.scopes);
+    access::field_scopes(cx, &old.field_scopes, &new.field_scopes);
+    for gone in old.push.iter().filter(|push| !new.push.contains(push)) {
+        cx.metadata(Rule::EventPushRemoved, Some(gone.clone()), None);
+    }
+    for come in new.push.iter().filter(|push| !old.push.contains(push)) {
+        cx.metadata(Rule::EventPushAdded, None, Some(come.clone()));
+    }
+    let around = [old, new].map(around);
+    let [before, after] = around.each_ref().map(|fields| Group::new("payload", fields));
+    fields::compare(cx, Side::Envelope, &[before], &[after]);
+    let [before, after] = [old, new].map(|event| Group::new("payload.event", content(event)));
+    fields::compare(cx, Side::Event, &[before], &[after]);
+    example(cx, "payload", &old.example, &new.example, None);
+}
+
+/// What is read as the event's type.
+fn content(event: &Event) -> &[Field] {
+    let content = event.fields.iter().find(|field| field.name == CONTENT);
+    content.map_or(&[], |field| &field.fields)
+}
+
+/// What stands around it.
+fn around(event: &Event) -> Vec<Field> {
+    event.fields.iter().filter(|field| field.name != CONTENT).cloned().collect()
+}
+
+fn last(path: &str) -> String {
+    path.rsplit("::").next().unwrap_or(path).to_owned()
+}

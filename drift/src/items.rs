@@ -1,0 +1,76 @@
+//! What the generated crate calls the parts of the endpoint or event that is compared, looked up. Without
+//! any items, reports name none and find no renamed types.
+
+use serde_json::Value;
+
+pub use feishu_spec::items::{CallItems, EventItems, Items, PlaceItems};
+
+/// The items of one endpoint or event on one side of a comparison.
+#[derive(Clone, Copy)]
+pub(super) struct Lookup<'a> {
+    items: &'a Items,
+    call: Option<&'a CallItems>,
+    event: Option<&'a EventItems>,
+}
+
+impl<'a> Lookup<'a> {
+    pub(super) fn endpoint(items: &'a Items, id: &str) -> Self {
+        Lookup { items, call: items.calls.get(id), event: None }
+    }
+
+    pub(super) fn event(items: &'a Items, id: &str) -> Self {
+        Lookup { items, call: None, event: items.events.get(id) }
+    }
+
+    pub(super) fn nothing(items: &'a Items) -> Self {
+        Lookup { items, call: None, event: None }
+    }
+
+    pub(super) fn function(&self) -> Option<String> {
+        self.call.map(|call| call.function.clone())
+    }
+
+    pub(super) fn constant(&self) -> Option<String> {
+        let of_call = self.call.map(|call| call.constant.clone());
+        of_call.or_else(|| self.event.map(|event| event.constant.clone()))
+    }
+
+    pub(super) fn event_type(&self) -> Option<String> {
+        self.event.map(|event| event.ty.clone())
+    }
+
+    pub(super) fn request(&self) -> Option<String> {
+        self.call.map(|call| call.request.clone())
+    }
+
+    pub(super) fn response(&self) -> Option<String> {
+        self.call.and_then(|call| call.response.clone())
+    }
+
+    /// The member for the field at a path.
+    pub(super) fn member(&self, path: &str) -> Option<String> {
+        self.place(path)?.member.clone()
+    }
+
+    /// The struct or enum at a path, without its module.
+    pub(super) fn type_name(&self, path: &str) -> Option<&'a str> {
+        let ty = self.ty(path)?;
+        Some(ty.rsplit("::").next().unwrap_or(ty))
+    }
+
+    /// The struct or enum at a path.
+    pub(super) fn ty(&self, path: &str) -> Option<&'a str> {
+        self.place(path)?.ty.as_deref()
+    }
+
+    /// The variant for a value of the field at a path.
+    pub(super) fn variant(&self, path: &str, value: &Value) -> Option<&'a str> {
+        self.place(path)?.variant(self.items, value)
+    }
+
+    fn place(&self, path: &str) -> Option<&'a PlaceItems> {
+        let of_call = self.call.map(|call| &call.places);
+        let places = of_call.or_else(|| self.event.map(|event| &event.places))?;
+        places.get(&path.replace("[]", "").replace("{}", ""))
+    }
+}

@@ -1,0 +1,170 @@
+//! A report for its three readers: text for a terminal, Markdown for a release note or a pull
+//! request, JSON for a program. What they share is here: grouping, and values on one line.
+
+mod json;
+mod markdown;
+mod table;
+mod text;
+
+pub use json::{SCHEMA, json};
+pub use markdown::{MarkdownOptions, markdown};
+pub use table::rules;
+pub use text::{TextOptions, text};
+
+use std::collections::BTreeMap;
+
+use super::{Change, Level, Review, Rule};
+use feishu_spec::counts::{counted, grouped};
+
+/// A change, and why it was accepted, if it was.
+type Reviewed<'r> = (&'r Change, Option<&'r str>);
+
+/// The changes of one endpoint or event.
+struct Group<'r> {
+    id: &'r str,
+    changes: Vec<Reviewed<'r>>,
+}
+
+/// What is told in one line: a change, or several alike.
+struct Told<'r> {
+    /// The first of them.
+    change: &'r Change,
+    accepted: Option<&'r str>,
+    /// How many other places the same struct stands in, with the same change.
+    elsewhere: usize,
+    /// Others of the same kind at the same place, which differ in what came or went.
+    more: Vec<&'r Change>,
+}
+
+/// The changes of one endpoint, those that say the same in one: a struct that stands in several
+/// places, and what came to or went from one place.
+fn told<'r>(changes: &[Reviewed<'r>]) -> Vec<Told<'r>> {
+    let mut told: Vec<Told<'r>> = Vec::new();
+    for &(change, accepted) in changes {
+        let alike =
+            |other: &&mut Told<'_>| other.change.rule == change.rule && other.accepted == accepted;
+        let same = |other: &Change| {
+            change.item.is_some()
+                && change.path.is_some()
+                && (&other.item, &other.was, &other.is) == (&change.item, &change.was, &change.is)
+        };
+        // What came is not mixed with what went.
+        let beside = |other: &Change| {
+            let sides = |change: &Change| (change.was.is_some(), change.is.is_some());
+            other.path == change.path && sides(other) == sides(change)
+        };
+        let repeats = |other: &Told<'_>| other.more.is_empty() && same(other.change);
+        let joins = |other: &Told<'_>| other.elsewhere == 0 && beside(other.change);
+        if let Some(found) = told.iter_mut().filter(alike).find(|other| repeats(other)) {
+            found.elsewhere += 1;
+        } else if let Some(found) = told.iter_mut().filter(alike).find(|other| joins(other)) {
+            found.more.push(change);
+        } else {
+            told.push(Told { change, accepted, elsewhere: 0, more: Vec::new() });
+        }
+    }
+    told
+}
+
+/// The changes of one level by service, and in each by endpoint or event, in the report's order.
+fn by_service(review: &Review, level: Level) -> BTreeMap<&str, Vec<Group<'_>>> {
+    let mut services: BTreeMap<&str, Vec<Group<'_>>> = BTreeMap::new();
+    for (change, accepted) in review.changes().filter(|(change, _)| change.level() == level) {
+        let groups = services.entry(change.service()).or_default();
+        match groups.iter_mut().find(|group| group.id == change.id) {
+            Some(group) => group.changes.push((change, accepted)),
+            None => groups.push(Group { id: &change.id, changes: vec![(change, accepted)] }),
+        }
+    }
+    services
+}
+
+/// The rules that changes of one level follow, the most frequent first.
+fn by_rule(review: &Review, level: Level) -> Vec<(Rule, usize)> {
+    let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
+    for change in review.report.changes.iter().filter(|change| change.level() == level) {
+        *counts.entry(change.rule).or_default() += 1;
+    }
+    let mut counts: Vec<(Rule, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+/// `12 breaking (2 accepted), 40 additive, 3 silent`
+fn counts(review: &Review) -> String {
+    let accepted = match review.accepted() {
+        0 => String::new(),
+        accepted => format!(" ({} accepted)", grouped(accepted)),
+    };
+    let of = |level| grouped(review.report.count(level));
+    format!(
+        "{} breaking{accepted}, {} additive, {} silent",
+        of(Level::Breaking),
+        of(Level::Additive),
+        of(Level::Silent)
+    )
+}
+
+/// `1,693 → 1,700 endpoints, 200 → 203 events`
+fn sizes(review: &Review) -> String {
+    let of = |old: usize, new: usize, what: &str| {
+        if old == new {
+            counted(new, what)
+        } else {
+            format!("{} → {}", grouped(old), counted(new, what))
+        }
+    };
+    let (old, new) = (review.report.old, review.report.new);
+    format!(
+        "{}, {}",
+        of(old.endpoints, new.endpoints, "endpoint"),
+        of(old.events, new.events, "event")
+    )
+}
+
+/// What was and what is of all that is told in a line, each dressed by `show`: `3 → 4`. What the
+/// rule says was added or removed stands alone; otherwise the absent side reads `none`.
+fn values(told: &Told<'_>, show: impl Fn(&str) -> String) -> Vec<String> {
+    const ALONE: [&str; 4] = ["added", "removed", "deprecated", "documented"];
+    let alone = ALONE.iter().any(|end| told.change.rule.id().ends_with(end));
+    let value = |change: &Change| match (change.was.as_deref(), change.is.as_deref()) {
+        (Some(was), Some(is)) => Some(format!("{} → {}", show(was), show(is))),
+        (Some(value), None) | (None, Some(value)) if alone => Some(show(value)),
+        (Some(was), None) => Some(format!("{} → none", show(was))),
+        (None, Some(is)) => Some(format!("none → {}", show(is))),
+        (None, None) => None,
+    };
+    std::iter::once(told.change).chain(told.more.iter().copied()).filter_map(value).collect()
+}
+
+/// `: 3 → 4`, and of several how many. What only came or went is put in a row; what became
+/// something else stands behind `each`, which begins a line.
+fn listed(values: &[String], each: &str) -> String {
+    match values {
+        [] => String::new(),
+        [value] => format!(": {value}"),
+        values if values.iter().any(|value| value.contains(" → ")) => {
+            format!(" ({}):{each}{}", values.len(), values.join(each))
+        }
+        values => format!(" ({}): {}", values.len(), values.join(", ")),
+    }
+}
+
+/// ` and in 2 more places`, where it is so.
+fn elsewhere(told: &Told<'_>) -> String {
+    match told.elsewhere {
+        0 => String::new(),
+        1 => " and in 1 more place".to_owned(),
+        places => format!(" and in {places} more places"),
+    }
+}
+
+/// A value on one line of at most `width` characters: a value may hold anything, line breaks
+/// and control characters among it.
+fn line(value: &str, width: usize) -> String {
+    let clean: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if clean.chars().count() <= width {
+        return clean;
+    }
+    clean.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}

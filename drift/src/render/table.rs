@@ -1,0 +1,17 @@
+//! The table of rules, for someone who writes a list of accepted breaks.
+
+use crate::{Breaks, Rule};
+
+/// All rules, one a line: name, level, what it says, why.
+pub fn rules() -> String {
+    let line = |rule: &Rule| {
+        let when = match rule.breaks() {
+            Some(Breaks::Compile) => " (compile)",
+            Some(Breaks::Run) => " (run)",
+            None => "",
+        };
+        let level = format!("{}{when}", rule.level());
+        format!("{:<31}  {level:<18}  {}: {}\n", rule.id(), rule.says(), rule.reason())
+    };
+    Rule::ALL.iter().map(line).collect()
+}

@@ -1,0 +1,101 @@
+//! The items that reports name stand in the generated crate, under those names.
+
+use std::collections::BTreeSet;
+
+use feishu_codegen::lower;
+use feishu_drift::Items;
+use feishu_overrides::Overrides;
+use feishu_testing::files;
+
+/// What a file of the generated crate defines, as paths below the crate's root: its functions,
+/// constants, structs with their fields, enums with their variants.
+fn defined(module: &str, text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut inside = module.to_owned();
+    let mut owner = String::new();
+    for line in text.lines() {
+        let code = line.trim();
+        let name = |rest: &str| {
+            rest.split(|c: char| !c.is_alphanumeric() && !"_#".contains(c))
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        if code == "pub mod response {" {
+            inside = format!("{module}::response");
+        } else if let Some(used) = code.strip_prefix("pub use ") {
+            let name = used.trim_end_matches(';').rsplit("::").next().unwrap_or_default();
+            found.insert(format!("{inside}::{name} (used)"));
+        } else if let Some(alias) = code.strip_prefix("pub type ") {
+            found.insert(format!("{inside}::{} (used)", name(alias)));
+        } else if let Some((_, rest)) =
+            code.split_once("pub struct ").or_else(|| code.split_once("pub enum "))
+        {
+            owner = format!("{inside}::{}", name(rest));
+            found.insert(owner.clone());
+        } else if let Some((_, rest)) =
+            code.split_once("pub fn ").or_else(|| code.split_once("pub static "))
+        {
+            found.insert(format!("{inside}::{}", name(rest)));
+        } else if let Some(rest) = code.strip_prefix("pub ") {
+            found.insert(format!("{owner}::{}", name(rest)));
+        } else {
+            // A variant, among other things.
+            found.insert(format!("{owner}::{}", name(code)));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
+    let mut generated = BTreeSet::new();
+    // The file of the module `r#enum` is `enum.rs`.
+    let plain = |item: &str| item.replace("r#", "");
+    for (file, text) in files::below(&files::repository("generated/src"), ".rs") {
+        let module = file.trim_end_matches(".rs").replace('/', "::");
+        generated.extend(defined(&module, &text).into_iter().map(|item| plain(&item)));
+    }
+
+    let (endpoints, events) = (files::endpoints(), files::events());
+    let overrides = Overrides::read(&files::overrides()).expect("overrides");
+    let items = lower::items(&endpoints, &events, &overrides);
+    assert_eq!(items.calls.len(), endpoints.len());
+    assert_eq!(items.events.len(), events.len());
+
+    let missing: Vec<String> = named(&items)
+        .into_iter()
+        .filter(|item| {
+            // What a module uses from another, or has another name for, is defined there, with its
+            // fields.
+            let item = &plain(item);
+            let owner = item.rsplit_once("::").map_or(item.as_str(), |(owner, _)| owner);
+            let used = |name: &str| generated.contains(&format!("{name} (used)"));
+            !generated.contains(item) && !used(item) && !used(owner)
+        })
+        .collect();
+    assert!(missing.is_empty(), "{} of {}: {missing:#?}", missing.len(), named(&items).len());
+}
+
+/// All that reports can name.
+fn named(items: &Items) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for call in items.calls.values() {
+        all.extend([call.function.clone(), call.constant.clone(), call.request.clone()]);
+        all.extend(call.response.clone());
+    }
+    for event in items.events.values() {
+        all.extend([event.ty.clone(), event.constant.clone()]);
+    }
+    let of_calls = items.calls.values().map(|call| &call.places);
+    for places in of_calls.chain(items.events.values().map(|event| &event.places)) {
+        for place in places.values() {
+            all.extend(place.member.clone());
+            all.extend(place.ty.clone());
+            if let (Some(ty), Some(values)) = (&place.ty, place.values) {
+                all.extend(items.enums[values].values().map(|variant| format!("{ty}::{variant}")));
+            }
+        }
+    }
+    all
+}

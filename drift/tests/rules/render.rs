@@ -1,0 +1,145 @@
+//! The three renderings of one report.
+
+use feishu_drift::{
+    Accepted, AcceptedBreak, Review, Rule, compare,
+    render::{self, MarkdownOptions, TextOptions},
+};
+use serde_json::{Value, json};
+
+use crate::base::{edit, endpoint, event, specs};
+
+/// Something of each level, in two services and an event, with an accepted break.
+fn review() -> Review {
+    let lamp = json!({
+        "id": "beacon.v2.lamp.light", "title": "Light a lamp", "method": "POST", "path": "/open-apis/beacon/v2/lamps"
+    });
+    let old = specs(&[endpoint(), lamp], &[event()]);
+    let new = edit(
+        endpoint(),
+        &[
+            ("/request/body/fields/0/characters/max", json!(80)),
+            ("/request/body/fields/2/required", json!(true)),
+            ("/request/query/1/values/-", json!({"value": "cable", "label": "cables | `old`"})),
+            ("/response/data/fields/1/fields/0/name", json!("berth_id")),
+            ("/response/data/fields/0", Value::Null),
+            ("/title", json!("Book a berth")),
+        ],
+    );
+    let list =
+        edit(endpoint(), &[("/id", json!("harbour.v1.berth.list")), ("/method", json!("GET"))]);
+    let freed = edit(event(), &[("/fields/1/fields/-", json!({"name": "at", "type": "int"}))]);
+    let accepted = Accepted {
+        breaks: vec![AcceptedBreak {
+            rule: Rule::ResponseFieldRemoved.id().into(),
+            id: "harbour.v1.berth.reserve".into(),
+            path: Some("response.data.page_token".into()),
+            reason: "it was never sent".into(),
+        }],
+    };
+    accepted.review(compare(&old, &specs(&[new, list], &[freed]))).unwrap()
+}
+
+#[test]
+fn text_tells_what_breaks_first_and_ends_with_the_counts() {
+    insta::assert_snapshot!(render::text(&review(), TextOptions::default()));
+}
+
+#[test]
+fn text_lists_silent_changes_when_asked() {
+    let text = render::text(&review(), TextOptions { silent: true, color: false });
+    assert!(text.contains("SILENT (1)") && text.contains("Book a berth"), "{text}");
+}
+
+#[test]
+fn colour_changes_nothing_but_the_colour() {
+    let options = TextOptions { silent: true, color: false };
+    let mut plain = render::text(&review(), TextOptions { color: true, ..options });
+    assert!(plain.contains("\u{1b}[31m"));
+    for code in ["0", "1", "2", "31", "32"] {
+        plain = plain.replace(&format!("\u{1b}[{code}m"), "");
+    }
+    assert_eq!(plain, render::text(&review(), options));
+}
+
+#[test]
+fn markdown_shows_what_breaks_and_folds_the_rest() {
+    insta::assert_snapshot!(render::markdown(&review(), MarkdownOptions::default()));
+}
+
+#[test]
+fn markdown_keeps_to_its_limit_and_says_what_it_left_out() {
+    let whole = render::markdown(&review(), MarkdownOptions::default()).chars().count();
+    for limit in (whole - 1500..whole).step_by(37) {
+        let text = render::markdown(&review(), MarkdownOptions { limit: Some(limit) });
+        assert!(text.chars().count() <= limit, "{} of {limit}", text.chars().count());
+        assert!(text.contains("left out here"), "{text}");
+        // What is the least grave goes first.
+        assert!(!text.contains("Book a berth"));
+    }
+}
+
+#[test]
+fn json_has_every_key_of_every_change() {
+    insta::assert_snapshot!(render::json(&review()));
+}
+
+#[test]
+fn no_change_is_said_in_one_line() {
+    let same = specs(&[endpoint()], &[event()]);
+    let review = Review::from(compare(&same, &same));
+    assert_eq!(render::text(&review, TextOptions::default()), "No change: 1 endpoint, 1 event\n");
+    let markdown = render::markdown(&review, MarkdownOptions::default());
+    assert!(markdown.contains("No change"), "{markdown}");
+}
+
+#[test]
+fn a_value_with_line_breaks_and_escape_sequences_stays_on_its_line() {
+    let new = edit(endpoint(), &[("/title", json!("one\ntwo\u{1b}[31m ``` <b>"))]);
+    let review = Review::from(compare(&specs(&[endpoint()], &[]), &specs(&[new], &[])));
+    let text = render::text(&review, TextOptions { silent: true, color: false });
+    assert!(text.contains("one two [31m") && !text.contains('\u{1b}'), "{text}");
+    assert!(
+        render::markdown(&review, MarkdownOptions::default())
+            .contains("````one two [31m ``` <b>````")
+    );
+}
+
+#[test]
+fn what_is_alike_stands_in_one_line() {
+    let person = json!({"name": "owner", "type": "object", "type_name": "person", "fields": [{"name": "id", "type": "string"}]});
+    let mut guest = person.clone();
+    guest["name"] = json!("guest");
+    let old = edit(endpoint(), &[("/response/data/fields", json!([person, guest]))]);
+    let more = json!({"name": "phone", "type": "string"});
+    let new = edit(
+        old.clone(),
+        &[
+            ("/response/data/fields/0/fields/-", more.clone()),
+            ("/response/data/fields/1/fields/-", more),
+            ("/errors/-", json!({"code": 5001, "message": "closed"})),
+            ("/errors/-", json!({"code": 5002})),
+            ("/errors/0/message", json!("no quay")),
+            ("/errors/1/message", json!("full")),
+        ],
+    );
+    let review = Review::from(compare(&specs(&[old], &[]), &specs(&[new], &[])));
+    let text = render::text(&review, TextOptions::default());
+    assert!(
+        text.contains("response.data.owner.phone  reply field added: string and in 1 more place"),
+        "{text}"
+    );
+    assert!(text.contains("error code documented (2): 5001 (closed), 5002"), "{text}");
+    assert!(text.contains("4 additive"), "{text}");
+    let markdown = render::markdown(&review, MarkdownOptions::default());
+    let apart = "\
+  - error message changed (2) — `harbour::v1::berth::RESERVE`
+    - `HTTP 400, 4001 (no such quay)` → `HTTP 400, 4001 (no quay)`
+    - `HTTP 409, 4002 (taken)` → `HTTP 409, 4002 (full)`
+";
+    assert!(markdown.contains(apart), "{markdown}");
+}
+
+#[test]
+fn the_table_of_rules_reads_as_one() {
+    insta::assert_snapshot!(render::rules());
+}

@@ -1,0 +1,90 @@
+//! The facts of an endpoint or event in English, since few tools show `x-` members to a reader.
+
+use std::fmt::Write as _;
+
+use feishu_spec::{AppType, Endpoint, Event, RateLimit, Scope};
+
+/// The Markdown description of an operation.
+pub(super) fn endpoint(endpoint: &Endpoint) -> String {
+    let mut text = start(endpoint.description.as_deref());
+    let tokens: Vec<String> =
+        endpoint.tokens.iter().map(|token| format!("`{}`", token.documented_name())).collect();
+    line(
+        &mut text,
+        "Token",
+        &if tokens.is_empty() { "none".to_owned() } else { tokens.join(" or ") },
+    );
+    access(&mut text, &endpoint.scopes, &endpoint.field_scopes, &endpoint.app_types);
+    if let Some(limit) = &endpoint.rate_limit {
+        line(&mut text, "Limit", &rate(limit));
+    }
+    if let Some(paging) = &endpoint.paging {
+        line(&mut text, "Pages", &format!("`{}` goes on with `{}`", paging.items, paging.request));
+    }
+    if let Some(field) = &endpoint.idempotency {
+        line(&mut text, "Executed once for one value of", &format!("`{field}`"));
+    }
+    if !endpoint.errors.is_empty() {
+        text.push_str("\n| HTTP | Code | Meaning |\n|---|---|---|\n");
+        for error in &endpoint.errors {
+            let http = error.http.map(|status| status.to_string()).unwrap_or_default();
+            let meaning = cell(error.message.as_deref().unwrap_or_default());
+            let _ = writeln!(text, "| {http} | {} | {meaning} |", error.code);
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+/// The Markdown description of a webhook.
+pub(super) fn event(event: &Event) -> String {
+    let mut text = start(event.description.as_deref());
+    line(&mut text, "Event type", &format!("`{}`", event.event_type));
+    access(&mut text, &event.scopes, &event.field_scopes, &event.app_types);
+    text.trim_end().to_owned()
+}
+
+fn start(prose: Option<&str>) -> String {
+    prose.map(|prose| format!("{}\n\n", prose.trim_end())).unwrap_or_default()
+}
+
+fn access(text: &mut String, scopes: &[Scope], field_scopes: &[Scope], app_types: &[AppType]) {
+    if !scopes.is_empty() {
+        line(text, if scopes.len() == 1 { "Scope" } else { "Scopes, any one" }, &names(scopes));
+    }
+    if !field_scopes.is_empty() {
+        line(text, "Scopes of single fields", &names(field_scopes));
+    }
+    if !app_types.is_empty() {
+        let apps: Vec<_> = app_types
+            .iter()
+            .map(|app| match app {
+                AppType::Custom => "custom",
+                AppType::Isv => "store",
+            })
+            .collect();
+        line(text, "Apps", &apps.join(", "));
+    }
+}
+
+fn rate(limit: &RateLimit) -> String {
+    let mut parts = Vec::new();
+    parts.extend(limit.per_minute.map(|calls| format!("{calls} calls a minute")));
+    parts.extend(limit.per_second.map(|calls| format!("{calls} calls a second")));
+    if limit.special {
+        parts.push("one of its own, not told in figures".to_owned());
+    }
+    parts.join(", ")
+}
+
+fn names(scopes: &[Scope]) -> String {
+    scopes.iter().map(|scope| format!("`{}`", scope.name)).collect::<Vec<_>>().join(", ")
+}
+
+fn line(text: &mut String, name: &str, value: &str) {
+    let _ = writeln!(text, "- {name}: {value}");
+}
+
+/// Text that stays in its cell of a table.
+fn cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}

@@ -1,0 +1,52 @@
+//! An event as a webhook: the platform calls, the app answers 200.
+
+use serde_json::json;
+
+use super::{
+    Object, Writer, description, example, frame,
+    operation::{put_deprecation, put_doc, put_list, put_scopes},
+    plain,
+    sharing::Direction,
+};
+use feishu_spec::{Body, Event};
+
+impl Writer<'_> {
+    pub(super) fn webhooks(&mut self, events: &[&Event]) -> Object {
+        let mut webhooks = Object::new();
+        for event in events {
+            self.id = event.id.to_string();
+            webhooks.insert(self.id.clone(), json!({ "post": self.webhook(event) }));
+        }
+        webhooks
+    }
+
+    fn webhook(&mut self, event: &Event) -> Object {
+        let mut object = Object::new();
+        // Apart from endpoints, as in specs/: the identities of both look alike.
+        object.insert("operationId".into(), format!("events.{}", self.id).into());
+        object.insert("tags".into(), json!([frame::event_tag(event)]));
+        let summary = self.options.summaries.get(&format!("events.{}", self.id));
+        let summary = summary.map_or(event.title.as_str(), String::as_str);
+        object.insert("summary".into(), summary.into());
+        object.insert("description".into(), description::event(event).into());
+        put_doc(&mut object, &event.doc);
+        put_deprecation(&mut object, event.deprecated.as_ref());
+        object.insert("security".into(), json!([]));
+
+        let mut media = Object::new();
+        media.insert("schema".into(), self.object(&event.fields, Direction::Event, "event"));
+        if let Some(value) = &event.example {
+            let body = Body::object(event.fields.clone());
+            self.example(&mut media, value, example::contradiction(value, &body, false));
+        }
+        object.insert("requestBody".into(), json!({ "content": { "application/json": media } }));
+        object.insert("responses".into(), json!({ "200": { "description": "Received" } }));
+
+        object.insert("x-feishu-event-type".into(), event.event_type.as_str().into());
+        object.insert("x-feishu-event-schema".into(), plain(&event.schema));
+        put_list(&mut object, "x-feishu-app-types", &event.app_types);
+        put_scopes(&mut object, &event.scopes, &event.field_scopes);
+        put_list(&mut object, "x-feishu-push", &event.push);
+        object
+    }
+}

@@ -1,0 +1,192 @@
+//! What surrounds the operations: title, servers, tags, tokens, the error that all share.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Object, Options};
+use feishu_spec::{Endpoint, Event, Token};
+
+const ABOUT: &str = "\
+The server API of the Feishu / Lark Open Platform, as its documentation pages state it.
+
+Unofficial: made from the facts of the pages, one operation a page. `operationId` is the \
+endpoint's identity: service, version, resource, method. What OpenAPI has no word for stands in \
+members that begin with `x-feishu-`:
+
+| Member | What it holds |
+|---|---|
+| `x-feishu-scopes` | Permissions, any one of which allows the call, or reveals the field |
+| `x-feishu-field-scopes` | Permissions that reveal single fields of the reply |
+| `x-feishu-app-types` | Kinds of app that may call: `custom`, or `isv` from the app store |
+| `x-feishu-rate-limit` | Calls a minute or a second; `special` where the page gives no figure |
+| `x-feishu-errors` | Error codes of the endpoint with their HTTP status and meaning |
+| `x-feishu-paging` | How a list goes on: where the token goes, where it comes from, where the list is |
+| `x-feishu-idempotency` | The request field under whose value a repeated call is executed once |
+| `x-feishu-doc` | Path of the page below `https://open.feishu.cn/document`, and its last update |
+| `x-feishu-replaced-by` | Page of what replaces a deprecated operation |
+| `x-feishu-also-documented` | Other pages about the same method and path |
+| `x-feishu-name` | The page's own name of a path parameter, where the path calls it otherwise |
+| `x-feishu-example`, `x-feishu-default` | Documented values that contradict the documented type |
+| `x-feishu-event-type`, `x-feishu-event-schema`, `x-feishu-push` | Type, layout and channel of an event |
+
+Enumerations list what is documented; the platform adds values without notice, so a client does \
+well to accept others in replies and events.";
+
+/// The members before the operations.
+pub(super) fn head(endpoints: &[&Endpoint], events: &[&Event], options: &Options) -> Object {
+    let pages = endpoints.iter().map(|page| &page.doc).chain(events.iter().map(|page| &page.doc));
+    let newest = pages.filter_map(|doc| doc.updated.as_deref()).max().unwrap_or("0");
+    let date = newest.split('T').next().unwrap_or(newest);
+    let mut document = Object::new();
+    document.insert("openapi".into(), "3.1.0".into());
+    document.insert(
+        "info".into(),
+        json!({
+            "title": "Feishu / Lark Open Platform",
+            "version": options.version.as_deref().unwrap_or(date),
+            "summary": "The server API, with its events",
+            "description": ABOUT,
+            "license": { "name": "MIT or Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        }),
+    );
+    document.insert("externalDocs".into(), json!({ "url": "https://open.feishu.cn/document" }));
+    document.insert(
+        "servers".into(),
+        json!([
+            { "url": "https://open.feishu.cn", "description": "Feishu" },
+            { "url": "https://open.larksuite.com", "description": "Lark" },
+        ]),
+    );
+    document
+}
+
+/// The tag of an endpoint: its resource.
+pub(super) fn tag(endpoint: &Endpoint) -> String {
+    let id = &endpoint.id;
+    format!("{}.{}.{}", id.project, id.version, id.resource)
+}
+
+/// The tag of an event: its service's events.
+pub(super) fn event_tag(event: &Event) -> String {
+    format!("{}.{}.events", event.id.project, event.id.version)
+}
+
+/// A tag: its service, what it is called below the name of the service, what it stands for.
+struct Tag {
+    service: String,
+    short: String,
+    about: String,
+}
+
+fn all_tags(endpoints: &[&Endpoint], events: &[&Event]) -> BTreeMap<String, Tag> {
+    let mut tags = BTreeMap::new();
+    for event in events {
+        let id = &event.id;
+        let short = format!("events ({})", id.version);
+        let about = format!("Events of service {}, version {}", id.project, id.version);
+        tags.insert(event_tag(event), Tag { service: id.project.clone(), short, about });
+    }
+    for endpoint in endpoints {
+        let id = &endpoint.id;
+        let short = format!("{} ({})", id.resource, id.version);
+        let about =
+            format!("Resource {} of service {}, version {}", id.resource, id.project, id.version);
+        tags.insert(tag(endpoint), Tag { service: id.project.clone(), short, about });
+    }
+    tags
+}
+
+pub(super) fn tags(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
+    all_tags(endpoints, events)
+        .into_iter()
+        .map(|(name, Tag { short, about, .. })| {
+            json!({ "name": name, "x-displayName": short, "description": about })
+        })
+        .collect()
+}
+
+/// Tags by service, as Redoc and others show them.
+pub(super) fn tag_groups(endpoints: &[&Endpoint], events: &[&Event]) -> Value {
+    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, tag) in all_tags(endpoints, events) {
+        groups.entry(tag.service).or_default().push(name);
+    }
+    groups.into_iter().map(|(name, tags)| json!({ "name": name, "tags": tags })).collect()
+}
+
+/// The schemes of the tokens that any of these accepts.
+pub(super) fn security_schemes(endpoints: &[&Endpoint]) -> Value {
+    let about = |token| match token {
+        Token::Tenant => "The app acts for itself in one tenant",
+        Token::User => "The app acts for a user",
+        Token::App => "The app acts outside any tenant",
+    };
+    let used = |token: &Token| endpoints.iter().any(|endpoint| endpoint.tokens.contains(token));
+    let schemes = [Token::Tenant, Token::User, Token::App].into_iter().filter(used).map(|token| {
+        let scheme = json!({ "type": "http", "scheme": "bearer", "description": about(token) });
+        (token.documented_name().to_owned(), scheme)
+    });
+    Value::Object(schemes.collect())
+}
+
+/// The body of a refused call. What stands in `error` depends on why.
+pub(super) fn error_schemas() -> Object {
+    let text = json!({ "type": "string" });
+    let list = |properties: Value| json!({ "type": "array", "items": { "type": "object", "properties": properties } });
+    let mut schemas = Object::new();
+    schemas.insert(
+        "Error".into(),
+        json!({
+            "type": "object",
+            "description": "A refused call",
+            "properties": {
+                "code": {
+                    "type": "integer",
+                    "format": "int64",
+                    "description": "Never 0; `x-feishu-errors` of the operation says what it means",
+                },
+                "msg": text,
+                "error": { "$ref": "#/components/schemas/ErrorDetail" },
+            },
+        }),
+    );
+    schemas.insert(
+        "ErrorDetail".into(),
+        json!({
+            "type": "object",
+            "description": "What helps to find out why a call was refused",
+            "properties": {
+                "log_id": text,
+                "troubleshooter": text,
+                "permission_violations": list(json!({ "type": text, "subject": text })),
+                "field_violations":
+                    list(json!({ "field": text, "value": text, "description": text })),
+            },
+        }),
+    );
+    schemas
+}
+
+pub(super) fn error_responses() -> Value {
+    json!({
+        "Error": {
+            "description": "Refused; `code` says why",
+            "headers": {
+                "X-Tt-Logid": {
+                    "description": "What the platform's support asks for",
+                    "schema": { "type": "string" },
+                },
+                "X-Ogw-Ratelimit-Limit": {
+                    "description": "Where calls were too many: how many are allowed",
+                    "schema": { "type": "integer" },
+                },
+                "X-Ogw-Ratelimit-Reset": {
+                    "description": "Where calls were too many: seconds to wait",
+                    "schema": { "type": "integer" },
+                },
+            },
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+        }
+    })
+}

@@ -1,0 +1,115 @@
+//! What comes back: the reply in its form, and the errors by their HTTP status.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Object, Writer, example, sharing::Direction};
+use feishu_spec::{Endpoint, Field, Form, Response, Type};
+
+impl Writer<'_> {
+    pub(super) fn responses(&mut self, endpoint: &Endpoint) -> Object {
+        let response = &endpoint.response;
+        let mut success = Object::new();
+        success.insert("description".into(), described(response.form).into());
+        let headers = self.headers(&response.headers);
+        if !headers.is_empty() {
+            success.insert("headers".into(), Value::Object(headers));
+        }
+        success.insert("content".into(), self.content(response));
+
+        let mut responses = Object::new();
+        responses.insert("200".into(), Value::Object(success));
+        for (status, codes) in by_status(endpoint) {
+            let codes: Vec<String> = codes.iter().map(i64::to_string).collect();
+            responses.insert(
+                status.to_string(),
+                json!({
+                    "description": format!("Refused with one of the codes {}", codes.join(", ")),
+                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+                }),
+            );
+        }
+        // The gateway refuses calls (no token, too many) on every endpoint.
+        if !responses.keys().any(|status| status.starts_with('4')) {
+            responses.insert("4XX".into(), json!({ "$ref": "#/components/responses/Error" }));
+        }
+        responses.insert("default".into(), json!({ "$ref": "#/components/responses/Error" }));
+        responses
+    }
+
+    fn headers(&mut self, fields: &[Field]) -> Object {
+        let mut headers = Object::new();
+        for field in fields {
+            // The media type says it.
+            if field.name.eq_ignore_ascii_case("content-type") {
+                continue;
+            }
+            let schema =
+                self.field(field, Direction::Reply, &format!("reply header {}", field.name));
+            headers.insert(field.name.clone(), json!({ "schema": schema }));
+        }
+        headers
+    }
+
+    fn content(&mut self, response: &Response) -> Value {
+        if response.form == Form::Binary {
+            let file =
+                self.typed(&Type::File, &Field::new("", Type::File), Direction::Reply, "reply");
+            return json!({ "application/octet-stream": { "schema": file } });
+        }
+        let mut media = Object::new();
+        media.insert("schema".into(), self.envelope(response));
+        if let Some(value) = &response.example {
+            self.example(&mut media, value, example::reply_contradiction(value, response));
+        }
+        json!({ "application/json": media })
+    }
+
+    /// The reply as a whole: `code` and the message, and in the form of the endpoint what it is
+    /// about.
+    fn envelope(&mut self, response: &Response) -> Value {
+        let mut schema = self.object(&response.fields, Direction::Reply, "reply");
+        if response.form == Form::Bare {
+            return schema;
+        }
+        let mut properties = Object::new();
+        properties.insert("code".into(), json!({ "type": "integer", "format": "int64" }));
+        let message = response.message.as_deref().unwrap_or("msg");
+        properties.insert(message.into(), json!({ "type": "string" }));
+        if let Some(data) = &response.data {
+            properties.insert("data".into(), self.body(data, Direction::Reply, "data"));
+        }
+        if let Some(Value::Object(beside)) = schema.get_mut("properties").map(Value::take) {
+            for (name, property) in beside {
+                properties.entry(name).or_insert(property);
+            }
+        }
+        schema["properties"] = Value::Object(properties);
+        schema["required"] = json!(["code"]);
+        schema
+    }
+}
+
+/// The documented codes by HTTP status; those that come with 200 or without one are told only in
+/// `x-feishu-errors`.
+fn by_status(endpoint: &Endpoint) -> BTreeMap<u16, Vec<i64>> {
+    let mut statuses: BTreeMap<u16, Vec<i64>> = BTreeMap::new();
+    for error in &endpoint.errors {
+        if let Some(status) = error.http.filter(|status| (300..600).contains(status)) {
+            let codes = statuses.entry(status).or_default();
+            if !codes.contains(&error.code) {
+                codes.push(error.code);
+            }
+        }
+    }
+    statuses
+}
+
+fn described(form: Form) -> &'static str {
+    match form {
+        Form::Envelope | Form::Flat => "Done where `code` is 0",
+        Form::Bare => "Done",
+        Form::Binary => "The bytes of the file",
+    }
+}

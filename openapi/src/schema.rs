@@ -1,0 +1,283 @@
+//! A field as a JSON Schema: type, values, limits, defaults, examples.
+
+use serde_json::{Value, json};
+
+use super::{
+    NoteKind, Object, Writer, example, plain,
+    sharing::{Defined, Direction},
+};
+use feishu_spec::{Bounds, EnumValue, Field, Type};
+
+impl Writer<'_> {
+    /// The schema of an object with these fields. `place` names it in notes.
+    pub(super) fn object(&mut self, fields: &[Field], direction: Direction, place: &str) -> Value {
+        let mut properties = Object::new();
+        let mut required = Vec::new();
+        for field in fields {
+            let place = format!("{place}.{}", field.name);
+            if properties.contains_key(&field.name) {
+                self.note(NoteKind::Field, format!("{place} is there twice; the first is kept"));
+                continue;
+            }
+            let schema = self.field(field, direction, &place);
+            properties.insert(field.name.clone(), Value::Object(schema));
+            if field.required && direction == Direction::Request {
+                required.push(field.name.as_str());
+            }
+        }
+        let mut schema = Object::new();
+        schema.insert("type".into(), "object".into());
+        if !properties.is_empty() {
+            schema.insert("properties".into(), Value::Object(properties));
+        }
+        if !required.is_empty() {
+            schema.insert("required".into(), json!(required));
+        }
+        Value::Object(schema)
+    }
+
+    /// The schema of one field.
+    pub(super) fn field(&mut self, field: &Field, direction: Direction, place: &str) -> Object {
+        let mut schema = self.typed(&field.ty, field, direction, place);
+        if let Some(bounds) = &field.items {
+            match &field.ty {
+                Type::List(_) | Type::Any => {
+                    put_bounds(&mut schema, bounds, "minItems", "maxItems")
+                }
+                Type::Map(_) => put_bounds(&mut schema, bounds, "minProperties", "maxProperties"),
+                other => self.no_limit(place, "items", other),
+            }
+        }
+        if let Some(value) = &field.default {
+            match example::of_field(value, field, place) {
+                Ok(value) => schema.insert("default".into(), value),
+                Err(reason) => self.odd_value(&mut schema, "default", value, &reason),
+            };
+        }
+        if let Some(value) = &field.example {
+            match example::of_field(value, field, place) {
+                Ok(value) => schema.insert("examples".into(), json!([value])),
+                Err(reason) => self.odd_value(&mut schema, "example", value, &reason),
+            };
+        }
+        let words = self.shapes.items(field).and_then(|items| items.words.as_ref());
+        if let Some(description) = field.description.as_ref().or(words) {
+            schema.insert("description".into(), description.as_str().into());
+        }
+        if !field.scopes.is_empty() {
+            schema.insert("x-feishu-scopes".into(), plain(&field.scopes));
+        }
+        schema
+    }
+
+    /// The schema of a type, with what holds of the values inside all lists and maps.
+    pub(super) fn typed(
+        &mut self,
+        ty: &Type,
+        field: &Field,
+        direction: Direction,
+        place: &str,
+    ) -> Object {
+        let mut schema = Object::new();
+        let mut put = |key: &str, value: Value| schema.insert(key.to_owned(), value);
+        match ty {
+            Type::List(inner) => {
+                put("type", "array".into());
+                put("items", Value::Object(self.typed(inner, field, direction, place)));
+                return schema;
+            }
+            Type::Map(inner) => {
+                put("type", "object".into());
+                put(
+                    "additionalProperties",
+                    Value::Object(self.typed(inner, field, direction, place)),
+                );
+                return schema;
+            }
+            Type::Object => return self.reference(field, direction, place),
+            Type::String => {
+                put("type", "string".into());
+            }
+            Type::Int => {
+                put("type", "integer".into());
+                put("format", "int64".into());
+            }
+            Type::Float => {
+                put("type", "number".into());
+                put("format", "double".into());
+            }
+            Type::Bool => {
+                put("type", "boolean".into());
+            }
+            Type::File => {
+                put("type", "string".into());
+                put("contentMediaType", "application/octet-stream".into());
+                // How OpenAPI 3.0 said it, which is what most generators of clients look for.
+                put("format", "binary".into());
+            }
+            Type::Any => {}
+        }
+        self.values(&mut schema, field, ty, place);
+        self.limits(&mut schema, field, ty, place);
+        schema
+    }
+
+    fn reference(&mut self, field: &Field, direction: Direction, place: &str) -> Object {
+        let defined = self.shapes.defined(field);
+        let schema = match defined {
+            Defined::Named(name) => json!({ "$ref": format!("#/components/schemas/{name}") }),
+            Defined::Here => self.object(&field.fields, direction, place),
+            Defined::Nowhere => {
+                let path = field.same_as.as_deref().unwrap_or_default();
+                let text =
+                    format!("{place} has the fields of {path}, which is not there; left open");
+                self.note(NoteKind::Recursion, text);
+                json!({ "type": "object" })
+            }
+        };
+        match schema {
+            Value::Object(schema) => schema,
+            _ => unreachable!("each is written as an object above"),
+        }
+    }
+
+    /// The documented values. Beside them stand their names in the generated crate and their
+    /// labels, in the lists that generators of clients look for; and the labels once more in the
+    /// form that Redoc shows.
+    fn values(&mut self, schema: &mut Object, field: &Field, ty: &Type, place: &str) {
+        let mut allowed: Vec<Value> = Vec::new();
+        let mut labels = Object::new();
+        let mut beside: Vec<(Option<&str>, String)> = Vec::new();
+        for value in &field.values {
+            let Some(wire) = example::of_type(&value.value, ty) else {
+                let text = format!("{place}: the value {} is no {ty}; left out", value.value);
+                self.note(NoteKind::Value, text);
+                continue;
+            };
+            if allowed.contains(&wire) {
+                continue;
+            }
+            let label = label(value);
+            if let Some(label) = &label {
+                let key = wire.as_str().map_or_else(|| wire.to_string(), str::to_owned);
+                labels.insert(key, label.as_str().into());
+            }
+            let items = self.shapes.items(field);
+            let name = items.and_then(|items| items.variant(&self.options.items, &wire));
+            beside.push((name, label.unwrap_or_default()));
+            allowed.push(wire);
+        }
+        // Of `true` and `false` some pages explain only one.
+        if !allowed.is_empty() && *ty != Type::Bool {
+            schema.insert("enum".into(), Value::Array(allowed));
+            let (names, descriptions): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
+            if let Some(names) = names.into_iter().collect::<Option<Vec<_>>>() {
+                schema.insert("x-enum-varnames".into(), json!(names));
+            }
+            if !labels.is_empty() {
+                schema.insert("x-enum-descriptions".into(), json!(descriptions));
+            }
+        }
+        if !labels.is_empty() {
+            schema.insert("x-enumDescriptions".into(), Value::Object(labels));
+        }
+    }
+
+    fn limits(&mut self, schema: &mut Object, field: &Field, ty: &Type, place: &str) {
+        if let Some(bounds) = &field.characters {
+            match ty {
+                Type::String | Type::Any => put_bounds(schema, bounds, "minLength", "maxLength"),
+                other => self.no_limit(place, "characters", other),
+            }
+        }
+        if let Some(bounds) = &field.range {
+            match ty {
+                Type::Int | Type::Float | Type::Any => {
+                    put_bounds(schema, bounds, "minimum", "maximum")
+                }
+                other => self.no_limit(place, "range", other),
+            }
+        }
+        if let Some(pattern) = &field.pattern {
+            match ty {
+                Type::String | Type::Any => {
+                    schema.insert("pattern".into(), ecma_pattern(pattern).into());
+                }
+                other => self.no_limit(place, "pattern", other),
+            }
+        }
+    }
+
+    fn no_limit(&mut self, place: &str, limit: &str, ty: &Type) {
+        self.note(NoteKind::Limit, format!("{place}: `{limit}` of a value of type {ty}; left out"));
+    }
+
+    /// Keeps a value that contradicts its field where no tool takes it for valid.
+    fn odd_value(
+        &mut self,
+        schema: &mut Object,
+        what: &str,
+        value: &Value,
+        reason: &str,
+    ) -> Option<Value> {
+        self.note(NoteKind::Value, format!("the {what}: {reason}; kept as x-feishu-{what}"));
+        schema.insert(format!("x-feishu-{what}"), value.clone())
+    }
+}
+
+fn put_bounds<N: serde::Serialize>(schema: &mut Object, bounds: &Bounds<N>, min: &str, max: &str) {
+    for (key, bound) in [(min, &bounds.min), (max, &bounds.max)] {
+        if let Some(bound) = bound {
+            schema.insert(key.to_owned(), plain(bound));
+        }
+    }
+}
+
+/// The pattern in the dialect that OpenAPI wants, which refuses to take the meaning from a
+/// character that has none (`\:`).
+fn ecma_pattern(pattern: &str) -> String {
+    let mut text = String::new();
+    let mut in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                let Some(escaped) = chars.next() else {
+                    text.push(c);
+                    break;
+                };
+                let stays = escaped.is_alphanumeric() || r"^$\.*+?()[]{}|/".contains(escaped);
+                if stays || in_class && escaped == '-' {
+                    text.push(c);
+                }
+                text.push(escaped);
+                continue;
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ => {}
+        }
+        text.push(c);
+    }
+    text
+}
+
+fn label(value: &EnumValue) -> Option<String> {
+    let parts: Vec<&str> = [&value.label, &value.note, &value.description]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ecma_pattern;
+
+    #[test]
+    fn a_pattern_keeps_the_escapes_that_mean_something() {
+        assert_eq!(ecma_pattern(r"^[^\[\]\:\\\/\?\*\-]+\-\@\d$"), r"^[^\[\]:\\\/\?\*\-]+-@\d$");
+        assert_eq!(ecma_pattern("cut\\"), "cut\\");
+    }
+}

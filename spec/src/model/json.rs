@@ -1,0 +1,180 @@
+//! Specs as text: JSON with keys in a fixed order, one field a line where that stays readable,
+//! so that a change in review reads as a list of facts.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// Lines are filled up to here; what does not fit is broken over several.
+const WIDTH: usize = 110;
+const INDENT: &str = "  ";
+
+/// A spec file that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}")]
+pub struct ReadError {
+    /// The file as named by the caller.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// What is wrong there.
+    pub message: String,
+}
+
+/// Reads an [`Endpoint`](super::Endpoint) or an [`Event`](super::Event) from the text of a
+/// spec file; `file` only names it in the error.
+pub fn from_text<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ReadError> {
+    serde_json::from_str(text).map_err(|error| ReadError {
+        file: file.to_owned(),
+        line: error.line(),
+        column: error.column(),
+        message: error.to_string(),
+    })
+}
+
+/// The text of a spec file.
+///
+/// # Panics
+/// Never for the types of this module: their keys are strings and their numbers finite.
+pub fn to_text(spec: &impl Serialize) -> String {
+    value_to_text(&serde_json::to_value(spec).expect("a spec is plain JSON"))
+}
+
+pub(super) fn value_to_text(value: &Value) -> String {
+    let mut out = String::new();
+    write(&mut out, value, 0, 0);
+    out.push('\n');
+    out
+}
+
+/// Writes `value` at the end of `out`; `column` is how much of the line is taken already.
+fn write(out: &mut String, value: &Value, depth: usize, column: usize) {
+    if !breaks(value) {
+        let start = out.len();
+        write_inline(out, value);
+        // Width in characters, not bytes: most labels are Chinese.
+        if column + out[start..].chars().count() <= WIDTH {
+            return;
+        }
+        out.truncate(start);
+    }
+    match value {
+        Value::Array(elements) if !elements.is_empty() => {
+            out.push('[');
+            for (index, element) in elements.iter().enumerate() {
+                let column = line(out, index, depth + 1);
+                write(out, element, depth + 1, column);
+            }
+            line(out, 0, depth);
+            out.push(']');
+        }
+        Value::Object(members) if !members.is_empty() => {
+            out.push('{');
+            for (index, (key, member)) in members.iter().enumerate() {
+                let column = line(out, index, depth + 1);
+                let key = Value::from(key.as_str()).to_string();
+                out.push_str(&key);
+                out.push_str(": ");
+                write(out, member, depth + 1, column + key.chars().count() + 2);
+            }
+            line(out, 0, depth);
+            out.push('}');
+        }
+        leaf => write_inline(out, leaf),
+    }
+}
+
+/// Begins the line of element `index`; gives its indentation in columns.
+fn line(out: &mut String, index: usize, depth: usize) -> usize {
+    if index > 0 {
+        out.push(',');
+    }
+    out.push('\n');
+    for _ in 0..depth {
+        out.push_str(INDENT);
+    }
+    depth * INDENT.len()
+}
+
+/// A list of several objects has a line for each, and so has an object with such a list
+/// inside, however short they are.
+fn breaks(value: &Value) -> bool {
+    match value {
+        Value::Array(elements) => {
+            elements.len() > 1 && elements.iter().any(Value::is_object)
+                || elements.iter().any(breaks)
+        }
+        Value::Object(members) => members.contains_key("fields") || members.values().any(breaks),
+        _ => false,
+    }
+}
+
+fn write_inline(out: &mut String, value: &Value) {
+    match value {
+        Value::Array(elements) => {
+            out.push('[');
+            for (index, element) in elements.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                write_inline(out, element);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            out.push('{');
+            for (index, (key, member)) in members.iter().enumerate() {
+                if index > 0 {
+                    out.push_str(", ");
+                }
+                out.push_str(&Value::from(key.as_str()).to_string());
+                out.push_str(": ");
+                write_inline(out, member);
+            }
+            out.push('}');
+        }
+        leaf => out.push_str(&leaf.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{from_text, value_to_text};
+    use crate::Endpoint;
+
+    #[test]
+    fn a_field_stands_on_one_line_and_its_children_on_their_own() {
+        let value = json!({"fields": [
+            {"name": "order", "type": "object", "fields": [
+                {"name": "id", "type": "string", "required": true},
+                {"name": "lines", "type": "int[]"}
+            ]},
+            {"name": "note", "type": "string"}
+        ]});
+        insta::assert_snapshot!(value_to_text(&value));
+    }
+
+    #[test]
+    fn a_long_list_is_broken_and_reads_back_equal() {
+        let value = json!({"values": (0..40).collect::<Vec<_>>(), "empty": [], "none": {}});
+        let text = value_to_text(&value);
+        assert!(text.lines().all(|line| line.len() <= super::WIDTH));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+
+    #[test]
+    fn a_broken_spec_is_named_with_its_place() {
+        let error = from_text::<Endpoint>("a.json", "{\n  \"id\": 3\n}").unwrap_err();
+        assert!(error.to_string().starts_with("a.json:2:"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_member_is_an_error() {
+        let text = r#"{"id": "a.v1.b.c", "title": "t", "method": "GET", "path": "/", "extra": 1}"#;
+        let error = from_text::<Endpoint>("a.json", text).unwrap_err();
+        assert!(error.to_string().contains("unknown field `extra`"), "{error}");
+    }
+}

@@ -1,0 +1,24 @@
+//! The spec model: what a file in `specs/` may say, and nothing else.
+//!
+//! It is the contract between reading documentation ([`feishu_docs::import`]) and everything that
+//! uses it: generated code, the stand-in platform, the drift report, OpenAPI. It holds facts
+//! only; sentences of the documentation stay out, save in the `description` members that a
+//! private import with prose fills.
+
+mod common;
+mod endpoint;
+mod event;
+mod field;
+mod id;
+mod json;
+#[cfg(feature = "schema")]
+mod schema;
+
+pub use common::{AppType, Bounds, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token};
+pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response};
+pub use event::{Event, EventSchema};
+pub use field::{EnumValue, Field, Type, TypeParseError};
+pub use id::{EventId, Id, IdError, nearest};
+pub use json::{ReadError, from_text, to_text};
+#[cfg(feature = "schema")]
+pub use schema::schema;

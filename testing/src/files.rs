@@ -1,0 +1,61 @@
+//! The files that tests and benchmarks read: pages, specs, overrides.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use feishu_spec::{Endpoint, Event, from_text};
+
+/// The files below a folder whose names end in `ending`, by their paths below it, with their
+/// texts, in order.
+pub fn below(folder: &Path, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(listed) = folders.pop() {
+        let entries =
+            fs::read_dir(&listed).unwrap_or_else(|error| panic!("{}: {error}", listed.display()));
+        for path in entries.map(|entry| entry.expect("a folder can be listed").path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let below = path.strip_prefix(folder).expect("it was found below");
+            let name = below.to_str().expect("a name is UTF-8").replace('\\', "/");
+            if name.ends_with(ending) {
+                let text = fs::read_to_string(&path)
+                    .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                found.push((name, text));
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "{} holds no {ending} file", folder.display());
+    found
+}
+
+/// A folder of the repository.
+pub fn repository(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder)
+}
+
+/// The files of specs/overrides, as name and text.
+pub fn overrides() -> Vec<(String, String)> {
+    below(&repository("specs/overrides"), ".toml")
+}
+
+/// All endpoints of specs/.
+pub fn endpoints() -> Vec<Endpoint> {
+    const OTHERS: [&str; 3] = ["common/", "events/", "overrides/"];
+    let specs = below(&repository("specs"), ".json").into_iter().filter(|(name, _)| {
+        // What stands in no folder describes the format.
+        name.contains('/') && !OTHERS.iter().any(|other| name.starts_with(other))
+    });
+    specs.map(|(name, text)| from_text(&name, &text).expect("a spec")).collect()
+}
+
+/// All events of specs/.
+pub fn events() -> Vec<Event> {
+    let specs = below(&repository("specs/events"), ".json");
+    specs.into_iter().map(|(name, text)| from_text(&name, &text).expect("a spec")).collect()
+}
