@@ -32,8 +32,10 @@
 #[macro_use]
 mod macros;
 
+mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod call;
 pub mod check;
 mod client;
 pub mod endpoint;
@@ -41,17 +43,19 @@ mod envelope;
 mod error;
 mod event;
 mod file;
-#[doc(hidden)]
-pub mod generated;
 mod intercept;
 mod limit;
-mod oauth;
+#[doc(hidden)]
+pub mod private;
+#[doc(hidden)]
+pub use private as generated;
+
 pub mod paging;
 mod random;
 pub mod request;
 mod retry;
 mod secret;
-mod token;
+
 mod trace;
 pub mod transport;
 mod url;
@@ -65,6 +69,13 @@ pub use redis;
 /// The default transport, for [`Builder::http`].
 pub use reqwest;
 
+#[cfg(feature = "redis")]
+pub use auth::RedisTokenStore;
+pub use auth::{
+    CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
+    UserTokens, UserTokensIn,
+};
+pub use auth::{MemoryTokenStore, StoredToken, TokenStore};
 pub use check::Violation;
 pub use client::{Builder, Client, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
@@ -81,15 +92,8 @@ pub use file::{File, Progress};
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 #[cfg(feature = "limits")]
 pub use limit::RateLimits;
-pub use oauth::{
-    CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
-    UserTokens, UserTokensIn,
-};
 pub use paging::Paged;
 pub use request::{Binary, Empty, Request};
 pub use retry::RetryPolicy;
-#[cfg(feature = "redis")]
-pub use token::RedisTokenStore;
-pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
 pub use wire::{Record, Rule, Wire};

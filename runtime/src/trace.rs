@@ -6,11 +6,7 @@ use std::time::Duration;
 
 use tracing::{Span, field};
 
-use crate::{
-    Error,
-    client::{Head, Target},
-    error::log_id,
-};
+use crate::{Error, call::Head, endpoint::Target, error::log_id};
 
 /// The span of a call. What comes of it is recorded by [`finish`].
 pub(crate) fn span(target: &Target, (host, port): &(String, u16)) -> Span {

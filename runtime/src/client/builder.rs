@@ -9,10 +9,10 @@ use super::{Client, Options, Shared};
 use crate::limit::{Quotas, RateLimits};
 use crate::{
     AppType, Error, Interceptor,
+    auth::{Identity, TokenStore, Tokens},
     limit::Traffic,
     retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::{Identity, TokenStore, Tokens},
     transport::{Carrier, Network, Origin, Proxy, Reqwest, Transport},
     url::{Base, Domain},
 };

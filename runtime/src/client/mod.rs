@@ -1,40 +1,34 @@
 //! [`Client`]: what callers hold. It puts the parts together; each of them stands in a file of
 //! its own.
 
-mod attempt;
 mod builder;
 mod download;
-mod outgoing;
+
 mod pages;
-mod payload;
+
 mod raw;
-mod run;
 mod send;
-mod target;
-mod verdict;
 
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::Instant;
 
-pub(crate) use attempt::{Head, Take};
 pub use builder::Builder;
 pub use download::Download;
-pub(crate) use outgoing::Outgoing;
+
 pub use pages::{Items, Pages};
-pub(crate) use payload::Payload;
+
 pub use raw::Raw;
-pub(crate) use run::Call;
+
 pub use send::Reply;
-pub(crate) use target::Target;
 
 use crate::{
     AppType, Endpoint, Error, Interceptor,
+    auth::{self, Identity, TokenStore, Tokens, User},
     limit::Traffic,
     retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::{self, Identity, TokenStore, Tokens, User},
     transport::Carrier,
     url::Base,
 };
@@ -167,7 +161,7 @@ impl Client {
         if ticket.trim().is_empty() {
             return Err(Error::configure("the app_ticket is empty"));
         }
-        token::put_ticket(&self.shared, Secret::new(ticket)).await
+        auth::put_ticket(&self.shared, Secret::new(ticket)).await
     }
 
     /// Bounds the time of a whole call: token, connection, repetitions and reply.

@@ -7,10 +7,12 @@ use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use serde_core::Serialize;
 use serde_json::Value;
 
-use super::{Client, Download, Outgoing, Payload, Reply, Take, Target};
+use super::{Client, Download, Reply};
 use crate::{
     Error, Form, Method, TokenKind,
+    call::{Outgoing, Payload, Take},
     check::Violation,
+    endpoint::Target,
     envelope::{self, Look},
     error::{Kind, log_id},
     url::{encode, path_value_fault},

@@ -2,9 +2,11 @@
 
 use http::HeaderMap;
 
-use super::{Call, Client, Deadline, Head, Outgoing, Take, Target};
+use super::{Client, Deadline};
 use crate::{
     AppType, Error, Request, Wire,
+    call::{Call, Head, Outgoing, Take},
+    endpoint::Target,
     envelope::{self, Look},
     error::{Kind, log_id},
 };

@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Write};
 
 use super::{Answer, Error, Kind, Phase, Platform};
+use crate::auth::RESEND;
 use crate::limit::Held;
-use crate::token::RESEND;
 
 /// How many violations, scopes or fields are spelled out.
 const SPELLED_OUT: usize = 12;

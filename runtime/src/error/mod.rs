@@ -15,10 +15,10 @@ pub(crate) use reply::{Answer, log_id};
 
 use crate::{
     Endpoint, ErrorCode, TokenKind, UserTokens,
+    auth::{LOGIN_REQUIRED, OAUTH_TOKEN},
     check::Violation,
-    client::Target,
+    endpoint::Target,
     limit::Held,
-    oauth::{LOGIN_REQUIRED, OAUTH_TOKEN},
     transport::TransportError,
 };
 

@@ -1,11 +1,11 @@
 //! [`Interceptor`]: a place for what surrounds calls, such as metrics, recording and headers
-//! for tracing systems. What an interceptor is shown stands in `seen`, who shows it in `watch`.
+//! for tracing systems. What an interceptor is shown stands in `arguments`, who shows it in `hooks`.
 
-mod seen;
-mod watch;
+mod arguments;
+mod hooks;
 
-pub use seen::{Attempt, AttemptOutcome, CallOutcome};
-pub(crate) use watch::Watch;
+pub use arguments::{Attempt, AttemptOutcome, CallOutcome};
+pub(crate) use hooks::Watch;
 
 /// Sees each attempt of each call of a client, and how it ends; given to
 /// [`Builder::interceptor`](crate::Builder::interceptor). Several are asked in the order in

@@ -4,15 +4,15 @@
 //! (`gate`). Both are lines in order of arrival (`line`), one for each endpoint and tenant
 //! (`lanes`).
 
-mod gate;
-mod lanes;
-mod line;
+mod adaptive;
+mod keyed;
+#[cfg(test)]
+mod limiter_tests;
+mod queue;
 #[cfg(feature = "limits")]
 mod quota;
 #[cfg(feature = "limits")]
 mod settings;
-#[cfg(test)]
-mod traffic_tests;
 
 use std::{
     sync::{
@@ -24,16 +24,16 @@ use std::{
 
 use tokio::time::Instant;
 
-use gate::Gate;
-pub(crate) use gate::shut_for;
-use lanes::{Key, Lanes};
-use line::{Line, TooLate};
+use adaptive::Gate;
+pub(crate) use adaptive::shut_for;
+use keyed::{Key, Lanes};
+use queue::{Line, TooLate};
 #[cfg(feature = "limits")]
 pub(crate) use quota::Quotas;
 #[cfg(feature = "limits")]
 pub use settings::RateLimits;
 
-use crate::client::Target;
+use crate::endpoint::Target;
 
 /// All calls of a client, and of its copies.
 #[derive(Default)]

@@ -14,8 +14,8 @@ use tokio::time::Instant;
 
 use super::{
     RateLimits,
-    lanes::{Key, Lanes},
-    line::{Line, Rule},
+    keyed::{Key, Lanes},
+    queue::{Line, Rule},
 };
 use crate::{Endpoint, RateLimit};
 

@@ -2,7 +2,7 @@
 //! reqwest; tests and special networks bring their own.
 
 mod body;
-mod carrier;
+mod connector;
 mod error;
 mod reqwest;
 mod tls;
@@ -10,7 +10,7 @@ mod tls;
 use std::pin::Pin;
 
 pub use body::Body;
-pub(crate) use carrier::{Carrier, Origin};
+pub(crate) use connector::{Carrier, Origin};
 pub use error::TransportError;
 pub use reqwest::Reqwest;
 pub(crate) use reqwest::{Network, Proxy};

@@ -13,7 +13,7 @@ use http::HeaderMap;
 use http_body::{Frame, SizeHint};
 use reqwest::redirect::Policy;
 
-use super::{Body, BoxError, BoxFuture, Transport, TransportError, carrier::unusable, tls};
+use super::{Body, BoxError, BoxFuture, Transport, TransportError, connector::unusable, tls};
 use crate::{Method, url::Base};
 
 /// Sends by a reqwest client, which keeps connections alive between calls. It is what a

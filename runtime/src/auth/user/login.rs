@@ -1,0 +1,341 @@
+//! The way to a user's agreement: the address of the page, and what comes back from it.
+
+use std::fmt;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use percent_encoding::percent_decode_str;
+use ring::{
+    digest::{SHA256, digest},
+    rand::{SecureRandom, SystemRandom},
+};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Client, Error, error::Kind, private::*, secret::Secret, url::encode, wire};
+
+/// As many permissions can be asked for at once.
+const MOST_SCOPES: usize = 50;
+/// Where the page is on the platform.
+const HOST: &str = "accounts.feishu.cn";
+const PATH: &str = "/open-apis/authen/v1/authorize";
+
+impl Client {
+    /// Begins the login of a user, who will come back to `redirect_uri`: one of those that
+    /// the developer console lists for the app.
+    ///
+    /// ```no_run
+    /// # use feishu_runtime::{Client, Error, PendingLogin, SaveUserTokens};
+    /// # use std::{collections::HashMap, sync::Arc};
+    /// # async fn call(client: Client, query: &str, mut web_session: HashMap<&str, String>) -> Result<(), Box<dyn std::error::Error>> {
+    /// // The user wants to log in: send them to the page, and remember what was begun.
+    /// let login = client
+    ///     .login("https://app.example/callback")
+    ///     .scope("contact:user.base:readonly")
+    ///     .offline_access() // for a refresh token
+    ///     .begin()?;
+    /// println!("302 Found, Location: {}", login.url());
+    /// web_session.insert("login", serde_json::to_string(&login)?);
+    ///
+    /// // They come back to `/callback?code=..&state=..`.
+    /// let login: PendingLogin = serde_json::from_str(&web_session["login"])?;
+    /// let tokens = client.exchange(login.code(query)?).await?;
+    ///
+    /// // From now on calls are made for them, with tokens that are refreshed in time. Each new
+    /// // pair is stored before it is used: a refresh token works once only.
+    /// let database = Arc::new(tokio::sync::Mutex::new(HashMap::new()));
+    /// let store = Arc::new(SaveUserTokens::by(move |user, tokens| {
+    ///     let database = database.clone();
+    ///     async move {
+    ///         let json = serde_json::to_string(&tokens)?;
+    ///         database.lock().await.insert(user.user().to_owned(), json);
+    ///         Ok(())
+    ///     }
+    /// }));
+    /// let session = client.user_session("ou_7d8a6e6d", tokens, store).await?;
+    /// let me = client.as_user_session(&session);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn login(&self, redirect_uri: impl Into<String>) -> Login {
+        Login {
+            page: format!("{}{PATH}", self.shared.base.of(Some(HOST))),
+            client_id: self.shared.app_id.clone(),
+            redirect_uri: redirect_uri.into(),
+            scopes: Vec::new(),
+            state: None,
+            consent: false,
+            pkce: true,
+        }
+    }
+}
+
+/// A login to be begun; from [`Client::login`].
+#[derive(Clone, Debug)]
+#[must_use = "a login does nothing until `begin`"]
+pub struct Login {
+    page: String,
+    client_id: String,
+    redirect_uri: String,
+    scopes: Vec<String>,
+    state: Option<String>,
+    consent: bool,
+    pkce: bool,
+}
+
+impl Login {
+    /// Asks for a permission, such as `contact:user.base:readonly`; for several if there are
+    /// spaces between them. What the user agreed to before stays granted.
+    pub fn scope(mut self, scope: impl AsRef<str>) -> Self {
+        for scope in scope.as_ref().split_whitespace() {
+            // One that comes twice would be refused.
+            if !self.scopes.iter().any(|known| known == scope) {
+                self.scopes.push(scope.to_owned());
+            }
+        }
+        self
+    }
+
+    /// Asks for permissions.
+    pub fn scopes<S: AsRef<str>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
+        scopes.into_iter().fold(self, |login, scope| login.scope(scope))
+    }
+
+    /// Asks for a refresh token too: the permission `offline_access`, which the app has to
+    /// have.
+    pub fn offline_access(self) -> Self {
+        self.scope("offline_access")
+    }
+
+    /// The text that comes back with the user, in place of one made by chance. It has to be
+    /// one that nobody else can guess.
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// Shows the page even to users who agreed before.
+    pub fn consent(mut self) -> Self {
+        self.consent = true;
+        self
+    }
+
+    /// Leaves out the proof that the code comes back to who began the login (PKCE).
+    pub fn without_pkce(mut self) -> Self {
+        self.pkce = false;
+        self
+    }
+
+    /// The address of the page, and what has to be remembered until the user comes back.
+    ///
+    /// # Errors
+    /// Where the redirect address is no address, there are more than 50 permissions, or the
+    /// system has no random numbers.
+    pub fn begin(self) -> Result<PendingLogin, Error> {
+        if !self.redirect_uri.contains("://") || self.redirect_uri.contains(char::is_whitespace) {
+            return Err(Error::configure(format!(
+                "the redirect address {:?} is none: `https://` and a host are expected, as in the \
+                 developer console",
+                self.redirect_uri
+            )));
+        }
+        if self.scopes.len() > MOST_SCOPES {
+            let count = self.scopes.len();
+            return Err(Error::configure(format!(
+                "{count} permissions are asked for at once, at most {MOST_SCOPES} can be; what \
+                 was granted in one login stays granted in the next"
+            )));
+        }
+        let state = match self.state {
+            Some(state) => state,
+            None => unguessable::<16>()?,
+        };
+        let code_verifier = if self.pkce { Some(unguessable::<32>()?) } else { None };
+        let mut pairs = vec![
+            ("client_id", self.client_id),
+            ("response_type", "code".to_owned()),
+            ("redirect_uri", self.redirect_uri.clone()),
+        ];
+        if !self.scopes.is_empty() {
+            pairs.push(("scope", self.scopes.join(" ")));
+        }
+        pairs.push(("state", state.clone()));
+        if let Some(verifier) = &code_verifier {
+            let challenge = digest(&SHA256, verifier.as_bytes());
+            pairs.push(("code_challenge", BASE64_URL_SAFE_NO_PAD.encode(challenge)));
+            pairs.push(("code_challenge_method", "S256".to_owned()));
+        }
+        if self.consent {
+            pairs.push(("prompt", "consent".to_owned()));
+        }
+        let pairs: Vec<String> =
+            pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let url = format!("{}?{}", self.page, pairs.join("&"));
+        Ok(PendingLogin { url, redirect_uri: self.redirect_uri, state, code_verifier })
+    }
+}
+
+/// A login under way: what has to be remembered, on the server, for the browser that was sent
+/// to the page. It serializes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PendingLogin {
+    url: String,
+    redirect_uri: String,
+    state: String,
+    code_verifier: Option<String>,
+}
+
+impl PendingLogin {
+    /// The address of the page, to which the user's browser is to be sent.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The text that comes back with the user.
+    pub fn state(&self) -> &str {
+        &self.state
+    }
+
+    /// Reads the address that the user came back to, or its query alone
+    /// (`code=..&state=..`): the code, to be handed to [`Client::exchange`] within five
+    /// minutes.
+    ///
+    /// # Errors
+    /// Where the user declined (see [`Error::is_login_declined`]), what came back does not
+    /// belong to this login, or holds no code.
+    pub fn code(&self, callback: &str) -> Result<CodeGrant, Error> {
+        let query = callback.split('#').next().unwrap_or_default();
+        let query = query.split_once('?').map_or(query, |(_, query)| query);
+        let value = |name: &str| {
+            let pair = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+            let text = pair?.replace('+', " ");
+            Some(percent_decode_str(&text).decode_utf8_lossy().into_owned())
+        };
+        let fail = |message: &str, declined| {
+            Err(Error::of_login(Kind::Login { message: message.to_owned(), declined }))
+        };
+        if value("state").as_deref() != Some(&self.state) {
+            return fail(
+                "what came back does not belong to this login: its `state` is another. Either \
+                 it is of an older login, or somebody else sent the user here",
+                false,
+            );
+        }
+        match (value("error"), value("code")) {
+            (Some(error), _) if error == "access_denied" => {
+                fail("the user declined (access_denied)", true)
+            }
+            (Some(error), _) => {
+                let error: String = error.chars().take(64).collect();
+                fail(&format!("the page came back with the error {error:?}"), false)
+            }
+            (None, Some(code)) if !code.is_empty() => Ok(CodeGrant {
+                code: Secret::new(code),
+                redirect_uri: Some(self.redirect_uri.clone()),
+                code_verifier: self.code_verifier.as_deref().map(Secret::new),
+                scopes: Vec::new(),
+            }),
+            _ => fail("what came back holds no `code`", false),
+        }
+    }
+}
+
+impl fmt::Debug for PendingLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The state is what an attacker would need; the address holds it too.
+        f.debug_struct("PendingLogin")
+            .field("redirect_uri", &self.redirect_uri)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How it is written.
+#[derive(Default)]
+struct Written {
+    url: String,
+    redirect_uri: String,
+    state: String,
+    code_verifier: Option<String>,
+}
+
+// By hand, since `record!` would make it printable.
+impl Record for Written {
+    fn access(it: Access<'_, Self>) {
+        match it {
+            Access::Shape(to) => to.set(
+                &["url", "redirect_uri", "state", "code_verifier"],
+                &[&[], &[Rule::Required], &[Rule::Required]],
+            ),
+            Access::Read(it, to) => {
+                to.take(&[&it.url, &it.redirect_uri, &it.state, &it.code_verifier])
+            }
+            Access::Write(it, to) => to.take(&mut [
+                &mut it.url,
+                &mut it.redirect_uri,
+                &mut it.state,
+                &mut it.code_verifier,
+            ]),
+        }
+    }
+}
+
+impl Serialize for PendingLogin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let PendingLogin { url, redirect_uri, state, code_verifier } = self.clone();
+        wire::encode(&Written { url, redirect_uri, state, code_verifier }, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PendingLogin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Written { url, redirect_uri, state, code_verifier } = decode(deserializer)?;
+        Ok(PendingLogin { url, redirect_uri, state, code_verifier })
+    }
+}
+
+/// A code that a user brought back, with what proves that it is rightly used; from
+/// [`PendingLogin::code`].
+#[derive(Clone, Debug)]
+pub struct CodeGrant {
+    pub(super) code: Secret,
+    pub(super) redirect_uri: Option<String>,
+    pub(super) code_verifier: Option<Secret>,
+    pub(super) scopes: Vec<String>,
+}
+
+impl CodeGrant {
+    /// A code that came in another way, such as from a page within Feishu.
+    pub fn new(code: impl Into<String>) -> Self {
+        CodeGrant {
+            code: Secret::new(code.into()),
+            redirect_uri: None,
+            code_verifier: None,
+            scopes: Vec::new(),
+        }
+    }
+
+    /// The address to which the code came, where the page was given one.
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.redirect_uri = Some(uri.into());
+        self
+    }
+
+    /// The secret whose digest the page was given (PKCE).
+    pub fn code_verifier(mut self, verifier: impl Into<String>) -> Self {
+        self.code_verifier = Some(Secret::new(verifier.into()));
+        self
+    }
+
+    /// Takes fewer permissions than the user granted: these alone.
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// Chance that nobody can guess, in characters that need no encoding.
+fn unguessable<const BYTES: usize>() -> Result<String, Error> {
+    let mut bytes = [0; BYTES];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Error::configure("the system gives no random numbers"))?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}
