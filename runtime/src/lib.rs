@@ -43,6 +43,7 @@ mod envelope;
 mod error;
 mod event;
 mod file;
+mod headers;
 mod intercept;
 mod limit;
 #[doc(hidden)]
@@ -55,10 +56,12 @@ mod random;
 pub mod request;
 mod retry;
 mod secret;
+mod sync;
 
 mod trace;
 pub mod transport;
 mod url;
+mod user_tokens;
 pub mod wire;
 
 /// The HTTP vocabulary of [`transport`] and [`Reply`].
@@ -66,18 +69,18 @@ pub use http;
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]
 pub use redis;
-/// The default transport, for [`Builder::http`].
+/// The default transport, for [`ClientBuilder::http`].
 pub use reqwest;
 
 #[cfg(feature = "redis")]
 pub use auth::RedisTokenStore;
 pub use auth::{
     CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
-    UserTokens, UserTokensIn,
+    UserTokensIn,
 };
 pub use auth::{MemoryTokenStore, StoredToken, TokenStore};
 pub use check::Violation;
-pub use client::{Builder, Client, Download, Items, Pages, Raw, Reply};
+pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
@@ -96,4 +99,5 @@ pub use paging::Paged;
 pub use request::{Binary, Empty, Request};
 pub use retry::RetryPolicy;
 pub use url::Domain;
+pub use user_tokens::UserTokens;
 pub use wire::{Record, Rule, Wire};

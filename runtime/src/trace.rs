@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tracing::{Span, field};
 
-use crate::{Error, call::Head, endpoint::Target, error::log_id};
+use crate::{Error, endpoint::Target, error::log_id, transport::Head};
 
 /// The span of a call. What comes of it is recorded by [`finish`].
 pub(crate) fn span(target: &Target, (host, port): &(String, u16)) -> Span {

@@ -1,7 +1,7 @@
 //! Which token a call takes, from what its endpoint accepts and in whose name it is made.
 
-use super::{Identity, User, Wanted};
-use crate::{AppType, TokenKind};
+use super::{AppToken, Identity, User};
+use crate::endpoint::{AppType, TokenKind};
 
 /// The token of a call.
 pub(crate) enum Choice<'a> {
@@ -9,8 +9,8 @@ pub(crate) enum Choice<'a> {
     None,
     /// The user's.
     User(&'a User),
-    /// One that the client fetches by itself.
-    Fetched(Wanted),
+    /// One of the app's own.
+    App(AppToken),
 }
 
 /// Chooses; fails with what to do about it where nothing fits.
@@ -36,9 +36,9 @@ pub(crate) fn choose<'a>(
     }
     if accepts(TokenKind::Tenant) {
         match (app, &identity.tenant) {
-            (AppType::Custom, None) => return Ok(Choice::Fetched(Wanted::Tenant)),
+            (AppType::Custom, None) => return Ok(Choice::App(AppToken::Tenant)),
             (AppType::Store, Some(tenant)) if !tenant.key.trim().is_empty() => {
-                return Ok(Choice::Fetched(Wanted::TenantOf(tenant.clone())));
+                return Ok(Choice::App(AppToken::TenantOf(tenant.clone())));
             }
             (AppType::Store, Some(_)) => {
                 return Err("not sent: the tenant key given to `client.tenant(..)` is empty".into());
@@ -52,7 +52,7 @@ pub(crate) fn choose<'a>(
         }
     }
     if accepts(TokenKind::App) {
-        return Ok(Choice::Fetched(Wanted::App));
+        return Ok(Choice::App(AppToken::App));
     }
     Err(if accepts(TokenKind::Tenant) {
         let user = if accepts(TokenKind::User) {
@@ -73,10 +73,10 @@ pub(crate) fn choose<'a>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::tokens;
     use super::*;
     use crate::{
-        TokenKind::{App, Tenant, User as UserToken},
-        auth::Tokens,
+        endpoint::TokenKind::{App, Tenant, User as UserToken},
         secret::Secret,
     };
 
@@ -85,9 +85,9 @@ mod tests {
         match choose(accepted, app, identity) {
             Ok(Choice::None) => "none".to_owned(),
             Ok(Choice::User(_)) => "user".to_owned(),
-            Ok(Choice::Fetched(Wanted::App)) => "app".to_owned(),
-            Ok(Choice::Fetched(Wanted::Tenant)) => "tenant".to_owned(),
-            Ok(Choice::Fetched(Wanted::TenantOf(tenant))) => format!("tenant {}", tenant.key),
+            Ok(Choice::App(AppToken::App)) => "app".to_owned(),
+            Ok(Choice::App(AppToken::Tenant)) => "tenant".to_owned(),
+            Ok(Choice::App(AppToken::TenantOf(tenant))) => format!("tenant {}", tenant.key),
             Err(message) => message,
         }
     }
@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn a_store_app_needs_to_be_told_the_tenant() {
-        let of = |key: &str| Identity { user: None, tenant: Some(Tokens::default().tenant(key)) };
+        let of =
+            |key: &str| Identity { user: None, tenant: Some(tokens(AppType::Store).tenant(key)) };
         let nobody = Identity::default();
         assert_eq!(word(&[Tenant], AppType::Store, &of("k1")), "tenant k1");
         assert_eq!(word(&[Tenant, App], AppType::Store, &nobody), "app");

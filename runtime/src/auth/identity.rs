@@ -1,10 +1,9 @@
-//! [`Identity`]: in whose name a copy of a client makes its calls; [`Wanted`]: which of the
-//! app's own tokens a call takes.
+//! [`Identity`]: on whose behalf a copy of a client makes its calls.
 
-use super::Tenant;
-use crate::{TokenKind, UserSession, secret::Secret};
+use super::{Tenant, UserSession};
+use crate::secret::Secret;
 
-/// In whose name calls are made, besides the app's.
+/// On whose behalf calls are made, besides the app's own.
 #[derive(Clone, Default)]
 pub(crate) struct Identity {
     pub(crate) user: Option<User>,
@@ -12,32 +11,13 @@ pub(crate) struct Identity {
     pub(crate) tenant: Option<Tenant>,
 }
 
-/// A user for whom calls are made.
+/// A user on whose behalf calls are made.
 #[derive(Clone)]
 pub(crate) enum User {
     /// By a token that the caller looks after.
     Token(Secret),
-    /// By tokens that the client looks after.
+    /// By a session, which renews its tokens itself.
     Session(UserSession),
-    /// By a session of the app with this id, which is another.
+    /// By a session that belongs to another app, the one with this id.
     OfAnotherApp(String),
-}
-
-/// One of the app's own tokens.
-#[derive(Clone)]
-pub(crate) enum Wanted {
-    App,
-    /// Of the only tenant that a self-built app has.
-    Tenant,
-    /// Of one of the tenants of a store app.
-    TenantOf(Tenant),
-}
-
-impl Wanted {
-    pub(crate) fn kind(&self) -> TokenKind {
-        match self {
-            Wanted::App => TokenKind::App,
-            Wanted::Tenant | Wanted::TenantOf(_) => TokenKind::Tenant,
-        }
-    }
 }

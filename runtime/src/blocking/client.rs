@@ -5,18 +5,18 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Download, Items, Pages, wait};
-use crate::{Binary, Builder, Error, Paged, Raw, Reply, Request, RetryPolicy, Wire};
+use crate::{Binary, ClientBuilder, Error, Paged, Raw, Reply, Request, RetryPolicy, Wire};
 
 /// Calls the platform for one app, and waits for each reply. Cheap to clone: clones share
 /// connections and tokens.
 #[derive(Clone, Debug)]
 pub struct Client(crate::Client);
 
-impl Builder {
+impl ClientBuilder {
     /// The client for programs without an async runtime.
     ///
     /// # Errors
-    /// As [`build`](Builder::build).
+    /// As [`build`](ClientBuilder::build).
     pub fn build_blocking(self) -> Result<Client, Error> {
         self.build().map(Client)
     }
@@ -31,8 +31,8 @@ impl From<crate::Client> for Client {
 }
 
 impl Client {
-    /// Begins a client; it ends with [`build_blocking`](Builder::build_blocking).
-    pub fn builder(app_id: impl Into<String>, app_secret: impl Into<String>) -> Builder {
+    /// Begins a client; it ends with [`build_blocking`](ClientBuilder::build_blocking).
+    pub fn builder(app_id: impl Into<String>, app_secret: impl Into<String>) -> ClientBuilder {
         crate::Client::builder(app_id, app_secret)
     }
 

@@ -1,4 +1,4 @@
-//! [`Payload`]: the body of a request, to be sent as often as need be.
+//! [`RequestBody`]: the body of a request, to be sent as often as necessary.
 
 use bytes::Bytes;
 
@@ -6,28 +6,36 @@ use crate::{file::Multipart, transport::Body};
 
 /// The body of a request.
 #[derive(Default)]
-pub(crate) enum Payload {
+pub(crate) enum RequestBody {
     #[default]
     None,
     Bytes(Bytes),
     Multipart(Box<Multipart>),
 }
 
-impl Payload {
+impl RequestBody {
     /// The body for one attempt, or why there is none.
-    pub(crate) async fn open(&self) -> Result<Body, String> {
+    pub(super) async fn open(&self) -> Result<Body, String> {
         match self {
-            Payload::None => Ok(Body::empty()),
-            Payload::Bytes(bytes) => Ok(Body::from(bytes.clone())),
-            Payload::Multipart(parts) => parts.open().await,
+            RequestBody::None => Ok(Body::empty()),
+            RequestBody::Bytes(bytes) => Ok(Body::from(bytes.clone())),
+            RequestBody::Multipart(parts) => parts.open().await,
         }
     }
 
-    /// Whether there is all that it takes to send it, for the first time or again.
-    pub(crate) fn can_be_sent(&self) -> bool {
+    /// Whether the body can be sent, for the first time or again.
+    pub(super) fn can_be_sent(&self) -> bool {
         match self {
-            Payload::None | Payload::Bytes(_) => true,
-            Payload::Multipart(parts) => parts.can_be_sent(),
+            RequestBody::None | RequestBody::Bytes(_) => true,
+            RequestBody::Multipart(parts) => parts.can_be_sent(),
+        }
+    }
+
+    /// The bytes, if they are in memory.
+    pub(super) fn in_memory(&self) -> Option<&[u8]> {
+        match self {
+            RequestBody::Bytes(bytes) => Some(bytes),
+            RequestBody::None | RequestBody::Multipart(_) => None,
         }
     }
 }

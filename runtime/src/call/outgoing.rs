@@ -8,32 +8,33 @@ use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use serde_core::{Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
-use super::Payload;
+use super::{RequestBody, files::files};
 use crate::{
-    BodyKind, Endpoint, Error, Method, Request,
     check::{self, Violation},
-    client::insert,
-    endpoint::Target,
-    error::Kind,
-    file::{Files, Multipart},
-    random,
+    endpoint::{BodyKind, Endpoint, Method, Target},
+    error::{CodeClass, Error, Kind},
+    file::{File, Multipart},
+    headers, random,
+    request::Request,
     secret::Secret,
     url::{Base, encode, path_value_fault},
     wire::{Object, write_members},
 };
 
-/// A request ready to be sent, as often as need be.
+/// A request ready to be sent, as often as necessary.
 pub(crate) struct Outgoing {
     pub(crate) target: Target,
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Payload,
+    pub(crate) body: RequestBody,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
     /// What no error may show of the request, besides the app's secret and the bearer.
     pub(crate) secrets: Vec<Secret>,
     /// Whether a reply of success is itself secret.
     pub(crate) confidential: bool,
+    /// What codes mean on this endpoint, besides those that mean the same on each.
+    pub(crate) classify: fn(i64) -> Option<CodeClass>,
 }
 
 impl Outgoing {
@@ -44,11 +45,17 @@ impl Outgoing {
             target,
             url: String::new(),
             headers: HeaderMap::new(),
-            body: Payload::None,
+            body: RequestBody::None,
             repeatable,
             secrets: Vec::new(),
             confidential: false,
+            classify: |_| None,
         }
+    }
+
+    /// An error of this call.
+    pub(crate) fn error(&self, kind: Kind) -> Error {
+        Error::new(&self.target, kind)
     }
 
     /// Checks a request and writes it. With `repeat`, a field under whose value the platform
@@ -68,7 +75,7 @@ impl Outgoing {
         let query = (path + layout.query).min(count);
         let headers = (query + layout.headers).min(count);
         let parts = Parts {
-            files: Files::of(request),
+            files: files(request),
             names,
             path: write(request, 0..path),
             query: write(request, path..query),
@@ -86,7 +93,7 @@ impl Outgoing {
 }
 
 /// The members of an object that stand at these positions; empty where there are none.
-fn write(request: &dyn Object, fields: Range<usize>) -> Result<Vec<u8>, serde_json::Error> {
+fn write(request: &dyn Object, fields: Range<usize>) -> Written {
     let mut json = Vec::new();
     if !fields.is_empty() {
         json.reserve(128);
@@ -98,104 +105,135 @@ fn write(request: &dyn Object, fields: Range<usize>) -> Result<Vec<u8>, serde_js
     Ok(json)
 }
 
+/// Members of an object, as JSON.
+type Written = Result<Vec<u8>, serde_json::Error>;
+
 /// A request's fields as JSON objects.
 struct Parts {
     names: &'static [&'static str],
-    path: Result<Vec<u8>, serde_json::Error>,
-    query: Result<Vec<u8>, serde_json::Error>,
-    headers: Result<Vec<u8>, serde_json::Error>,
-    body: Result<Vec<u8>, serde_json::Error>,
+    path: Written,
+    query: Written,
+    headers: Written,
+    body: Written,
     /// Where path, query and headers end among the names.
     ends: [usize; 3],
     /// The field under whose value the platform executes a call only once: its position, and
     /// an object with it alone.
-    once: Option<(usize, Result<Vec<u8>, serde_json::Error>)>,
-    files: Files,
+    once: Option<(usize, Written)>,
+    files: Vec<(&'static str, File)>,
 }
 
 impl Parts {
     fn assemble(
-        self,
+        mut self,
         endpoint: &'static Endpoint,
         base: &Base,
-        mut violations: Vec<Violation>,
+        violations: Vec<Violation>,
     ) -> Result<Outgoing, Error> {
-        let target = Target::of(endpoint);
-        let fail = |kind| Err(Error::new(&target, kind));
-        let unwritable = |error| Error::new(&target, Kind::Encode(format!("not sent: {error}")));
+        let mut outgoing = Outgoing::new(Target::of(endpoint));
+        outgoing.url = self.path_url(endpoint, base, violations, &outgoing)?;
+        let idempotency = self.idempotency(&outgoing)?;
+        outgoing.repeatable |= idempotency != Idempotency::Unknown;
+        let mut values = take(&mut self.query, &outgoing)?;
         let [path_end, query_end, headers_end] = self.ends;
-
-        let origin = base.of(endpoint.host);
-        let mut url = String::with_capacity(origin.len() + 2 * endpoint.path.len() + 64);
-        url.push_str(&origin);
-        let values = read(self.path).map_err(unwritable)?;
-        push_path(&mut url, endpoint.path, &values, &mut violations);
-        // After the address, so that what cannot stand in it is told with the rest.
-        if !violations.is_empty() {
-            violations.dedup_by(|a, b| a.path == b.path);
-            return fail(Kind::Invalid(violations));
-        }
-        let once = match self.once {
-            Some((field, value)) => Once::of(field, &read(value).map_err(unwritable)?),
-            None => Once::Unknown,
-        };
-        let mut values = read(self.query).map_err(unwritable)?;
-        let mut json = self.body.map_err(unwritable)?;
-        if let Once::Absent(field) = once {
+        if let Idempotency::Absent(field) = idempotency {
             let (name, value) = (self.names[field], random::name());
             if (path_end..query_end).contains(&field) {
                 values.insert(name.to_owned(), value.into());
             } else if field >= headers_end {
-                json = with_member(&json, name, &value);
+                self.body = self.body.map(|json| with_member(&json, name, &value));
             }
         }
-        push_query(&mut url, &self.names[path_end..query_end], &values);
-
-        let mut outgoing = Outgoing { url, ..Outgoing::new(target.clone()) };
-        outgoing.repeatable |= once != Once::Unknown;
-        for (name, value) in read(self.headers).map_err(unwritable)? {
-            if let Err(fault) = insert(&mut outgoing.headers, &name, &plain(&value)) {
-                return fail(Kind::Encode(fault));
-            }
+        push_query(&mut outgoing.url, &self.names[path_end..query_end], &values);
+        for (name, value) in take(&mut self.headers, &outgoing)? {
+            headers::insert(&mut outgoing.headers, &name, &plain(&value))
+                .map_err(|fault| outgoing.error(Kind::Encode(fault)))?;
         }
-        let names = &self.names[headers_end..];
-        let json_type = "application/json; charset=utf-8";
-        let (body, content_type) = match endpoint.body {
-            BodyKind::None if names.is_empty() => return Ok(outgoing),
-            BodyKind::Json if names.is_empty() => {
-                (Payload::Bytes(Bytes::from_static(b"{}")), json_type.to_owned())
-            }
-            BodyKind::None | BodyKind::Json => (Payload::Bytes(json.into()), json_type.to_owned()),
-            BodyKind::JsonValue => match only_value(&json, names) {
-                Some(value) => (Payload::Bytes(value), json_type.to_owned()),
-                None => return fail(Kind::Encode("not sent: the body is missing".to_owned())),
-            },
-            BodyKind::Multipart => {
-                let values = read(Ok(json)).map_err(unwritable)?;
-                let is_file = |name: &str| self.files.0.iter().any(|(file, _)| *file == name);
-                // In the order of the documentation, whatever the order of a JSON map.
-                let fields = names
-                    .iter()
-                    .filter(|name| !is_file(name))
-                    .filter_map(|name| Some((*name, plain(values.get(*name)?).into_owned())))
-                    .collect::<Vec<_>>();
-                let parts = Multipart::new(fields.into_iter(), self.files);
-                let content_type = parts.content_type();
-                (Payload::Multipart(Box::new(parts)), content_type)
-            }
-        };
-        outgoing.body = body;
-        match HeaderValue::from_str(&content_type) {
-            Ok(value) => outgoing.headers.insert(CONTENT_TYPE, value),
-            Err(_) => None,
-        };
+        if let Some((body, content_type)) = self.body(endpoint, &outgoing)? {
+            outgoing.body = body;
+            outgoing.headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
+        }
         Ok(outgoing)
     }
+
+    /// The address up to the query. Values that cannot stand in it are violations like the
+    /// others, so all are told together.
+    fn path_url(
+        &mut self,
+        endpoint: &Endpoint,
+        base: &Base,
+        mut violations: Vec<Violation>,
+        outgoing: &Outgoing,
+    ) -> Result<String, Error> {
+        let origin = base.of(endpoint.host);
+        let mut url = String::with_capacity(origin.len() + 2 * endpoint.path.len() + 64);
+        url.push_str(&origin);
+        let values = take(&mut self.path, outgoing)?;
+        push_path(&mut url, endpoint.path, &values, &mut violations);
+        if violations.is_empty() {
+            return Ok(url);
+        }
+        violations.dedup_by(|a, b| a.path == b.path);
+        Err(outgoing.error(Kind::Invalid(violations)))
+    }
+
+    fn idempotency(&mut self, outgoing: &Outgoing) -> Result<Idempotency, Error> {
+        match &mut self.once {
+            Some((field, value)) => Ok(Idempotency::of(*field, &take(value, outgoing)?)),
+            None => Ok(Idempotency::Unknown),
+        }
+    }
+
+    /// The body and its media type, if there is one.
+    fn body(
+        self,
+        endpoint: &Endpoint,
+        outgoing: &Outgoing,
+    ) -> Result<Option<(RequestBody, Option<HeaderValue>)>, Error> {
+        let json_type = Some(HeaderValue::from_static("application/json; charset=utf-8"));
+        let json = self.body.map_err(|error| unencodable(&error, outgoing))?;
+        let names = &self.names[self.ends[2]..];
+        Ok(Some(match endpoint.body {
+            BodyKind::None if names.is_empty() => return Ok(None),
+            BodyKind::Json if names.is_empty() => {
+                (RequestBody::Bytes(Bytes::from_static(b"{}")), json_type)
+            }
+            BodyKind::None | BodyKind::Json => (RequestBody::Bytes(json.into()), json_type),
+            BodyKind::JsonValue => {
+                let missing =
+                    || outgoing.error(Kind::Encode("not sent: the body is missing".to_owned()));
+                let value = only_value(&json, names).ok_or_else(missing)?;
+                (RequestBody::Bytes(value), json_type)
+            }
+            BodyKind::Multipart => {
+                let values = take(&mut Ok(json), outgoing)?;
+                let parts = multipart(names, &values, self.files);
+                let content_type = HeaderValue::from_str(&parts.content_type()).ok();
+                (RequestBody::Multipart(Box::new(parts)), content_type)
+            }
+        }))
+    }
+}
+
+/// The fields as parts, the files after them.
+fn multipart(
+    names: &[&str],
+    values: &Map<String, Value>,
+    files: Vec<(&'static str, File)>,
+) -> Multipart {
+    let is_file = |name: &str| files.iter().any(|(file, _)| *file == name);
+    // In the order of the documentation, whatever the order of a JSON map.
+    let fields = names
+        .iter()
+        .filter(|name| !is_file(name))
+        .filter_map(|name| Some((*name, plain(values.get(*name)?).into_owned())))
+        .collect::<Vec<_>>();
+    Multipart::new(fields.into_iter(), files)
 }
 
 /// Whether the platform executes a repetition only once.
 #[derive(Clone, Copy, PartialEq)]
-enum Once {
+enum Idempotency {
     /// It is not documented, or the caller's value does not say.
     Unknown,
     /// By the caller's value.
@@ -204,13 +242,13 @@ enum Once {
     Absent(usize),
 }
 
-impl Once {
+impl Idempotency {
     /// From an object with the field alone, if it is there.
     fn of(field: usize, values: &Map<String, Value>) -> Self {
         match values.values().next() {
-            None => Once::Absent(field),
-            Some(Value::String(text)) if text.is_empty() => Once::Unknown,
-            Some(_) => Once::Given,
+            None => Idempotency::Absent(field),
+            Some(Value::String(text)) if text.is_empty() => Idempotency::Unknown,
+            Some(_) => Idempotency::Given,
         }
     }
 }
@@ -228,9 +266,18 @@ fn with_member(json: &[u8], name: &str, value: &str) -> Vec<u8> {
     with
 }
 
-fn read(json: Result<Vec<u8>, serde_json::Error>) -> Result<Map<String, Value>, serde_json::Error> {
-    let json = json?;
-    if json.is_empty() { Ok(Map::new()) } else { serde_json::from_slice(&json) }
+/// Reads the members of an object that was written before.
+fn take(json: &mut Written, outgoing: &Outgoing) -> Result<Map<String, Value>, Error> {
+    let json = std::mem::replace(json, Ok(Vec::new()));
+    let read = |json: Vec<u8>| match json.as_slice() {
+        [] => Ok(Map::new()),
+        json => serde_json::from_slice(json),
+    };
+    json.and_then(read).map_err(|error| unencodable(&error, outgoing))
+}
+
+fn unencodable(error: &serde_json::Error, outgoing: &Outgoing) -> Error {
+    outgoing.error(Kind::Encode(format!("not sent: {error}")))
 }
 
 /// Puts values in the place of `:name`, each percent-encoded, so that it stays one segment.

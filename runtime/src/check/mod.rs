@@ -4,11 +4,12 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Mutex, OnceLock},
 };
 
 use regex_lite::Regex;
 
+use crate::sync::lock;
 use crate::wire::{Object, Record, Rule, Shape, View, Wire};
 
 /// A documented limit that a value breaks.
@@ -192,8 +193,7 @@ fn excerpt(text: &str) -> &str {
 /// of times what its use does.
 fn compiled(pattern: &'static str) -> Option<Regex> {
     static COMPILED: OnceLock<Mutex<HashMap<&'static str, Option<Regex>>>> = OnceLock::new();
-    let mut compiled =
-        COMPILED.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    let mut compiled = lock(COMPILED.get_or_init(Mutex::default));
     let regex =
         compiled.entry(pattern).or_insert_with(|| Regex::new(&format!("^(?:{pattern})$")).ok());
     regex.clone()

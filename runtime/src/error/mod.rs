@@ -1,36 +1,26 @@
 //! [`Error`]: everything that can go wrong with a call, asked by predicates. How it reads is in
 //! `display`, how a reply becomes one in `reply`.
 
+mod class;
 mod display;
 mod platform;
 mod reply;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
+pub(crate) use class::CodeClass;
 pub use platform::FieldViolation;
 pub(crate) use platform::Platform;
 #[cfg(feature = "events")]
-pub(crate) use reply::Kept;
+pub(crate) use reply::BodyExcerpt;
 pub(crate) use reply::{Answer, log_id};
 
 use crate::{
-    Endpoint, ErrorCode, TokenKind, UserTokens,
-    auth::{LOGIN_REQUIRED, OAUTH_TOKEN},
     check::Violation,
-    endpoint::Target,
-    limit::Held,
+    endpoint::{Endpoint, ErrorCode, Target, TokenKind},
     transport::TransportError,
+    user_tokens::UserTokens,
 };
-
-/// Codes with which the platform refuses an access token.
-const TOKEN_REFUSED: [i64; 7] =
-    [99991661, 99991663, 99991664, 99991665, 99991668, 99991671, 99991677];
-/// The same for a user's token, on the endpoints about logins.
-const USER_TOKEN_REFUSED: i64 = 20005;
-/// Codes for a permission that the app, or the user's grant, lacks.
-const PERMISSION_DENIED: [i64; 2] = [99991672, 99991679];
-/// The code of a rate limit on endpoints that answer 400 for it.
-const RATE_LIMITED: i64 = 99991400;
 
 /// Why a call failed. Cheap to clone; shows no secret.
 #[derive(Clone)]
@@ -66,7 +56,7 @@ pub(crate) enum Kind {
     /// No reply, or only a part of one.
     Transport(TransportError),
     /// A rate limit holds the call back for longer than it has time.
-    Held(Held),
+    RateLimit(RateLimitWait),
     /// The time for the call was over.
     Timeout(Duration, Phase),
     /// A downloaded file cannot be written here.
@@ -77,6 +67,15 @@ pub(crate) enum Kind {
     Platform(Box<Answer>, Box<Platform>),
     /// A reply of success that holds something else than documented, or ends in its middle.
     Decode { answer: Box<Answer>, path: String, message: String, cut_off: bool },
+}
+
+/// The wait for a rate limit would take longer than a call has time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RateLimitWait {
+    /// How long the call would have to wait, from the beginning of the wait.
+    pub(crate) turn_in: Duration,
+    /// How long the call can wait.
+    pub(crate) left: Duration,
 }
 
 /// What a call was waiting for.
@@ -93,7 +92,7 @@ impl Error {
         Error(Arc::new(Inner { target: Some(target.clone()), kind }))
     }
 
-    pub(crate) fn of_login(kind: Kind) -> Self {
+    pub(crate) fn without_call(kind: Kind) -> Self {
         Error(Arc::new(Inner { target: None, kind }))
     }
 
@@ -159,7 +158,7 @@ impl Error {
     /// them, else as the endpoint's documentation does. Empty for other errors.
     pub fn missing_scopes(&self) -> Vec<&str> {
         match self.platform() {
-            Some(platform) if PERMISSION_DENIED.contains(&platform.code) => {
+            Some(platform) if platform.class == Some(CodeClass::PermissionDenied) => {
                 if platform.scopes.is_empty() {
                     self.endpoint().map_or_else(Vec::new, |endpoint| endpoint.scopes.to_vec())
                 } else {
@@ -180,7 +179,7 @@ impl Error {
     /// would have held the call back.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
-            Kind::Held(held) => Some(held.turn_in),
+            Kind::RateLimit(wait) => Some(wait.turn_in),
             Kind::Token(_, error) => error.retry_after(),
             _ => self.answer().and_then(|answer| answer.retry_after),
         }
@@ -199,23 +198,21 @@ impl Error {
     /// for that and its time was too short.
     pub fn is_rate_limited(&self) -> bool {
         match &self.0.kind {
-            Kind::Held(_) => true,
+            Kind::RateLimit(_) => true,
             Kind::Token(_, error) => error.is_rate_limited(),
-            _ => self.status() == Some(429) || self.code() == Some(RATE_LIMITED),
+            _ => self.status() == Some(429) || self.is(CodeClass::RateLimited),
         }
     }
 
     /// Whether the app or the user lacks a permission; see
     /// [`missing_scopes`](Error::missing_scopes).
     pub fn is_permission_denied(&self) -> bool {
-        self.code().is_some_and(|code| PERMISSION_DENIED.contains(&code))
+        self.is(CodeClass::PermissionDenied)
     }
 
     /// Whether the platform refused the access token.
     pub fn is_token_invalid(&self) -> bool {
-        let own = self.endpoint().is_some_and(|endpoint| endpoint.id.starts_with("authen."));
-        let refused = |code| TOKEN_REFUSED.contains(&code) || own && USER_TOKEN_REFUSED == code;
-        self.code().is_some_and(refused)
+        self.is(CodeClass::TokenRefused)
     }
 
     /// Whether a store app waited in vain for its `app_ticket`, without which it gets no
@@ -233,12 +230,8 @@ impl Error {
     pub fn is_login_required(&self) -> bool {
         match &self.0.kind {
             Kind::NoRefreshToken => true,
-            Kind::Platform(_, platform) => {
-                self.endpoint().is_some_and(|endpoint| std::ptr::eq(endpoint, &OAUTH_TOKEN))
-                    && LOGIN_REQUIRED.contains(&platform.code)
-            }
             Kind::Token(_, error) => error.is_login_required(),
-            _ => false,
+            _ => self.is(CodeClass::LoginRequired),
         }
     }
 
@@ -308,7 +301,7 @@ impl Error {
             | Kind::Login { .. }
             | Kind::NoRefreshToken
             | Kind::UserStore(_)
-            | Kind::Held(_)
+            | Kind::RateLimit(_)
             | Kind::Token(..) => true,
         }
     }
@@ -334,8 +327,13 @@ impl Error {
             Kind::Http(answer, _) => return Cow::Owned(answer.status.to_string()),
             Kind::Platform(_, platform) => return Cow::Owned(platform.code.to_string()),
             Kind::Decode { .. } => "unreadable_reply",
-            Kind::Held(_) => "rate_limit",
+            Kind::RateLimit(_) => "rate_limit",
         })
+    }
+
+    /// Whether the platform's code has this class.
+    fn is(&self, class: CodeClass) -> bool {
+        self.platform().is_some_and(|platform| platform.class == Some(class))
     }
 
     fn platform(&self) -> Option<&Platform> {

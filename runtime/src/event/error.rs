@@ -4,7 +4,7 @@ use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use http::StatusCode;
 
-use crate::error::Kept;
+use crate::error::BodyExcerpt;
 
 /// Why a push is refused, or an event cannot be read. Cheap to clone; it shows no secret, and
 /// nothing of the body of a push that was refused.
@@ -44,7 +44,7 @@ pub(crate) struct Unreadable {
     pub(super) event_id: String,
     pub(super) path: String,
     pub(super) message: String,
-    pub(super) body: Kept,
+    pub(super) body: BodyExcerpt,
 }
 
 impl EventError {

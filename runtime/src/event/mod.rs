@@ -19,6 +19,8 @@ mod app_ticket;
 mod cipher;
 #[cfg(feature = "events")]
 mod error;
+#[cfg(feature = "events")]
+mod header;
 mod info;
 #[cfg(feature = "events")]
 mod once;
@@ -42,7 +44,8 @@ pub use self::{
     answer::EventAnswer,
     app_ticket::AppTicket,
     error::EventError,
-    raw::{EventHeader, RawEvent, Received},
+    header::EventHeader,
+    raw::{RawEvent, Received},
     receiver::{Challenge, EventReceiver, EventReceiverBuilder, Incoming},
     router::{EventRouter, EventRouterBuilder},
 };

@@ -3,12 +3,14 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use bytes::Bytes;
 use tokio::{sync::OnceCell, time::Instant};
+
+use crate::sync::lock;
 
 /// The handling of one event: empty until it has succeeded, then what was answered. Those who
 /// wait for one that fails try it themselves, one after the other.
@@ -57,7 +59,7 @@ impl Once {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

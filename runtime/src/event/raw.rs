@@ -1,37 +1,18 @@
 //! An event as it came: its header, and its content as JSON until somebody asks for a type.
 
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{fmt, sync::Arc};
 
 use serde_json::Value;
 
 use super::{
-    Event, EventError, EventSchema,
+    Event, EventError, EventHeader,
     error::{Kind, Unreadable},
     push::read_event,
 };
 use crate::{
-    error::Kept,
+    error::BodyExcerpt,
     secret::{Secret, redact},
 };
-
-/// What a push says of its event, the same for both layouts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EventHeader {
-    /// The layout of the push.
-    pub schema: EventSchema,
-    /// The event's own id, the same each time that it is pushed again. Empty where the push
-    /// has none.
-    pub id: String,
-    /// The type, such as `im.message.receive_v1`.
-    pub event_type: String,
-    /// When the event was sent, which is about when it happened.
-    pub create_time: Option<SystemTime>,
-    /// The app to which it was pushed.
-    pub app_id: Option<String>,
-    /// The tenant in which it happened.
-    pub tenant_key: Option<String>,
-}
 
 /// An event with its content in its type.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,7 +110,7 @@ impl RawEvent {
             event_id: header.id.clone(),
             path,
             message: redact(message, secrets).into_owned(),
-            body: Kept::new(json.as_bytes(), secrets),
+            body: BodyExcerpt::new(json.as_bytes(), secrets),
         })))
     }
 }

@@ -8,7 +8,7 @@ mod read;
 use std::{
     fmt, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use bytes::Bytes;
@@ -16,7 +16,7 @@ use tokio::io::AsyncRead;
 
 pub(crate) use multipart::Multipart;
 
-use crate::wire::{Object, View};
+use crate::sync::lock;
 
 /// The content of a file to be uploaded.
 ///
@@ -125,10 +125,6 @@ impl File {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl From<Vec<u8>> for File {
     fn from(content: Vec<u8>) -> Self {
         File::bytes(content)
@@ -177,33 +173,6 @@ impl PartialEq for File {
             _ => false,
         };
         same && self.name == other.name && self.content_type == other.content_type
-    }
-}
-
-/// The files of a request, each with the name of its field.
-pub(crate) struct Files(pub(crate) Vec<(&'static str, File)>);
-
-impl Files {
-    /// Takes the files together that stand in fields of their own or in lists there.
-    pub(crate) fn of(request: &dyn Object) -> Self {
-        let mut files = Vec::new();
-        let names = request.shape().names;
-        request.read(&mut |fields| {
-            for (name, field) in names.iter().zip(fields) {
-                match field.view() {
-                    View::File(file) => files.push((*name, file.clone())),
-                    View::List(list) => {
-                        let elements = (0..list.len()).map(|index| list.at(index).view());
-                        files.extend(elements.filter_map(|element| match element {
-                            View::File(file) => Some((*name, file.clone())),
-                            _ => None,
-                        }));
-                    }
-                    _ => {}
-                }
-            }
-        });
-        Files(files)
     }
 }
 

@@ -10,8 +10,8 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::{File, Progress, Source, Watcher, file_error, lock};
-use crate::transport::BoxError;
+use super::{File, Progress, Source, Watcher, file_error};
+use crate::{sync::lock, transport::BoxError};
 
 /// How much of a file is in memory at once, in bytes.
 pub(super) const PIECE: usize = 64 * 1024;

@@ -1,10 +1,10 @@
-//! [`Lanes`]: a line for each endpoint and tenant, dropped when it is idle.
+//! [`KeyedLimiters`]: a fair queue for each endpoint and tenant, dropped when it is idle.
 
 use std::{
     borrow::Cow,
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -12,74 +12,71 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::queue::{Line, Rule};
-use crate::Method;
+use super::queue::{Admission, FairQueue};
+use crate::{endpoint::Method, sync::lock};
 
-/// Idle lines are looked for this often, while any are asked for.
+/// How often idle queues are looked for, while any queue is asked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
-/// What a rate limit is about: the platform counts by app, tenant, and method with path.
+/// What a rate limit is about: the platform counts per app, tenant, and method with path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
-    /// Of a store app; a self-built one has one tenant.
+pub(super) struct LimitKey {
+    /// The tenant of a store app; a self-built app has one tenant.
     pub(super) tenant: Option<Arc<str>>,
     pub(super) method: Method,
     pub(super) path: Cow<'static, str>,
 }
 
-pub(super) struct Lanes<R> {
-    lanes: Mutex<Held<R>>,
-    /// How many there are, to be read without the lock.
+pub(super) struct KeyedLimiters<A> {
+    queues: Mutex<Queues<A>>,
+    /// How many queues there are, to be read without the lock.
     count: AtomicUsize,
 }
 
-struct Held<R> {
-    lines: HashMap<Key, Arc<Line<R>>>,
+struct Queues<A> {
+    by_key: HashMap<LimitKey, Arc<FairQueue<A>>>,
     sweep_at: Option<Instant>,
 }
 
-impl<R> Default for Lanes<R> {
+impl<A> Default for KeyedLimiters<A> {
     fn default() -> Self {
-        let lanes = Mutex::new(Held { lines: HashMap::new(), sweep_at: None });
-        Lanes { lanes, count: AtomicUsize::new(0) }
+        let queues = Mutex::new(Queues { by_key: HashMap::new(), sweep_at: None });
+        KeyedLimiters { queues, count: AtomicUsize::new(0) }
     }
 }
 
-impl<R: Rule> Lanes<R> {
-    /// The line for this, if there is one. `key` is called only where there are lines at all.
-    pub(super) fn find(&self, key: impl FnOnce() -> Key) -> Option<Arc<Line<R>>> {
+impl<A: Admission> KeyedLimiters<A> {
+    /// The queue for this key, if there is one. `key` is called only if there is any queue.
+    pub(super) fn find(&self, key: impl FnOnce() -> LimitKey) -> Option<Arc<FairQueue<A>>> {
         if self.count.load(Ordering::Acquire) == 0 {
             return None;
         }
-        let mut held = self.lock();
-        self.sweep(&mut held);
-        held.lines.get(&key()).cloned()
+        let mut queues = lock(&self.queues);
+        self.sweep(&mut queues);
+        queues.by_key.get(&key()).cloned()
     }
 
-    /// The line for this, made where there is none.
-    pub(super) fn line(&self, key: Key, rule: impl FnOnce() -> R) -> Arc<Line<R>> {
-        let mut held = self.lock();
-        self.sweep(&mut held);
-        let line = held.lines.entry(key).or_insert_with(|| Arc::new(Line::new(rule()))).clone();
-        self.count.store(held.lines.len(), Ordering::Release);
-        line
+    /// The queue for this key, made if there is none.
+    pub(super) fn queue(&self, key: LimitKey, admission: impl FnOnce() -> A) -> Arc<FairQueue<A>> {
+        let mut queues = lock(&self.queues);
+        self.sweep(&mut queues);
+        let new = || Arc::new(FairQueue::new(admission()));
+        let queue = queues.by_key.entry(key).or_insert_with(new).clone();
+        self.count.store(queues.by_key.len(), Ordering::Release);
+        queue
     }
 
-    /// Drops the lines that are idle. One that somebody holds is kept: they are handed out
+    /// Drops the queues that are idle. One that somebody holds is kept: queues are handed out
     /// under the lock only.
-    fn sweep(&self, held: &mut Held<R>) {
+    fn sweep(&self, queues: &mut Queues<A>) {
         let now = Instant::now();
-        if held.sweep_at.is_some_and(|at| now < at) {
+        if queues.sweep_at.is_some_and(|at| now < at) {
             return;
         }
-        held.sweep_at = Some(now + SWEEP_EVERY);
-        held.lines.retain(|_, line| Arc::strong_count(line) > 1 || !line.is_idle(now));
-        held.lines.shrink_to(2 * held.lines.len());
-        self.count.store(held.lines.len(), Ordering::Release);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Held<R>> {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+        queues.sweep_at = Some(now + SWEEP_EVERY);
+        queues.by_key.retain(|_, queue| Arc::strong_count(queue) > 1 || !queue.is_idle(now));
+        queues.by_key.shrink_to(2 * queues.by_key.len());
+        self.count.store(queues.by_key.len(), Ordering::Release);
     }
 
     #[cfg(test)]

@@ -1,10 +1,10 @@
-//! Gates and quotas as a call meets them, under a clock that stands still unless somebody waits.
+//! Adaptive limits and quotas as a call meets them, under a stopped clock.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, advance};
 
-use super::{Held, Traffic, Visit};
+use super::{Limiter, Permit, RateLimitWait};
 use crate::{Endpoint, Method, RateLimit, endpoint::Target};
 
 static LEND: Endpoint = Endpoint::new("desk.v1.lend", Method::Post, "/open-apis/desk/v1/lend")
@@ -12,61 +12,61 @@ static LEND: Endpoint = Endpoint::new("desk.v1.lend", Method::Post, "/open-apis/
 
 const SECOND: Duration = Duration::from_secs(1);
 
-async fn go(visit: &mut Visit<'_>) -> Result<Duration, Held> {
+async fn go(permit: &mut Permit<'_>) -> Result<Duration, RateLimitWait> {
     let until = Instant::now() + 50 * SECOND;
     #[cfg(feature = "limits")]
-    visit.quota(until).await?;
-    visit.gate(50 * SECOND, until).await
+    permit.wait_for_quota(until).await?;
+    permit.wait_for_replies(50 * SECOND, until).await
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_reply_shuts_the_gate_for_one_endpoint_and_tenant_only() {
-    let traffic = Traffic::default();
+async fn a_rate_limit_reply_closes_the_limiter_for_one_endpoint_and_tenant_only() {
+    let limiter = Limiter::default();
     let lend = Target::of(&LEND);
     static LIST: Endpoint = Endpoint::new("desk.v1.list", Method::Get, "/open-apis/desk/v1/lend");
     let list = Target::of(&LIST);
     let (one, other) = ("one".into(), "other".into());
-    let mut first = traffic.arrive(&lend, Some(&one));
+    let mut first = limiter.permit(&lend, Some(&one));
     go(&mut first).await.unwrap();
     first.refused(3 * SECOND);
     for (target, tenant, waits) in
         [(&lend, Some(&other), 0), (&lend, None, 0), (&list, Some(&one), 0), (&lend, Some(&one), 3)]
     {
-        let waited = go(&mut traffic.arrive(target, tenant)).await.unwrap();
+        let waited = go(&mut limiter.permit(target, tenant)).await.unwrap();
         assert_eq!(waited.as_secs(), waits);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_shut_gate_fails_those_who_lack_the_time_and_does_not_stay_shut_for_ever() {
-    let traffic = Traffic::default();
+async fn a_closed_limiter_fails_those_who_lack_the_time_and_does_not_stay_closed_for_ever() {
+    let limiter = Limiter::default();
     let lend = Target::of(&LEND);
-    traffic.arrive(&lend, None).refused(Duration::from_secs(1_000_000));
-    let mut visit = traffic.arrive(&lend, None);
+    limiter.permit(&lend, None).refused(Duration::from_secs(1_000_000));
+    let mut permit = limiter.permit(&lend, None);
     let until = Instant::now() + 10 * SECOND;
-    let held = Held { turn_in: 60 * SECOND, left: 10 * SECOND };
-    assert_eq!(visit.gate(60 * SECOND, until).await, Err(held));
-    let held = Held { turn_in: 60 * SECOND, left: 5 * SECOND };
-    assert_eq!(visit.gate(5 * SECOND, until).await, Err(held));
-    // One that waits for nobody is not held up.
-    assert_eq!(visit.gate(Duration::ZERO, until).await, Ok(Duration::ZERO));
-    let waited = visit.gate(70 * SECOND, until + 100 * SECOND).await.unwrap();
+    let wait = RateLimitWait { turn_in: 60 * SECOND, left: 10 * SECOND };
+    assert_eq!(permit.wait_for_replies(60 * SECOND, until).await, Err(wait));
+    let wait = RateLimitWait { turn_in: 60 * SECOND, left: 5 * SECOND };
+    assert_eq!(permit.wait_for_replies(5 * SECOND, until).await, Err(wait));
+    // One that waits for nobody is not wait up.
+    assert_eq!(permit.wait_for_replies(Duration::ZERO, until).await, Ok(Duration::ZERO));
+    let waited = permit.wait_for_replies(70 * SECOND, until + 100 * SECOND).await.unwrap();
     assert_eq!(waited.as_secs(), 60);
 }
 
 #[tokio::test(start_paused = true)]
-async fn gates_are_forgotten_when_nobody_was_refused_for_long() {
-    let traffic = Traffic::default();
+async fn limiters_are_forgotten_when_nobody_was_refused_for_long() {
+    let limiter = Limiter::default();
     for shelf in 0..1_000 {
         let mut target = Target::of(&LEND);
         target.path = format!("/shelves/{shelf}").into();
-        traffic.arrive(&target, None).refused(SECOND);
+        limiter.permit(&target, None).refused(SECOND);
     }
-    assert_eq!(traffic.gates.count(), 1_000);
+    assert_eq!(limiter.adaptive.count(), 1_000);
     advance(120 * SECOND).await;
     let lend = Target::of(&LEND);
-    go(&mut traffic.arrive(&lend, None)).await.unwrap();
-    assert_eq!(traffic.gates.count(), 0);
+    go(&mut limiter.permit(&lend, None)).await.unwrap();
+    assert_eq!(limiter.adaptive.count(), 0);
 }
 
 #[cfg(feature = "limits")]
@@ -78,59 +78,59 @@ mod quotas {
     use tokio::time::{sleep, timeout};
 
     use super::*;
-    use crate::limit::{Quotas, RateLimits};
+    use crate::limit::{QuotaLimiters, RateLimits};
 
-    fn traffic(limits: RateLimits) -> Traffic {
-        Traffic { quotas: Some(Quotas::new(limits)), ..Traffic::default() }
+    fn limiter(limits: RateLimits) -> Limiter {
+        Limiter { quotas: Some(QuotaLimiters::new(limits)), ..Limiter::default() }
     }
 
     #[tokio::test(start_paused = true)]
     async fn tenants_and_endpoints_have_limits_of_their_own() {
-        let traffic = traffic(RateLimits::documented().otherwise(RateLimit::new().per_second(1)));
+        let limiter = limiter(RateLimits::documented().otherwise(RateLimit::new().per_second(1)));
         let lend = Target::of(&LEND);
         let raw = Target { endpoint: None, path: "/raw".into(), ..Target::of(&LEND) };
         let tenants = ["one".into(), "other".into()];
         let begun = Instant::now();
         for tenant in [None, Some(&tenants[0]), Some(&tenants[1])] {
             for target in [&lend, &raw] {
-                go(&mut traffic.arrive(target, tenant)).await.unwrap();
+                go(&mut limiter.permit(target, tenant)).await.unwrap();
             }
         }
         assert_eq!(begun.elapsed(), Duration::ZERO);
-        go(&mut traffic.arrive(&raw, None)).await.unwrap();
+        go(&mut limiter.permit(&raw, None)).await.unwrap();
         assert_eq!(begun.elapsed().as_secs(), 1);
     }
 
     #[tokio::test(start_paused = true)]
     async fn endpoints_that_are_not_called_any_more_take_no_memory() {
-        let traffic = traffic(RateLimits::documented().otherwise(RateLimit::new().per_minute(10)));
+        let limiter = limiter(RateLimits::documented().otherwise(RateLimit::new().per_minute(10)));
         for shelf in 0..1_000 {
             let path = format!("/shelves/{shelf}").into();
             let target = Target { endpoint: None, path, ..Target::of(&LEND) };
-            go(&mut traffic.arrive(&target, None)).await.unwrap();
+            go(&mut limiter.permit(&target, None)).await.unwrap();
         }
-        let quotas = traffic.quotas.as_ref().unwrap();
+        let quotas = limiter.quotas.as_ref().unwrap();
         assert_eq!(quotas.count(), 1_000);
         advance(60 * SECOND).await;
-        go(&mut traffic.arrive(&Target::of(&LEND), None)).await.unwrap();
+        go(&mut limiter.permit(&Target::of(&LEND), None)).await.unwrap();
         assert_eq!(quotas.count(), 1);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_line_in_which_somebody_waits_is_kept() {
-        let traffic = traffic(RateLimits::documented().share(0.001));
+    async fn a_queue_in_which_somebody_waits_is_kept() {
+        let limiter = limiter(RateLimits::documented().share(0.001));
         let lend = Target::of(&LEND);
-        go(&mut traffic.arrive(&lend, None)).await.unwrap();
+        go(&mut limiter.permit(&lend, None)).await.unwrap();
         // Its turn comes in ten minutes.
         let mut waiting = Box::pin(async {
-            let visit = traffic.arrive(&lend, None);
-            visit.quota(Instant::now() + 3_600 * SECOND).await
+            let permit = limiter.permit(&lend, None);
+            permit.wait_for_quota(Instant::now() + 3_600 * SECOND).await
         });
         assert!((&mut waiting).now_or_never().is_none());
         let begun = Instant::now();
         advance(300 * SECOND).await;
-        let held = go(&mut traffic.arrive(&lend, None)).await.unwrap_err();
-        assert_eq!(held.turn_in.as_secs(), 900);
+        let wait = go(&mut limiter.permit(&lend, None)).await.unwrap_err();
+        assert_eq!(wait.turn_in.as_secs(), 900);
         waiting.await.unwrap();
         assert_eq!(begun.elapsed().as_secs(), 600);
     }
@@ -158,18 +158,18 @@ mod quotas {
     }
 
     async fn all_go(callers: &[Caller], limit: RateLimit) {
-        let traffic = traffic(RateLimits::documented().endpoint(LEND.id, limit));
-        let (traffic, gone) = (Arc::new(traffic), Arc::new(Mutex::new(Vec::new())));
+        let limiter = limiter(RateLimits::documented().endpoint(LEND.id, limit));
+        let (limiter, gone) = (Arc::new(limiter), Arc::new(Mutex::new(Vec::new())));
         let tasks = callers.iter().map(|&(comes, stays)| {
-            let (traffic, gone) = (traffic.clone(), gone.clone());
+            let (limiter, gone) = (limiter.clone(), gone.clone());
             tokio::spawn(async move {
                 sleep(Duration::from_millis(comes)).await;
                 let lend = Target::of(&LEND);
-                let visit = traffic.arrive(&lend, None);
+                let permit = limiter.permit(&lend, None);
                 let until = Instant::now() + 3_600 * SECOND;
-                let quota = visit.quota(until);
+                let quota = permit.wait_for_quota(until);
                 if let Ok(Ok(())) = timeout(Duration::from_millis(stays), quota).await {
-                    gone.lock().unwrap().push((Instant::now(), visit.arrival));
+                    gone.lock().unwrap().push((Instant::now(), permit.arrival));
                 }
             })
         });
@@ -190,7 +190,7 @@ mod quotas {
         advance(120 * SECOND).await;
         let lend = Target::of(&LEND);
         let begun = Instant::now();
-        go(&mut traffic.arrive(&lend, None)).await.unwrap();
+        go(&mut limiter.permit(&lend, None)).await.unwrap();
         assert_eq!(begun.elapsed(), Duration::ZERO);
     }
 }

@@ -1,4 +1,4 @@
-//! The line under a clock that stands still unless somebody waits for it.
+//! The queue under a stopped clock.
 
 use std::{sync::Mutex as StdMutex, time::Duration};
 
@@ -15,7 +15,7 @@ struct EachSecond {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-impl Rule for EachSecond {
+impl Admission for EachSecond {
     fn admit(&mut self, now: Instant) -> Result<(), Instant> {
         if now < self.next_at {
             return Err(self.next_at);
@@ -33,8 +33,8 @@ impl Rule for EachSecond {
     }
 }
 
-fn line() -> Line<EachSecond> {
-    Line::new(EachSecond { next_at: Instant::now() })
+fn queue() -> FairQueue<EachSecond> {
+    FairQueue::new(EachSecond { next_at: Instant::now() })
 }
 
 fn later(seconds: u64) -> Instant {
@@ -42,47 +42,47 @@ fn later(seconds: u64) -> Instant {
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_who_wait_go_in_order_of_arrival_whoever_comes_to_the_line_first() {
-    let (line, gone) = (line(), StdMutex::new(Vec::new()));
+async fn those_who_wait_go_in_order_of_arrival_whoever_comes_to_the_queue_first() {
+    let (queue, gone) = (queue(), StdMutex::new(Vec::new()));
     let begun = Instant::now();
-    line.pass(0, later(0)).await.unwrap();
+    queue.pass(0, later(0)).await.unwrap();
     let callers = [3, 1, 4, 2].map(|arrival| {
-        let (line, gone) = (&line, &gone);
+        let (queue, gone) = (&queue, &gone);
         async move {
-            line.pass(arrival, later(9)).await.unwrap();
+            queue.pass(arrival, later(9)).await.unwrap();
             gone.lock().unwrap().push((arrival, begun.elapsed().as_secs()));
         }
     });
     join_all(callers).await;
     assert_eq!(*gone.lock().unwrap(), [(1, 1), (2, 2), (3, 3), (4, 4)]);
-    assert_eq!(line.waiting(), 0);
+    assert_eq!(queue.waiting(), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_turn_that_comes_too_late_is_told_at_once_and_holds_up_nobody() {
-    let line = line();
-    line.pass(0, later(0)).await.unwrap();
+    let queue = queue();
+    queue.pass(0, later(0)).await.unwrap();
     let begun = Instant::now();
-    let mut second = Box::pin(line.pass(1, later(9)));
+    let mut second = Box::pin(queue.pass(1, later(9)));
     assert!((&mut second).now_or_never().is_none());
     // The turn of the next one comes in two seconds.
-    assert_eq!(line.pass(2, begun + SECOND).await, Err(TooLate(begun + 2 * SECOND)));
+    assert_eq!(queue.pass(2, begun + SECOND).await, Err(TooLate(begun + 2 * SECOND)));
     assert_eq!(begun.elapsed(), Duration::ZERO);
-    line.pass(3, begun + 2 * SECOND).now_or_never();
+    queue.pass(3, begun + 2 * SECOND).now_or_never();
     second.await.unwrap();
     assert_eq!(begun.elapsed(), SECOND);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rule_that_becomes_stricter_tells_those_who_then_come_too_late() {
-    let line = line();
-    line.pass(0, later(0)).await.unwrap();
+async fn an_admission_that_becomes_stricter_tells_those_who_then_come_too_late() {
+    let queue = queue();
+    queue.pass(0, later(0)).await.unwrap();
     let begun = Instant::now();
-    let (one, two) = (line.pass(1, later(5)), line.pass(2, later(50)));
+    let (one, two) = (queue.pass(1, later(5)), queue.pass(2, later(50)));
     let change = async {
         sleep(SECOND / 2).await;
-        line.change(|rule| rule.next_at = begun + 10 * SECOND);
-        line.tell();
+        queue.change(|admission| admission.next_at = begun + 10 * SECOND);
+        queue.tell();
     };
     let timed = async {
         let result = one.await;
@@ -94,12 +94,12 @@ async fn a_rule_that_becomes_stricter_tells_those_who_then_come_too_late() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_first_in_line_goes_away_the_next_takes_its_place() {
-    let line = Arc::new(line());
-    line.pass(0, later(0)).await.unwrap();
-    let mut first = Box::pin(line.pass(1, later(9)));
+async fn when_the_first_in_the_queue_goes_away_the_next_takes_its_place() {
+    let queue = Arc::new(queue());
+    queue.pass(0, later(0)).await.unwrap();
+    let mut first = Box::pin(queue.pass(1, later(9)));
     assert!((&mut first).now_or_never().is_none());
-    let other = line.clone();
+    let other = queue.clone();
     let second = tokio::spawn(async move { other.pass(2, later(9)).await });
     advance(SECOND / 2).await;
     drop(first);
@@ -111,7 +111,7 @@ async fn when_the_first_in_line_goes_away_the_next_takes_its_place() {
 /// Lets one go each millisecond of a real clock.
 struct EachMillisecond(EachSecond);
 
-impl Rule for EachMillisecond {
+impl Admission for EachMillisecond {
     fn admit(&mut self, now: Instant) -> Result<(), Instant> {
         self.0.admit(now)?;
         self.0.next_at = now + Duration::from_millis(1);
@@ -129,14 +129,14 @@ impl Rule for EachMillisecond {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn threads_that_come_and_go_at_once_leave_nobody_behind() {
-    let line = Line::new(EachMillisecond(EachSecond { next_at: Instant::now() }));
-    let line = Arc::new(line);
+    let queue = FairQueue::new(EachMillisecond(EachSecond { next_at: Instant::now() }));
+    let queue = Arc::new(queue);
     let tasks: Vec<_> = (0..400u64)
         .map(|arrival| {
-            let line = line.clone();
+            let queue = queue.clone();
             tokio::spawn(async move {
                 let patience = if arrival % 3 == 0 { arrival / 8 } else { 600_000 };
-                let pass = line.pass(arrival, later(600));
+                let pass = queue.pass(arrival, later(600));
                 timeout(Duration::from_millis(patience), pass).await.is_ok()
             })
         })
@@ -144,7 +144,7 @@ async fn threads_that_come_and_go_at_once_leave_nobody_behind() {
     for (arrival, task) in tasks.into_iter().enumerate() {
         assert!(task.await.unwrap() || arrival % 3 == 0);
     }
-    assert_eq!(line.waiting(), 0);
+    assert_eq!(queue.waiting(), 0);
 }
 
 /// A caller: comes after so many milliseconds, has so long, is given up after so long.
@@ -167,7 +167,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn whoever_comes_and_goes_the_line_keeps_its_rule_and_its_order(
+    fn whoever_comes_and_goes_the_queue_keeps_its_pace_and_its_order(
         callers in vec(caller(), 1..40)
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -176,7 +176,7 @@ proptest! {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let line = Arc::new(line());
+            let queue = Arc::new(queue());
             let gone = Arc::new(StdMutex::new(Vec::new()));
             let mut order: Vec<usize> = (0..callers.len()).collect();
             order.sort_by_key(|at| callers[*at].comes);
@@ -184,11 +184,11 @@ proptest! {
                 .into_iter()
                 .enumerate()
                 .map(|(arrival, at)| {
-                    let (line, gone, caller) = (line.clone(), gone.clone(), callers[at].clone());
+                    let (queue, gone, caller) = (queue.clone(), gone.clone(), callers[at].clone());
                     tokio::spawn(async move {
                         sleep(Duration::from_millis(caller.comes)).await;
                         let until = Instant::now() + Duration::from_millis(caller.has);
-                        let pass = line.pass(arrival as u64, until);
+                        let pass = queue.pass(arrival as u64, until);
                         if let Ok(Ok(())) = timeout(Duration::from_millis(caller.stays), pass).await {
                             let now = Instant::now();
                             assert!(now <= until + Duration::from_millis(1));
@@ -206,12 +206,12 @@ proptest! {
                 assert!(*then >= *at + SECOND, "{gone:?}");
                 assert!(one < other, "{gone:?}");
             }
-            assert_eq!(line.waiting(), 0);
+            assert_eq!(queue.waiting(), 0);
             // The next one waits for the one before only.
             let begun = Instant::now();
-            line.pass(1_000, begun + 2 * SECOND).await.unwrap();
+            queue.pass(1_000, begun + 2 * SECOND).await.unwrap();
             assert!(begun.elapsed() <= SECOND);
-            assert!(gone.is_empty() || !line.is_idle(Instant::now()));
+            assert!(gone.is_empty() || !queue.is_idle(Instant::now()));
         });
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::quota::Window;
-use crate::{Endpoint, RateLimit};
+use super::window::Window;
+use crate::endpoint::{Endpoint, RateLimit};
 
 /// Which rate limits a client keeps ahead of time, for
-/// [`Builder::rate_limits`](crate::Builder::rate_limits). Needs the feature `limits`.
+/// [`ClientBuilder::rate_limits`](crate::ClientBuilder::rate_limits). Needs the feature `limits`.
 ///
 /// For each endpoint and tenant it lets no more calls go in a second, and in a minute, than the
 /// documentation allows. Others wait for their turn, in the order in which they were made, as

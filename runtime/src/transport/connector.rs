@@ -1,19 +1,19 @@
-//! [`Carrier`]: the way to the network, without the detours that a [`Transport`] of any kind
-//! needs where it is the usual one.
+//! [`Connector`]: the way to the network. The usual one, reqwest, is called directly, without the
+//! detours that a [`Transport`] of any kind needs.
 
 use http::HeaderMap;
 use reqwest::Url;
 
-use super::{Body, Reqwest, Transport, TransportError};
-use crate::{Method, url::Base};
+use super::{Body, Reqwest, Transport, TransportError, error::unusable_url};
+use crate::{endpoint::Method, url::Base};
 
 /// What a client sends by.
-pub(crate) enum Carrier {
+pub(crate) enum Connector {
     Reqwest(Reqwest, Origin),
-    Own(Box<dyn Transport>),
+    Custom(Box<dyn Transport>),
 }
 
-impl Carrier {
+impl Connector {
     /// Sends a request; ends when the head of the reply is there.
     pub(crate) async fn send(
         &self,
@@ -23,16 +23,16 @@ impl Carrier {
         body: Body,
     ) -> Result<http::Response<Body>, TransportError> {
         match self {
-            Carrier::Reqwest(client, origin) => {
-                let url = origin.read(url).map_err(|error| unusable(url.len(), error))?;
+            Connector::Reqwest(client, origin) => {
+                let url = origin.read(url).map_err(|error| unusable_url(url.len(), error))?;
                 client.send_to(method, url, headers, body).await
             }
-            Carrier::Own(transport) => {
+            Connector::Custom(transport) => {
                 let mut request = http::Request::new(body);
                 *request.method_mut() = method.into();
                 *request.uri_mut() = url
                     .parse()
-                    .map_err(|error: http::uri::InvalidUri| unusable(url.len(), error))?;
+                    .map_err(|error: http::uri::InvalidUri| unusable_url(url.len(), error))?;
                 *request.headers_mut() = headers;
                 transport.send(request).await
             }
@@ -67,11 +67,6 @@ impl Origin {
             _ => Url::parse(url),
         }
     }
-}
-
-/// The address stays out of errors: its values belong to the caller.
-pub(super) fn unusable(length: usize, why: impl std::fmt::Display) -> TransportError {
-    TransportError::unsent(format!("the address, {length} bytes long, cannot be used: {why}"))
 }
 
 #[cfg(test)]

@@ -41,6 +41,12 @@ impl TransportError {
     }
 }
 
+/// A request whose URL cannot be used. The URL stays out of the error: its values belong to the
+/// caller.
+pub(super) fn unusable_url(length: usize, why: impl fmt::Display) -> TransportError {
+    TransportError::unsent(format!("the address, {length} bytes long, cannot be used: {why}"))
+}
+
 impl fmt::Display for TransportError {
     /// Names each cause: what libraries say first ("client error") rarely tells anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,14 +4,16 @@
 mod body;
 mod connector;
 mod error;
+mod head;
 mod reqwest;
 mod tls;
 
 use std::pin::Pin;
 
 pub use body::Body;
-pub(crate) use connector::{Carrier, Origin};
+pub(crate) use connector::{Connector, Origin};
 pub use error::TransportError;
+pub(crate) use head::Head;
 pub use reqwest::Reqwest;
 pub(crate) use reqwest::{Network, Proxy};
 

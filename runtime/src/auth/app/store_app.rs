@@ -1,16 +1,20 @@
-//! The tokens of a store app: the app's own comes for a ticket that the platform pushes, a
-//! tenant's for the app's own and the tenant's key.
+//! The tokens of a store app: the platform gives the app's own for a ticket that it pushes, and
+//! a tenant's for the app's own and the tenant's key.
 
-use std::{slice, sync::Arc};
+use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{
-    Claim, Fetched, obtain,
-    self_built::{ask, token},
-    ticket,
+use super::{FetchedToken, self_built::read_token, ticket::Tickets};
+use crate::{
+    auth::{
+        AppCredentials,
+        exchange::{Exchange, TokenRequest},
+    },
+    endpoint::{BodyKind, Endpoint, Form, Method, TokenKind},
+    error::Error,
+    secret::Secret,
 };
-use crate::{BodyKind, Endpoint, Error, Form, Method, TokenKind, auth::Wanted, client::Shared};
 
 static APP: Endpoint = Endpoint::new(
     "auth.v3.app_access_token.create",
@@ -28,63 +32,50 @@ static TENANT: Endpoint = Endpoint::new(
 .body(BodyKind::Json)
 .form(Form::Flat);
 
-/// The code with which the platform gives no app token; a ticket that is over is the cause
-/// that another ticket heals.
+/// The code with which the platform gives no app token. A ticket that has expired is the one
+/// cause that another ticket cures.
 const TICKET_REFUSED: i64 = 10012;
-/// Codes with which the app's token is refused where a tenant's is asked for, besides those
-/// with which calls are.
+/// The code with which the platform refuses the app's token where a tenant's is asked for,
+/// besides those with which it refuses the token of a call.
 const APP_TOKEN_REFUSED: i64 = 20014;
 
-/// The app's own token. A ticket that is refused is replaced, once.
-pub(crate) async fn app_token(client: &Arc<Shared>) -> Result<Fetched, Error> {
-    let mut healed = false;
+/// Fetches the app's own token. A ticket that is refused is replaced, once.
+pub(super) async fn app_token(
+    exchange: &Arc<dyn Exchange>,
+    app: &AppCredentials,
+    tickets: &Tickets,
+) -> Result<FetchedToken, Error> {
+    let mut replaced = false;
     loop {
-        let ticket = ticket::current(client).await?;
+        let ticket = tickets.current(exchange).await?;
         let body = json!({
-            "app_id": client.app_id,
-            "app_secret": client.app_secret.reveal(),
+            "app_id": app.id,
+            "app_secret": app.secret.reveal(),
             "app_ticket": ticket.reveal(),
         });
-        let name = TokenKind::App.name();
-        let (secrets, time) = (slice::from_ref(&ticket), client.timeout);
-        let asked = ask(client, &APP, &body, secrets, time, |reply| token(reply, name)).await;
-        match asked {
-            Err(error) if error.code() == Some(TICKET_REFUSED) && !healed => {
-                client.tokens.ticket.refused(&ticket);
-                healed = true;
+        let request = TokenRequest::new(&APP, body).secrets(vec![ticket.clone()]);
+        match request.send(exchange, |reply| read_token(reply, TokenKind::App)).await {
+            Err(error) if error.code() == Some(TICKET_REFUSED) && !replaced => {
+                tickets.refused(&ticket);
+                replaced = true;
             }
             other => return other,
         }
     }
 }
 
-/// A tenant's token. An app token that is refused is replaced, once.
-pub(crate) async fn tenant_token(client: &Arc<Shared>, key: &str) -> Result<Fetched, Error> {
-    let mut healed = false;
-    loop {
-        let app = match claim_app(client) {
-            Claim::Ready(token) => token,
-            Claim::Wait(flight) => flight.await?,
-        };
-        let body = json!({"app_access_token": app.reveal(), "tenant_key": key});
-        let name = TokenKind::Tenant.name();
-        let (secrets, time) = (slice::from_ref(&app), client.timeout);
-        let asked = ask(client, &TENANT, &body, secrets, time, |reply| token(reply, name)).await;
-        match asked {
-            Err(error)
-                if !healed
-                    && (error.is_token_invalid() || error.code() == Some(APP_TOKEN_REFUSED)) =>
-            {
-                client.tokens.cell(&Wanted::App).refused(&app);
-                healed = true;
-            }
-            other => return other,
-        }
-    }
+/// Fetches the token of the tenant with this key.
+pub(super) async fn tenant_token(
+    exchange: &Arc<dyn Exchange>,
+    app_token: &Secret,
+    key: &str,
+) -> Result<FetchedToken, Error> {
+    let body = json!({"app_access_token": app_token.reveal(), "tenant_key": key});
+    let request = TokenRequest::new(&TENANT, body).secrets(vec![app_token.clone()]);
+    request.send(exchange, |reply| read_token(reply, TokenKind::Tenant)).await
 }
 
-/// Boxed, since this is itself part of a fetch.
-fn claim_app(client: &Arc<Shared>) -> Claim {
-    let cell = client.tokens.cell(&Wanted::App);
-    cell.claim(|stale| Box::pin(obtain(client.clone(), Wanted::App, stale)))
+/// Whether a tenant's token was not given because of the app token.
+pub(super) fn refuses_app_token(error: &Error) -> bool {
+    error.is_token_invalid() || error.code() == Some(APP_TOKEN_REFUSED)
 }

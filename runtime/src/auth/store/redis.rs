@@ -3,7 +3,7 @@
 
 use std::{
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::Mutex,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -17,6 +17,7 @@ use super::{StoredToken, TokenStore};
 use crate::{
     Error,
     secret::{Secret, redact},
+    sync::lock,
     transport::{BoxError, BoxFuture},
 };
 
@@ -276,10 +277,6 @@ fn read(value: &str) -> Option<StoredToken> {
 
 fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for RedisTokenStore {

@@ -10,65 +10,21 @@ use ring::{
 };
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{Client, Error, error::Kind, private::*, secret::Secret, url::encode, wire};
+use crate::{
+    error::{Error, Kind},
+    secret::Secret,
+    url::encode,
+    wire::{self, Access, Record, Rule},
+};
 
 /// As many permissions can be asked for at once.
 const MOST_SCOPES: usize = 50;
-/// Where the page is on the platform.
-const HOST: &str = "accounts.feishu.cn";
+/// The host of the page on Feishu.
+pub(crate) const AUTHORIZE_HOST: &str = "accounts.feishu.cn";
+/// The path of the page.
 const PATH: &str = "/open-apis/authen/v1/authorize";
 
-impl Client {
-    /// Begins the login of a user, who will come back to `redirect_uri`: one of those that
-    /// the developer console lists for the app.
-    ///
-    /// ```no_run
-    /// # use feishu_runtime::{Client, Error, PendingLogin, SaveUserTokens};
-    /// # use std::{collections::HashMap, sync::Arc};
-    /// # async fn call(client: Client, query: &str, mut web_session: HashMap<&str, String>) -> Result<(), Box<dyn std::error::Error>> {
-    /// // The user wants to log in: send them to the page, and remember what was begun.
-    /// let login = client
-    ///     .login("https://app.example/callback")
-    ///     .scope("contact:user.base:readonly")
-    ///     .offline_access() // for a refresh token
-    ///     .begin()?;
-    /// println!("302 Found, Location: {}", login.url());
-    /// web_session.insert("login", serde_json::to_string(&login)?);
-    ///
-    /// // They come back to `/callback?code=..&state=..`.
-    /// let login: PendingLogin = serde_json::from_str(&web_session["login"])?;
-    /// let tokens = client.exchange(login.code(query)?).await?;
-    ///
-    /// // From now on calls are made for them, with tokens that are refreshed in time. Each new
-    /// // pair is stored before it is used: a refresh token works once only.
-    /// let database = Arc::new(tokio::sync::Mutex::new(HashMap::new()));
-    /// let store = Arc::new(SaveUserTokens::by(move |user, tokens| {
-    ///     let database = database.clone();
-    ///     async move {
-    ///         let json = serde_json::to_string(&tokens)?;
-    ///         database.lock().await.insert(user.user().to_owned(), json);
-    ///         Ok(())
-    ///     }
-    /// }));
-    /// let session = client.user_session("ou_7d8a6e6d", tokens, store).await?;
-    /// let me = client.as_user_session(&session);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn login(&self, redirect_uri: impl Into<String>) -> Login {
-        Login {
-            page: format!("{}{PATH}", self.shared.base.of(Some(HOST))),
-            client_id: self.shared.app_id.clone(),
-            redirect_uri: redirect_uri.into(),
-            scopes: Vec::new(),
-            state: None,
-            consent: false,
-            pkce: true,
-        }
-    }
-}
-
-/// A login to be begun; from [`Client::login`].
+/// A login to be begun; from [`Client::login`](crate::Client::login).
 #[derive(Clone, Debug)]
 #[must_use = "a login does nothing until `begin`"]
 pub struct Login {
@@ -82,6 +38,19 @@ pub struct Login {
 }
 
 impl Login {
+    /// A login by the page at this origin, for this app.
+    pub(crate) fn new(origin: &str, app_id: String, redirect_uri: String) -> Self {
+        Login {
+            page: format!("{origin}{PATH}"),
+            client_id: app_id,
+            redirect_uri,
+            scopes: Vec::new(),
+            state: None,
+            consent: false,
+            pkce: true,
+        }
+    }
+
     /// Asks for a permission, such as `contact:user.base:readonly`; for several if there are
     /// spaces between them. What the user agreed to before stays granted.
     pub fn scope(mut self, scope: impl AsRef<str>) -> Self {
@@ -195,11 +164,11 @@ impl PendingLogin {
     }
 
     /// Reads the address that the user came back to, or its query alone
-    /// (`code=..&state=..`): the code, to be handed to [`Client::exchange`] within five
+    /// (`code=..&state=..`): the code, to be handed to [`Client::exchange`](crate::Client::exchange) within five
     /// minutes.
     ///
     /// # Errors
-    /// Where the user declined (see [`Error::is_login_declined`]), what came back does not
+    /// Where the user declined (see [`Error::is_login_declined`](crate::Error::is_login_declined)), what came back does not
     /// belong to this login, or holds no code.
     pub fn code(&self, callback: &str) -> Result<CodeGrant, Error> {
         let query = callback.split('#').next().unwrap_or_default();
@@ -210,7 +179,7 @@ impl PendingLogin {
             Some(percent_decode_str(&text).decode_utf8_lossy().into_owned())
         };
         let fail = |message: &str, declined| {
-            Err(Error::of_login(Kind::Login { message: message.to_owned(), declined }))
+            Err(Error::without_call(Kind::Login { message: message.to_owned(), declined }))
         };
         if value("state").as_deref() != Some(&self.state) {
             return fail(
@@ -249,7 +218,7 @@ impl fmt::Debug for PendingLogin {
 
 /// How it is written.
 #[derive(Default)]
-struct Written {
+struct StoredLogin {
     url: String,
     redirect_uri: String,
     state: String,
@@ -257,7 +226,7 @@ struct Written {
 }
 
 // By hand, since `record!` would make it printable.
-impl Record for Written {
+impl Record for StoredLogin {
     fn access(it: Access<'_, Self>) {
         match it {
             Access::Shape(to) => to.set(
@@ -280,13 +249,13 @@ impl Record for Written {
 impl Serialize for PendingLogin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let PendingLogin { url, redirect_uri, state, code_verifier } = self.clone();
-        wire::encode(&Written { url, redirect_uri, state, code_verifier }, serializer)
+        wire::encode(&StoredLogin { url, redirect_uri, state, code_verifier }, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for PendingLogin {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written { url, redirect_uri, state, code_verifier } = decode(deserializer)?;
+        let StoredLogin { url, redirect_uri, state, code_verifier } = wire::decode(deserializer)?;
         Ok(PendingLogin { url, redirect_uri, state, code_verifier })
     }
 }

@@ -1,5 +1,5 @@
 //! Users who log in: the page where they agree, the code that comes back, the tokens for it, and
-//! a session that keeps them fresh. The app's own tokens stand in `token`.
+//! a session that keeps them fresh.
 
 mod grant;
 mod login;
@@ -7,11 +7,9 @@ mod renew;
 mod session;
 mod state;
 mod store;
-mod tokens;
 
-pub(crate) use grant::{LOGIN_REQUIRED, OAUTH_TOKEN};
+pub(crate) use grant::user_tokens_for_code;
+pub(crate) use login::AUTHORIZE_HOST;
 pub use login::{CodeGrant, Login, PendingLogin};
-pub(crate) use session::UserClaim;
 pub use session::UserSession;
 pub use store::{SaveUserTokens, UserKey, UserTokenStore, UserTokensIn};
-pub use tokens::UserTokens;

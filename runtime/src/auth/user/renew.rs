@@ -1,31 +1,33 @@
-//! One refresh: whoever else has the user's tokens is asked first, the platform then, and the
+//! One refresh: whoever else has the user's tokens is asked first, then the platform, and the
 //! store takes what it gave before anyone uses it.
 
-use std::time::{Duration, SystemTime};
-
-use tokio::time::{Instant, sleep, timeout};
-
-use super::{OAUTH_TOKEN, UserKey, UserTokenStore, UserTokens, grant, state::Inner};
-use crate::{
-    Error,
-    endpoint::Target,
-    error::Kind,
-    random,
-    secret::{Secret, redact},
-    transport::{BoxError, BoxFuture},
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
 };
 
-/// A store that takes longer is treated as one that fails.
+use tokio::time::sleep;
+
+use super::{UserKey, UserTokenStore, grant, state::SessionCore};
+use crate::{
+    auth::{
+        lease::{Acquired, LeaseStore, acquire},
+        renew::WORTH_TAKING,
+        store::within,
+    },
+    error::{Error, Kind},
+    random,
+    transport::{BoxError, BoxFuture},
+    user_tokens::UserTokens,
+};
+
+/// A store that takes longer counts as one that failed.
 const STORE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often a store is asked to take new tokens, and the first pause between.
-const TRIES: u32 = 3;
+const SAVES: u32 = 3;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// How often the store is looked at while another process refreshes.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// However long a call may take, a lease ends after this and what the store may take.
 const LONGEST_CALL: Duration = Duration::from_secs(10 * 60);
-/// With less left, an access token of another process's is no better than none.
-const LEAST: Duration = Duration::from_secs(60);
 
 /// What the store has.
 #[derive(Clone, Copy, PartialEq)]
@@ -38,52 +40,69 @@ enum Found {
     Fresh,
 }
 
+/// The store of users' tokens, as the place of one user.
+#[derive(Clone)]
+struct UserLease(Arc<SessionCore>);
+
+impl LeaseStore for UserLease {
+    type Error = Error;
+
+    /// Where a refresh breaks off, its refresh token may be used up and the store may lack the
+    /// new tokens: others would use the old ones, so they have to wait.
+    const RELEASE_ON_DROP: bool = false;
+
+    async fn lease(&self, holder: &str, time: Duration) -> Result<bool, Error> {
+        // A store that fails now would fail to take what comes: nothing is used up before it
+        // answers.
+        asked(&self.0, self.0.store.lease(&self.0.key, holder, time)).await
+    }
+
+    async fn release(&self, holder: &str) {
+        if let Err(error) = asked(&self.0, self.0.store.release(&self.0.key, holder)).await {
+            tracing::warn!(%error, "the lease on a user's tokens is left to end by itself");
+        }
+    }
+}
+
 /// Refreshes the tokens; when it succeeds they are in use.
-pub(super) async fn renew(session: &Inner) -> Result<(), Error> {
+pub(super) async fn renew(session: &Arc<SessionCore>) -> Result<(), Error> {
     let unsaved = session.lock().unsaved.clone();
     if let Some(tokens) = unsaved {
         return save(session, &tokens).await;
     }
-    let holder = random::name();
     // For the request, and for handing its result over.
-    let time = session.client.timeout.min(LONGEST_CALL) + (TRIES + 1) * STORE_TIMEOUT;
-    let begun = Instant::now();
-    // A store that fails now would fail to take what comes: nothing is used up before it
-    // answers.
-    while !asked(session, session.store.lease(&session.key, &holder, time)).await? {
-        if adopt(session).await? == Found::Fresh {
-            return Ok(());
+    let time = session.timeout.min(LONGEST_CALL) + (SAVES + 1) * STORE_TIMEOUT;
+    // By then a holder that is gone has lost it.
+    let patience = time + STORE_TIMEOUT;
+    let look = || async { Ok((adopt(session).await? == Found::Fresh).then_some(())) };
+    let holder = random::name();
+    match acquire(&UserLease(session.clone()), &holder, time, patience, look).await? {
+        Acquired::Found(()) => Ok(()),
+        Acquired::TooLong => {
+            Err(failed("others hold the lease on the user's tokens for too long".to_owned()))
         }
-        // By then a holder that is gone has lost it.
-        if begun.elapsed() > time + STORE_TIMEOUT {
-            let message = "others hold the lease on the user's tokens for too long".to_owned();
-            return Err(failed(message));
+        Acquired::Lease(lease) => {
+            let result = from_platform(session).await;
+            // Where the store lacks the newest tokens, others would use the old ones: they have
+            // to wait as long as the lease lasts.
+            if session.lock().unsaved.is_none() {
+                lease.release().await;
+            } else {
+                lease.leave();
+            }
+            result
         }
-        sleep(LOOK_EVERY).await;
     }
-    let result = match adopt(session).await {
-        Ok(Found::Fresh) => Ok(()),
-        Ok(_) => from_platform(session).await,
-        Err(error) => Err(error),
-    };
-    // Where the store lacks the newest tokens, others would use the old ones: they have to
-    // wait as long as the lease lasts.
-    if session.lock().unsaved.is_none()
-        && let Err(error) = asked(session, session.store.release(&session.key, &holder)).await
-    {
-        tracing::warn!(%error, "the lease on a user's tokens is left to end by itself");
-    }
-    result
 }
 
 /// Asks the platform, and hands what it gives to the store.
-async fn from_platform(session: &Inner) -> Result<(), Error> {
+async fn from_platform(session: &SessionCore) -> Result<(), Error> {
     let mut again = true;
     loop {
         let Some(token) = session.use_up() else {
-            return Err(Error::new(&Target::of(&OAUTH_TOKEN), Kind::NoRefreshToken));
+            return Err(grant::error(Kind::NoRefreshToken));
         };
-        match grant::refresh(&session.client, &token).await {
+        match grant::refresh(&session.exchange, &session.app, &token).await {
             Ok(tokens) => {
                 // From here on they are kept, whatever becomes of this task.
                 session.lock().unsaved = Some(tokens.clone());
@@ -101,14 +120,14 @@ async fn from_platform(session: &Inner) -> Result<(), Error> {
 }
 
 /// Takes over tokens that another process has put into the store.
-async fn adopt(session: &Inner) -> Result<Found, Error> {
+async fn adopt(session: &SessionCore) -> Result<Found, Error> {
     let Some(stored) = asked(session, session.store.load(&session.key)).await? else {
         return Ok(Found::Nothing);
     };
     if !session.is_news(&stored) {
         return Ok(Found::Nothing);
     }
-    let fresh = stored.expires_at > SystemTime::now() + LEAST;
+    let fresh = stored.expires_at > SystemTime::now() + WORTH_TAKING;
     session.put(stored);
     Ok(if fresh { Found::Fresh } else { Found::Stale })
 }
@@ -118,22 +137,22 @@ pub(super) async fn load(
     store: &dyn UserTokenStore,
     user: &UserKey,
 ) -> Result<Option<UserTokens>, Error> {
-    answer(store.load(user), &[]).await.map_err(failed)
+    within(STORE_TIMEOUT, &[], store.load(user)).await.map_err(failed)
 }
 
 /// Hands tokens to the store, and puts them into use when it has taken them.
-pub(super) async fn save(session: &Inner, tokens: &UserTokens) -> Result<(), Error> {
+pub(super) async fn save(session: &SessionCore, tokens: &UserTokens) -> Result<(), Error> {
     let secrets = tokens.secrets();
     let mut pause = FIRST_PAUSE;
-    for left in (0..TRIES).rev() {
-        match answer(session.store.save(&session.key, tokens), &secrets).await {
+    for left in (0..SAVES).rev() {
+        let saving = session.store.save(&session.key, tokens);
+        match within(STORE_TIMEOUT, &secrets, saving).await {
             Ok(()) => {
                 session.put(tokens.clone());
                 break;
             }
             Err(message) if left == 0 => {
-                let kind = Kind::Unsaved(Box::new(tokens.clone()), message);
-                return Err(Error::new(&Target::of(&OAUTH_TOKEN), kind));
+                return Err(grant::error(Kind::Unsaved(Box::new(tokens.clone()), message)));
             }
             Err(_) => sleep(pause).await,
         }
@@ -142,22 +161,13 @@ pub(super) async fn save(session: &Inner, tokens: &UserTokens) -> Result<(), Err
     Ok(())
 }
 
-async fn asked<T>(session: &Inner, answer: BoxFuture<'_, Result<T, BoxError>>) -> Result<T, Error> {
-    self::answer(answer, &session.secrets()).await.map_err(failed)
+async fn asked<T>(
+    session: &SessionCore,
+    answer: BoxFuture<'_, Result<T, BoxError>>,
+) -> Result<T, Error> {
+    within(STORE_TIMEOUT, &session.secrets(), answer).await.map_err(failed)
 }
 
 fn failed(message: String) -> Error {
-    Error::new(&Target::of(&OAUTH_TOKEN), Kind::UserStore(message))
-}
-
-/// What the store says; its failures without the tokens that they may quote.
-async fn answer<T>(
-    answer: BoxFuture<'_, Result<T, BoxError>>,
-    secrets: &[Secret],
-) -> Result<T, String> {
-    match timeout(STORE_TIMEOUT, answer).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => Err(redact(&error.to_string(), secrets).into_owned()),
-        Err(_) => Err(format!("no answer within {STORE_TIMEOUT:?}")),
-    }
+    grant::error(Kind::UserStore(message))
 }

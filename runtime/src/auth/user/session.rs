@@ -1,9 +1,8 @@
 //! [`UserSession`]: a user's tokens in use, shared by all calls for that user. When they are
-//! refreshed is decided here; how, stands in `renew`; what is known of them, in `state`.
+//! refreshed is decided here; how, is in `renew`; what is known of them, in `state`.
 //!
 //! A refresh token works once, so a refresh that has begun is never given up: it runs in a task
-//! of its own, whoever goes away meanwhile. The lock is held for a few instructions, never over
-//! an await.
+//! of its own, whoever goes away meanwhile.
 
 use std::{
     fmt,
@@ -12,112 +11,71 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use tokio::{sync::oneshot, time::Instant};
+use tokio::sync::oneshot;
 
 use super::{
-    OAUTH_TOKEN, UserKey, UserTokenStore, UserTokens, renew,
-    state::{Flight, Inner, State},
+    UserKey, UserTokenStore, grant, renew,
+    state::{SessionCore, SessionState},
 };
 use crate::{
-    Client, Error,
-    auth::{Identity, User, key},
-    client::Shared,
-    endpoint::Target,
-    error::Kind,
+    auth::{
+        AppCredentials, Exchange,
+        renew::{CachedOrPending, InFlight, Step},
+    },
+    error::{Error, Kind},
     secret::Secret,
+    user_tokens::UserTokens,
 };
 
-/// A token that is refused is not replaced more often than this: some refusals, such as those
-/// of endpoints that take no user's token, no other token heals.
-const HEAL_EVERY: Duration = Duration::from_secs(5 * 60);
-
-/// A user's tokens, refreshed in time for all calls that are made by
-/// [`Client::as_user_session`]. Cheap to clone: clones are one session.
+/// A user's tokens, refreshed in time for all calls made through
+/// [`Client::as_user_session`](crate::Client::as_user_session). Cheap to clone: clones are one
+/// session.
 ///
-/// - Each new pair of tokens is handed to the [`UserTokenStore`] before it is used. Where that
-///   fails, calls go on with the old access token as long as it lasts, and the new ones are
-///   kept: see [`tokens`](UserSession::tokens) and [`Error::unsaved_user_tokens`].
-/// - However many calls need it, the platform is asked once. Where the store supports it, that
-///   holds for several processes too.
+/// - Each new pair of tokens is handed to the [`UserTokenStore`] before it is used. If that
+///   fails, calls go on with the old access token as long as it lasts, and the new tokens are
+///   kept: see [`tokens`](UserSession::tokens) and
+///   [`Error::unsaved_user_tokens`](crate::Error::unsaved_user_tokens).
+/// - However many calls need new tokens, the platform is asked once. If the store supports
+///   leases, that holds for several processes too.
 /// - A refresh goes on when the call that began it is dropped. It ends with the tokio runtime
-///   that it runs on: one that is shut down at that moment may lose the tokens.
-/// - When the login has ended, calls fail with [`Error::is_login_required`]; after another
-///   login, [`replace`](UserSession::replace) puts in its tokens.
+///   that it runs on: a runtime that shuts down at that moment may lose the tokens.
+/// - When the login has ended, calls fail with
+///   [`Error::is_login_required`](crate::Error::is_login_required). After another login,
+///   [`replace`](UserSession::replace) puts in its tokens.
 #[derive(Clone)]
-pub struct UserSession(pub(super) Arc<Inner>);
-
-/// What a caller gets at once.
-pub(crate) enum UserClaim {
-    Ready(Secret),
-    /// It is refreshed; awaiting does not drive it.
-    Wait(Flight),
-    /// There is none, and none to be had.
-    Over(Error),
-}
-
-impl Client {
-    /// A session of a user who has just logged in. `user` names them in the store: an
-    /// `open_id`, or an id of one's own. The tokens are handed to the store first.
-    ///
-    /// # Errors
-    /// Where the store does not take the tokens, which then are in
-    /// [`Error::unsaved_user_tokens`].
-    pub async fn user_session(
-        &self,
-        user: impl Into<String>,
-        tokens: UserTokens,
-        store: Arc<dyn UserTokenStore>,
-    ) -> Result<UserSession, Error> {
-        let session = UserSession::new(&self.shared, user.into(), tokens.clone(), store);
-        renew::save(&session.0, &tokens).await?;
-        Ok(session)
-    }
-
-    /// A session of a user who logged in before, with the tokens that the store has; `None`
-    /// where it has none.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub async fn resume_user_session(
-        &self,
-        user: impl Into<String>,
-        store: Arc<dyn UserTokenStore>,
-    ) -> Result<Option<UserSession>, Error> {
-        let user = user.into();
-        let key = user_key(&self.shared, user.clone());
-        let tokens = renew::load(&*store, &key).await?;
-        Ok(tokens.map(|tokens| UserSession::new(&self.shared, user, tokens, store)))
-    }
-
-    /// Acts for the user of this session where the endpoint allows that. Endpoints that take
-    /// no user's token are called as the app. A session of another app's is refused when a
-    /// call is made.
-    pub fn as_user_session(&self, session: &UserSession) -> Client {
-        let mut client = self.clone();
-        let (own, other) = (&self.shared, &session.0.client);
-        let same =
-            Arc::ptr_eq(own, other) || (&own.app_id, &own.base) == (&other.app_id, &other.base);
-        client.options.identity = Identity {
-            user: Some(match same {
-                true => User::Session(session.clone()),
-                false => User::OfAnotherApp(other.app_id.clone()),
-            }),
-            ..client.options.identity
-        };
-        client
-    }
-}
+pub struct UserSession(Arc<SessionCore>);
 
 impl UserSession {
-    fn new(
-        client: &Arc<Shared>,
+    pub(crate) fn new(
+        app: &Arc<AppCredentials>,
+        exchange: Arc<dyn Exchange>,
+        timeout: Duration,
         user: String,
         tokens: UserTokens,
         store: Arc<dyn UserTokenStore>,
     ) -> Self {
-        let key = user_key(client, user);
-        let state = Mutex::new(State::new(tokens));
-        UserSession(Arc::new(Inner { client: client.clone(), key, store, state }))
+        let key = UserKey::new(app, user);
+        let (app, state) = (app.clone(), Mutex::new(SessionState::new(tokens)));
+        UserSession(Arc::new(SessionCore { app, exchange, timeout, key, store, state }))
+    }
+
+    /// Hands the tokens with which the session begins to the store.
+    pub(crate) async fn save(&self, tokens: &UserTokens) -> Result<(), Error> {
+        renew::save(&self.0, tokens).await
+    }
+
+    /// The tokens that the store has for this user.
+    pub(crate) async fn stored_tokens(
+        app: &AppCredentials,
+        user: String,
+        store: &dyn UserTokenStore,
+    ) -> Result<Option<UserTokens>, Error> {
+        renew::load(store, &UserKey::new(app, user)).await
+    }
+
+    /// The app whose session it is.
+    pub(crate) fn app(&self) -> &AppCredentials {
+        &self.0.app
     }
 
     /// The user, as the session was told.
@@ -125,7 +83,7 @@ impl UserSession {
         self.0.key.user()
     }
 
-    /// The newest tokens: also those that the store has not taken yet.
+    /// The newest tokens, even if the store has not taken them yet.
     pub fn tokens(&self) -> UserTokens {
         let state = self.0.lock();
         state.unsaved.as_ref().unwrap_or(&state.tokens).clone()
@@ -137,154 +95,133 @@ impl UserSession {
         self.0.lock().unsaved.is_some()
     }
 
-    /// An access token that is good now, for use elsewhere; refreshed if need be.
+    /// A valid access token, for use elsewhere; refreshed first if necessary.
     ///
     /// # Errors
-    /// Where it had to be refreshed and could not.
+    /// If the token had to be refreshed and could not be.
     pub async fn access_token(&self) -> Result<String, Error> {
-        let token = match self.claim() {
-            UserClaim::Ready(token) => token,
-            UserClaim::Wait(flight) => flight.await?,
-            UserClaim::Over(error) => return Err(error),
+        let token = match self.claim()? {
+            CachedOrPending::Cached(token) => token,
+            CachedOrPending::Pending(refresh) => refresh.await?,
         };
         Ok(token.reveal().to_owned())
     }
 
-    /// Refreshes the tokens now, whatever life they have left; or waits for the refresh that
-    /// is under way. Tokens that the store has not taken yet are handed to it instead.
+    /// Refreshes the tokens now, however long they would still last, or waits for the refresh
+    /// in flight. Tokens that the store has not taken yet are handed to it instead.
     ///
     /// # Errors
-    /// Where the platform gives none, or the store does not take them.
+    /// If the platform gives no tokens, or the store does not take them.
     pub async fn refresh(&self) -> Result<UserTokens, Error> {
-        let flight = {
+        let refresh = {
             let mut state = self.0.lock();
-            match (&state.flight, state.fault()) {
-                (Some(flight), _) => flight.clone(),
+            match (state.access.in_flight(), state.fault()) {
+                (Some(refresh), _) => refresh,
                 (None, Some(fault)) => return Err(fault),
                 (None, None) => self.start(&mut state),
             }
         };
-        flight.await?;
+        refresh.await?;
         Ok(self.tokens())
     }
 
     /// Goes on with the tokens of another login of the same user.
     ///
     /// # Errors
-    /// Where the store does not take them; they are kept and handed to it again.
+    /// If the store does not take them. They are kept and handed to it again.
     pub async fn replace(&self, tokens: UserTokens) -> Result<(), Error> {
         loop {
             // A refresh of the old ones must not come after the new ones.
-            let under_way = self.0.lock().flight.clone();
-            if let Some(flight) = under_way {
-                let _ = flight.await;
+            let in_flight = self.0.lock().access.in_flight();
+            if let Some(refresh) = in_flight {
+                let _ = refresh.await;
                 continue;
             }
-            let flight = {
+            let save = {
                 let mut state = self.0.lock();
-                if state.flight.is_some() {
+                if state.access.in_flight().is_some() {
                     continue;
                 }
                 state.unsaved = Some(tokens);
                 state.over = None;
                 self.start(&mut state)
             };
-            return flight.await.map(drop);
+            return save.await.map(drop);
         }
     }
 
-    /// The access token, or the refresh that brings it.
-    pub(crate) fn claim(&self) -> UserClaim {
+    /// The access token, or the refresh that brings it; awaiting it does not drive it.
+    pub(crate) fn claim(&self) -> Result<CachedOrPending, Error> {
         let mut state = self.0.lock();
-        let now = Instant::now();
-        // Without another to be had, the platform decides what is good, not a clock.
-        if !state.refused && (now < state.expires_at || state.is_last()) {
-            let paused = state.paused_until.is_some_and(|until| now < until);
-            let due = now >= state.renew_at || state.unsaved.is_some();
-            if due && !paused && state.flight.is_none() && state.fault().is_none() {
+        Ok(match state.step() {
+            Step::Use(token) => CachedOrPending::Cached(token),
+            Step::UseAndRenew(token) => {
                 // The task drives it.
                 drop(self.start(&mut state));
+                CachedOrPending::Cached(token)
             }
-            return UserClaim::Ready(state.access.clone());
-        }
-        if let Some(flight) = &state.flight {
-            return UserClaim::Wait(flight.clone());
-        }
-        match state.fault() {
-            Some(fault) => UserClaim::Over(fault),
-            None => UserClaim::Wait(self.start(&mut state)),
-        }
+            Step::Join(refresh) => CachedOrPending::Pending(refresh),
+            Step::Renew => match state.fault() {
+                Some(fault) => return Err(fault),
+                None => CachedOrPending::Pending(self.start(&mut state)),
+            },
+        })
     }
 
     /// The platform refused this token. Whether another may be had for a repetition.
     pub(crate) fn refused(&self, token: &Secret) -> bool {
-        let mut state = self.0.lock();
-        if state.access != *token || state.refused {
-            return true;
-        }
-        let now = Instant::now();
-        let lately = state.healed_at.is_some_and(|at| now < at + HEAL_EVERY);
-        if lately || state.fault().is_some() {
-            return false;
-        }
-        state.refused = true;
-        state.healed_at = Some(now);
-        true
+        self.0.lock().refused(token)
     }
 
     /// Begins a refresh, in a task of its own.
-    fn start(&self, state: &mut State) -> Flight {
+    fn start(&self, state: &mut SessionState) -> InFlight {
         let (done, outcome) = oneshot::channel();
-        let key = self.0.key.clone();
-        let flight = async move {
+        let user = self.user().to_owned();
+        let refresh = async move {
             let stopped = |_| {
                 let message = format!(
-                    "the refresh for user {:?} was stopped: its tokio runtime was shut down, or \
-                     the store of users' tokens panicked",
-                    key.user()
+                    "the refresh for user {user:?} was stopped: its tokio runtime was shut down, \
+                     or the store of users' tokens panicked"
                 );
-                Error::new(&Target::of(&OAUTH_TOKEN), Kind::UserStore(message))
+                grant::error(Kind::UserStore(message))
             };
             outcome.await.unwrap_or_else(|closed| Err(stopped(closed)))
         };
-        let flight = flight.boxed().shared();
-        state.flight = Some(flight.clone());
-        let under_way = UnderWay(self.0.clone());
+        let refresh = refresh.boxed().shared();
+        state.access.began(&refresh);
+        let running = Running { session: self.0.clone(), _refresh: refresh.clone() };
         let task = async move {
-            let result = renew::renew(&under_way.0).await;
-            let result = under_way.0.finish(result);
-            drop(under_way);
+            let result = renew::renew(&running.session).await;
+            let result = running.session.finish(result);
+            drop(running);
             // Nobody may wait for it any more.
             let _ = done.send(result);
         };
         // Outside the span of the call that happens to begin it: it may go on for longer.
         tokio::spawn(task);
-        flight
+        refresh
     }
 }
 
-/// Ends with the task, however that ends.
-struct UnderWay(Arc<Inner>);
+/// A refresh while its task runs; it ends with the task, however that ends.
+struct Running {
+    session: Arc<SessionCore>,
+    /// Keeps it in flight although nobody may wait for it.
+    _refresh: InFlight,
+}
 
-impl Drop for UnderWay {
+impl Drop for Running {
     fn drop(&mut self) {
-        self.0.lock().flight = None;
+        self.session.lock().access.ended();
     }
-}
-
-/// The name of a user's tokens in a store.
-fn user_key(client: &Shared, user: String) -> UserKey {
-    let key = key(client, "user", Some(&user));
-    UserKey { user, app_id: client.app_id.clone(), key }
 }
 
 impl fmt::Debug for UserSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tokens = self.tokens();
         f.debug_struct("UserSession")
-            .field("user", &self.0.key.user)
-            .field("app_id", &self.0.key.app_id)
-            .field("tokens", &tokens)
+            .field("user", &self.user())
+            .field("app_id", &self.0.key.app_id())
+            .field("tokens", &self.tokens())
             .finish_non_exhaustive()
     }
 }

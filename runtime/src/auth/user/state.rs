@@ -1,81 +1,75 @@
-//! What a session of a user knows: the tokens in use, those not stored yet, and how long each
-//! is good for. Who asks for them stands in `session`.
+//! What a session knows of a user: the tokens in use, those that are not stored yet, and which
+//! refresh tokens are used up. Who asks for them is in `session`.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, SystemTime},
 };
 
-use futures_util::future::Shared as SharedFuture;
 use tokio::time::Instant;
 
-use super::{OAUTH_TOKEN, UserKey, UserTokenStore, UserTokens};
+use super::{UserKey, UserTokenStore, grant};
 use crate::{
-    Error, client::Shared, endpoint::Target, error::Kind, secret::Secret, transport::BoxFuture,
+    auth::{
+        AppCredentials, Exchange,
+        renew::{Demand, Lifetime, PAUSE, RenewingSecret, Step},
+    },
+    error::{Error, Kind},
+    secret::Secret,
+    sync::lock,
+    user_tokens::UserTokens,
 };
 
-/// However long an access token is said to live, it is refreshed after this; clocks and replies
-/// may be wrong.
-const LONGEST: Duration = Duration::from_secs(2 * 60 * 60);
-/// So long before its end the next is fetched; the old one stays good meanwhile.
-const RENEW_BEFORE: Duration = Duration::from_secs(20 * 60);
-/// Not used so close to its end, for it has to reach the platform.
-const SPARE: Duration = Duration::from_secs(30);
-/// Until the next try after a refresh that failed, as long as the old token lasts.
-const PAUSE: Duration = Duration::from_secs(30);
-/// The same where all that is missing is the store's consent.
+/// The pause after a refresh whose tokens the store did not take.
 const SAVE_PAUSE: Duration = Duration::from_secs(1);
-/// So many refresh tokens that are used up are remembered.
+/// A refused token is replaced at most this often: some refusals, such as those of endpoints
+/// that take no user's token, no other token cures.
+const REPLACE_EVERY: Duration = Duration::from_secs(5 * 60);
+/// How many refresh tokens that are used up are remembered.
 const MOST_USED: usize = 8;
+
 /// What all clones of a session share.
-pub(super) struct Inner {
-    pub(super) client: Arc<Shared>,
+pub(super) struct SessionCore {
+    pub(super) app: Arc<AppCredentials>,
+    pub(super) exchange: Arc<dyn Exchange>,
+    /// The time for a call of the client.
+    pub(super) timeout: Duration,
     pub(super) key: UserKey,
     pub(super) store: Arc<dyn UserTokenStore>,
-    pub(super) state: Mutex<State>,
+    pub(super) state: Mutex<SessionState>,
 }
 
-pub(super) struct State {
+pub(super) struct SessionState {
     /// In use; the store has them.
     pub(super) tokens: UserTokens,
-    pub(super) access: Secret,
-    pub(super) renew_at: Instant,
-    pub(super) expires_at: Instant,
+    /// The access token among them.
+    pub(super) access: RenewingSecret,
     /// Refresh tokens that are used up, the newest last: a store that lags behind may still
     /// show them.
-    pub(super) used: Vec<Secret>,
+    used: Vec<Secret>,
     /// Newer ones, which the store has not taken yet.
     pub(super) unsaved: Option<UserTokens>,
-    /// The platform refused the access token in use.
-    pub(super) refused: bool,
-    pub(super) healed_at: Option<Instant>,
-    pub(super) flight: Option<Flight>,
-    /// No refresh before.
-    pub(super) paused_until: Option<Instant>,
+    /// When a refused token was replaced last.
+    replaced_at: Option<Instant>,
     /// Why only another login helps.
     pub(super) over: Option<Error>,
 }
 
-/// A refresh under way, driven by a task.
-pub(super) type Flight = SharedFuture<BoxFuture<'static, Result<Secret, Error>>>;
-
-impl Inner {
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+impl SessionCore {
+    pub(super) fn lock(&self) -> MutexGuard<'_, SessionState> {
+        lock(&self.state)
     }
 
     /// Puts these into use: the store has them.
     pub(super) fn put(&self, tokens: UserTokens) {
         let mut state = self.lock();
-        *state = State {
-            healed_at: state.healed_at,
-            flight: state.flight.take(),
-            used: std::mem::take(&mut state.used),
-            ..State::new(tokens)
-        };
+        state.access.put(Secret::new(tokens.access_token.as_str()), lifetime(&tokens));
+        state.tokens = tokens;
+        state.unsaved = None;
+        state.over = None;
     }
 
-    /// All tokens, for what may quote them.
+    /// All tokens, for texts that may quote them.
     pub(super) fn secrets(&self) -> Vec<Secret> {
         let state = self.lock();
         let unsaved = state.unsaved.iter().flat_map(UserTokens::secrets);
@@ -107,52 +101,61 @@ impl Inner {
     /// What a refresh that has ended means for the calls to come.
     pub(super) fn finish(&self, result: Result<(), Error>) -> Result<Secret, Error> {
         let mut state = self.lock();
-        match result {
-            Ok(()) => {
-                tracing::debug!("the user's tokens were refreshed");
-                Ok(state.access.clone())
-            }
-            Err(error) => {
-                let pause = if state.unsaved.is_some() { SAVE_PAUSE } else { PAUSE };
-                state.paused_until = Some(Instant::now() + pause);
-                if error.is_login_required() {
-                    state.over = Some(error.clone());
-                }
-                tracing::warn!(
-                    error.type = %error.kind(),
-                    feishu.code = error.code(),
-                    feishu.log_id = error.log_id(),
-                    "the user's tokens could not be refreshed"
-                );
-                Err(error)
-            }
+        let Err(error) = result else {
+            tracing::debug!("the user's tokens were refreshed");
+            let token = state.access.secret().cloned();
+            return Ok(token.unwrap_or_else(|| Secret::new(state.tokens.access_token.as_str())));
+        };
+        let pause = if state.unsaved.is_some() { SAVE_PAUSE } else { PAUSE };
+        state.access.failed(pause);
+        if error.is_login_required() {
+            state.over = Some(error.clone());
         }
+        tracing::warn!(
+            error.type = %error.kind(),
+            feishu.code = error.code(),
+            feishu.log_id = error.log_id(),
+            "the user's tokens could not be refreshed"
+        );
+        Err(error)
     }
 }
 
-impl State {
+impl SessionState {
     pub(super) fn new(tokens: UserTokens) -> Self {
-        let now = Instant::now();
-        let left = tokens.expires_at.duration_since(SystemTime::now()).unwrap_or_default();
-        let left = left.min(LONGEST);
-        State {
-            access: Secret::new(tokens.access_token.as_str()),
-            renew_at: now + left - RENEW_BEFORE.min(left / 3),
-            expires_at: now + left - SPARE.min(left / 10),
+        let access = Secret::new(tokens.access_token.as_str());
+        SessionState {
+            access: RenewingSecret::cached(access, lifetime(&tokens)),
             tokens,
             used: Vec::new(),
             unsaved: None,
-            refused: false,
-            healed_at: None,
-            flight: None,
-            paused_until: None,
+            replaced_at: None,
             over: None,
         }
     }
 
-    /// Whether there is nothing by which another could be had.
-    pub(super) fn is_last(&self) -> bool {
-        self.tokens.refresh_token.is_none() && self.unsaved.is_none()
+    /// What to do for a caller who comes now.
+    pub(super) fn step(&self) -> Step {
+        let demand = Demand { renew_now: self.unsaved.is_some(), keep_expired: self.is_last() };
+        match self.access.step(Instant::now(), demand) {
+            Step::UseAndRenew(secret) if self.fault().is_some() => Step::Use(secret),
+            step => step,
+        }
+    }
+
+    /// The platform refused this token. Whether another may be had for a repetition.
+    pub(super) fn refused(&mut self, token: &Secret) -> bool {
+        if self.access.secret() != Some(token) {
+            return true;
+        }
+        let now = Instant::now();
+        let lately = self.replaced_at.is_some_and(|at| now < at + REPLACE_EVERY);
+        if lately || self.fault().is_some() {
+            return false;
+        }
+        self.access.refuse(token);
+        self.replaced_at = Some(now);
+        true
     }
 
     /// Why a refresh is not worth a try.
@@ -161,9 +164,19 @@ impl State {
             return None;
         }
         if self.is_last() {
-            let target = Target::of(&OAUTH_TOKEN);
-            return Some(Error::new(&target, Kind::NoRefreshToken));
+            return Some(grant::error(Kind::NoRefreshToken));
         }
         self.over.clone()
     }
+
+    /// Whether there is nothing by which another token could be had.
+    fn is_last(&self) -> bool {
+        self.tokens.refresh_token.is_none() && self.unsaved.is_none()
+    }
+}
+
+/// From now on: when the tokens were asked for is not known.
+fn lifetime(tokens: &UserTokens) -> Lifetime {
+    let left = tokens.expires_at.duration_since(SystemTime::now()).unwrap_or_default();
+    Lifetime::new(Instant::now(), left)
 }

@@ -6,10 +6,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::UserTokens;
 use crate::{
-    StoredToken, TokenStore,
+    auth::{AppCredentials, StoredToken, TokenStore},
     transport::{BoxError, BoxFuture},
+    user_tokens::UserTokens,
 };
 
 /// Keeps the tokens of users: a table of one's own, for instance. Each refresh uses up the
@@ -91,12 +91,18 @@ pub trait UserTokenStore: Send + Sync + 'static {
 /// user, app or site has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UserKey {
-    pub(super) user: String,
-    pub(super) app_id: String,
-    pub(super) key: String,
+    user: String,
+    app_id: String,
+    key: String,
 }
 
 impl UserKey {
+    /// The key of this user of the app.
+    pub(super) fn new(app: &AppCredentials, user: String) -> Self {
+        let key = app.store_key("user", Some(&user));
+        UserKey { user, app_id: app.id.clone(), key }
+    }
+
     /// The user, as the session was told.
     pub fn user(&self) -> &str {
         &self.user

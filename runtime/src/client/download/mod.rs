@@ -1,9 +1,9 @@
 //! [`Download`]: the bytes of a file as they come.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod disposition;
+mod part;
+
+use std::{path::Path, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, stream};
@@ -11,24 +11,24 @@ use http::{
     HeaderMap,
     header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE},
 };
-use percent_encoding::percent_decode_str;
+use part::PartialFile;
 use tokio::{io::AsyncWriteExt, task::spawn_blocking, time::timeout};
 
 use super::Client;
 use crate::{
-    Binary, Error, Progress, Request,
-    call::{Outgoing, Take},
+    call::{Outgoing, ReplySink},
     endpoint::Target,
-    error::{Kind, Phase, log_id},
-    random,
+    error::{Error, Kind, Phase, log_id},
+    file::Progress,
+    request::{Binary, Request},
     transport::{Body, TransportError},
 };
 
 impl Client {
-    /// Asks for a file. What comes back gives its bytes as they arrive; a part of it is asked
-    /// for by `header("range", "bytes=0-1023")`.
+    /// Downloads a file. The result gives the bytes as they arrive. To download a part of the
+    /// file, set `header("range", "bytes=0-1023")`.
     ///
-    /// The client's timeout bounds the time until the file begins, and after that the time
+    /// The client's timeout limits the time until the file begins, and after that the time
     /// between two pieces of it.
     ///
     /// # Errors
@@ -38,7 +38,8 @@ impl Client {
         request: R,
     ) -> Result<Download, Error> {
         let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
-        let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate, repeat)?;
+        let outgoing =
+            Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)?;
         drop(request);
         self.fetch(outgoing).await
     }
@@ -46,7 +47,7 @@ impl Client {
     pub(super) async fn fetch(&self, outgoing: Outgoing) -> Result<Download, Error> {
         let target = outgoing.target.clone();
         let mut body = None;
-        let head = self.execute(outgoing, Take::Stream(&mut body)).await?;
+        let head = self.execute(outgoing, ReplySink::Stream(&mut body)).await?;
         Ok(Download {
             target,
             status: head.status,
@@ -57,7 +58,7 @@ impl Client {
     }
 }
 
-/// A file that is being downloaded.
+/// A file that is being downloaded: from [`Client::download`].
 #[derive(Debug)]
 pub struct Download {
     target: Target,
@@ -68,7 +69,7 @@ pub struct Download {
 }
 
 impl Download {
-    /// The HTTP status: 206 where a part was asked for.
+    /// The HTTP status: 206 if a part was requested.
     pub fn status(&self) -> u16 {
         self.status
     }
@@ -78,7 +79,7 @@ impl Download {
         &self.headers
     }
 
-    /// The id under which the platform's support finds the call.
+    /// The log id, by which the platform's support finds the call.
     pub fn log_id(&self) -> Option<String> {
         log_id(&self.headers).map(str::to_owned)
     }
@@ -88,12 +89,12 @@ impl Download {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// How many bytes come, where the platform says so.
+    /// The number of bytes that come, if the platform says it.
     pub fn length(&self) -> Option<u64> {
         self.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
     }
 
-    /// How many bytes the whole file has, also where a part was asked for.
+    /// The number of bytes of the whole file, even if only a part was requested.
     pub fn total(&self) -> Option<u64> {
         match self.headers.get(CONTENT_RANGE) {
             Some(range) => range.to_str().ok()?.rsplit_once('/')?.1.parse().ok(),
@@ -101,18 +102,18 @@ impl Download {
         }
     }
 
-    /// The file's name as the platform gives it: the last part of it only, so that it cannot
+    /// The file's name as the platform gives it. Only its last path component, so that it cannot
     /// lead out of a folder.
     pub fn file_name(&self) -> Option<String> {
-        // Not as a string: names stand there as UTF-8, which HTTP does not know.
+        // Not as a string: names are written as UTF-8 there, which HTTP does not allow.
         let value = self.headers.get(CONTENT_DISPOSITION)?;
-        let name = disposition_name(&String::from_utf8_lossy(value.as_bytes()))?;
+        let name = disposition::file_name(&String::from_utf8_lossy(value.as_bytes()))?;
         let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let last: String = last.chars().filter(|c| !c.is_control()).collect();
         (!matches!(last.trim(), "" | "." | "..")).then_some(last)
     }
 
-    /// The file stays unsaved, for this reason.
+    /// The error for a file that is not saved, for this reason.
     #[cfg(feature = "blocking")]
     pub(crate) fn unsaved(&self, why: &str) -> Error {
         Error::new(&self.target, Kind::File(why.to_owned()))
@@ -121,7 +122,7 @@ impl Download {
     /// The next piece; `None` at the end.
     ///
     /// # Errors
-    /// Where the connection fails, or nothing comes for as long as the client's timeout.
+    /// If the connection fails, or nothing comes for as long as the client's timeout.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         match timeout(self.patience, self.body.chunk()).await {
             Ok(chunk) => chunk.transpose().map_err(|error| {
@@ -150,16 +151,17 @@ impl Download {
         Ok(whole.freeze())
     }
 
-    /// Writes the file to this path. It is there when it is complete: until then it grows
-    /// beside it under another name, and what was at the path before stays.
+    /// Writes the file to this path, and returns the number of bytes. The file appears when it is
+    /// complete: until then it grows beside the path under another name, and a file that was at
+    /// the path before stays.
     ///
     /// # Errors
-    /// As [`chunk`](Download::chunk), and where the file cannot be written.
+    /// As [`chunk`](Download::chunk), and if the file cannot be written.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         self.save_with(path, |_| {}).await
     }
 
-    /// As [`save`](Download::save), and tells of each piece. Gives the number of bytes.
+    /// As [`save`](Download::save), and calls `progress` for each piece.
     ///
     /// # Errors
     /// As [`save`](Download::save).
@@ -174,8 +176,8 @@ impl Download {
             let message = format!("the file {} cannot be written: {error}", path.display());
             Error::new(&target, Kind::File(message))
         };
-        let part = Part::beside(&path);
-        // Made together with what removes it: given up here, it goes as soon as it is there.
+        let part = PartialFile::beside(&path);
+        // Created together with what removes it: if the caller gives up here, it is removed.
         let made = spawn_blocking(move || Ok((std::fs::File::create_new(&part.path)?, part)));
         let made = made.await.map_err(std::io::Error::other).and_then(|made| made);
         let (file, mut part) = made.map_err(fail)?;
@@ -192,107 +194,5 @@ impl Download {
         tokio::fs::rename(&part.path, &path).await.map_err(fail)?;
         part.complete = true;
         Ok(done)
-    }
-}
-
-/// A file that is not complete; it goes when nobody completes it.
-struct Part {
-    path: PathBuf,
-    complete: bool,
-}
-
-impl Part {
-    fn beside(path: &Path) -> Self {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let path = path.with_file_name(format!(".{name}.{}.part", random::name()));
-        Part { path, complete: false }
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        if !self.complete {
-            let _ = std::fs::remove_file(&self.path);
-        }
-    }
-}
-
-/// The name in a `Content-Disposition`: `filename*` (RFC 8187) before `filename`.
-fn disposition_name(value: &str) -> Option<String> {
-    let mut plain = None;
-    for (name, value) in parameters(value) {
-        if name.eq_ignore_ascii_case("filename*") {
-            let mut parts = value.splitn(3, '\'');
-            let (charset, _, text) = (parts.next()?, parts.next()?, parts.next()?);
-            if charset.eq_ignore_ascii_case("utf-8") {
-                return Some(percent_decode_str(text).decode_utf8_lossy().into_owned());
-            }
-        } else if name.eq_ignore_ascii_case("filename") {
-            // Many senders percent-encode it, though no standard says so.
-            let decoded = percent_decode_str(&value).decode_utf8().map(|name| name.into_owned());
-            plain = Some(decoded.unwrap_or(value));
-        }
-    }
-    plain
-}
-
-/// The `name=value` pairs behind the first semicolon.
-fn parameters(value: &str) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    let mut rest = value.split_once(';').map_or("", |(_, rest)| rest);
-    while let Some((name, behind)) = rest.split_once('=') {
-        let behind = behind.trim_start();
-        let mut value = String::new();
-        let mut end = behind.len();
-        if let Some(quoted) = behind.strip_prefix('"') {
-            let mut escaped = false;
-            for (at, c) in quoted.char_indices() {
-                match c {
-                    '\\' if !escaped => escaped = true,
-                    '"' if !escaped => {
-                        end = at + 2;
-                        break;
-                    }
-                    c => {
-                        value.push(c);
-                        escaped = false;
-                    }
-                }
-            }
-        } else {
-            end = behind.find(';').unwrap_or(behind.len());
-            value = behind[..end].trim().to_owned();
-        }
-        pairs.push((name.trim_matches([' ', ';']).to_owned(), value));
-        rest = behind.get(end..).unwrap_or_default();
-    }
-    pairs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::disposition_name;
-
-    #[test]
-    fn names_are_read_from_all_that_senders_write() {
-        for (value, name) in [
-            ("attachment; filename=a.txt", "a.txt"),
-            ("attachment; filename=\"a b.txt\"; size=3", "a b.txt"),
-            ("attachment;filename=\"a\\\"b;c.txt\"", "a\"b;c.txt"),
-            ("attachment; filename=\"x.txt\"; filename*=UTF-8''%E6%B5%B7%20.txt", "海 .txt"),
-            ("attachment; filename*=utf-8'zh'%E6%B5%B7.txt; filename=x", "海.txt"),
-            ("inline; FILENAME=海.txt", "海.txt"),
-            ("attachment; filename=%E6%B5%B7.txt", "海.txt"),
-            ("attachment; filename=100%.txt", "100%.txt"),
-            ("attachment; filename*=latin1''x; filename=y", "y"),
-            ("attachment; filename=\"open", "open"),
-        ] {
-            assert_eq!(disposition_name(value).as_deref(), Some(name), "{value}");
-        }
-        for value in
-            ["", "attachment", "attachment;", "attachment; name=x", "attachment; filename*=x"]
-        {
-            assert_eq!(disposition_name(value), None, "{value}");
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! The cell under a clock that stands still unless moved.
+//! The entry under a stopped clock.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,7 +28,7 @@ impl Platform {
         })
     }
 
-    fn fetch(self: &Arc<Self>) -> BoxFuture<'static, Result<Fetched, Error>> {
+    fn fetch(self: &Arc<Self>) -> BoxFuture<'static, Result<FetchedToken, Error>> {
         let platform = self.clone();
         Box::pin(async move {
             let number = platform.asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -37,7 +37,7 @@ impl Platform {
                 return Err(Error::configure("refused"));
             }
             let expire = *platform.expire.lock().unwrap();
-            Ok(Fetched { token: Secret::new(format!("t-{number}")), expire })
+            Ok(FetchedToken { token: Secret::new(format!("t-{number}")), expire })
         })
     }
 
@@ -46,10 +46,10 @@ impl Platform {
     }
 }
 
-async fn get(cell: &Arc<TokenCell>, platform: &Arc<Platform>) -> Result<String, Error> {
-    let token = match cell.claim(|_| platform.fetch()) {
-        Claim::Ready(token) => token,
-        Claim::Wait(flight) => flight.await?,
+async fn get(entry: &Arc<TokenEntry>, platform: &Arc<Platform>) -> Result<String, Error> {
+    let token = match entry.claim(|_| platform.fetch()) {
+        CachedOrPending::Cached(token) => token,
+        CachedOrPending::Pending(fetch) => fetch.await?,
     };
     Ok(token.reveal().to_owned())
 }
@@ -63,84 +63,84 @@ async fn settle() {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_in_its_last_part_while_callers_go_on_with_it() {
-    let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(Some(7200)));
-    assert_eq!(get(&cell, &platform).await.unwrap(), "t-1");
+    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(7200)));
+    assert_eq!(get(&entry, &platform).await.unwrap(), "t-1");
     // Not before the last half hour: the platform would give the same again.
     advance(Duration::from_secs(5400)).await;
-    assert_eq!(get(&cell, &platform).await.unwrap(), "t-1");
+    assert_eq!(get(&entry, &platform).await.unwrap(), "t-1");
     settle().await;
     assert_eq!(platform.asked(), 1);
 
     advance(Duration::from_secs(700)).await;
     platform.gate.forget_permits(1000);
     for _ in 0..5 {
-        assert!(matches!(cell.claim(|_| platform.fetch()), Claim::Ready(_)));
+        assert!(matches!(entry.claim(|_| platform.fetch()), CachedOrPending::Cached(_)));
         settle().await;
     }
     assert_eq!(platform.asked(), 2);
     platform.gate.add_permits(1);
     settle().await;
-    assert_eq!(get(&cell, &platform).await.unwrap(), "t-2");
+    assert_eq!(get(&entry, &platform).await.unwrap(), "t-2");
     assert_eq!(platform.asked(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_expired_token_is_waited_for() {
-    let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(Some(7200)));
-    get(&cell, &platform).await.unwrap();
+    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(7200)));
+    get(&entry, &platform).await.unwrap();
     advance(Duration::from_secs(7190)).await;
-    let tokens = join_all((0..1000).map(|_| get(&cell, &platform))).await;
+    let tokens = join_all((0..1000).map(|_| get(&entry, &platform))).await;
     assert!(tokens.iter().all(|token| token.as_deref().is_ok_and(|token| token == "t-2")));
     assert_eq!(platform.asked(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_renewal_that_fails_is_tried_again_after_a_pause_and_nobody_notices() {
-    let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(Some(7200)));
-    get(&cell, &platform).await.unwrap();
+    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(7200)));
+    get(&entry, &platform).await.unwrap();
     *platform.fails.lock().unwrap() = true;
     advance(Duration::from_secs(6100)).await;
     for _ in 0..10 {
-        assert_eq!(get(&cell, &platform).await.unwrap(), "t-1");
+        assert_eq!(get(&entry, &platform).await.unwrap(), "t-1");
         settle().await;
     }
     assert_eq!(platform.asked(), 2);
     advance(PAUSE).await;
-    assert_eq!(get(&cell, &platform).await.unwrap(), "t-1");
+    assert_eq!(get(&entry, &platform).await.unwrap(), "t-1");
     settle().await;
     assert_eq!(platform.asked(), 3);
     // Once it has expired the failure is everyone's, and no pause stands in the way.
     advance(Duration::from_secs(1100)).await;
-    assert!(get(&cell, &platform).await.is_err());
+    assert!(get(&entry, &platform).await.is_err());
     *platform.fails.lock().unwrap() = false;
-    assert_eq!(get(&cell, &platform).await.unwrap(), "t-5");
+    assert_eq!(get(&entry, &platform).await.unwrap(), "t-5");
 }
 
 #[tokio::test(start_paused = true)]
 async fn odd_lifetimes_do_no_harm() {
     for expire in [None, Some(0), Some(-7200), Some(i64::MIN)] {
-        let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(expire));
-        get(&cell, &platform).await.unwrap();
+        let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(expire));
+        get(&entry, &platform).await.unwrap();
         advance(Duration::from_secs(30)).await;
-        get(&cell, &platform).await.unwrap();
+        get(&entry, &platform).await.unwrap();
         assert_eq!(platform.asked(), 1, "{expire:?}");
         advance(Duration::from_secs(30)).await;
-        assert_eq!(get(&cell, &platform).await.unwrap(), "t-2", "{expire:?}");
+        assert_eq!(get(&entry, &platform).await.unwrap(), "t-2", "{expire:?}");
     }
     for expire in [Some(i64::MAX), Some(1_000_000)] {
-        let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(expire));
-        get(&cell, &platform).await.unwrap();
+        let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(expire));
+        get(&entry, &platform).await.unwrap();
         advance(LONGEST).await;
-        assert_eq!(get(&cell, &platform).await.unwrap(), "t-2", "{expire:?}");
+        assert_eq!(get(&entry, &platform).await.unwrap(), "t-2", "{expire:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_renewal_that_brings_the_same_token_does_not_repeat_at_once() {
-    let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(Some(1700)));
+    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(1700)));
     let mut asked = 0;
     for _ in 0..1700 {
-        get(&cell, &platform).await.unwrap();
+        get(&entry, &platform).await.unwrap();
         settle().await;
         advance(Duration::from_secs(1)).await;
         let now = platform.asked();
@@ -154,24 +154,24 @@ async fn a_renewal_that_brings_the_same_token_does_not_repeat_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn only_the_token_in_use_can_be_dropped() {
-    let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(Some(7200)));
-    get(&cell, &platform).await.unwrap();
-    cell.refused(&Secret::new("t-0"));
-    assert_eq!(get(&cell, &platform).await.unwrap(), "t-1");
-    cell.refused(&Secret::new("t-1"));
-    let Claim::Wait(flight) = cell.claim(|stale| {
+    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(7200)));
+    get(&entry, &platform).await.unwrap();
+    entry.refused(&Secret::new("t-0"));
+    assert_eq!(get(&entry, &platform).await.unwrap(), "t-1");
+    entry.refused(&Secret::new("t-1"));
+    let CachedOrPending::Pending(fetch) = entry.claim(|stale| {
         assert_eq!(stale, [Secret::new("t-1")]);
         platform.fetch()
     }) else {
         panic!("it was dropped")
     };
-    assert_eq!(flight.await.unwrap().reveal(), "t-2");
+    assert_eq!(fetch.await.unwrap().reveal(), "t-2");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_lifetime_counts_from_the_question_not_from_the_answer() {
-    let (cell, platform) = (Arc::new(TokenCell::default()), Platform::new(Some(300)));
-    let Claim::Wait(flight) = cell.claim({
+    let (entry, platform) = (Arc::new(TokenEntry::default()), Platform::new(Some(300)));
+    let CachedOrPending::Pending(fetch) = entry.claim({
         let platform = platform.clone();
         move |_| {
             Box::pin(async move {
@@ -182,7 +182,7 @@ async fn the_lifetime_counts_from_the_question_not_from_the_answer() {
     }) else {
         panic!("nothing is there yet")
     };
-    flight.await.unwrap();
+    fetch.await.unwrap();
     advance(Duration::from_secs(80)).await;
-    assert_eq!(get(&cell, &platform).await.unwrap(), "t-2");
+    assert_eq!(get(&entry, &platform).await.unwrap(), "t-2");
 }

@@ -7,7 +7,10 @@ use std::{
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{private::*, secret::Secret};
+use crate::{
+    secret::Secret,
+    wire::{Access, Record, Rule, decode, encode},
+};
 
 /// The tokens of a user who logged in.
 ///
@@ -60,9 +63,9 @@ impl fmt::Debug for UserTokens {
     }
 }
 
-/// How they are written.
+/// How they are stored.
 #[derive(Default)]
-struct Written {
+struct StoredTokens {
     access_token: String,
     expires_at: i64,
     refresh_token: Option<String>,
@@ -71,7 +74,7 @@ struct Written {
 }
 
 // By hand, since `record!` would make it printable.
-impl Record for Written {
+impl Record for StoredTokens {
     fn access(it: Access<'_, Self>) {
         match it {
             Access::Shape(to) => to.set(
@@ -98,37 +101,37 @@ impl Record for Written {
 
 impl Serialize for UserTokens {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let written = Written {
+        let stored = StoredTokens {
             access_token: self.access_token.clone(),
             expires_at: seconds(self.expires_at),
             refresh_token: self.refresh_token.clone(),
             refresh_expires_at: self.refresh_expires_at.map(seconds),
             scope: (!self.scopes.is_empty()).then(|| self.scopes.join(" ")),
         };
-        encode(&written, serializer)
+        encode(&stored, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for UserTokens {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written: Written = decode(deserializer)?;
+        let stored: StoredTokens = decode(deserializer)?;
         Ok(UserTokens {
-            access_token: written.access_token,
-            expires_at: time(written.expires_at),
-            refresh_token: written.refresh_token.filter(|token| !token.is_empty()),
-            refresh_expires_at: written.refresh_expires_at.map(time),
-            scopes: scopes(written.scope.as_deref()),
+            access_token: stored.access_token,
+            expires_at: time(stored.expires_at),
+            refresh_token: stored.refresh_token.filter(|token| !token.is_empty()),
+            refresh_expires_at: stored.refresh_expires_at.map(time),
+            scopes: scopes(stored.scope.as_deref()),
         })
     }
 }
 
 /// The permissions in a text with spaces between them.
-pub(super) fn scopes(text: Option<&str>) -> Vec<String> {
+pub(crate) fn scopes(text: Option<&str>) -> Vec<String> {
     text.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
 }
 
 /// In whole seconds, as it is written: so that what is read again is equal.
-pub(super) fn from_now(life: Duration) -> SystemTime {
+pub(crate) fn from_now(life: Duration) -> SystemTime {
     time(seconds(SystemTime::now()).saturating_add_unsigned(life.as_secs()))
 }
 
