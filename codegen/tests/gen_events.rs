@@ -7,7 +7,7 @@ use feishu_codegen::{
     Problem, generate,
     spec::{Event, from_text},
 };
-use feishu_runtime::{Event as _, EventSchema, wire::Object};
+use feishu_runtime::{Event as _, EventSchema, private::Object};
 use serde_json::{Value, json};
 
 #[rustfmt::skip]

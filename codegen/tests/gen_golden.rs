@@ -8,7 +8,10 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use feishu_runtime::{Paged, Record, Request, check::check, wire::Object};
+use feishu_runtime::{
+    Paged, Request, check,
+    private::{Object, Record},
+};
 use serde_json::{Value, json};
 
 #[path = "common/files.rs"]

@@ -1,9 +1,9 @@
 //! The macros by which a generated type says where its parts are, and gets all traits that go
 //! without saying.
 
-/// Makes a struct with `Default` a [`Record`](crate::Record), with `Serialize`, `Deserialize`,
+/// Makes a struct with `Default` a [`Record`](crate::private::Record), with `Serialize`, `Deserialize`,
 /// `Clone`, `Debug` and `PartialEq`. It lists the fields with their names in JSON and what is
-/// documented of each: see [`Rule`](crate::Rule).
+/// documented of each: see [`Rule`](crate::private::Rule).
 ///
 /// ```
 /// #[derive(Default)]
@@ -20,6 +20,7 @@
 /// }
 /// # assert_eq!(format!("{:?}", Book::default()), r#"Book { title: "", type: None }"#);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident: $wire:tt),* $(,)? }) => {
@@ -72,6 +73,7 @@ macro_rules! record {
 /// feishu_runtime::open_enum! { Genre: String { Novel: "novel" } }
 /// # assert_eq!(format!("{:?}", [Genre::from("novel"), Genre::from("ode")]), r#"[Novel, Unknown("ode")]"#);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident: i64 { $($variant:ident: $wire:literal),* $(,)? }) => {

@@ -1,7 +1,7 @@
 //! [`Paged`]: what makes a call one of a list that goes on over several replies. The streams
 //! over it are in `client::pages`.
 
-use crate::Request;
+use crate::request::Request;
 
 /// A call whose reply is a part of a list. Generated code says where its pieces are; when a
 /// list ends is decided in one place for all of them.

@@ -1,6 +1,6 @@
 //! [`Request`]: what makes a record a call.
 
-use crate::{Endpoint, Record};
+use crate::{endpoint::Endpoint, wire::Record};
 
 /// A call of one endpoint: a plain value with the fields that it sends.
 pub trait Request: Record + Send + Sync {

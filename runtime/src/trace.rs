@@ -6,7 +6,11 @@ use std::time::Duration;
 
 use tracing::{Span, field};
 
-use crate::{Error, endpoint::Target, error::log_id, transport::Head};
+use crate::{
+    endpoint::Target,
+    error::{Error, log_id},
+    transport::Head,
+};
 
 /// The span of a call. What comes of it is recorded by [`finish`].
 pub(crate) fn span(target: &Target, (host, port): &(String, u16)) -> Span {

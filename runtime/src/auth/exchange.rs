@@ -11,7 +11,7 @@ use crate::{
     error::{CodeClass, Error, Kind},
     secret::Secret,
     transport::BoxFuture,
-    wire,
+    wire::{self},
 };
 
 /// Reads the reply to a request for a token; called once for each reply of success.

@@ -14,7 +14,7 @@ use tokio::{
     task::coop,
 };
 
-use crate::Error;
+use crate::error::Error;
 
 /// More than any task may do before it has to let others run.
 const BUDGET: usize = 1024;

@@ -5,7 +5,14 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Download, Items, Pages, wait};
-use crate::{Binary, ClientBuilder, Error, Paged, Raw, Reply, Request, RetryPolicy, Wire};
+use crate::{
+    client::{ClientBuilder, Raw, Reply},
+    error::Error,
+    paging::Paged,
+    request::{Binary, Request},
+    retry::RetryPolicy,
+    wire::Wire,
+};
 
 /// Calls the platform for one app, and waits for each reply. Cheap to clone: clones share
 /// connections and tokens.

@@ -3,9 +3,10 @@
 use std::{io, path::Path};
 
 use bytes::{Buf, Bytes};
+use http::HeaderMap;
 
 use super::wait;
-use crate::{Error, Progress, http::HeaderMap};
+use crate::{error::Error, file::Progress};
 
 /// A file that is being downloaded. It can be read ([`std::io::Read`]), saved or taken whole.
 #[derive(Debug)]

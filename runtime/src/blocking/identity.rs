@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use super::{Client, wait};
-use crate::{CodeGrant, Error, Login, UserSession, UserTokenStore, UserTokens};
+use crate::{
+    auth::{CodeGrant, Login, UserSession, UserTokenStore},
+    error::Error,
+    user_tokens::UserTokens,
+};
 
 impl Client {
     /// Acts for one tenant of a store app; see [`Client::tenant`](crate::Client::tenant).

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::wait;
-use crate::{Error, Paged, Wire};
+use crate::{error::Error, paging::Paged, wire::Wire};
 
 /// An iterator over pages: [`Client::pages`](super::Client::pages). It ends behind an error.
 #[must_use = "iterators do nothing unless asked for their elements"]

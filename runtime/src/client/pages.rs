@@ -12,7 +12,7 @@ use futures_util::Stream;
 use tokio::task::JoinHandle;
 
 use super::Client;
-use crate::{Error, Wire, paging::Paged, transport::BoxFuture};
+use crate::{error::Error, paging::Paged, transport::BoxFuture, wire::Wire};
 
 type Answer<R> = Result<<R as crate::Request>::Response, Error>;
 

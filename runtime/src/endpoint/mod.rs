@@ -158,10 +158,10 @@ impl Endpoint {
 
     /// What the documentation says of this code on this endpoint. Where the page lists a code
     /// under several HTTP statuses, the row with this status is taken.
-    pub fn error(&self, code: i64, status: u16) -> Option<&'static ErrorCode> {
+    pub fn error(&self, code: i64, http: u16) -> Option<&'static ErrorCode> {
         let mut rows = self.errors.iter().filter(|row| row.code == code);
         let first = rows.clone().next();
-        rows.find(|row| row.status == status).or(first)
+        rows.find(|row| row.http == Some(http)).or(first)
     }
 
     /// Whether it accepts this kind of token.
@@ -335,8 +335,8 @@ pub enum Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorCode {
-    /// The HTTP status that comes with it; 0 where the page does not say.
-    pub status: u16,
+    /// The HTTP status that comes with it; `None` if the page does not say.
+    pub http: Option<u16>,
     /// The code in the reply.
     pub code: i64,
     /// What it means on this endpoint; empty where the page does not say.
@@ -344,8 +344,9 @@ pub struct ErrorCode {
 }
 
 impl ErrorCode {
-    /// A row of a table of error codes.
-    pub const fn new(status: u16, code: i64, message: &'static str) -> Self {
-        ErrorCode { status, code, message }
+    /// A row of a table of error codes; `http` is 0 if the page does not say.
+    pub const fn new(http: u16, code: i64, message: &'static str) -> Self {
+        let http = if http == 0 { None } else { Some(http) };
+        ErrorCode { http, code, message }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::{Endpoint, Form, Method, TokenKind};
+use crate::endpoint::{Endpoint, Form, Method, TokenKind};
 
 /// The call: as errors name it, and what decides how it is made.
 #[derive(Clone, Debug)]

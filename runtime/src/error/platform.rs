@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::CodeClass;
 use crate::{
     secret::{Secret, redact},
-    wire,
+    wire::{self},
 };
 
 /// Longer messages are cut: some quote whole documents.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::AppType;
+use crate::endpoint::AppType;
 
 /// What is documented of one event. Generated code holds one `static` for each.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -50,7 +50,7 @@ pub use self::{
     router::{EventRouter, EventRouterBuilder},
 };
 
-use crate::Record;
+use crate::wire::Record;
 
 /// The content of one kind of event: what stands in the member `event` of its push.
 pub trait Event: Record + Send + Sync + 'static {

@@ -17,7 +17,7 @@ use super::{
     signature::{Signature, same},
     time::instant,
 };
-use crate::{Error, secret::Secret};
+use crate::{error::Error, secret::Secret};
 
 /// What was received.
 #[derive(Clone, Debug)]

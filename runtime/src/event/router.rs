@@ -13,7 +13,8 @@ use super::{
     once::Once,
 };
 use crate::{
-    Client, Error,
+    client::Client,
+    error::Error,
     transport::{BoxError, BoxFuture},
 };
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, advance};
 
 use super::{Limiter, Permit, RateLimitWait};
-use crate::{Endpoint, Method, RateLimit, endpoint::Target};
+use crate::endpoint::{Endpoint, Method, RateLimit, Target};
 
 static LEND: Endpoint = Endpoint::new("desk.v1.lend", Method::Post, "/open-apis/desk/v1/lend")
     .rate_limit(RateLimit::new().per_second(10).per_minute(100));

@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout};
 
 use super::{StoredToken, TokenStore};
 use crate::{
-    Error,
+    error::Error,
     secret::{Secret, redact},
     sync::lock,
     transport::{BoxError, BoxFuture},
