@@ -1,4 +1,4 @@
-//! [`UserTokens`]: what a login or a refresh brings.
+//! [`UserTokens`]: the result of a login or a refresh.
 
 use std::{
     fmt,
@@ -14,27 +14,28 @@ use crate::{
 
 /// The tokens of a user who logged in.
 ///
-/// It serializes, so that it can be kept anywhere: `access_token`, `expires_at`,
-/// `refresh_token`, `refresh_expires_at`, `scope`, with times in seconds since 1970. The tokens
-/// are secrets, one to four kilobytes long; `Debug` does not show them.
+/// It can be serialized, to be stored anywhere: as `access_token`, `expires_at`, `refresh_token`,
+/// `refresh_expires_at` and `scope`, with times in seconds since 1970. The tokens are secrets, one
+/// to four kilobytes long; `Debug` does not show them.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UserTokens {
     /// The `user_access_token`, for [`Client::as_user`](crate::Client::as_user).
     pub access_token: String,
-    /// When the access token ceases to be valid, by this machine's clock.
+    /// When the access token expires, by this machine's clock.
     pub expires_at: SystemTime,
-    /// What brings the next tokens. It can be used once. Absent unless the user agreed to
-    /// `offline_access`.
+    /// The token to get the next tokens with. It can be used only once. Absent unless the user
+    /// agreed to `offline_access`.
     pub refresh_token: Option<String>,
-    /// When the refresh token ceases to be valid, by this machine's clock.
+    /// When the refresh token expires, by this machine's clock.
     pub refresh_expires_at: Option<SystemTime>,
-    /// The permissions that the access token has.
+    /// The permissions of the access token.
     pub scopes: Vec<String>,
 }
 
 impl UserTokens {
-    /// Tokens that come from elsewhere; without a refresh token unless one is set.
+    /// Tokens from elsewhere, without a refresh token; set [`refresh_token`](Self::refresh_token)
+    /// if there is one.
     pub fn new(access_token: impl Into<String>, expires_at: SystemTime) -> Self {
         UserTokens {
             access_token: access_token.into(),
@@ -140,7 +141,7 @@ fn seconds(time: SystemTime) -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// A time that no clock can show counts as long past: the tokens are then refreshed.
+/// A time that no clock can show counts as long past, so that the tokens are refreshed.
 fn time(seconds: i64) -> SystemTime {
     let since = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
     UNIX_EPOCH.checked_add(since).unwrap_or(UNIX_EPOCH)

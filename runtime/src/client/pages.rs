@@ -1,4 +1,4 @@
-//! Lists that go on over several replies, as streams of pages and of elements.
+//! Lists that span several replies, as streams of pages and of elements.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -17,8 +17,8 @@ use crate::{error::Error, paging::Paged, transport::BoxFuture, wire::Wire};
 type Answer<R> = Result<<R as crate::Request>::Response, Error>;
 
 impl Client {
-    /// The pages of a list, each fetched when it is asked for. The list ends where the platform
-    /// says so, where a page does not lead to another, and behind an error.
+    /// The pages of a list, each fetched when the stream is polled. The list ends when the platform
+    /// says so, when a page does not lead to another, or after an error.
     pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R>
     where
         R::Response: Wire + Default + 'static,
@@ -41,14 +41,14 @@ impl Client {
     }
 }
 
-/// A stream of pages: [`Client::pages`].
+/// A stream of pages: from [`Client::pages`].
 #[must_use = "streams do nothing unless asked for their elements"]
 pub struct Pages<R: Paged> {
     client: Client,
     state: State<R>,
     /// The request for the page that is fetched, kept for what follows it.
     upcoming: Option<R>,
-    /// Which requests have been made: a list that leads back to one of them would never end.
+    /// The requests made so far: a list that leads back to one of them would never end.
     seen: HashSet<u64>,
     prefetch: bool,
 }
@@ -76,14 +76,14 @@ impl<R: Paged + 'static> Pages<R>
 where
     R::Response: Wire + Default + 'static,
 {
-    /// Fetches each next page while the one before is worked on.
+    /// Fetches each next page while you work on the current one.
     pub fn prefetch(mut self) -> Self {
         self.prefetch = true;
         self
     }
 
-    /// The request for the next page, to go on from later; behind an error the one that failed.
-    /// `None` at the end.
+    /// The request for the next page, to continue from later; after an error, the request that
+    /// failed. `None` at the end.
     pub fn next_request(&self) -> Option<&R> {
         match &self.state {
             State::At(request) => Some(request),
@@ -99,7 +99,7 @@ where
     /// The next page; `None` at the end.
     ///
     /// # Errors
-    /// As [`Client::send`]. The list ends with it.
+    /// As [`Client::send`]. The list ends after an error.
     pub async fn try_next(&mut self) -> Result<Option<R::Response>, Error> {
         self.next().await.transpose()
     }
@@ -178,7 +178,20 @@ where
     }
 }
 
-/// A stream of a list's elements: [`Client::items`].
+/// A stream of a list's elements: from [`Client::items`].
+///
+/// ```no_run
+/// # use feishu_runtime::{Client, Error, Paged, Wire};
+/// # async fn call<R: Paged + 'static>(client: Client, list: R) -> Result<(), Error>
+/// # where R::Response: Wire + Default + 'static {
+/// let mut items = client.items(list).prefetch();
+/// while let Some(item) = items.try_next().await? {
+///     // ...
+/// #   let _ = item;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "streams do nothing unless asked for their elements"]
 pub struct Items<R: Paged> {
     pages: Pages<R>,
@@ -190,7 +203,7 @@ impl<R: Paged + 'static> Items<R>
 where
     R::Response: Wire + Default + 'static,
 {
-    /// Fetches each next page while the one before is worked on.
+    /// Fetches each next page while you work on the current one.
     pub fn prefetch(mut self) -> Self {
         self.pages = self.pages.prefetch();
         self
@@ -204,15 +217,15 @@ where
     /// The next element; `None` at the end.
     ///
     /// # Errors
-    /// As [`Client::send`]. The list ends with it.
+    /// As [`Client::send`]. The list ends after an error.
     pub async fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
         self.next().await.transpose()
     }
 
-    /// All elements that are left, in memory at once.
+    /// All remaining elements, in memory at once.
     ///
     /// # Errors
-    /// As [`Client::send`]; the elements before it are lost.
+    /// As [`Client::send`]; the elements before the error are lost.
     pub async fn all(mut self) -> Result<Vec<R::Item>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.try_next().await? {

@@ -1,4 +1,4 @@
-//! [`Endpoint`]: what is documented of one call, as constant data. It sends nothing.
+//! [`Endpoint`]: what the documentation says about one call, as constant data. It sends nothing.
 
 mod target;
 
@@ -6,7 +6,7 @@ use std::fmt;
 
 pub(crate) use target::Target;
 
-/// What is documented of one endpoint. Generated code holds one `static` for each.
+/// What the documentation says about one endpoint. Generated code has one `static` per endpoint.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Endpoint {
@@ -16,39 +16,38 @@ pub struct Endpoint {
     pub method: Method,
     /// The path below the host, with `:name` for its parameters.
     pub path: &'static str,
-    /// The host on Feishu, where it is not `open.feishu.cn`.
+    /// The host on Feishu, if it is not `open.feishu.cn`.
     pub host: Option<&'static str>,
-    /// Address of the documentation page.
+    /// The URL of the documentation page.
     pub doc: Option<&'static str>,
-    /// The access tokens that it accepts; empty where it needs none.
+    /// The access tokens that it accepts; empty if it needs none.
     pub tokens: &'static [TokenKind],
-    /// The kinds of app that may call it; empty where the documentation does not say.
+    /// The kinds of app that can call it; empty if the documentation does not say.
     pub app_types: &'static [AppType],
-    /// Permissions, any one of which allows the call.
+    /// The permissions, any one of which allows the call.
     pub scopes: &'static [&'static str],
-    /// Permissions that reveal single fields of the reply.
+    /// The permissions that reveal single fields of the reply.
     pub field_scopes: &'static [&'static str],
-    /// How often it may be called.
+    /// How often it can be called.
     pub rate_limit: Option<RateLimit>,
-    /// How the body is written.
+    /// How the body is encoded.
     pub body: BodyKind,
     /// Which fields of the request go where.
     pub layout: Layout,
     /// How the reply is laid out.
     pub form: Form,
-    /// The member of the reply that carries the message.
+    /// The member of the reply that contains the message.
     pub message: &'static str,
-    /// The request field under whose value a repeated call is executed only once.
+    /// The request field whose value makes repeated calls execute only once.
     pub idempotency: Option<&'static str>,
-    /// Whether the documentation keeps it only for its history.
+    /// Whether the endpoint is deprecated: the documentation keeps it only for its history.
     pub deprecated: bool,
     /// The error codes that the page lists.
     pub errors: &'static [ErrorCode],
 }
 
 impl Endpoint {
-    /// An endpoint with nothing but a name, a method and a path: no token, no body, the usual
-    /// envelope.
+    /// An endpoint with only an id, a method and a path: no token, no body, the usual envelope.
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Endpoint {
             id,
@@ -156,8 +155,8 @@ impl Endpoint {
         self
     }
 
-    /// What the documentation says of this code on this endpoint. Where the page lists a code
-    /// under several HTTP statuses, the row with this status is taken.
+    /// What the documentation says about this code on this endpoint. If the page lists a code with
+    /// several HTTP statuses, the row with this status.
     pub fn error(&self, code: i64, http: u16) -> Option<&'static ErrorCode> {
         let mut rows = self.errors.iter().filter(|row| row.code == code);
         let first = rows.clone().next();
@@ -189,7 +188,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As it stands in a request line.
+    /// The method as it is written in a request line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -234,7 +233,7 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
-    /// The name that the documentation gives it.
+    /// The name in the documentation.
     pub const fn name(self) -> &'static str {
         match self {
             TokenKind::Tenant => "tenant_access_token",
@@ -254,60 +253,60 @@ pub enum AppType {
     Store,
 }
 
-/// How often an endpoint may be called by one app in one tenant.
+/// How often one app can call an endpoint in one tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// Calls a minute.
+    /// Calls per minute.
     pub per_minute: Option<u32>,
-    /// Calls a second.
+    /// Calls per second.
     pub per_second: Option<u32>,
-    /// The documentation says that a limit of its own applies, but not in figures.
+    /// The endpoint has a special limit, for which the documentation gives no figure.
     pub special: bool,
 }
 
 impl RateLimit {
-    /// No limit known.
+    /// No known limit.
     pub const fn new() -> Self {
         RateLimit { per_minute: None, per_second: None, special: false }
     }
 
-    /// Sets the calls a minute.
+    /// Sets the calls per minute.
     pub const fn per_minute(mut self, calls: u32) -> Self {
         self.per_minute = Some(calls);
         self
     }
 
-    /// Sets the calls a second.
+    /// Sets the calls per second.
     pub const fn per_second(mut self, calls: u32) -> Self {
         self.per_second = Some(calls);
         self
     }
 
-    /// Notes a limit of its own, not given in figures.
+    /// Marks a special limit without a figure.
     pub const fn special(mut self) -> Self {
         self.special = true;
         self
     }
 }
 
-/// How the body of a request is written.
+/// How the body of a request is encoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyKind {
-    /// There is none.
+    /// No body.
     #[default]
     None,
     /// A JSON object with the body fields.
     Json,
-    /// The value of the one body field, as JSON: a body that is no object.
+    /// The value of the only body field, as JSON: a body that is not an object.
     JsonValue,
-    /// `multipart/form-data`, a part for each body field.
+    /// `multipart/form-data`, with one part per body field.
     Multipart,
 }
 
-/// How many leading fields of a request go to the path, the query and the headers; what is
-/// left is the body.
+/// How many leading fields of a request go to the path, the query and the headers. The rest is the
+/// body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Layout {
@@ -323,15 +322,15 @@ pub enum Form {
     /// `{"code": 0, "msg": "", "data": {..}}`.
     #[default]
     Envelope,
-    /// `code` and the message with the fields beside them.
+    /// `code` and the message, with the fields beside them.
     Flat,
-    /// The fields alone.
+    /// Only the fields.
     Bare,
     /// The bytes of a file.
     Binary,
 }
 
-/// An error code as one page documents it; the same code means other things elsewhere.
+/// An error code as one page documents it. The same code may mean something else elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorCode {
@@ -339,7 +338,7 @@ pub struct ErrorCode {
     pub http: Option<u16>,
     /// The code in the reply.
     pub code: i64,
-    /// What it means on this endpoint; empty where the page does not say.
+    /// What it means on this endpoint; empty if the page does not say.
     pub message: &'static str,
 }
 

@@ -4,10 +4,10 @@ use std::{borrow::Cow, fmt};
 
 use crate::endpoint::{Endpoint, Form, Method, TokenKind};
 
-/// The call: as errors name it, and what decides how it is made.
+/// The call: its name for errors, and what decides how it is made.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    /// `None` for a call that is not documented.
+    /// `None` for a raw call.
     pub(crate) endpoint: Option<&'static Endpoint>,
     pub(crate) method: Method,
     /// With `:name` for its parameters: their values belong to the caller.

@@ -4,18 +4,18 @@ use std::time::SystemTime;
 
 use super::EventSchema;
 
-/// What a push says of its event, the same for both layouts.
+/// What a push says about its event, in either layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventHeader {
     /// The layout of the push.
     pub schema: EventSchema,
-    /// The event's own id, the same each time that it is pushed again. Empty where the push
-    /// has none.
+    /// The id of the event, which stays the same when it is pushed again. Empty if the push has
+    /// none.
     pub id: String,
     /// The type, such as `im.message.receive_v1`.
     pub event_type: String,
-    /// When the event was sent, which is about when it happened.
+    /// When the event was sent, which is shortly after it happened.
     pub create_time: Option<SystemTime>,
     /// The app to which it was pushed.
     pub app_id: Option<String>,

@@ -1,5 +1,4 @@
-//! What the platform pushes: [`Event`], a record that says which push it is the content of; with
-//! the feature `events` also receiving it.
+//! [`Event`]: the content of what the platform pushes. With the feature `events` also receiving it.
 //!
 //! | module | holds |
 //! |---|---|
@@ -52,8 +51,8 @@ pub use self::{
 
 use crate::wire::Record;
 
-/// The content of one kind of event: what stands in the member `event` of its push.
+/// The content of one kind of event: the member `event` of a push.
 pub trait Event: Record + Send + Sync + 'static {
-    /// What is documented of the event.
+    /// What the documentation says about the event.
     const INFO: &'static EventInfo;
 }

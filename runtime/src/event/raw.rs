@@ -1,4 +1,4 @@
-//! An event as it came: its header, and its content as JSON until somebody asks for a type.
+//! [`RawEvent`]: an event as it came, with its content as JSON until somebody asks for a type.
 
 use std::{fmt, sync::Arc};
 
@@ -14,19 +14,19 @@ use crate::{
     secret::{Secret, redact},
 };
 
-/// An event with its content in its type.
+/// An event with typed content.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Received<E> {
-    /// What the push says of the event.
+    /// What the push says about the event.
     pub header: EventHeader,
     /// The content.
     pub event: E,
 }
 
 impl<E: Event> Received<E> {
-    /// An event as from nowhere, for tests of handlers: its header holds the type and nothing
-    /// else, until somebody puts it there.
+    /// An event for tests of handlers. Its header contains the type and nothing else; set the rest
+    /// as necessary.
     pub fn new(event: E) -> Self {
         let header = EventHeader {
             schema: E::INFO.schema,
@@ -40,7 +40,7 @@ impl<E: Event> Received<E> {
     }
 }
 
-/// An event as the platform pushed it, of whatever type. Cheap to clone.
+/// An event of any type, as the platform pushed it. Cheap to clone.
 #[derive(Clone)]
 pub struct RawEvent(Arc<Parts>);
 
@@ -62,30 +62,30 @@ impl RawEvent {
         RawEvent(Arc::new(Parts { header, event, json, secrets }))
     }
 
-    /// What the push says of the event.
+    /// What the push says about the event.
     pub fn header(&self) -> &EventHeader {
         &self.0.header
     }
 
-    /// The content, in no type.
+    /// The content as untyped JSON.
     pub fn event(&self) -> &Value {
         &self.0.event
     }
 
-    /// The whole push as JSON, decrypted. The verification token is in it.
+    /// The whole push as JSON, decrypted. It contains the verification token.
     pub fn json(&self) -> &str {
         &self.0.json
     }
 
-    /// Whether this is an event of the type `E`.
+    /// Whether the event is of type `E`.
     pub fn is<E: Event>(&self) -> bool {
         self.0.header.event_type == E::INFO.event_type
     }
 
-    /// The content as `E`; `None` where the event is of another type.
+    /// The content as `E`; `None` if the event is of another type.
     ///
     /// # Errors
-    /// Where the content is something else than documented.
+    /// If the content is not as documented.
     pub fn decode<E: Event>(&self) -> Result<Option<E>, EventError> {
         if !self.is::<E>() {
             return Ok(None);

@@ -30,12 +30,12 @@ impl Default for Content {
 }
 
 impl Body {
-    /// No bytes.
+    /// An empty body.
     pub fn empty() -> Self {
         Body::default()
     }
 
-    /// Bytes that come piece by piece.
+    /// A body whose bytes come piece by piece.
     pub fn stream<B>(body: B) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -49,7 +49,7 @@ impl Body {
         Body(Content::Reply(Box::new(reply)))
     }
 
-    /// The bytes, where they are all there.
+    /// The bytes, if they are all in memory.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Content::Bytes(bytes) => Some(bytes.as_deref().unwrap_or_default()),

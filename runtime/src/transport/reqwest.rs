@@ -1,4 +1,4 @@
-//! The default transport.
+//! [`Reqwest`]: the default transport.
 
 use std::{
     fmt,
@@ -16,9 +16,9 @@ use reqwest::redirect::Policy;
 use super::{Body, BoxError, BoxFuture, Transport, TransportError, error::unusable_url, tls};
 use crate::{endpoint::Method, sync::lock, url::Base};
 
-/// Sends by a reqwest client, which keeps connections alive between calls. It is what a
-/// [`Client`](crate::Client) uses unless told otherwise; a [`Transport`] of one's own can stand
-/// around it, say to record what goes over the wire.
+/// Sends with a reqwest client, which keeps connections open between calls. A
+/// [`Client`](crate::Client) uses it by default. Wrap it in your own [`Transport`], for instance to
+/// record what is sent.
 #[derive(Clone, Debug)]
 pub struct Reqwest(reqwest::Client);
 
@@ -50,7 +50,7 @@ impl fmt::Debug for Proxy {
 }
 
 impl Reqwest {
-    /// By this client. It should not follow redirects.
+    /// With this client, which must not follow redirects.
     pub fn new(client: reqwest::Client) -> Self {
         Reqwest(client)
     }

@@ -1,5 +1,5 @@
-//! [`RedisTokenStore`]: tokens in Redis, for several processes. How a client goes about it
-//! when Redis fails stands in `shared`; here a failure only has to be soon.
+//! [`RedisTokenStore`]: tokens in Redis, for several processes. What a client does when Redis fails
+//! is in `handle`; here a failure only has to come soon.
 
 use std::{
     fmt,
@@ -39,15 +39,15 @@ const RELEASE: &str = "
     if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
     return 0";
 
-/// Keeps tokens in Redis, for several processes: one of them fetches, the others take what it
-/// got. Needs the feature `redis`.
+/// Stores tokens in Redis, for several processes: one of them fetches a token, the others take it
+/// from Redis. Needs the feature `redis`.
 ///
-/// Redis may be down, slow, full or restarted: calls go on, and each process then fetches for
-/// itself. A question takes a second at most (see [`timeout`](RedisTokenStore::timeout)); a
-/// Redis that did not answer in that time is left alone for five.
+/// If Redis is down, slow, full or restarted, calls still succeed, and each process fetches its own
+/// tokens meanwhile. A query takes at most one second (see [`timeout`](RedisTokenStore::timeout)).
+/// After a query that was not answered in time, Redis is not asked for five seconds.
 ///
-/// It holds a key for each token, which expires with it, and one ending in `:lease` while some
-/// process fetches. Whoever can read them can call as the app.
+/// Each token is stored under one key, which expires with the token; a key ending in `:lease`
+/// exists while a process fetches. Whoever can read the tokens can call the platform as the app.
 ///
 /// ```no_run
 /// # use std::sync::Arc;
@@ -72,12 +72,12 @@ pub struct RedisTokenStore {
 }
 
 impl RedisTokenStore {
-    /// The Redis at this address: `redis://[user][:password@]host[:port][/database]`, or
-    /// `redis+unix:///path/of/socket`. Connects when a token is first needed, and again whenever
-    /// the connection is lost; see [`ping`](RedisTokenStore::ping) for a look at once.
+    /// Connects to the Redis at this URL: `redis://[user][:password@]host[:port][/database]`, or
+    /// `redis+unix:///path/of/socket`. It connects when a token is first needed, and again whenever
+    /// the connection is lost. Use [`ping`](RedisTokenStore::ping) to check the connection at once.
     ///
     /// # Errors
-    /// Where the address cannot be used. That nobody answers there is none.
+    /// If the URL cannot be used. An unreachable server is not an error here.
     pub fn open(url: impl AsRef<str>) -> Result<Self, Error> {
         let server = redis::Client::open(url.as_ref()).map_err(|error| {
             // Without its detail, which repeats a part of the address: a password may be in it.
@@ -91,8 +91,8 @@ impl RedisTokenStore {
         Ok(RedisTokenStore::new(Some(server), None))
     }
 
-    /// The Redis of a connection that the program has already, with the options that it was
-    /// made with: TLS, for one, which takes a feature of the crate `redis`.
+    /// Uses a connection that the program already has, with its options: for instance TLS, which
+    /// requires a feature of the crate `redis`.
     pub fn with_manager(manager: ConnectionManager) -> Self {
         RedisTokenStore::new(None, Some(manager))
     }
@@ -109,25 +109,25 @@ impl RedisTokenStore {
         }
     }
 
-    /// What the keys begin with, before `feishu-openapi:`. Stores with different prefixes share
+    /// Sets a prefix for the keys, before `feishu-openapi:`. Stores with different prefixes share
     /// nothing.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Bounds the time for one question to Redis; a second by default. The client itself waits
-    /// for two at most.
+    /// Limits the time of one query; one second by default. The client itself waits for two seconds
+    /// at most.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Asks whether Redis is there and answers: for a look at the start of a program, or for a
-    /// health check. Nothing depends on it.
+    /// Checks whether Redis answers: for the start of a program, or for a health check. It is never
+    /// required.
     ///
     /// # Errors
-    /// Where it does not answer in time, or refuses the name or the password.
+    /// If Redis does not answer in time, or refuses the user name or the password.
     pub async fn ping(&self) -> Result<(), BoxError> {
         self.ask::<String>(&Question::Command(redis::cmd("PING"))).await.map(drop)
     }

@@ -1,4 +1,4 @@
-//! The way to a user's agreement: the address of the page, and what comes back from it.
+//! [`Login`]: the page where a user agrees, and what comes back from it.
 
 use std::fmt;
 
@@ -17,14 +17,14 @@ use crate::{
     wire::{self, Access, Record, Rule},
 };
 
-/// As many permissions can be asked for at once.
+/// The most permissions that one login can ask for.
 const MOST_SCOPES: usize = 50;
 /// The host of the page on Feishu.
 pub(crate) const AUTHORIZE_HOST: &str = "accounts.feishu.cn";
 /// The path of the page.
 const PATH: &str = "/open-apis/authen/v1/authorize";
 
-/// A login to be begun; from [`Client::login`](crate::Client::login).
+/// A login that has not begun yet: from [`Client::login`](crate::Client::login).
 #[derive(Clone, Debug)]
 #[must_use = "a login does nothing until `begin`"]
 pub struct Login {
@@ -51,8 +51,8 @@ impl Login {
         }
     }
 
-    /// Asks for a permission, such as `contact:user.base:readonly`; for several if there are
-    /// spaces between them. What the user agreed to before stays granted.
+    /// Asks for a permission, such as `contact:user.base:readonly`, or for several, separated by
+    /// spaces. Permissions that the user granted before stay granted.
     pub fn scope(mut self, scope: impl AsRef<str>) -> Self {
         for scope in scope.as_ref().split_whitespace() {
             // One that comes twice would be refused.
@@ -68,36 +68,35 @@ impl Login {
         scopes.into_iter().fold(self, |login, scope| login.scope(scope))
     }
 
-    /// Asks for a refresh token too: the permission `offline_access`, which the app has to
-    /// have.
+    /// Asks for a refresh token too: the permission `offline_access`, which the app must have.
     pub fn offline_access(self) -> Self {
         self.scope("offline_access")
     }
 
-    /// The text that comes back with the user, in place of one made by chance. It has to be
-    /// one that nobody else can guess.
+    /// Sets the `state` that comes back with the user, in place of a random one. Nobody else must
+    /// be able to guess it.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
         self
     }
 
-    /// Shows the page even to users who agreed before.
+    /// Shows the page even to users who have agreed before.
     pub fn consent(mut self) -> Self {
         self.consent = true;
         self
     }
 
-    /// Leaves out the proof that the code comes back to who began the login (PKCE).
+    /// Does without PKCE, the proof that the code comes back to whoever began the login.
     pub fn without_pkce(mut self) -> Self {
         self.pkce = false;
         self
     }
 
-    /// The address of the page, and what has to be remembered until the user comes back.
+    /// Begins the login: makes the URL of the page, and what to remember until the user comes back.
     ///
     /// # Errors
-    /// Where the redirect address is no address, there are more than 50 permissions, or the
-    /// system has no random numbers.
+    /// If the redirect URI is not a URL, there are more than 50 permissions, or the system provides
+    /// no random numbers.
     pub fn begin(self) -> Result<PendingLogin, Error> {
         if !self.redirect_uri.contains("://") || self.redirect_uri.contains(char::is_whitespace) {
             return Err(Error::configure(format!(
@@ -142,8 +141,8 @@ impl Login {
     }
 }
 
-/// A login under way: what has to be remembered, on the server, for the browser that was sent
-/// to the page. It serializes.
+/// A login in progress. Keep it on the server, for the browser that was sent to the page. It can be
+/// serialized.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PendingLogin {
     url: String,
@@ -153,23 +152,22 @@ pub struct PendingLogin {
 }
 
 impl PendingLogin {
-    /// The address of the page, to which the user's browser is to be sent.
+    /// The URL of the page, to which you redirect the user's browser.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The text that comes back with the user.
+    /// The `state` that comes back with the user.
     pub fn state(&self) -> &str {
         &self.state
     }
 
-    /// Reads the address that the user came back to, or its query alone
-    /// (`code=..&state=..`): the code, to be handed to [`Client::exchange`](crate::Client::exchange) within five
-    /// minutes.
+    /// Reads the URL that the user came back to, or only its query (`code=..&state=..`). Hand the
+    /// code to [`Client::exchange`](crate::Client::exchange) within five minutes.
     ///
     /// # Errors
-    /// Where the user declined (see [`Error::is_login_declined`](crate::Error::is_login_declined)), what came back does not
-    /// belong to this login, or holds no code.
+    /// If the user declined (see [`Error::is_login_declined`](crate::Error::is_login_declined)),
+    /// the URL does not belong to this login, or contains no code.
     pub fn code(&self, callback: &str) -> Result<CodeGrant, Error> {
         let query = callback.split('#').next().unwrap_or_default();
         let query = query.split_once('?').map_or(query, |(_, query)| query);
@@ -260,7 +258,7 @@ impl<'de> Deserialize<'de> for PendingLogin {
     }
 }
 
-/// A code that a user brought back, with what proves that it is rightly used; from
+/// A code that a user brought back, with the proof that it is used by the right app: from
 /// [`PendingLogin::code`].
 #[derive(Clone, Debug)]
 pub struct CodeGrant {
@@ -271,7 +269,7 @@ pub struct CodeGrant {
 }
 
 impl CodeGrant {
-    /// A code that came in another way, such as from a page within Feishu.
+    /// A code that came in another way, such as from a page inside Feishu.
     pub fn new(code: impl Into<String>) -> Self {
         CodeGrant {
             code: Secret::new(code.into()),
@@ -281,26 +279,26 @@ impl CodeGrant {
         }
     }
 
-    /// The address to which the code came, where the page was given one.
+    /// Sets the redirect URI, if the page was given one.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(uri.into());
         self
     }
 
-    /// The secret whose digest the page was given (PKCE).
+    /// Sets the secret whose digest the page was given (PKCE).
     pub fn code_verifier(mut self, verifier: impl Into<String>) -> Self {
         self.code_verifier = Some(Secret::new(verifier.into()));
         self
     }
 
-    /// Takes fewer permissions than the user granted: these alone.
+    /// Restricts the tokens to these permissions, out of those that the user granted.
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
 }
 
-/// Chance that nobody can guess, in characters that need no encoding.
+/// Random text that nobody can guess, in characters that need no encoding.
 fn unguessable<const BYTES: usize>() -> Result<String, Error> {
     let mut bytes = [0; BYTES];
     SystemRandom::new()

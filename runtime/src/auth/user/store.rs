@@ -1,4 +1,4 @@
-//! [`UserTokenStore`]: where the tokens of users are kept, and its common forms.
+//! [`UserTokenStore`]: where the tokens of users are stored, and two common implementations.
 
 use std::{
     fmt,
@@ -12,8 +12,8 @@ use crate::{
     user_tokens::UserTokens,
 };
 
-/// Keeps the tokens of users: a table of one's own, for instance. Each refresh uses up the
-/// refresh token and brings another, so what is lost here takes another login.
+/// Stores the tokens of users, for instance in a table of your own. Each refresh uses up the
+/// refresh token and brings another, so if the new one is lost, the user has to log in again.
 ///
 /// ```
 /// use std::{collections::HashMap, sync::Mutex};
@@ -44,18 +44,19 @@ use crate::{
 /// }
 /// ```
 ///
-/// Only [`save`](UserTokenStore::save) has to be there. With the others several processes can
-/// hold a session of one user: without them two that refresh at once end that user's login.
+/// Only [`save`](UserTokenStore::save) is required. With the other methods, several processes can
+/// hold a session of the same user; without them, two processes that refresh at the same time end
+/// that user's login.
 pub trait UserTokenStore: Send + Sync + 'static {
-    /// Keeps the user's tokens in place of older ones. They are used when this has succeeded,
-    /// and not before. When it fails it is called again, with the same tokens.
+    /// Stores the user's tokens in place of older ones. They are used once this has succeeded, and
+    /// not before. If it fails it is called again with the same tokens.
     fn save<'a>(
         &'a self,
         user: &'a UserKey,
         tokens: &'a UserTokens,
     ) -> BoxFuture<'a, Result<(), BoxError>>;
 
-    /// The user's tokens as they were saved last, by whatever process.
+    /// The user's tokens as they were saved last, by any process.
     fn load<'a>(
         &'a self,
         user: &'a UserKey,
@@ -64,8 +65,8 @@ pub trait UserTokenStore: Send + Sync + 'static {
         Box::pin(async { Ok(None) })
     }
 
-    /// Makes `holder` the one who refreshes the user's tokens; `false` where another is it
-    /// already. It ends after `time`, should the holder be gone by then.
+    /// Makes `holder` the one who refreshes the user's tokens; `false` if another holder has the
+    /// lease. The lease ends after `time`, in case the holder is gone by then.
     fn lease<'a>(
         &'a self,
         user: &'a UserKey,
@@ -87,8 +88,7 @@ pub trait UserTokenStore: Send + Sync + 'static {
     }
 }
 
-/// Whose tokens they are: a user's, for one app on one site. `Display` is a key that no other
-/// user, app or site has.
+/// A user of one app on one site. Its `Display` is a key that no other user, app or site has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UserKey {
     user: String,
@@ -120,12 +120,12 @@ impl fmt::Display for UserKey {
     }
 }
 
-/// Hands the tokens to a function and keeps nothing: for a single process that loads them by
-/// itself.
+/// Hands the tokens to a function and stores nothing itself: for a single process that loads them
+/// by itself.
 pub struct SaveUserTokens<F>(F);
 
 impl<F> SaveUserTokens<F> {
-    /// Saves by this function: `async |user, tokens| { .. Ok(()) }`.
+    /// Saves with this function: `async |user, tokens| { .. Ok(()) }`.
     pub fn by<Saving>(save: F) -> Self
     where
         F: Fn(UserKey, UserTokens) -> Saving + Send + Sync + 'static,
@@ -155,7 +155,7 @@ impl<F> fmt::Debug for SaveUserTokens<F> {
     }
 }
 
-/// Keeps the tokens of users where those of apps are shared: in a [`TokenStore`].
+/// Stores the tokens of users in a [`TokenStore`], together with those of apps.
 ///
 /// ```no_run
 /// # use std::sync::Arc;
@@ -177,7 +177,7 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 impl UserTokensIn {
-    /// Keeps them in this store.
+    /// Stores them in this store.
     pub fn new(store: Arc<dyn TokenStore>) -> Self {
         UserTokensIn(store)
     }
