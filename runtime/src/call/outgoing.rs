@@ -74,7 +74,7 @@ impl Outgoing {
         let path = layout.path.min(count);
         let query = (path + layout.query).min(count);
         let headers = (query + layout.headers).min(count);
-        let parts = Parts {
+        let parts = RequestParts {
             files: files(request),
             names,
             path: write(request, 0..path),
@@ -93,7 +93,7 @@ impl Outgoing {
 }
 
 /// The members of an object that stand at these positions; empty where there are none.
-fn write(request: &dyn Object, fields: Range<usize>) -> Written {
+fn write(request: &dyn Object, fields: Range<usize>) -> JsonMembers {
     let mut json = Vec::new();
     if !fields.is_empty() {
         json.reserve(128);
@@ -106,24 +106,24 @@ fn write(request: &dyn Object, fields: Range<usize>) -> Written {
 }
 
 /// Members of an object, as JSON.
-type Written = Result<Vec<u8>, serde_json::Error>;
+type JsonMembers = Result<Vec<u8>, serde_json::Error>;
 
 /// A request's fields as JSON objects.
-struct Parts {
+struct RequestParts {
     names: &'static [&'static str],
-    path: Written,
-    query: Written,
-    headers: Written,
-    body: Written,
+    path: JsonMembers,
+    query: JsonMembers,
+    headers: JsonMembers,
+    body: JsonMembers,
     /// Where path, query and headers end among the names.
     ends: [usize; 3],
     /// The field under whose value the platform executes a call only once: its position, and
     /// an object with it alone.
-    once: Option<(usize, Written)>,
+    once: Option<(usize, JsonMembers)>,
     files: Vec<(&'static str, File)>,
 }
 
-impl Parts {
+impl RequestParts {
     fn assemble(
         mut self,
         endpoint: &'static Endpoint,
@@ -267,7 +267,7 @@ fn with_member(json: &[u8], name: &str, value: &str) -> Vec<u8> {
 }
 
 /// Reads the members of an object that was written before.
-fn take(json: &mut Written, outgoing: &Outgoing) -> Result<Map<String, Value>, Error> {
+fn take(json: &mut JsonMembers, outgoing: &Outgoing) -> Result<Map<String, Value>, Error> {
     let json = std::mem::replace(json, Ok(Vec::new()));
     let read = |json: Vec<u8>| match json.as_slice() {
         [] => Ok(Map::new()),

@@ -39,12 +39,12 @@ pub(crate) struct Call<'a> {
 }
 
 /// The reply of an attempt: its head and, where hooks want to see it, its body.
-type Seen = (Head, Option<Bytes>);
+type ReplyForHooks = (Head, Option<Bytes>);
 
 /// An attempt that failed, with its reply if there was one.
 struct Failed {
     error: Error,
-    reply: Option<Seen>,
+    reply: Option<ReplyForHooks>,
 }
 
 impl<'a> Call<'a> {
@@ -131,7 +131,7 @@ impl<'a> Call<'a> {
         token: Option<&Secret>,
         deadline: Deadline,
         sink: &mut ReplySink<'_>,
-    ) -> Result<Seen, Failed> {
+    ) -> Result<ReplyForHooks, Failed> {
         let (client, outgoing) = (self.client, self.outgoing);
         let streamed = matches!(sink, ReplySink::Stream(_));
         let sent = match headers(outgoing, &client.user_agent, hooks, token, streamed) {
@@ -139,11 +139,11 @@ impl<'a> Call<'a> {
             Err(error) => Err(error),
         };
         let (head, body) = sent.map_err(|error| Failed { error, reply: None })?;
-        let seen = if hooks.is_on() { body.whole() } else { None };
+        let for_hooks = if hooks.is_on() { body.whole() } else { None };
         let classifier = Classifier { app: &client.app, outgoing, token };
         match classifier.classify(&head, body, sink) {
-            Ok(()) => Ok((head, seen)),
-            Err(error) => Err(Failed { error, reply: Some((head, seen)) }),
+            Ok(()) => Ok((head, for_hooks)),
+            Err(error) => Err(Failed { error, reply: Some((head, for_hooks)) }),
         }
     }
 
@@ -162,7 +162,7 @@ impl<'a> Call<'a> {
 
 /// Tells everyone of an attempt that succeeded.
 fn succeeded(
-    (head, body): Seen,
+    (head, body): ReplyForHooks,
     span: &Span,
     hooks: &mut Hooks<'_>,
     throttle: &Throttle<'_>,

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use super::Client;
 use crate::{error::Error, paging::Paged, transport::BoxFuture, wire::Wire};
 
-type Answer<R> = Result<<R as crate::Request>::Response, Error>;
+type PageResult<R> = Result<<R as crate::Request>::Response, Error>;
 
 impl Client {
     /// The pages of a list, each fetched when the stream is polled. The list ends when the platform
@@ -25,9 +25,9 @@ impl Client {
     {
         Pages {
             client: self.clone(),
-            state: State::At(request),
+            state: PagesState::At(request),
             upcoming: None,
-            seen: HashSet::new(),
+            requested: HashSet::new(),
             prefetch: false,
         }
     }
@@ -45,21 +45,21 @@ impl Client {
 #[must_use = "streams do nothing unless asked for their elements"]
 pub struct Pages<R: Paged> {
     client: Client,
-    state: State<R>,
+    state: PagesState<R>,
     /// The request for the page that is fetched, kept for what follows it.
     upcoming: Option<R>,
     /// The requests made so far: a list that leads back to one of them would never end.
-    seen: HashSet<u64>,
+    requested: HashSet<u64>,
     prefetch: bool,
 }
 
-enum State<R: Paged> {
+enum PagesState<R: Paged> {
     /// Before this request.
     At(R),
     /// The page is fetched.
-    Asked(BoxFuture<'static, Answer<R>>),
+    Asked(BoxFuture<'static, PageResult<R>>),
     /// The page is fetched by a task of its own.
-    Ahead(Task<Answer<R>>),
+    Ahead(Task<PageResult<R>>),
     End,
 }
 
@@ -86,13 +86,13 @@ where
     /// failed. `None` at the end.
     pub fn next_request(&self) -> Option<&R> {
         match &self.state {
-            State::At(request) => Some(request),
-            State::Asked(_) | State::Ahead(_) | State::End => self.upcoming.as_ref(),
+            PagesState::At(request) => Some(request),
+            PagesState::Asked(_) | PagesState::Ahead(_) | PagesState::End => self.upcoming.as_ref(),
         }
     }
 
     /// The next page; `None` at the end.
-    pub async fn next(&mut self) -> Option<Answer<R>> {
+    pub async fn next(&mut self) -> Option<PageResult<R>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
@@ -104,26 +104,26 @@ where
         self.next().await.transpose()
     }
 
-    fn ask(&mut self, request: R) -> BoxFuture<'static, Answer<R>> {
+    fn ask(&mut self, request: R) -> BoxFuture<'static, PageResult<R>> {
         self.upcoming = Some(request.clone());
         let client = self.client.clone();
         Box::pin(async move { client.send(request).await })
     }
 
     /// What comes behind this page.
-    fn follow(&mut self, page: &R::Response) -> State<R> {
-        let Some(mut request) = self.upcoming.take() else { return State::End };
+    fn follow(&mut self, page: &R::Response) -> PagesState<R> {
+        let Some(mut request) = self.upcoming.take() else { return PagesState::End };
         if R::has_more(page) == Some(false) || !request.advance(page) {
-            return State::End;
+            return PagesState::End;
         }
-        if !self.seen.insert(fingerprint(&request)) {
-            return State::End;
+        if !self.requested.insert(fingerprint(&request)) {
+            return PagesState::End;
         }
         if self.prefetch {
             let page = self.ask(request);
-            return State::Ahead(Task(tokio::spawn(page)));
+            return PagesState::Ahead(Task(tokio::spawn(page)));
         }
-        State::At(request)
+        PagesState::At(request)
     }
 }
 
@@ -140,38 +140,40 @@ impl<R: Paged + 'static> Stream for Pages<R>
 where
     R::Response: Wire + Default + 'static,
 {
-    type Item = Answer<R>;
+    type Item = PageResult<R>;
 
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer<R>>> {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<PageResult<R>>> {
         let pages = self.get_mut();
         loop {
             let answer = match &mut pages.state {
-                State::End => return Poll::Ready(None),
-                State::Asked(page) => ready!(page.as_mut().poll(context)),
-                State::Ahead(task) => match ready!(Pin::new(&mut task.0).poll(context)) {
+                PagesState::End => return Poll::Ready(None),
+                PagesState::Asked(page) => ready!(page.as_mut().poll(context)),
+                PagesState::Ahead(task) => match ready!(Pin::new(&mut task.0).poll(context)) {
                     Ok(answer) => answer,
                     // The runtime that it ran in is gone, or going: here it can be asked anew.
                     Err(_) => {
                         let Some(request) = pages.upcoming.take() else {
                             return Poll::Ready(None);
                         };
-                        pages.state = State::At(request);
+                        pages.state = PagesState::At(request);
                         continue;
                     }
                 },
-                State::At(_) => {
-                    let State::At(request) = std::mem::replace(&mut pages.state, State::End) else {
+                PagesState::At(_) => {
+                    let PagesState::At(request) =
+                        std::mem::replace(&mut pages.state, PagesState::End)
+                    else {
                         return Poll::Ready(None);
                     };
-                    pages.seen.insert(fingerprint(&request));
+                    pages.requested.insert(fingerprint(&request));
                     let page = pages.ask(request);
-                    pages.state = State::Asked(page);
+                    pages.state = PagesState::Asked(page);
                     continue;
                 }
             };
             pages.state = match &answer {
                 Ok(page) => pages.follow(page),
-                Err(_) => State::End,
+                Err(_) => PagesState::End,
             };
             return Poll::Ready(Some(answer));
         }

@@ -42,9 +42,9 @@ use crate::{
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Error(Arc<Inner>);
+pub struct Error(Arc<ErrorData>);
 
-pub(crate) struct Inner {
+pub(crate) struct ErrorData {
     /// The call, if there was one.
     target: Option<Target>,
     kind: Kind,
@@ -107,15 +107,15 @@ pub(crate) enum Phase {
 
 impl Error {
     pub(crate) fn new(target: &Target, kind: Kind) -> Self {
-        Error(Arc::new(Inner { target: Some(target.clone()), kind }))
+        Error(Arc::new(ErrorData { target: Some(target.clone()), kind }))
     }
 
     pub(crate) fn without_call(kind: Kind) -> Self {
-        Error(Arc::new(Inner { target: None, kind }))
+        Error(Arc::new(ErrorData { target: None, kind }))
     }
 
     pub(crate) fn configure(message: impl Into<String>) -> Self {
-        Error(Arc::new(Inner { target: None, kind: Kind::Configure(message.into()) }))
+        Error(Arc::new(ErrorData { target: None, kind: Kind::Configure(message.into()) }))
     }
 
     /// The platform's error code, if it gave one.

@@ -7,7 +7,7 @@
 //! | `push`, `time` | both layouts of a body; instants in it |
 //! | `raw` | an event as it came |
 //! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
-//! | `once` | events that come again |
+//! | `deduplicator` | events that come again |
 //! | `app_ticket` | the tickets of store apps |
 
 #[cfg(feature = "events")]
@@ -17,12 +17,12 @@ mod app_ticket;
 #[cfg(feature = "events")]
 mod cipher;
 #[cfg(feature = "events")]
+mod deduplicator;
+#[cfg(feature = "events")]
 mod error;
 #[cfg(feature = "events")]
 mod header;
 mod info;
-#[cfg(feature = "events")]
-mod once;
 #[cfg(feature = "events")]
 mod push;
 #[cfg(feature = "events")]

@@ -42,9 +42,9 @@ impl<E: Event> Received<E> {
 
 /// An event of any type, as the platform pushed it. Cheap to clone.
 #[derive(Clone)]
-pub struct RawEvent(Arc<Parts>);
+pub struct RawEvent(Arc<EventData>);
 
-struct Parts {
+struct EventData {
     header: EventHeader,
     event: Value,
     json: String,
@@ -59,7 +59,7 @@ impl RawEvent {
         json: String,
         secrets: Vec<Secret>,
     ) -> Self {
-        RawEvent(Arc::new(Parts { header, event, json, secrets }))
+        RawEvent(Arc::new(EventData { header, event, json, secrets }))
     }
 
     /// What the push says about the event.
@@ -104,7 +104,7 @@ impl RawEvent {
     }
 
     fn unreadable(&self, path: String, message: &str) -> EventError {
-        let Parts { header, json, secrets, .. } = &*self.0;
+        let EventData { header, json, secrets, .. } = &*self.0;
         EventError::from(Kind::Unreadable(Box::new(Unreadable {
             event_type: header.event_type.clone(),
             event_id: header.id.clone(),

@@ -13,7 +13,7 @@ use super::{
     EventError, RawEvent,
     cipher::EncryptKey,
     error::Kind,
-    push::{Content, Push, sealed, text},
+    push::{Push, PushContent, sealed, text},
     signature::{Signature, same},
     time::instant,
 };
@@ -222,8 +222,8 @@ impl EventReceiver {
             }
         }
         Ok(match push.content {
-            Content::Challenge(challenge) => Incoming::Challenge(Challenge(challenge)),
-            Content::Event(header, event) => {
+            PushContent::Challenge(challenge) => Incoming::Challenge(Challenge(challenge)),
+            PushContent::Event(header, event) => {
                 let key = self.0.key.as_ref().map(|key| key.secret.clone());
                 let secrets = push.token.into_iter().chain(key).collect();
                 Incoming::Event(RawEvent::new(header, event, text, secrets))

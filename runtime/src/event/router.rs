@@ -9,7 +9,7 @@ use tracing::{Instrument, Span};
 use super::{
     AppTicket, Event, EventAnswer, EventError, EventReceiver, Incoming, RawEvent, Received,
     answer::{failure, response},
-    once::Once,
+    deduplicator::EventDeduplicator,
 };
 use crate::{
     client::Client,
@@ -86,7 +86,7 @@ struct Routes {
     receiver: EventReceiver,
     handlers: HashMap<Cow<'static, str>, Handler>,
     other: Option<Handler>,
-    once: Once,
+    once: EventDeduplicator,
 }
 
 /// Builds an [`EventRouter`].
@@ -185,7 +185,7 @@ impl EventRouterBuilder {
             receiver: self.receiver,
             handlers: self.handlers,
             other: self.other,
-            once: Once::new(for_long, most),
+            once: EventDeduplicator::new(for_long, most),
         })))
     }
 

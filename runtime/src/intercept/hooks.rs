@@ -20,9 +20,9 @@ use crate::{error::Error, secret::Secret, transport::Head};
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// The interceptors of one call.
-pub(crate) struct Hooks<'a>(Option<Running<'a>>);
+pub(crate) struct Hooks<'a>(Option<HookedRun<'a>>);
 
-struct Running<'a> {
+struct HookedRun<'a> {
     interceptors: &'a [Box<dyn Interceptor>],
     call: HookedCall<'a>,
     begun: Instant,
@@ -41,7 +41,7 @@ impl<'a> Hooks<'a> {
             return Hooks(None);
         }
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Hooks(Some(Running {
+        Hooks(Some(HookedRun {
             interceptors,
             call: HookedCall { id, context: context(), token: None },
             begun: Instant::now(),
@@ -106,7 +106,7 @@ impl<'a> Hooks<'a> {
     }
 }
 
-impl Running<'_> {
+impl HookedRun<'_> {
     fn end(&mut self, reply: Option<ReplyView<'_>>, error: Option<&Error>, cancelled: bool) {
         self.ended = true;
         let outcome = CallOutcome {
@@ -124,7 +124,7 @@ impl Running<'_> {
 }
 
 /// A call whose future is dropped ends here.
-impl Drop for Running<'_> {
+impl Drop for HookedRun<'_> {
     fn drop(&mut self) {
         // An interceptor that panics is not asked again on the way out.
         if !self.ended && !std::thread::panicking() {

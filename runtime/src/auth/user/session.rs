@@ -189,7 +189,7 @@ impl UserSession {
         };
         let refresh = refresh.boxed().shared();
         state.access.began(&refresh);
-        let running = Running { session: self.0.clone(), _refresh: refresh.clone() };
+        let running = RefreshTask { session: self.0.clone(), _refresh: refresh.clone() };
         let task = async move {
             let result = renew::renew(&running.session).await;
             let result = running.session.finish(result);
@@ -204,13 +204,13 @@ impl UserSession {
 }
 
 /// A refresh while its task runs; it ends with the task, however that ends.
-struct Running {
+struct RefreshTask {
     session: Arc<SessionCore>,
     /// Keeps it in flight although nobody may wait for it.
     _refresh: InFlight,
 }
 
-impl Drop for Running {
+impl Drop for RefreshTask {
     fn drop(&mut self) {
         self.session.lock().access.ended();
     }

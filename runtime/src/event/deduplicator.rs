@@ -14,40 +14,40 @@ use crate::sync::lock;
 
 /// The handling of one event: empty until it has succeeded, then what was answered. Those who
 /// wait for one that fails try it themselves, one after the other.
-pub(super) type Run = Arc<OnceCell<Bytes>>;
+pub(super) type HandlerRun = Arc<OnceCell<Bytes>>;
 
 /// Bytes of answers that are remembered.
 const MOST_BYTES: usize = 16 << 20;
 
 /// The events of the last hours, by id.
-pub(super) struct Once {
+pub(super) struct EventDeduplicator {
     for_long: Duration,
     most: usize,
-    state: Mutex<State>,
+    state: Mutex<HandledEvents>,
 }
 
 #[derive(Default)]
-struct State {
-    runs: HashMap<Arc<str>, Run>,
+struct HandledEvents {
+    runs: HashMap<Arc<str>, HandlerRun>,
     /// In the order in which they came, but for those that ran when it was their turn to go.
     order: VecDeque<(Instant, Arc<str>)>,
     /// Bytes of the answers.
     bytes: usize,
 }
 
-impl Once {
+impl EventDeduplicator {
     pub(super) fn new(for_long: Duration, most: usize) -> Self {
-        Once { for_long, most, state: Mutex::default() }
+        EventDeduplicator { for_long, most, state: Mutex::default() }
     }
 
     /// The handling of the event with this id.
-    pub(super) fn run(&self, id: &str) -> Run {
+    pub(super) fn run(&self, id: &str) -> HandlerRun {
         let mut state = self.lock();
         state.forget(self.for_long, self.most);
         if let Some(run) = state.runs.get(id) {
             return run.clone();
         }
-        let (id, run) = (Arc::<str>::from(id), Run::default());
+        let (id, run) = (Arc::<str>::from(id), HandlerRun::default());
         state.order.push_back((Instant::now(), id.clone()));
         state.runs.insert(id, run.clone());
         run
@@ -58,12 +58,12 @@ impl Once {
         self.lock().bytes += bytes;
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, HandledEvents> {
         lock(&self.state)
     }
 }
 
-impl State {
+impl HandledEvents {
     /// Forgets what is older than that, and the oldest of those that are too many.
     fn forget(&mut self, for_long: Duration, most: usize) {
         for _ in 0..self.order.len() {
@@ -92,7 +92,7 @@ mod tests {
 
     const HOUR: Duration = Duration::from_secs(60 * 60);
 
-    async fn answered(once: &Once, id: &str) -> bool {
+    async fn answered(once: &EventDeduplicator, id: &str) -> bool {
         let run = once.run(id);
         let before = run.initialized();
         run.get_or_init(|| async { Bytes::from_static(b"{}") }).await;
@@ -102,14 +102,14 @@ mod tests {
         before
     }
 
-    fn sizes(once: &Once) -> (usize, usize, usize) {
+    fn sizes(once: &EventDeduplicator) -> (usize, usize, usize) {
         let state = once.lock();
         (state.runs.len(), state.order.len(), state.bytes)
     }
 
     #[tokio::test(start_paused = true)]
     async fn events_are_forgotten_after_their_time() {
-        let once = Once::new(8 * HOUR, 100);
+        let once = EventDeduplicator::new(8 * HOUR, 100);
         assert!(!answered(&once, "e1").await);
         tokio::time::advance(8 * HOUR - Duration::from_millis(1)).await;
         assert!(answered(&once, "e1").await);
@@ -122,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn memory_is_bounded_and_what_runs_stays() {
-        let once = Once::new(8 * HOUR, 10);
+        let once = EventDeduplicator::new(8 * HOUR, 10);
         let running = once.run("slow");
         for id in 0..1000 {
             assert!(!answered(&once, &format!("e{id}")).await);
@@ -136,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn large_answers_are_bounded_together() {
-        let once = Once::new(8 * HOUR, 1000);
+        let once = EventDeduplicator::new(8 * HOUR, 1000);
         for id in 0..100 {
             let run = once.run(&format!("e{id}"));
             run.get_or_init(|| async { Bytes::from(vec![b' '; 1 << 20]) }).await;
