@@ -5,7 +5,7 @@
 
 use feishu_codegen::generate;
 use feishu_overrides::Problem;
-use feishu_runtime::{Event as _, EventSchema, wire::Object};
+use feishu_runtime::{Event as _, EventSchema, private::Object};
 use feishu_spec::{Event, from_text};
 use serde_json::{Value, json};
 

@@ -8,7 +8,10 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use feishu_runtime::{Paged, Record, Request, check::check, wire::Object};
+use feishu_runtime::{
+    Paged, Request, check,
+    private::{Object, Record},
+};
 use feishu_testing::{files, harbour as harbour_specs};
 use serde_json::{Value, json};
 

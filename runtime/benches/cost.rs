@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use feishu_runtime::{Client, generated::*, reqwest};
+use feishu_runtime::{Client, private::*, reqwest};
 use serde::Deserialize as Derive;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

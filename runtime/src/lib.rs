@@ -1,72 +1,101 @@
-//! What every call of feishu-openapi shares, written by hand; see the crate `feishu-openapi`
-//! for the calls themselves.
+//! The runtime of the crate `feishu-openapi`: everything that its calls share.
 //!
-//! # Layers
-//! From the outside in; each uses those below it. What leads back up: a token is fetched by a
-//! call, so `token` and `oauth` use `client`; `error`, `trace` and `intercept` tell of a call what
-//! `client` knows of it, and errors name what `token`, `oauth` and `limit` waited for; `wire` has
-//! to know a [`File`] where one stands among values.
+//! Programs depend on `feishu-openapi`, which re-exports this crate and adds a typed request for
+//! each endpoint of the Feishu / Lark Open Platform. This crate alone makes untyped calls:
+//!
+//! ```no_run
+//! use feishu_runtime::{Client, Raw};
+//!
+//! # async fn call() -> Result<(), feishu_runtime::Error> {
+//! let client = Client::builder("cli_a1", "secret").build()?;
+//! let call = Raw::get("/open-apis/contact/v3/users/:user_id").value("user_id", "ou_7d8a6e6d");
+//! match client.raw(call).await {
+//!     Ok(reply) => println!("{}", reply.data["data"]["user"]["name"]),
+//!     Err(error) if error.is_permission_denied() => println!("{:?}", error.missing_scopes()),
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A [`Client`] fetches and renews tokens, checks documented limits before it sends anything,
+//! repeats what can be repeated without harm, waits for rate limits, and follows lists from page
+//! to page. Each call that fails returns an [`Error`], which has a method for each question about
+//! the failure.
+//!
+//! # What is here
+//! | For | Types |
+//! |---|---|
+//! | making calls | [`Client`], [`ClientBuilder`], [`Raw`], [`Reply`], [`Pages`], [`Items`] |
+//! | files | [`File`], [`Download`], [`Progress`] |
+//! | failures | [`Error`], [`RetryPolicy`], [`Violation`] |
+//! | users who log in | [`Login`], [`UserTokens`], [`UserSession`], [`UserTokenStore`] |
+//! | several processes | [`TokenStore`], [`MemoryTokenStore`], `RedisTokenStore` (feature `redis`) |
+//! | events from the platform | `EventRouter`, `EventReceiver` (feature `events`) |
+//! | rate limits kept ahead of time | `RateLimits` (feature `limits`) |
+//! | metrics and recording | [`Interceptor`] |
+//! | programs without an async runtime | the module `blocking` (feature `blocking`) |
+//! | what the documentation says | [`Endpoint`], [`EventInfo`] |
+//! | another way to the network | [`transport`] |
+//!
+//! # How the code is layered
+//! No module uses one above it in this list; a test keeps it so.
 //!
 //! | module | holds |
 //! |---|---|
-//! | `client` | [`Client`]: options, and a call from request to reply |
-//! | `token` | which token a call takes; the one token that all calls share |
-//! | `oauth` | [`Login`], [`UserSession`]: users who log in |
-//! | `retry` | [`RetryPolicy`]: what is tried again, and when |
-//! | `limit` | rate limits: who waits for which, and in which order |
-//! | `intercept` | [`Interceptor`]: metrics, recording, headers |
-//! | `trace` | spans and events |
-//! | `envelope` | `{code, msg, data}` |
-//! | `error` | [`Error`], its predicates, how it reads |
-//! | `event` | [`Event`]: what the platform pushes, and receiving it |
-//! | `file` | [`File`]: uploads, as multipart bodies |
-//! | [`transport`] | what carries bytes; reqwest by default |
-//! | `url` | addresses, and values inside them |
-//! | [`check`] | documented limits |
-//! | [`endpoint`], [`request`], [`paging`] | what a call is, as data |
-//! | [`wire`] | how values stand in JSON |
+//! | `blocking`, `event` | waiting for calls; receiving what the platform pushes |
+//! | `client` | [`Client`]: options, and each kind of call |
+//! | `call` | one call: authorize, throttle, attempt, decide |
+//! | `auth` | access tokens of apps and users |
+//! | `limit`, `retry`, `intercept`, `trace` | rate limits; repetitions; hooks; spans |
+//! | `error` | [`Error`], as data |
+//! | `check`, `envelope`, `paging`, `request` | documented limits; the form of replies; lists |
+//! | `wire` | how values are written in JSON |
+//! | `file`, `transport`, `url` | uploads; the network; addresses |
+//! | `endpoint` | what is documented of a call |
 //!
-//! A call is generic only where it turns types into bytes and back; all between is compiled
+//! A call is generic only where it turns types into bytes and back. Everything between is compiled
 //! once, here.
 
 #[macro_use]
 mod macros;
 
+mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-pub mod check;
+mod call;
+mod check;
 mod client;
-pub mod endpoint;
+mod endpoint;
 mod envelope;
 mod error;
 mod event;
 mod file;
-#[doc(hidden)]
-pub mod generated;
+mod headers;
 mod intercept;
 mod limit;
-mod oauth;
-pub mod paging;
+mod paging;
+#[doc(hidden)]
+pub mod private;
 mod random;
-pub mod request;
+mod request;
 mod retry;
 mod secret;
-mod token;
+mod sync;
 mod trace;
 pub mod transport;
 mod url;
-pub mod wire;
+mod user_tokens;
+mod wire;
 
-/// The HTTP vocabulary of [`transport`] and [`Reply`].
-pub use http;
-/// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]
-pub use redis;
-/// The default transport, for [`Builder::http`].
-pub use reqwest;
-
-pub use check::Violation;
-pub use client::{Builder, Client, Download, Items, Pages, Raw, Reply};
+pub use auth::RedisTokenStore;
+pub use auth::{
+    CodeGrant, Login, MemoryTokenStore, PendingLogin, SaveUserTokens, StoredToken, TokenStore,
+    UserKey, UserSession, UserTokenStore, UserTokensIn,
+};
+pub use check::{Violation, check};
+pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
@@ -78,18 +107,19 @@ pub use event::{
 };
 pub use event::{Event, EventInfo, EventSchema};
 pub use file::{File, Progress};
+/// The HTTP vocabulary of [`transport`] and [`Reply`].
+pub use http;
 pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
 #[cfg(feature = "limits")]
 pub use limit::RateLimits;
-pub use oauth::{
-    CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
-    UserTokens, UserTokensIn,
-};
 pub use paging::Paged;
-pub use request::{Binary, Empty, Request};
-pub use retry::RetryPolicy;
+/// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]
-pub use token::RedisTokenStore;
-pub use token::{MemoryTokenStore, StoredToken, TokenStore};
+pub use redis;
+pub use request::{Binary, Empty, Request};
+/// The default transport, for [`ClientBuilder::http`].
+pub use reqwest;
+pub use retry::RetryPolicy;
 pub use url::Domain;
-pub use wire::{Record, Rule, Wire};
+pub use user_tokens::UserTokens;
+pub use wire::Wire;

@@ -1,9 +1,9 @@
 //! The macros by which a generated type says where its parts are, and gets all traits that go
 //! without saying.
 
-/// Makes a struct with `Default` a [`Record`](crate::Record), with `Serialize`, `Deserialize`,
+/// Makes a struct with `Default` a [`Record`](crate::private::Record), with `Serialize`, `Deserialize`,
 /// `Clone`, `Debug` and `PartialEq`. It lists the fields with their names in JSON and what is
-/// documented of each: see [`Rule`](crate::Rule).
+/// documented of each: see [`Rule`](crate::private::Rule).
 ///
 /// ```
 /// #[derive(Default)]
@@ -20,6 +20,7 @@
 /// }
 /// # assert_eq!(format!("{:?}", Book::default()), r#"Book { title: "", type: None }"#);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident: $wire:tt),* $(,)? }) => {
@@ -33,20 +34,20 @@ macro_rules! record {
         $crate::record!(
             @ $name [$($field)*]
             &[$($wire),*],
-            &[$(&[$($crate::generated::Rule::$rule $(($min $(, $max)?))?),*]),*]
+            &[$(&[$($crate::private::Rule::$rule $(($min $(, $max)?))?),*]),*]
         );
     };
     (@ $name:ident [$($field:ident)*] $names:expr, $rules:expr) => {
-        impl $crate::generated::Record for $name {
+        impl $crate::private::Record for $name {
             #[inline]
-            fn access(it: $crate::generated::Access<'_, Self>) {
+            fn access(it: $crate::private::Access<'_, Self>) {
                 match it {
-                    $crate::generated::Access::Shape(to) => to.set($names, $rules),
-                    $crate::generated::Access::Read(it, to) => {
+                    $crate::private::Access::Shape(to) => to.set($names, $rules),
+                    $crate::private::Access::Read(it, to) => {
                         let _ = it;
                         to.take(&[$(&it.$field),*])
                     }
-                    $crate::generated::Access::Write(it, to) => {
+                    $crate::private::Access::Write(it, to) => {
                         let _ = &it;
                         to.take(&mut [$(&mut it.$field),*])
                     }
@@ -72,23 +73,24 @@ macro_rules! record {
 /// feishu_runtime::open_enum! { Genre: String { Novel: "novel" } }
 /// # assert_eq!(format!("{:?}", [Genre::from("novel"), Genre::from("ode")]), r#"[Novel, Unknown("ode")]"#);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident: i64 { $($variant:ident: $wire:literal),* $(,)? }) => {
-        impl $crate::generated::Wire for $name {
+        impl $crate::private::Wire for $name {
             #[inline]
-            fn view(&self) -> $crate::generated::View<'_> {
+            fn view(&self) -> $crate::private::View<'_> {
                 match self {
                     $(Self::$variant => {
-                        $crate::generated::View::IntVariant(::core::stringify!($variant), $wire)
+                        $crate::private::View::IntVariant(::core::stringify!($variant), $wire)
                     })*
-                    Self::Unknown(value) => $crate::generated::View::IntVariant("Unknown", *value),
+                    Self::Unknown(value) => $crate::private::View::IntVariant("Unknown", *value),
                 }
             }
 
             #[inline]
-            fn slot(&mut self) -> $crate::generated::Slot<'_> {
-                $crate::generated::Slot::IntVariant(self)
+            fn slot(&mut self) -> $crate::private::Slot<'_> {
+                $crate::private::Slot::IntVariant(self)
             }
         }
 
@@ -112,20 +114,20 @@ macro_rules! open_enum {
         $crate::open_enum!(@all $name);
     };
     ($name:ident: String { $($variant:ident: $wire:literal),* $(,)? }) => {
-        impl $crate::generated::Wire for $name {
+        impl $crate::private::Wire for $name {
             #[inline]
-            fn view(&self) -> $crate::generated::View<'_> {
+            fn view(&self) -> $crate::private::View<'_> {
                 match self {
                     $(Self::$variant => {
-                        $crate::generated::View::TextVariant(::core::stringify!($variant), $wire)
+                        $crate::private::View::TextVariant(::core::stringify!($variant), $wire)
                     })*
-                    Self::Unknown(value) => $crate::generated::View::TextVariant("Unknown", value),
+                    Self::Unknown(value) => $crate::private::View::TextVariant("Unknown", value),
                 }
             }
 
             #[inline]
-            fn slot(&mut self) -> $crate::generated::Slot<'_> {
-                $crate::generated::Slot::TextVariant(self)
+            fn slot(&mut self) -> $crate::private::Slot<'_> {
+                $crate::private::Slot::TextVariant(self)
             }
         }
 
@@ -159,7 +161,7 @@ macro_rules! open_enum {
         impl ::core::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::generated::display(self, f)
+                $crate::private::display(self, f)
             }
         }
 
@@ -177,40 +179,40 @@ macro_rules! same_for_all {
         impl ::core::clone::Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
-                $crate::generated::copied(self)
+                $crate::private::copied(self)
             }
         }
 
         impl ::core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::generated::debug(self, f)
+                $crate::private::debug(self, f)
             }
         }
 
         impl ::core::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::generated::equal(self, other)
+                $crate::private::equal(self, other)
             }
         }
 
-        impl $crate::generated::Serialize for $name {
+        impl $crate::private::Serialize for $name {
             #[inline]
-            fn serialize<S: $crate::generated::Serializer>(
+            fn serialize<S: $crate::private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::generated::encode(self, serializer)
+                $crate::private::encode(self, serializer)
             }
         }
 
-        impl<'de> $crate::generated::Deserialize<'de> for $name {
+        impl<'de> $crate::private::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: $crate::generated::Deserializer<'de>>(
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::generated::decode(deserializer)
+                $crate::private::decode(deserializer)
             }
         }
     };

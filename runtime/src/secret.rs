@@ -14,9 +14,9 @@ pub(crate) const REDACTED: &str = "[redacted]";
 
 /// An app secret or an access token.
 #[derive(Clone)]
-pub(crate) struct Secret(Arc<Kept>);
+pub(crate) struct Secret(Arc<SecretText>);
 
-struct Kept {
+struct SecretText {
     text: Box<str>,
     /// As it stands behind `Authorization`, once it was asked for: every call sends it.
     bearer: OnceLock<Option<HeaderValue>>,
@@ -24,7 +24,7 @@ struct Kept {
 
 impl Secret {
     pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
-        Secret(Arc::new(Kept { text: text.into(), bearer: OnceLock::new() }))
+        Secret(Arc::new(SecretText { text: text.into(), bearer: OnceLock::new() }))
     }
 
     /// The text itself, for the wire.

@@ -1,15 +1,15 @@
-//! What subscribers of `tracing` see: a span for each call; in it, at the level of debugging, one
-//! for each attempt; an event for each repetition. The names are those of OpenTelemetry's HTTP
-//! conventions. Values of paths, queries, bodies and headers are never among them.
+//! Spans and events for `tracing`: a span per call; in it, at the debug level, one per attempt; an
+//! event per repetition. The names are those of OpenTelemetry's HTTP conventions. They never
+//! contain values of paths, queries, bodies and headers.
 
 use std::time::Duration;
 
 use tracing::{Span, field};
 
 use crate::{
-    Error,
-    client::{Head, Target},
-    error::log_id,
+    endpoint::Target,
+    error::{Error, log_id},
+    transport::Head,
 };
 
 /// The span of a call. What comes of it is recorded by [`finish`].

@@ -1,5 +1,5 @@
-//! Addresses: where the platform is, and how values get into a path and a query without ever
-//! leaving their place.
+//! URLs: where the platform is, and how values get into a path and a query without leaving their
+//! place.
 
 use std::{borrow::Cow, fmt, net::IpAddr};
 
@@ -13,7 +13,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Domain {
-    /// `open.feishu.cn`, for China.
+    /// `open.feishu.cn`, mainly for China.
     #[default]
     Feishu,
     /// `open.larksuite.com`, for everywhere else.
@@ -21,7 +21,7 @@ pub enum Domain {
 }
 
 impl Domain {
-    /// The address of its API.
+    /// The base URL of its API.
     pub const fn base_url(self) -> &'static str {
         match self {
             Domain::Feishu => "https://open.feishu.cn",

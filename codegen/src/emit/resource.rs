@@ -54,7 +54,7 @@ fn module(it: &Resource) -> TokenStream {
     let aliases = it.aliases.iter().map(alias);
     quote! {
         #docs
-        use feishu_runtime::generated as rt;
+        use feishu_runtime::private as rt;
         #(#borrowed)*
         #response
         #(#calls)*
@@ -70,7 +70,7 @@ fn response(it: &Resource) -> TokenStream {
     let borrowed = it.borrowed_outputs.iter().map(borrow);
     let runtime = (!it.outputs.is_empty()).then(|| {
         quote!(
-            use feishu_runtime::generated as rt;
+            use feishu_runtime::private as rt;
         )
     });
     let aliases = it.output_aliases.iter().map(alias);

@@ -49,7 +49,7 @@ impl Workspace {
                 let text = format!(
                     "#![allow(unused_imports, deprecated)]\n\
                      {uses}\n\
-                     use feishu_runtime::generated as rt;\n\n\
+                     use feishu_runtime::private as rt;\n\n\
                      fn main() {{\n    {program}\n}}\n"
                 );
                 put(&programs.join("src/bin").join(format!("{module}.rs")), &text);

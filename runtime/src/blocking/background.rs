@@ -14,16 +14,16 @@ use tokio::{
     task::coop,
 };
 
-use crate::Error;
+use crate::error::Error;
 
 /// More than any task may do before it has to let others run.
 const BUDGET: usize = 1024;
 
-/// Waits for what a future of this crate's brings, such as one of an async
-/// [`Client`](crate::Client)'s methods that has no blocking twin.
+/// Waits for a future of this crate, such as one of the async [`Client`](crate::Client)'s methods
+/// that has no blocking twin.
 ///
 /// # Errors
-/// Inside an async runtime, and where the thread in the background cannot be started.
+/// Inside an async runtime, or if the background thread cannot be started.
 pub fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     if must_not_block() {
         return Err(Error::configure(

@@ -1,29 +1,36 @@
-//! [`Client`]: the methods of the async one, each of which waits.
+//! [`Client`]: the methods of the async client, each of which waits.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::{Download, Items, Pages, wait};
-use crate::{Binary, Builder, Error, Paged, Raw, Reply, Request, RetryPolicy, Wire};
+use crate::{
+    client::{ClientBuilder, Raw, Reply},
+    error::Error,
+    paging::Paged,
+    request::{Binary, Request},
+    retry::RetryPolicy,
+    wire::Wire,
+};
 
 /// Calls the platform for one app, and waits for each reply. Cheap to clone: clones share
 /// connections and tokens.
 #[derive(Clone, Debug)]
 pub struct Client(crate::Client);
 
-impl Builder {
-    /// The client for programs without an async runtime.
+impl ClientBuilder {
+    /// Builds the client for programs without an async runtime; see [`blocking`](crate::blocking).
     ///
     /// # Errors
-    /// As [`build`](Builder::build).
+    /// As [`build`](ClientBuilder::build).
     pub fn build_blocking(self) -> Result<Client, Error> {
         self.build().map(Client)
     }
 }
 
-/// For a client that is not used by an async runtime besides: connections live in the runtime
-/// that opened them.
+/// Use it for a client that no async runtime uses at the same time: connections belong to the
+/// runtime that opened them.
 impl From<crate::Client> for Client {
     fn from(client: crate::Client) -> Self {
         Client(client)
@@ -31,17 +38,17 @@ impl From<crate::Client> for Client {
 }
 
 impl Client {
-    /// Begins a client; it ends with [`build_blocking`](Builder::build_blocking).
-    pub fn builder(app_id: impl Into<String>, app_secret: impl Into<String>) -> Builder {
+    /// Begins to build a client; end with [`build_blocking`](ClientBuilder::build_blocking).
+    pub fn builder(app_id: impl Into<String>, app_secret: impl Into<String>) -> ClientBuilder {
         crate::Client::builder(app_id, app_secret)
     }
 
-    /// The async client behind it: what it can do besides is waited for by [`wait`].
+    /// The async client inside. Use [`wait`] for its other methods.
     pub fn as_async(&self) -> &crate::Client {
         &self.0
     }
 
-    /// Makes a call and gives its data.
+    /// Makes a call and returns its data.
     ///
     /// # Errors
     /// As [`Client::send`](crate::Client::send), and inside an async runtime.
@@ -52,7 +59,7 @@ impl Client {
         wait(self.0.send(request))?
     }
 
-    /// Makes a call and gives its data with log id, status and headers.
+    /// Makes a call and returns its data with log id, HTTP status and headers.
     ///
     /// # Errors
     /// As [`send`](Client::send).
@@ -63,7 +70,7 @@ impl Client {
         wait(self.0.reply(request))?
     }
 
-    /// The pages of a list, each fetched when it is asked for.
+    /// The pages of a list, each fetched when the iterator reaches it.
     pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R>
     where
         R::Response: Wire + Default + 'static,
@@ -79,7 +86,7 @@ impl Client {
         Items::new(self.0.items(request))
     }
 
-    /// Asks for a file; see [`Client::download`](crate::Client::download).
+    /// Downloads a file; see [`Client::download`](crate::Client::download).
     ///
     /// # Errors
     /// As [`send`](Client::send).
@@ -87,7 +94,7 @@ impl Client {
         wait(self.0.download(request))?.map(Download::new)
     }
 
-    /// Makes a call that is not documented yet; see [`Client::raw`](crate::Client::raw).
+    /// Makes a call without a generated request; see [`Client::raw`](crate::Client::raw).
     ///
     /// # Errors
     /// As [`send`](Client::send).
@@ -95,7 +102,7 @@ impl Client {
         wait(self.0.raw(call))?
     }
 
-    /// Asks for a file by a call that is not documented yet.
+    /// Downloads a file by a call without a generated request.
     ///
     /// # Errors
     /// As [`send`](Client::send).
@@ -103,27 +110,27 @@ impl Client {
         wait(self.0.raw_download(call))?.map(Download::new)
     }
 
-    /// Acts for a user; see [`Client::as_user`](crate::Client::as_user).
+    /// Acts on behalf of a user; see [`Client::as_user`](crate::Client::as_user).
     pub fn as_user(&self, user_access_token: impl Into<String>) -> Client {
         Client(self.0.as_user(user_access_token))
     }
 
-    /// Bounds the time of a whole call: token, connection, repetitions and reply.
+    /// Limits the time of a whole call: token, connection, repetitions and reply.
     pub fn timeout(&self, timeout: Duration) -> Client {
         Client(self.0.timeout(timeout))
     }
 
-    /// Says when calls are repeated; see [`Client::retry`](crate::Client::retry).
+    /// Sets when calls are repeated; see [`Client::retry`](crate::Client::retry).
     pub fn retry(&self, policy: RetryPolicy) -> Client {
         Client(self.0.retry(policy))
     }
 
-    /// Sends a header of the caller's own; see [`Client::header`](crate::Client::header).
+    /// Sends an additional header; see [`Client::header`](crate::Client::header).
     pub fn header(&self, name: impl AsRef<str>, value: impl AsRef<str>) -> Client {
         Client(self.0.header(name, value))
     }
 
-    /// Sends requests even where they break documented limits.
+    /// Sends requests even if they break documented limits.
     pub fn unvalidated(&self) -> Client {
         Client(self.0.unvalidated())
     }

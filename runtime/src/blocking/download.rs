@@ -1,13 +1,14 @@
-//! [`Download`]: the bytes of a file, read as from any other file.
+//! [`Download`]: the bytes of a file, read like any other file.
 
 use std::{io, path::Path};
 
 use bytes::{Buf, Bytes};
+use http::HeaderMap;
 
 use super::wait;
-use crate::{Error, Progress, http::HeaderMap};
+use crate::{error::Error, file::Progress};
 
-/// A file that is being downloaded. It can be read ([`std::io::Read`]), saved or taken whole.
+/// A file that is being downloaded. Read it ([`std::io::Read`]), save it, or take it whole.
 #[derive(Debug)]
 pub struct Download {
     inner: crate::Download,
@@ -21,7 +22,7 @@ impl Download {
         Download { inner, rest: Bytes::new(), read: false }
     }
 
-    /// The HTTP status: 206 where a part was asked for.
+    /// The HTTP status: 206 if a part was requested.
     pub fn status(&self) -> u16 {
         self.inner.status()
     }
@@ -31,7 +32,7 @@ impl Download {
         self.inner.headers()
     }
 
-    /// The id under which the platform's support finds the call.
+    /// The log id, by which the platform's support finds the call.
     pub fn log_id(&self) -> Option<String> {
         self.inner.log_id()
     }
@@ -41,12 +42,12 @@ impl Download {
         self.inner.content_type()
     }
 
-    /// How many bytes come, where the platform says so.
+    /// The number of bytes that come, if the platform says it.
     pub fn length(&self) -> Option<u64> {
         self.inner.length()
     }
 
-    /// How many bytes the whole file has, also where a part was asked for.
+    /// The number of bytes of the whole file, even if only a part was requested.
     pub fn total(&self) -> Option<u64> {
         self.inner.total()
     }
@@ -56,26 +57,26 @@ impl Download {
         self.inner.file_name()
     }
 
-    /// The whole file, in memory. What was read from it before is not in it.
+    /// The whole file, in memory, without what was read from it before.
     ///
     /// # Errors
-    /// Where the connection fails, or nothing comes for as long as the client's timeout.
+    /// If the connection fails, or nothing comes for as long as the client's timeout.
     pub fn bytes(self) -> Result<Bytes, Error> {
         let rest = wait(self.inner.bytes())??;
         if self.rest.is_empty() { Ok(rest) } else { Ok([self.rest, rest].concat().into()) }
     }
 
-    /// Writes the file to this path, where it is when it is complete; see
-    /// [`Download::save`](crate::Download::save). One that was read from is not saved: the
-    /// file would lack its beginning.
+    /// Writes the file to this path, where it appears when it is complete; see
+    /// [`Download::save`](crate::Download::save). A download that was read from cannot be saved:
+    /// the file would lack its beginning.
     ///
     /// # Errors
-    /// As [`bytes`](Download::bytes), and where the file cannot be written.
+    /// As [`bytes`](Download::bytes), and if the file cannot be written.
     pub fn save(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         self.save_with(path, |_| {})
     }
 
-    /// As [`save`](Download::save), and tells of each piece.
+    /// As [`save`](Download::save), and calls `progress` for each piece.
     ///
     /// # Errors
     /// As [`save`](Download::save).

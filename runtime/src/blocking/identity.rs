@@ -1,9 +1,13 @@
-//! In whose name a blocking client calls: tenants of a store app, users who log in.
+//! On whose behalf a blocking client calls: tenants of a store app, users who log in.
 
 use std::sync::Arc;
 
 use super::{Client, wait};
-use crate::{CodeGrant, Error, Login, UserSession, UserTokenStore, UserTokens};
+use crate::{
+    auth::{CodeGrant, Login, UserSession, UserTokenStore},
+    error::Error,
+    user_tokens::UserTokens,
+};
 
 impl Client {
     /// Acts for one tenant of a store app; see [`Client::tenant`](crate::Client::tenant).
@@ -11,7 +15,7 @@ impl Client {
         self.as_async().tenant(tenant_key).into()
     }
 
-    /// Takes the `app_ticket` of a store app; see
+    /// Accepts the `app_ticket` of a store app; see
     /// [`Client::set_app_ticket`](crate::Client::set_app_ticket).
     ///
     /// # Errors
@@ -25,7 +29,7 @@ impl Client {
         self.as_async().login(redirect_uri)
     }
 
-    /// Exchanges the code with which a user came back; see
+    /// Exchanges the code that a user brought back; see
     /// [`Client::exchange`](crate::Client::exchange).
     ///
     /// # Errors
@@ -35,8 +39,8 @@ impl Client {
     }
 
     /// A session of a user who has just logged in; see
-    /// [`Client::user_session`](crate::Client::user_session). Of its own methods, those that
-    /// are async are waited for by [`wait`].
+    /// [`Client::user_session`](crate::Client::user_session). Use [`wait`] for the async methods of
+    /// the session.
     ///
     /// # Errors
     /// As the async method, and inside an async runtime.
@@ -62,7 +66,7 @@ impl Client {
         wait(self.as_async().resume_user_session(user, store))?
     }
 
-    /// Acts for the user of this session; see
+    /// Acts on behalf of the user of this session; see
     /// [`Client::as_user_session`](crate::Client::as_user_session).
     pub fn as_user_session(&self, session: &UserSession) -> Client {
         self.as_async().as_user_session(session).into()

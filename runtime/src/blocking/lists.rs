@@ -1,19 +1,19 @@
-//! Lists that go on over several replies, as iterators.
+//! Lists that span several replies, as iterators.
 
 use std::fmt;
 
 use super::wait;
-use crate::{Error, Paged, Wire};
+use crate::{error::Error, paging::Paged, wire::Wire};
 
-/// An iterator over pages: [`Client::pages`](super::Client::pages). It ends behind an error.
+/// An iterator over pages: [`Client::pages`](super::Client::pages). It ends after an error.
 #[must_use = "iterators do nothing unless asked for their elements"]
 pub struct Pages<R: Paged> {
     pages: crate::Pages<R>,
     ended: bool,
 }
 
-/// An iterator over a list's elements: [`Client::items`](super::Client::items). It ends behind
-/// an error.
+/// An iterator over a list's elements: [`Client::items`](super::Client::items). It ends after an
+/// error.
 #[must_use = "iterators do nothing unless asked for their elements"]
 pub struct Items<R: Paged> {
     items: crate::Items<R>,
@@ -28,13 +28,13 @@ where
         Pages { pages, ended: false }
     }
 
-    /// Fetches each next page in the background while the one before is worked on.
+    /// Fetches each next page in the background while you work on the current one.
     pub fn prefetch(mut self) -> Self {
         self.pages = self.pages.prefetch();
         self
     }
 
-    /// The request for the next page, to go on from later; `None` at the end.
+    /// The request for the next page, to continue from later; `None` at the end.
     pub fn next_request(&self) -> Option<&R> {
         self.pages.next_request()
     }
@@ -48,7 +48,7 @@ where
         Items { items, ended: false }
     }
 
-    /// Fetches each next page in the background while the one before is worked on.
+    /// Fetches each next page in the background while you work on the current one.
     pub fn prefetch(mut self) -> Self {
         self.items = self.items.prefetch();
         self

@@ -1,5 +1,5 @@
-//! The client for programs without an async runtime, such as scripts: the same calls, each of
-//! which returns when it is done. Needs the feature `blocking`.
+//! The client for programs without an async runtime, such as scripts: the same calls, each of which
+//! returns when it is done. Needs the feature `blocking`.
 //!
 //! ```no_run
 //! use feishu_runtime::{Raw, blocking::Client};
@@ -12,10 +12,10 @@
 //! # }
 //! ```
 //!
-//! All blocking clients of a process share one thread in the background, which looks after
-//! their connections. Inside an async runtime, whose thread would stand still meanwhile, every
-//! call is refused with an error that says so; where blocking is fine there
-//! (`tokio::task::spawn_blocking`, `block_in_place`), so it is here.
+//! All blocking clients of a process share one background thread, which serves their connections.
+//! Inside an async runtime, where a blocking call would stop a thread of the runtime, every call
+//! fails with an error that says so. Where the runtime allows blocking
+//! (`tokio::task::spawn_blocking`, `block_in_place`), calls work.
 
 mod background;
 mod client;

@@ -1,23 +1,23 @@
-//! Documented limits of requests, checked before anything is sent, all violations at once and
-//! each with its path.
+//! Documented limits of requests, checked before anything is sent.
 
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Mutex, OnceLock},
 };
 
 use regex_lite::Regex;
 
+use crate::sync::lock;
 use crate::wire::{Object, Record, Rule, Shape, View, Wire};
 
 /// A documented limit that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Where the value stands in the request: `package_list[0].name`.
+    /// The path of the value in the request: `package_list[0].name`.
     pub path: String,
-    /// What was found and what is allowed: `101 characters, at most 100`.
+    /// What was found, and what is allowed: `101 characters, at most 100`.
     pub message: String,
 }
 
@@ -27,14 +27,15 @@ impl fmt::Display for Violation {
     }
 }
 
-/// All limits that a request breaks.
+/// All documented limits that a request breaks. [`Client`](crate::Client) checks each request
+/// before it sends it; use this to check one without sending it.
 pub fn check(request: &impl Record) -> Vec<Violation> {
     let mut violations = Violations::default();
     violations.record(request);
     violations.found
 }
 
-/// Takes notes on the way through a request.
+/// Collects violations on the way through a request.
 #[derive(Default)]
 struct Violations {
     path: String,
@@ -188,12 +189,11 @@ fn excerpt(text: &str) -> &str {
     text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
 }
 
-/// The pattern, anchored at both ends. Compiled once: a regular expression costs thousands
-/// of times what its use does.
+/// The pattern, anchored at both ends. It is compiled once: compiling a regular expression costs
+/// thousands of times what its use does.
 fn compiled(pattern: &'static str) -> Option<Regex> {
     static COMPILED: OnceLock<Mutex<HashMap<&'static str, Option<Regex>>>> = OnceLock::new();
-    let mut compiled =
-        COMPILED.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    let mut compiled = lock(COMPILED.get_or_init(Mutex::default));
     let regex =
         compiled.entry(pattern).or_insert_with(|| Regex::new(&format!("^(?:{pattern})$")).ok());
     regex.clone()

@@ -1,28 +1,45 @@
-//! [`Builder`]: how a client is made.
+//! [`ClientBuilder`]: how a client is made.
 
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue};
 
-use super::{Client, Options, Shared};
+use super::{Client, Options};
 #[cfg(feature = "limits")]
-use crate::limit::{Quotas, RateLimits};
+use crate::limit::{QuotaLimiters, RateLimits};
 use crate::{
-    AppType, Error, Interceptor,
-    limit::Traffic,
+    auth::{AppCredentials, AppTokens, Identity, TokenStore},
+    call::Shared,
+    endpoint::AppType,
+    error::Error,
+    intercept::Interceptor,
+    limit::Limiter,
     retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::{Identity, TokenStore, Tokens},
-    transport::{Carrier, Network, Origin, Proxy, Reqwest, Transport},
+    transport::{Connector, Network, Origin, Proxy, Reqwest, Transport},
     url::{Base, Domain},
 };
 
-/// What the platform's logs see unless told otherwise.
+/// The `User-Agent` that the platform's logs see by default.
 const USER_AGENT: &str = concat!("feishu-openapi-rust/", env!("CARGO_PKG_VERSION"));
 
-/// Makes a [`Client`].
+/// Builds a [`Client`]; begin with [`Client::builder`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use feishu_runtime::{Client, Domain};
+///
+/// # fn main() -> Result<(), feishu_runtime::Error> {
+/// let client = Client::builder("cli_a1", "secret")
+///     .domain(Domain::Lark)
+///     .timeout(Duration::from_secs(20))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a builder does nothing until `build`"]
-pub struct Builder {
+pub struct ClientBuilder {
     app_id: String,
     app_secret: String,
     domain: Domain,
@@ -35,7 +52,7 @@ pub struct Builder {
     rate_limits: Option<RateLimits>,
     user_agent: Option<String>,
     validate: bool,
-    transport: Option<Given>,
+    transport: Option<CustomTransport>,
     proxy: Proxy,
     interceptors: Vec<Box<dyn Interceptor>>,
     retry_for: HashMap<String, RetryPolicy>,
@@ -44,15 +61,15 @@ pub struct Builder {
     ticket_wait: Duration,
 }
 
-/// What the caller sends by, where it is not the usual.
-enum Given {
+/// What the caller sends by, if it is not the default.
+enum CustomTransport {
     Reqwest(reqwest::Client),
     Transport(Box<dyn Transport>),
 }
 
-impl Builder {
+impl ClientBuilder {
     pub(super) fn new(app_id: String, app_secret: String) -> Self {
-        Builder {
+        ClientBuilder {
             app_id,
             app_secret,
             domain: Domain::Feishu,
@@ -75,119 +92,120 @@ impl Builder {
         }
     }
 
-    /// Feishu (the default) or Lark.
+    /// Sets the site where the app is registered: Feishu (the default) or Lark.
     pub fn domain(mut self, domain: Domain) -> Self {
         self.domain = domain;
         self
     }
 
-    /// An address of one's own in place of the platform's, such as a proxy or a stand-in:
-    /// `https://proxy.example/feishu`. The paths of endpoints are put behind it.
+    /// Sends calls to this URL instead of the platform's, for a reverse proxy or a test server:
+    /// `https://proxy.example/feishu`. The paths of endpoints are appended to it.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Lets [`base_url`](Builder::base_url) be plain HTTP on another machine, where the
-    /// network in between is one's own: the app's secret travels in clear.
+    /// Allows a [`base_url`](ClientBuilder::base_url) with plain HTTP on another machine. Use it
+    /// only in a network that you trust: the app's secret travels unencrypted.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// Bounds the time of a whole call: token, connection, repetitions and reply. A minute by
+    /// Limits the time of a whole call: token, connection, repetitions and reply. 60 seconds by
     /// default; [`Client::timeout`] sets it for single calls.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Bounds the time for making a connection; ten seconds by default. It has no effect on a
-    /// client given by [`http`](Builder::http).
+    /// Limits the time to make a connection. 10 seconds by default. It has no effect on a client
+    /// given with [`http`](ClientBuilder::http).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// When calls are repeated.
+    /// Sets when calls are repeated.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// When calls of one endpoint, given by its id, are repeated: in place of what
-    /// [`retry`](Builder::retry) says. [`Client::retry`] goes before both.
+    /// Sets when calls of one endpoint are repeated, given the endpoint's id. It takes precedence
+    /// over [`retry`](ClientBuilder::retry), and [`Client::retry`] over both.
     pub fn retry_endpoint(mut self, id: impl Into<String>, policy: RetryPolicy) -> Self {
         self.retry_for.insert(id.into(), policy);
         self
     }
 
-    /// Keeps rate limits ahead of time: calls wait for their turn before they are sent. Limit
-    /// replies are waited out in any case, see [`RetryPolicy::rate_limit_wait`].
+    /// Keeps documented rate limits ahead of time: calls wait for their turn before they are sent.
+    /// Rate limit replies are waited out in any case; see [`RetryPolicy::rate_limit_wait`]. Needs
+    /// the feature `limits`.
     #[cfg(feature = "limits")]
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.rate_limits = Some(limits);
         self
     }
 
-    /// What `User-Agent` says, in place of this crate's name and version.
+    /// Sets the `User-Agent`, in place of this crate's name and version.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
         self
     }
 
-    /// Sends requests even where they break documented limits; see
-    /// [`Client::unvalidated`] for single calls.
+    /// Sends requests even if they break documented limits. [`Client::unvalidated`] does that for
+    /// single calls.
     pub fn unvalidated(mut self) -> Self {
         self.validate = false;
         self
     }
 
-    /// Sends all by way of this proxy, `http://` or `https://`, with a name and password in it
-    /// where it wants them: `http://name:password@proxy.example:8080`. Calls to https addresses
-    /// go through it as a tunnel.
+    /// Sends all calls through this proxy, `http://` or `https://`, with a user name and password
+    /// if it wants them: `http://name:password@proxy.example:8080`. Calls to https addresses go
+    /// through it as a tunnel.
     ///
-    /// Unless told, the environment's are used: `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`,
-    /// save for the hosts in `NO_PROXY` and for this machine itself.
+    /// By default the client uses the proxy that the environment names in `HTTPS_PROXY`,
+    /// `HTTP_PROXY` or `ALL_PROXY`, except for hosts in `NO_PROXY` and for this machine.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Proxy::At(url.into());
         self
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Uses no proxy, even if the environment names one.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Proxy::None;
         self
     }
 
-    /// Shows each call to this interceptor, behind those given before.
+    /// Adds an interceptor, after those added before.
     pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
         self.interceptors.push(Box::new(interceptor));
         self
     }
 
-    /// Sends by this reqwest client: for certificates, SOCKS, a connection pool of one's own.
-    /// It should not follow redirects.
+    /// Sends with this reqwest client: for own certificates, SOCKS, or a shared connection pool.
+    /// It must not follow redirects.
     pub fn http(mut self, client: reqwest::Client) -> Self {
-        self.transport = Some(Given::Reqwest(client));
+        self.transport = Some(CustomTransport::Reqwest(client));
         self
     }
 
-    /// Sends by a transport of one's own.
+    /// Sends with your own transport.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Given::Transport(Box::new(transport)));
+        self.transport = Some(CustomTransport::Transport(Box::new(transport)));
         self
     }
 
-    /// Shares the app's tokens with other clients and processes by this store. Without one,
-    /// each client (with its clones) fetches its own.
+    /// Shares the app's tokens with other clients and processes through this store. Without a
+    /// store, each client (with its clones) fetches its own tokens.
     pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
         self.store = Some(store);
         self
     }
 
-    /// The app is one of the app directory's (an ISV app), which many tenants install. It gets
-    /// its tokens by tickets that the platform pushes: see
+    /// Says that the app is a store app (an ISV app of the app directory), which many tenants
+    /// install. It gets its tokens for tickets that the platform pushes: see
     /// [`set_app_ticket`](Client::set_app_ticket). It calls for one tenant at a time: see
     /// [`tenant`](Client::tenant).
     pub fn store_app(mut self) -> Self {
@@ -195,17 +213,17 @@ impl Builder {
         self
     }
 
-    /// How long a store app that has no ticket waits for one, once the platform was asked to
-    /// push it; 15 seconds by default. The time of the call goes on meanwhile.
+    /// Sets how long a store app without a ticket waits for one, after it has asked the platform
+    /// to push it. 15 seconds by default. The time of the call keeps running meanwhile.
     pub fn app_ticket_wait(mut self, time: Duration) -> Self {
         self.ticket_wait = time;
         self
     }
 
-    /// The client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// Where the id or the secret is empty, the base address or the user agent cannot be used,
+    /// If the id or the secret is empty, the base URL, the proxy or the user agent cannot be used,
     /// or the machine has no trusted certificates.
     pub fn build(self) -> Result<Client, Error> {
         for (value, name) in [(&self.app_id, "app id"), (&self.app_secret, "app secret")] {
@@ -221,49 +239,35 @@ impl Builder {
         let user_agent = HeaderValue::from_str(user_agent).map_err(|_| {
             Error::configure("the user agent has characters that no header can carry")
         })?;
-        let transport = match self.transport {
-            Some(_) if matches!(self.proxy, Proxy::At(_)) => {
-                return Err(Error::configure(
-                    "the proxy has no effect on an HTTP client or a transport of one's own; \
-                     give it to that",
-                ));
-            }
-            Some(Given::Transport(transport)) => Carrier::Own(transport),
-            Some(Given::Reqwest(client)) => {
-                Carrier::Reqwest(Reqwest::new(client), Origin::of(&base))
-            }
-            None => {
-                let network = Network { connect_timeout: self.connect_timeout, proxy: self.proxy };
-                let client = Reqwest::for_base(&base, &network).map_err(Error::configure)?;
-                Carrier::Reqwest(client, Origin::of(&base))
-            }
-        };
+        let connector = connector(self.transport, self.proxy, self.connect_timeout, &base)?;
         #[allow(unused_mut)]
-        let mut traffic = Traffic::default();
+        let mut limiter = Limiter::default();
         #[cfg(feature = "limits")]
         if let Some(limits) = self.rate_limits {
             if let Some(fault) = limits.fault() {
                 return Err(Error::configure(fault));
             }
-            traffic.quotas = Some(Quotas::new(limits));
+            limiter.quotas = Some(QuotaLimiters::new(limits));
         }
-        let shared = Shared {
-            app_id: self.app_id,
-            app_secret: Secret::new(self.app_secret),
-            host_and_port: base.host_and_port(),
+        let app = Arc::new(AppCredentials {
+            id: self.app_id,
+            secret: Secret::new(self.app_secret),
+            app_type: self.app_type,
             base,
-            transport,
+        });
+        let tokens = AppTokens::new(app.clone(), self.store, self.ticket_wait);
+        let shared = Shared {
+            host_and_port: app.base.host_and_port(),
+            app,
+            tokens: Arc::new(tokens),
+            connector,
             user_agent,
+            interceptors: self.interceptors,
             timeout: self.timeout,
             budget: Budget::new(self.retry.budget),
-            traffic,
             retry: self.retry,
             retry_for: self.retry_for,
-            interceptors: self.interceptors,
-            store: self.store,
-            app_type: self.app_type,
-            tokens: Tokens::default(),
-            ticket_wait: self.ticket_wait,
+            limiter,
         };
         let options = Options {
             identity: Identity::default(),
@@ -276,8 +280,32 @@ impl Builder {
     }
 }
 
-impl fmt::Debug for Builder {
+/// What the client sends by.
+fn connector(
+    custom: Option<CustomTransport>,
+    proxy: Proxy,
+    connect_timeout: Duration,
+    base: &Base,
+) -> Result<Connector, Error> {
+    match custom {
+        Some(_) if matches!(proxy, Proxy::At(_)) => Err(Error::configure(
+            "the proxy has no effect on an HTTP client or a transport of one's own; give it to \
+             that",
+        )),
+        Some(CustomTransport::Transport(transport)) => Ok(Connector::Custom(transport)),
+        Some(CustomTransport::Reqwest(client)) => {
+            Ok(Connector::Reqwest(Reqwest::new(client), Origin::of(base)))
+        }
+        None => {
+            let network = Network { connect_timeout, proxy };
+            let client = Reqwest::for_base(base, &network).map_err(Error::configure)?;
+            Ok(Connector::Reqwest(client, Origin::of(base)))
+        }
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("app_id", &self.app_id).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder").field("app_id", &self.app_id).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! Lists that go on over several replies, as streams of pages and of elements.
+//! Lists that span several replies, as streams of pages and of elements.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -12,22 +12,22 @@ use futures_util::Stream;
 use tokio::task::JoinHandle;
 
 use super::Client;
-use crate::{Error, Wire, paging::Paged, transport::BoxFuture};
+use crate::{error::Error, paging::Paged, transport::BoxFuture, wire::Wire};
 
-type Answer<R> = Result<<R as crate::Request>::Response, Error>;
+type PageResult<R> = Result<<R as crate::Request>::Response, Error>;
 
 impl Client {
-    /// The pages of a list, each fetched when it is asked for. The list ends where the platform
-    /// says so, where a page does not lead to another, and behind an error.
+    /// The pages of a list, each fetched when the stream is polled. The list ends when the platform
+    /// says so, when a page does not lead to another, or after an error.
     pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R>
     where
         R::Response: Wire + Default + 'static,
     {
         Pages {
             client: self.clone(),
-            state: State::At(request),
+            state: PagesState::At(request),
             upcoming: None,
-            seen: HashSet::new(),
+            requested: HashSet::new(),
             prefetch: false,
         }
     }
@@ -41,25 +41,25 @@ impl Client {
     }
 }
 
-/// A stream of pages: [`Client::pages`].
+/// A stream of pages: from [`Client::pages`].
 #[must_use = "streams do nothing unless asked for their elements"]
 pub struct Pages<R: Paged> {
     client: Client,
-    state: State<R>,
+    state: PagesState<R>,
     /// The request for the page that is fetched, kept for what follows it.
     upcoming: Option<R>,
-    /// Which requests have been made: a list that leads back to one of them would never end.
-    seen: HashSet<u64>,
+    /// The requests made so far: a list that leads back to one of them would never end.
+    requested: HashSet<u64>,
     prefetch: bool,
 }
 
-enum State<R: Paged> {
+enum PagesState<R: Paged> {
     /// Before this request.
     At(R),
     /// The page is fetched.
-    Asked(BoxFuture<'static, Answer<R>>),
+    Asked(BoxFuture<'static, PageResult<R>>),
     /// The page is fetched by a task of its own.
-    Ahead(Task<Answer<R>>),
+    Ahead(Task<PageResult<R>>),
     End,
 }
 
@@ -76,54 +76,54 @@ impl<R: Paged + 'static> Pages<R>
 where
     R::Response: Wire + Default + 'static,
 {
-    /// Fetches each next page while the one before is worked on.
+    /// Fetches each next page while you work on the current one.
     pub fn prefetch(mut self) -> Self {
         self.prefetch = true;
         self
     }
 
-    /// The request for the next page, to go on from later; behind an error the one that failed.
-    /// `None` at the end.
+    /// The request for the next page, to continue from later; after an error, the request that
+    /// failed. `None` at the end.
     pub fn next_request(&self) -> Option<&R> {
         match &self.state {
-            State::At(request) => Some(request),
-            State::Asked(_) | State::Ahead(_) | State::End => self.upcoming.as_ref(),
+            PagesState::At(request) => Some(request),
+            PagesState::Asked(_) | PagesState::Ahead(_) | PagesState::End => self.upcoming.as_ref(),
         }
     }
 
     /// The next page; `None` at the end.
-    pub async fn next(&mut self) -> Option<Answer<R>> {
+    pub async fn next(&mut self) -> Option<PageResult<R>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
     /// The next page; `None` at the end.
     ///
     /// # Errors
-    /// As [`Client::send`]. The list ends with it.
+    /// As [`Client::send`]. The list ends after an error.
     pub async fn try_next(&mut self) -> Result<Option<R::Response>, Error> {
         self.next().await.transpose()
     }
 
-    fn ask(&mut self, request: R) -> BoxFuture<'static, Answer<R>> {
+    fn ask(&mut self, request: R) -> BoxFuture<'static, PageResult<R>> {
         self.upcoming = Some(request.clone());
         let client = self.client.clone();
         Box::pin(async move { client.send(request).await })
     }
 
     /// What comes behind this page.
-    fn follow(&mut self, page: &R::Response) -> State<R> {
-        let Some(mut request) = self.upcoming.take() else { return State::End };
+    fn follow(&mut self, page: &R::Response) -> PagesState<R> {
+        let Some(mut request) = self.upcoming.take() else { return PagesState::End };
         if R::has_more(page) == Some(false) || !request.advance(page) {
-            return State::End;
+            return PagesState::End;
         }
-        if !self.seen.insert(fingerprint(&request)) {
-            return State::End;
+        if !self.requested.insert(fingerprint(&request)) {
+            return PagesState::End;
         }
         if self.prefetch {
             let page = self.ask(request);
-            return State::Ahead(Task(tokio::spawn(page)));
+            return PagesState::Ahead(Task(tokio::spawn(page)));
         }
-        State::At(request)
+        PagesState::At(request)
     }
 }
 
@@ -140,45 +140,60 @@ impl<R: Paged + 'static> Stream for Pages<R>
 where
     R::Response: Wire + Default + 'static,
 {
-    type Item = Answer<R>;
+    type Item = PageResult<R>;
 
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer<R>>> {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<PageResult<R>>> {
         let pages = self.get_mut();
         loop {
             let answer = match &mut pages.state {
-                State::End => return Poll::Ready(None),
-                State::Asked(page) => ready!(page.as_mut().poll(context)),
-                State::Ahead(task) => match ready!(Pin::new(&mut task.0).poll(context)) {
+                PagesState::End => return Poll::Ready(None),
+                PagesState::Asked(page) => ready!(page.as_mut().poll(context)),
+                PagesState::Ahead(task) => match ready!(Pin::new(&mut task.0).poll(context)) {
                     Ok(answer) => answer,
                     // The runtime that it ran in is gone, or going: here it can be asked anew.
                     Err(_) => {
                         let Some(request) = pages.upcoming.take() else {
                             return Poll::Ready(None);
                         };
-                        pages.state = State::At(request);
+                        pages.state = PagesState::At(request);
                         continue;
                     }
                 },
-                State::At(_) => {
-                    let State::At(request) = std::mem::replace(&mut pages.state, State::End) else {
+                PagesState::At(_) => {
+                    let PagesState::At(request) =
+                        std::mem::replace(&mut pages.state, PagesState::End)
+                    else {
                         return Poll::Ready(None);
                     };
-                    pages.seen.insert(fingerprint(&request));
+                    pages.requested.insert(fingerprint(&request));
                     let page = pages.ask(request);
-                    pages.state = State::Asked(page);
+                    pages.state = PagesState::Asked(page);
                     continue;
                 }
             };
             pages.state = match &answer {
                 Ok(page) => pages.follow(page),
-                Err(_) => State::End,
+                Err(_) => PagesState::End,
             };
             return Poll::Ready(Some(answer));
         }
     }
 }
 
-/// A stream of a list's elements: [`Client::items`].
+/// A stream of a list's elements: from [`Client::items`].
+///
+/// ```no_run
+/// # use feishu_runtime::{Client, Error, Paged, Wire};
+/// # async fn call<R: Paged + 'static>(client: Client, list: R) -> Result<(), Error>
+/// # where R::Response: Wire + Default + 'static {
+/// let mut items = client.items(list).prefetch();
+/// while let Some(item) = items.try_next().await? {
+///     // ...
+/// #   let _ = item;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "streams do nothing unless asked for their elements"]
 pub struct Items<R: Paged> {
     pages: Pages<R>,
@@ -190,7 +205,7 @@ impl<R: Paged + 'static> Items<R>
 where
     R::Response: Wire + Default + 'static,
 {
-    /// Fetches each next page while the one before is worked on.
+    /// Fetches each next page while you work on the current one.
     pub fn prefetch(mut self) -> Self {
         self.pages = self.pages.prefetch();
         self
@@ -204,15 +219,15 @@ where
     /// The next element; `None` at the end.
     ///
     /// # Errors
-    /// As [`Client::send`]. The list ends with it.
+    /// As [`Client::send`]. The list ends after an error.
     pub async fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
         self.next().await.transpose()
     }
 
-    /// All elements that are left, in memory at once.
+    /// All remaining elements, in memory at once.
     ///
     /// # Errors
-    /// As [`Client::send`]; the elements before it are lost.
+    /// As [`Client::send`]; the elements before the error are lost.
     pub async fn all(mut self) -> Result<Vec<R::Item>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.try_next().await? {

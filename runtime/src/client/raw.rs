@@ -1,22 +1,24 @@
-//! [`Raw`]: calls that are not documented yet, untyped.
+//! [`Raw`]: calls without a generated request, untyped.
 
 use std::{borrow::Cow, fmt::Write};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+use http::{HeaderValue, header::CONTENT_TYPE};
 use serde_core::Serialize;
 use serde_json::Value;
 
-use super::{Client, Download, Outgoing, Payload, Reply, Take, Target};
+use super::{Client, Download, Reply};
 use crate::{
-    Error, Form, Method, TokenKind,
+    call::{Outgoing, ReplySink, RequestBody},
     check::Violation,
+    endpoint::{Form, Method, Target, TokenKind},
     envelope::{self, Look},
-    error::{Kind, log_id},
-    url::{encode, path_value_fault},
+    error::{Error, Kind, log_id},
+    url::{Base, encode, path_value_fault},
 };
 
-/// A call of any method and path.
+/// A call of any method and path, for endpoints that this crate does not know yet: see
+/// [`Client::raw`].
 ///
 /// ```
 /// # use feishu_runtime::{Client, Method, Raw};
@@ -39,7 +41,7 @@ pub struct Raw {
 }
 
 impl Raw {
-    /// A call; the path begins with `/` and has `:name` where a value is to stand.
+    /// A call. The path begins with `/` and has `:name` where a value goes.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Raw {
             method,
@@ -51,36 +53,36 @@ impl Raw {
         }
     }
 
-    /// A GET.
+    /// A GET request.
     pub fn get(path: impl Into<String>) -> Self {
         Raw::new(Method::Get, path)
     }
 
-    /// A POST.
+    /// A POST request.
     pub fn post(path: impl Into<String>) -> Self {
         Raw::new(Method::Post, path)
     }
 
-    /// The value for `:name` in the path.
+    /// Sets the value for `:name` in the path. The value is percent-encoded.
     pub fn value(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.values.push((name.into(), value.into()));
         self
     }
 
-    /// A value in the query; the same name may come several times.
+    /// Adds a value to the query. A name may be added several times.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// The body, as JSON.
+    /// Sets the body, as JSON.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         let json = serde_json::to_vec(body).map(Bytes::from);
         self.body = Some(json.map_err(|error| error.to_string()));
         self
     }
 
-    /// The kind of token to send. Unless told, the user's where the client has one, else the
+    /// Sets the kind of token to send. By default the user's token if the client has one, else the
     /// tenant's.
     pub fn token(mut self, kind: TokenKind) -> Self {
         self.tokens = match kind {
@@ -97,31 +99,47 @@ impl Raw {
         self
     }
 
-    fn outgoing(self, client: &Client, form: Form) -> Result<Outgoing, Error> {
-        let target = Target {
+    fn outgoing(self, base: &Base, form: Form) -> Result<Outgoing, Error> {
+        let mut outgoing = Outgoing::new(Target {
             endpoint: None,
             method: self.method,
             path: Cow::Owned(self.path.clone()),
             tokens: self.tokens,
             form,
             message: "msg",
-        };
-        let fail = |message: String| {
-            Err(Error::new(&target, Kind::Encode(format!("not sent: {message}"))))
-        };
+        });
+        outgoing.url = base.of(None).into_owned();
+        self.push_path(&mut outgoing.url).map_err(|kind| outgoing.error(kind))?;
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            let separator = if index == 0 { '?' } else { '&' };
+            let _ = write!(outgoing.url, "{separator}{}={}", encode(name), encode(value));
+        }
+        match self.body {
+            None => {}
+            Some(Err(error)) => return Err(outgoing.error(unsent(&error))),
+            Some(Ok(json)) => {
+                let json_type = HeaderValue::from_static("application/json; charset=utf-8");
+                outgoing.headers.insert(CONTENT_TYPE, json_type);
+                outgoing.body = RequestBody::Bytes(json);
+            }
+        }
+        Ok(outgoing)
+    }
+
+    /// Appends the path, with its values.
+    fn push_path(&self, url: &mut String) -> Result<(), Kind> {
         let wrong = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'?' | b'#' | b'\\');
         if !self.path.starts_with('/') || self.path.bytes().any(wrong) {
-            return fail(format!(
+            return Err(unsent(&format!(
                 "the path {:?} cannot be used: it begins with `/` and holds neither spaces nor a \
                  query; values go in by `value` and `query`",
                 self.path
-            ));
+            )));
         }
-        let mut url = client.shared.base.of(None).into_owned();
         for segment in self.path.split('/').skip(1) {
             let Some(name) = segment.strip_prefix(':') else {
                 if matches!(segment, "." | "..") {
-                    return fail("`.` and `..` in the path would name another address".to_owned());
+                    return Err(unsent("`.` and `..` in the path would name another address"));
                 }
                 let _ = write!(url, "/{segment}");
                 continue;
@@ -130,36 +148,26 @@ impl Raw {
             let value = value.map_or("", |(_, value)| value);
             if let Some(fault) = path_value_fault(value) {
                 let violation = Violation { path: name.to_owned(), message: fault.to_owned() };
-                return Err(Error::new(&target, Kind::Invalid(vec![violation])));
+                return Err(Kind::Invalid(vec![violation]));
             }
             let _ = write!(url, "/{}", encode(value));
         }
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            let separator = if index == 0 { '?' } else { '&' };
-            let _ = write!(url, "{separator}{}={}", encode(name), encode(value));
-        }
-        let mut headers = HeaderMap::new();
-        let body = match self.body {
-            None => Payload::None,
-            Some(Err(error)) => return fail(error),
-            Some(Ok(json)) => {
-                let json_type = HeaderValue::from_static("application/json; charset=utf-8");
-                headers.insert(CONTENT_TYPE, json_type);
-                Payload::Bytes(json)
-            }
-        };
-        Ok(Outgoing { url, headers, body, ..Outgoing::new(target) })
+        Ok(())
     }
 }
 
+fn unsent(message: &str) -> Kind {
+    Kind::Encode(format!("not sent: {message}"))
+}
+
 impl Client {
-    /// Makes a call that is not documented yet, with all that a call has: token, repetitions,
-    /// errors. The reply's data is the whole of its JSON, with `code` and `msg`.
+    /// Makes a call without a generated request, with token, repetitions and errors as any other
+    /// call. The reply's data is its complete JSON, including `code` and `msg`.
     ///
     /// # Errors
     /// As [`send`](Client::send).
     pub async fn raw(&self, call: Raw) -> Result<Reply<Value>, Error> {
-        let outgoing = call.outgoing(self, Form::Flat)?;
+        let outgoing = call.outgoing(&self.shared.app.base, Form::Flat)?;
         let mut data = Value::Null;
         let mut read = |body: &[u8]| {
             Ok(match envelope::read::<Value>(Form::Flat, body)? {
@@ -170,7 +178,7 @@ impl Client {
                 Look::Failure => Look::Failure,
             })
         };
-        let head = self.execute(outgoing, Take::Whole(&mut read)).await?;
+        let head = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
         Ok(Reply {
             data,
             log_id: log_id(&head.headers).map(str::to_owned),
@@ -179,12 +187,12 @@ impl Client {
         })
     }
 
-    /// Asks for a file by a call that is not documented yet; see
+    /// Downloads a file by a call without a generated request; see
     /// [`download`](Client::download).
     ///
     /// # Errors
     /// As [`download`](Client::download).
     pub async fn raw_download(&self, call: Raw) -> Result<Download, Error> {
-        self.fetch(call.outgoing(self, Form::Binary)?).await
+        self.fetch(call.outgoing(&self.shared.app.base, Form::Binary)?).await
     }
 }

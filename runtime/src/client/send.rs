@@ -1,21 +1,26 @@
-//! The generic shell around a call: types on the outside, bytes on the inside.
+//! Typed calls: the only part of a call that depends on its types.
 
 use http::HeaderMap;
 
-use super::{Call, Client, Deadline, Head, Outgoing, Take, Target};
+use super::Client;
 use crate::{
-    AppType, Error, Request, Wire,
+    call::{Call, Outgoing, ReplySink},
+    endpoint::{AppType, Target},
     envelope::{self, Look},
-    error::{Kind, log_id},
+    error::{Error, Kind, log_id},
+    request::Request,
+    retry::Deadline,
+    transport::Head,
+    wire::Wire,
 };
 
-/// A reply with what stands around its data.
+/// A reply: its data, and what came with it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Reply<T> {
     /// The data.
     pub data: T,
-    /// The id under which the platform's support finds the call.
+    /// The log id, by which the platform's support finds the call.
     pub log_id: Option<String>,
     /// The HTTP status.
     pub status: u16,
@@ -24,10 +29,10 @@ pub struct Reply<T> {
 }
 
 impl Client {
-    /// Makes a call and gives its data.
+    /// Makes a call and returns its data.
     ///
     /// # Errors
-    /// See [`Error`]: what it says, and what it can be asked.
+    /// If the call fails; [`Error`] has a method for each question about why.
     pub async fn send<R: Request>(&self, request: R) -> Result<R::Response, Error>
     where
         R::Response: Wire + Default,
@@ -35,7 +40,7 @@ impl Client {
         Ok(self.reply(request).await?.data)
     }
 
-    /// Makes a call and gives its data with log id, status and headers.
+    /// Makes a call and returns its data with log id, HTTP status and headers.
     ///
     /// # Errors
     /// As [`send`](Client::send).
@@ -44,7 +49,8 @@ impl Client {
         R::Response: Wire + Default,
     {
         let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
-        let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate, repeat)?;
+        let outgoing =
+            Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)?;
         drop(request);
         let mut data = None;
         let mut read = |body: &[u8]| {
@@ -56,7 +62,7 @@ impl Client {
                 Look::Failure => Look::Failure,
             })
         };
-        let head = self.execute(outgoing, Take::Whole(&mut read)).await?;
+        let head = self.execute(outgoing, ReplySink::Whole(&mut read)).await?;
         Ok(Reply {
             data: data.unwrap_or_default(),
             log_id: log_id(&head.headers).map(str::to_owned),
@@ -69,7 +75,7 @@ impl Client {
     pub(super) async fn execute(
         &self,
         mut outgoing: Outgoing,
-        mut take: Take<'_>,
+        mut sink: ReplySink<'_>,
     ) -> Result<Head, Error> {
         match &self.options.headers {
             Ok(headers) => outgoing.headers.extend(headers.clone()),
@@ -78,7 +84,7 @@ impl Client {
             }
         }
         if self.options.validate
-            && let Some(fault) = app_type_fault(&outgoing.target, self.shared.app_type)
+            && let Some(fault) = app_type_fault(&outgoing.target, self.shared.app.app_type)
         {
             return Err(Error::new(&outgoing.target, Kind::NoToken(fault.to_owned())));
         }
@@ -89,7 +95,7 @@ impl Client {
             deadline: Deadline::after(self.options.timeout),
             retry: self.retry_policy(outgoing.target.endpoint),
         };
-        call.run(&mut take).await
+        call.run(&mut sink).await
     }
 }
 

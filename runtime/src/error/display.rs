@@ -2,14 +2,10 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::{Answer, Error, Kind, Phase, Platform};
-use crate::limit::Held;
-use crate::token::RESEND;
+use super::{Answer, CodeClass, Error, Kind, Phase, Platform, RateLimitWait};
 
 /// How many violations, scopes or fields are spelled out.
 const SPELLED_OUT: usize = 12;
-/// The code with which the platform pushes no ticket, since the app has none.
-const NO_STORE_APP: i64 = 10016;
 /// How much of a body that is not the platform's is shown, in characters.
 const EXCERPT: usize = 160;
 
@@ -51,7 +47,7 @@ impl Display for Error {
                  hand it over by `client.set_app_ticket(..)`"
             ),
             Kind::Transport(error) => error.fmt(f),
-            Kind::Held(Held { turn_in, left }) => write!(
+            Kind::RateLimit(RateLimitWait { turn_in, left }) => write!(
                 f,
                 "not sent: calls come too fast for the rate limit, so this one would have to wait \
                  for {turn_in:.1?}, and it has {left:.1?}"
@@ -119,9 +115,7 @@ impl Error {
         {
             write!(f, "; ask for it at {help}")?;
         }
-        if platform.code == NO_STORE_APP
-            && self.endpoint().is_some_and(|endpoint| std::ptr::eq(endpoint, &RESEND))
-        {
+        if platform.class == Some(CodeClass::NoTickets) {
             f.write_str(
                 "; only apps of the app directory have tickets: is it self-built, then \
                          leave out `store_app()`",

@@ -1,53 +1,61 @@
-//! [`Error`]: everything that can go wrong with a call, asked by predicates. How it reads is in
-//! `display`, how a reply becomes one in `reply`.
+//! [`Error`]: everything that can go wrong with a call, as data with predicates. How it reads is in
+//! `display`, what it keeps of a reply in `reply` and `platform`.
+//!
+//! Whoever makes an error decides what it means and stores that ([`CodeClass`]): nothing here knows
+//! who makes calls.
 
+mod class;
 mod display;
 mod platform;
 mod reply;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
+pub(crate) use class::CodeClass;
 pub use platform::FieldViolation;
 pub(crate) use platform::Platform;
 #[cfg(feature = "events")]
-pub(crate) use reply::Kept;
+pub(crate) use reply::BodyExcerpt;
 pub(crate) use reply::{Answer, log_id};
 
 use crate::{
-    Endpoint, ErrorCode, TokenKind, UserTokens,
     check::Violation,
-    client::Target,
-    limit::Held,
-    oauth::{LOGIN_REQUIRED, OAUTH_TOKEN},
+    endpoint::{Endpoint, ErrorCode, Target, TokenKind},
     transport::TransportError,
+    user_tokens::UserTokens,
 };
 
-/// Codes with which the platform refuses an access token.
-const TOKEN_REFUSED: [i64; 7] =
-    [99991661, 99991663, 99991664, 99991665, 99991668, 99991671, 99991677];
-/// The same for a user's token, on the endpoints about logins.
-const USER_TOKEN_REFUSED: i64 = 20005;
-/// Codes for a permission that the app, or the user's grant, lacks.
-const PERMISSION_DENIED: [i64; 2] = [99991672, 99991679];
-/// The code of a rate limit on endpoints that answer 400 for it.
-const RATE_LIMITED: i64 = 99991400;
-
-/// Why a call failed. Cheap to clone; shows no secret.
+/// Why a call failed.
+///
+/// Its `Display` names the call, what came back and what to do about it. It shows no secret, and
+/// is cheap to clone.
+///
+/// ```no_run
+/// # use feishu_runtime::{Client, Raw};
+/// # async fn call(client: Client, call: Raw) {
+/// match client.raw(call).await {
+///     Ok(reply) => println!("{}", reply.data),
+///     Err(error) if error.is_rate_limited() => println!("again in {:?}", error.retry_after()),
+///     Err(error) if error.is_permission_denied() => println!("grant it at {:?}", error.help()),
+///     Err(error) => println!("{error}, log id {:?}", error.log_id()),
+/// }
+/// # }
+/// ```
 #[derive(Clone)]
-pub struct Error(Arc<Inner>);
+pub struct Error(Arc<ErrorData>);
 
-pub(crate) struct Inner {
-    /// The call, where it came to one.
+pub(crate) struct ErrorData {
+    /// The call, if there was one.
     target: Option<Target>,
     kind: Kind,
 }
 
 pub(crate) enum Kind {
-    /// The client cannot be built as told.
+    /// The client cannot be built with these settings.
     Configure(String),
     /// The request breaks documented limits.
     Invalid(Vec<Violation>),
-    /// The request cannot be written.
+    /// The request cannot be encoded.
     Encode(String),
     /// The client has no token of a kind that the endpoint accepts.
     NoToken(String),
@@ -57,7 +65,7 @@ pub(crate) enum Kind {
     NoTicket(Duration),
     /// A user did not agree, or what came back from the page cannot be used.
     Login { message: String, declined: bool },
-    /// The user's access token is over, and no refresh token brings another.
+    /// The user's access token has expired, and there is no refresh token.
     NoRefreshToken,
     /// The store of users' tokens failed; nothing was used up.
     UserStore(String),
@@ -66,17 +74,26 @@ pub(crate) enum Kind {
     /// No reply, or only a part of one.
     Transport(TransportError),
     /// A rate limit holds the call back for longer than it has time.
-    Held(Held),
-    /// The time for the call was over.
+    RateLimit(RateLimitWait),
+    /// The time for the call has run out.
     Timeout(Duration, Phase),
     /// A downloaded file cannot be written here.
     File(String),
-    /// A reply that the platform itself does not give: from a proxy, or cut off.
+    /// A reply that does not come from the platform's API: from a proxy, or cut off.
     Http(Box<Answer>, String),
     /// The platform's code for a failure.
     Platform(Box<Answer>, Box<Platform>),
-    /// A reply of success that holds something else than documented, or ends in its middle.
+    /// A reply of success that is not as documented, or cut off.
     Decode { answer: Box<Answer>, path: String, message: String, cut_off: bool },
+}
+
+/// The wait for a rate limit would take longer than a call has time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RateLimitWait {
+    /// How long the call would have to wait, from the beginning of the wait.
+    pub(crate) turn_in: Duration,
+    /// How long the call can wait.
+    pub(crate) left: Duration,
 }
 
 /// What a call was waiting for.
@@ -90,48 +107,48 @@ pub(crate) enum Phase {
 
 impl Error {
     pub(crate) fn new(target: &Target, kind: Kind) -> Self {
-        Error(Arc::new(Inner { target: Some(target.clone()), kind }))
+        Error(Arc::new(ErrorData { target: Some(target.clone()), kind }))
     }
 
-    pub(crate) fn of_login(kind: Kind) -> Self {
-        Error(Arc::new(Inner { target: None, kind }))
+    pub(crate) fn without_call(kind: Kind) -> Self {
+        Error(Arc::new(ErrorData { target: None, kind }))
     }
 
     pub(crate) fn configure(message: impl Into<String>) -> Self {
-        Error(Arc::new(Inner { target: None, kind: Kind::Configure(message.into()) }))
+        Error(Arc::new(ErrorData { target: None, kind: Kind::Configure(message.into()) }))
     }
 
-    /// The platform's code, where it gave one.
+    /// The platform's error code, if it gave one.
     pub fn code(&self) -> Option<i64> {
         self.platform().map(|platform| platform.code)
     }
 
-    /// The platform's message, where it gave one.
+    /// The platform's message, if it gave one.
     pub fn message(&self) -> Option<&str> {
         self.platform().map(|platform| platform.message.as_str())
     }
 
-    /// The id under which the platform's support finds the call.
+    /// The log id, by which the platform's support finds the call.
     pub fn log_id(&self) -> Option<&str> {
         self.answer().and_then(|answer| answer.log_id.as_deref())
     }
 
-    /// The HTTP status, where there was a reply.
+    /// The HTTP status, if there was a reply.
     pub fn status(&self) -> Option<u16> {
         self.answer().map(|answer| answer.status)
     }
 
-    /// The beginning of the reply's body (64 KiB), with secrets taken out.
+    /// The beginning of the reply's body (up to 64 KiB), with secrets removed.
     pub fn body(&self) -> Option<&str> {
         self.answer().map(|answer| answer.body.text.as_str())
     }
 
-    /// The endpoint that was called; `None` for a call that is not documented.
+    /// The endpoint that was called; `None` for a raw call.
     pub fn endpoint(&self) -> Option<&'static Endpoint> {
         self.0.target.as_ref().and_then(|target| target.endpoint)
     }
 
-    /// What the documentation of the endpoint says of the code.
+    /// What the endpoint's documentation says about the code.
     pub fn documented(&self) -> Option<&'static ErrorCode> {
         match &self.0.kind {
             Kind::Platform(answer, platform) => {
@@ -142,7 +159,7 @@ impl Error {
         }
     }
 
-    /// The documented limits that the request breaks; nothing was sent.
+    /// The documented limits that the request breaks. If there are any, nothing was sent.
     pub fn violations(&self) -> &[Violation] {
         match &self.0.kind {
             Kind::Invalid(violations) => violations,
@@ -150,16 +167,16 @@ impl Error {
         }
     }
 
-    /// The fields that the platform found wrong.
+    /// The fields that the platform rejected.
     pub fn field_violations(&self) -> &[FieldViolation] {
         self.platform().map_or(&[], |platform| &platform.fields)
     }
 
-    /// The permissions that are missing, any one of which is enough: as the platform names
-    /// them, else as the endpoint's documentation does. Empty for other errors.
+    /// The missing permissions, any one of which is enough: those that the platform names, or else
+    /// those in the endpoint's documentation. Empty for other errors.
     pub fn missing_scopes(&self) -> Vec<&str> {
         match self.platform() {
-            Some(platform) if PERMISSION_DENIED.contains(&platform.code) => {
+            Some(platform) if platform.class == Some(CodeClass::PermissionDenied) => {
                 if platform.scopes.is_empty() {
                     self.endpoint().map_or_else(Vec::new, |endpoint| endpoint.scopes.to_vec())
                 } else {
@@ -170,24 +187,24 @@ impl Error {
         }
     }
 
-    /// Where a person can help: for a missing permission the page that grants it, else what
-    /// the platform's reply points to.
+    /// The URL of a page where a person can help: for a missing permission the page that grants
+    /// it, otherwise what the platform's reply points to.
     pub fn help(&self) -> Option<&str> {
         self.platform().and_then(|platform| platform.help.as_deref())
     }
 
-    /// How long the platform asks to wait, where it says so; or for how long the client itself
-    /// would have held the call back.
+    /// How long the platform asks to wait, if it says so; or how long the client itself would have
+    /// made the call wait for a rate limit.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
-            Kind::Held(held) => Some(held.turn_in),
+            Kind::RateLimit(wait) => Some(wait.turn_in),
             Kind::Token(_, error) => error.retry_after(),
             _ => self.answer().and_then(|answer| answer.retry_after),
         }
     }
 
-    /// The place of the value that could not be read: `data.items[0].id`. Empty for the reply
-    /// as a whole.
+    /// The JSON path of the value that could not be decoded: `data.items[0].id`. Empty for the
+    /// reply as a whole, `None` for other errors.
     pub fn path(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Decode { path, .. } => Some(path),
@@ -195,31 +212,29 @@ impl Error {
         }
     }
 
-    /// Whether calls come too fast: HTTP 429, code 99991400, or the client held the call back
-    /// for that and its time was too short.
+    /// Whether calls come too fast: HTTP 429, code 99991400, or the client would have had to wait
+    /// for a rate limit for longer than the call has time.
     pub fn is_rate_limited(&self) -> bool {
         match &self.0.kind {
-            Kind::Held(_) => true,
+            Kind::RateLimit(_) => true,
             Kind::Token(_, error) => error.is_rate_limited(),
-            _ => self.status() == Some(429) || self.code() == Some(RATE_LIMITED),
+            _ => self.status() == Some(429) || self.is(CodeClass::RateLimited),
         }
     }
 
     /// Whether the app or the user lacks a permission; see
     /// [`missing_scopes`](Error::missing_scopes).
     pub fn is_permission_denied(&self) -> bool {
-        self.code().is_some_and(|code| PERMISSION_DENIED.contains(&code))
+        self.is(CodeClass::PermissionDenied)
     }
 
     /// Whether the platform refused the access token.
     pub fn is_token_invalid(&self) -> bool {
-        let own = self.endpoint().is_some_and(|endpoint| endpoint.id.starts_with("authen."));
-        let refused = |code| TOKEN_REFUSED.contains(&code) || own && USER_TOKEN_REFUSED == code;
-        self.code().is_some_and(refused)
+        self.is(CodeClass::TokenRefused)
     }
 
-    /// Whether a store app waited in vain for its `app_ticket`, without which it gets no
-    /// tokens: see [`set_app_ticket`](crate::Client::set_app_ticket).
+    /// Whether a store app waited in vain for its `app_ticket`, without which it gets no tokens:
+    /// see [`Client::set_app_ticket`](crate::Client::set_app_ticket).
     pub fn is_app_ticket_missing(&self) -> bool {
         match &self.0.kind {
             Kind::NoTicket(_) | Kind::Timeout(_, Phase::Ticket) => true,
@@ -228,28 +243,24 @@ impl Error {
         }
     }
 
-    /// Whether only the user can help, by logging in again: the code or the refresh token is
-    /// unknown, used, expired or revoked, or there is none.
+    /// Whether the user has to log in again: the code or the refresh token is unknown, used,
+    /// expired or revoked, or there is none.
     pub fn is_login_required(&self) -> bool {
         match &self.0.kind {
             Kind::NoRefreshToken => true,
-            Kind::Platform(_, platform) => {
-                self.endpoint().is_some_and(|endpoint| std::ptr::eq(endpoint, &OAUTH_TOKEN))
-                    && LOGIN_REQUIRED.contains(&platform.code)
-            }
             Kind::Token(_, error) => error.is_login_required(),
-            _ => false,
+            _ => self.is(CodeClass::LoginRequired),
         }
     }
 
-    /// Whether the user came back from the login page without having agreed.
+    /// Whether the user declined on the login page.
     pub fn is_login_declined(&self) -> bool {
         matches!(self.0.kind, Kind::Login { declined: true, .. })
     }
 
-    /// New tokens of a user that the store did not take: nobody uses them yet. The session
-    /// keeps them and hands them to the store again; without a session, they are here only,
-    /// and what they took to get is used up.
+    /// New tokens of a user that the store did not take, so that they are not in use yet. The
+    /// session keeps them and hands them to the store again. Without a session they exist only
+    /// here, and the code or refresh token that they were exchanged for is used up.
     pub fn unsaved_user_tokens(&self) -> Option<&UserTokens> {
         match &self.0.kind {
             Kind::Unsaved(tokens, _) => Some(tokens),
@@ -258,12 +269,12 @@ impl Error {
         }
     }
 
-    /// Whether the request breaks documented limits, so that it was not sent.
+    /// Whether the request was not sent because it breaks documented limits.
     pub fn is_invalid_request(&self) -> bool {
         !self.violations().is_empty()
     }
 
-    /// Whether the time for the call, or for the connection, was over.
+    /// Whether the time for the call, or for the connection, ran out.
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             Kind::Timeout(..) => true,
@@ -273,10 +284,10 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later: rate limits, timeouts, connections that fail
-    /// or break, HTTP 5xx, replies that are cut off or are something between's and not the
-    /// platform's. It does not say that repeating is harmless: unless
-    /// [`is_unsent`](Error::is_unsent), the platform may have done what was asked.
+    /// Whether the same call may succeed later: rate limits, timeouts, connections that fail or
+    /// break, HTTP 5xx, and replies that are cut off or come from a proxy. It does not say that
+    /// repeating is harmless: unless [`is_unsent`](Error::is_unsent), the platform may have
+    /// executed the call.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
             Kind::Timeout(..)
@@ -292,8 +303,8 @@ impl Error {
         }
     }
 
-    /// Whether the platform surely never saw the call: it was refused by the client, or the
-    /// connection could not be made.
+    /// Whether the platform certainly never saw the call: the client refused it, or could not
+    /// connect.
     pub fn is_unsent(&self) -> bool {
         match &self.0.kind {
             Kind::Transport(error) => error.is_unsent(),
@@ -308,13 +319,13 @@ impl Error {
             | Kind::Login { .. }
             | Kind::NoRefreshToken
             | Kind::UserStore(_)
-            | Kind::Held(_)
+            | Kind::RateLimit(_)
             | Kind::Token(..) => true,
         }
     }
 
-    /// A word for the kind of failure, of which there are few: for spans and counters. The
-    /// platform's code where there is one.
+    /// A word for the kind of failure, for spans and counters: the platform's code if there is
+    /// one, otherwise one of a few words such as `timeout` or `rate_limit`.
     pub fn kind(&self) -> Cow<'static, str> {
         Cow::Borrowed(match &self.0.kind {
             Kind::Configure(_) => "configuration",
@@ -334,8 +345,13 @@ impl Error {
             Kind::Http(answer, _) => return Cow::Owned(answer.status.to_string()),
             Kind::Platform(_, platform) => return Cow::Owned(platform.code.to_string()),
             Kind::Decode { .. } => "unreadable_reply",
-            Kind::Held(_) => "rate_limit",
+            Kind::RateLimit(_) => "rate_limit",
         })
+    }
+
+    /// Whether the platform's code has this class.
+    fn is(&self, class: CodeClass) -> bool {
+        self.platform().is_some_and(|platform| platform.class == Some(class))
     }
 
     fn platform(&self) -> Option<&Platform> {

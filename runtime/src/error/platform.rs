@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::CodeClass;
 use crate::{
     secret::{Secret, redact},
-    wire,
+    wire::{self},
 };
 
 /// Longer messages are cut: some quote whole documents.
@@ -14,6 +15,8 @@ const LONGEST_MESSAGE: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Platform {
     pub(crate) code: i64,
+    /// What the code means on this endpoint.
+    pub(crate) class: Option<CodeClass>,
     pub(crate) message: String,
     /// From `error.log_id`; the header's comes first.
     pub(crate) log_id: Option<String>,
@@ -62,6 +65,7 @@ impl Platform {
         };
         Some(Platform {
             code,
+            class: CodeClass::of(code),
             message,
             log_id: detail.map(|detail| text(detail, "log_id")).filter(|log_id| !log_id.is_empty()),
             scopes: list("permission_violations")

@@ -21,12 +21,12 @@ pub(crate) struct Answer {
     /// Never asked for, so that the body cannot be read where there is one.
     pub(crate) encoding: Option<String>,
     pub(crate) retry_after: Option<Duration>,
-    pub(crate) body: Kept,
+    pub(crate) body: BodyExcerpt,
 }
 
 /// The beginning of a body.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct BodyExcerpt {
     pub(crate) text: String,
     /// How long the whole was, in bytes.
     pub(crate) length: usize,
@@ -40,12 +40,12 @@ impl Answer {
             content_type: text(headers, &CONTENT_TYPE).map(str::to_owned),
             encoding: text(headers, &CONTENT_ENCODING).map(str::to_owned),
             retry_after: retry_after(status, headers),
-            body: Kept::new(body, secrets),
+            body: BodyExcerpt::new(body, secrets),
         }
     }
 }
 
-impl Kept {
+impl BodyExcerpt {
     pub(crate) fn new(body: &[u8], secrets: &[Secret]) -> Self {
         // Redacted before it is cut, so that no cut hides the beginning of a secret; the rest
         // of a huge body is not looked at.
@@ -56,7 +56,7 @@ impl Kept {
             let end = (0..=KEPT).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
             text.truncate(end);
         }
-        Kept { text, length: body.len() }
+        BodyExcerpt { text, length: body.len() }
     }
 }
 

@@ -1,11 +1,11 @@
-//! What the platform is answered.
+//! The answer to the platform.
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-/// What a handler answers the platform. Events want nothing: `()`. Callbacks, such as that of
-/// a card somebody clicked on, take JSON: a [`serde_json::Value`].
+/// The answer of a handler to the platform. For events it is empty: `()`. For callbacks, such as a
+/// click on a card, it is JSON: a [`serde_json::Value`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventAnswer(Option<Value>);
 

@@ -2,7 +2,7 @@
 //! events, so nothing is generated from it.
 
 use super::{Event, EventInfo, EventSchema};
-use crate::AppType;
+use crate::endpoint::AppType;
 
 /// The ticket of a store app, which the platform pushes each hour: for
 /// [`Client::set_app_ticket`](crate::Client::set_app_ticket), to which

@@ -4,10 +4,10 @@ use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use http::StatusCode;
 
-use crate::error::Kept;
+use crate::error::BodyExcerpt;
 
-/// Why a push is refused, or an event cannot be read. Cheap to clone; it shows no secret, and
-/// nothing of the body of a push that was refused.
+/// Why a push was refused, or an event cannot be decoded. It shows no secret, and nothing of the
+/// body of a refused push. Cheap to clone.
 #[derive(Clone)]
 pub struct EventError(Arc<Kind>);
 
@@ -44,13 +44,13 @@ pub(crate) struct Unreadable {
     pub(super) event_id: String,
     pub(super) path: String,
     pub(super) message: String,
-    pub(super) body: Kept,
+    pub(super) body: BodyExcerpt,
 }
 
 impl EventError {
-    /// The HTTP status to answer with: 401 where the push does not prove where it comes from,
-    /// 413 where it is too large, 400 where it is no push, 500 where the fault is on this side.
-    /// The platform pushes an event again that is not answered with 200.
+    /// The HTTP status to answer with: 401 if the push does not prove that it comes from the
+    /// platform, 413 if it is too large, 400 if it is not a push, 500 if the error is on this side.
+    /// The platform repeats the push of an event that is not answered with 200.
     pub fn status(&self) -> StatusCode {
         match &*self.0 {
             Kind::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -68,7 +68,7 @@ impl EventError {
         }
     }
 
-    /// A word for the kind of failure, of which there are few: for spans and counters.
+    /// A word for the kind of failure, one of a few: for spans and counters.
     pub fn kind(&self) -> &'static str {
         match &*self.0 {
             Kind::TooLarge(_) => "too_large",
@@ -84,23 +84,23 @@ impl EventError {
         }
     }
 
-    /// The type of the event that cannot be read; `None` for a push that was refused.
+    /// The type of the event that cannot be decoded; `None` for a refused push.
     pub fn event_type(&self) -> Option<&str> {
         self.unreadable().map(|event| event.event_type.as_str())
     }
 
-    /// The id of the event that cannot be read; `None` for a push that was refused.
+    /// The id of the event that cannot be decoded; `None` for a refused push.
     pub fn event_id(&self) -> Option<&str> {
         self.unreadable().map(|event| event.event_id.as_str())
     }
 
-    /// The place of the value that cannot be read: `event.message.mentions[0].key`.
+    /// The JSON path of the value that cannot be decoded: `event.message.mentions[0].key`.
     pub fn path(&self) -> Option<&str> {
         self.unreadable().map(|event| event.path.as_str())
     }
 
-    /// The beginning (64 KiB) of the event that cannot be read, decrypted, with secrets taken
-    /// out; `None` for a push that was refused.
+    /// The beginning of the event that cannot be decoded (up to 64 KiB), decrypted, with secrets
+    /// removed; `None` for a refused push.
     pub fn body(&self) -> Option<&str> {
         self.unreadable().map(|event| event.body.text.as_str())
     }

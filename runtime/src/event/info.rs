@@ -1,10 +1,10 @@
-//! [`EventInfo`]: what is documented of one event, as constant data.
+//! [`EventInfo`]: what the documentation says about one event, as constant data.
 
 use std::fmt;
 
-use crate::AppType;
+use crate::endpoint::AppType;
 
-/// What is documented of one event. Generated code holds one `static` for each.
+/// What the documentation says about one event. Generated code has one `static` per event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventInfo {
@@ -14,20 +14,20 @@ pub struct EventInfo {
     pub event_type: &'static str,
     /// The layout of its pushes.
     pub schema: EventSchema,
-    /// Address of the documentation page.
+    /// The URL of the documentation page.
     pub doc: Option<&'static str>,
-    /// The kinds of app that may receive it; empty where the documentation does not say.
+    /// The kinds of app that can receive it; empty if the documentation does not say.
     pub app_types: &'static [AppType],
-    /// Permissions, any one of which allows subscribing.
+    /// The permissions, any one of which allows subscribing.
     pub scopes: &'static [&'static str],
-    /// Permissions that reveal single fields.
+    /// The permissions that reveal single fields.
     pub field_scopes: &'static [&'static str],
-    /// Whether the documentation keeps it only for its history.
+    /// Whether the event is deprecated: the documentation keeps it only for its history.
     pub deprecated: bool,
 }
 
 impl EventInfo {
-    /// An event with nothing but a name, a type and a layout.
+    /// An event with only an id, a type and a layout.
     pub const fn new(id: &'static str, event_type: &'static str, schema: EventSchema) -> Self {
         EventInfo {
             id,

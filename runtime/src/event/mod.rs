@@ -1,5 +1,4 @@
-//! What the platform pushes: [`Event`], a record that says which push it is the content of; with
-//! the feature `events` also receiving it.
+//! [`Event`]: the content of what the platform pushes. With the feature `events` also receiving it.
 //!
 //! | module | holds |
 //! |---|---|
@@ -8,7 +7,7 @@
 //! | `push`, `time` | both layouts of a body; instants in it |
 //! | `raw` | an event as it came |
 //! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
-//! | `once` | events that come again |
+//! | `deduplicator` | events that come again |
 //! | `app_ticket` | the tickets of store apps |
 
 #[cfg(feature = "events")]
@@ -18,10 +17,12 @@ mod app_ticket;
 #[cfg(feature = "events")]
 mod cipher;
 #[cfg(feature = "events")]
-mod error;
-mod info;
+mod deduplicator;
 #[cfg(feature = "events")]
-mod once;
+mod error;
+#[cfg(feature = "events")]
+mod header;
+mod info;
 #[cfg(feature = "events")]
 mod push;
 #[cfg(feature = "events")]
@@ -42,15 +43,16 @@ pub use self::{
     answer::EventAnswer,
     app_ticket::AppTicket,
     error::EventError,
-    raw::{EventHeader, RawEvent, Received},
+    header::EventHeader,
+    raw::{RawEvent, Received},
     receiver::{Challenge, EventReceiver, EventReceiverBuilder, Incoming},
     router::{EventRouter, EventRouterBuilder},
 };
 
-use crate::Record;
+use crate::wire::Record;
 
-/// The content of one kind of event: what stands in the member `event` of its push.
+/// The content of one kind of event: the member `event` of a push.
 pub trait Event: Record + Send + Sync + 'static {
-    /// What is documented of the event.
+    /// What the documentation says about the event.
     const INFO: &'static EventInfo;
 }

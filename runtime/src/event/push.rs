@@ -16,9 +16,9 @@ use crate::{
 
 /// The body of a push: encrypted, or in either layout.
 #[derive(Default)]
-struct Body {
+struct PushBody {
     encrypt: Option<String>,
-    header: Option<Header>,
+    header: Option<PushHeader>,
     r#type: Option<String>,
     uuid: Option<String>,
     ts: Option<String>,
@@ -28,7 +28,7 @@ struct Body {
 }
 
 crate::record! {
-    Body {
+    PushBody {
         encrypt: "encrypt",
         header: "header",
         r#type: "type",
@@ -42,7 +42,7 @@ crate::record! {
 
 /// The header of a push in layout 2.0.
 #[derive(Default)]
-struct Header {
+struct PushHeader {
     event_id: Option<String>,
     event_type: Option<String>,
     create_time: Option<String>,
@@ -52,7 +52,7 @@ struct Header {
 }
 
 crate::record! {
-    Header {
+    PushHeader {
         event_id: "event_id",
         event_type: "event_type",
         create_time: "create_time",
@@ -65,10 +65,10 @@ crate::record! {
 /// A push, not yet known to be the platform's.
 pub(super) struct Push {
     pub(super) token: Option<Secret>,
-    pub(super) content: Content,
+    pub(super) content: PushContent,
 }
 
-pub(super) enum Content {
+pub(super) enum PushContent {
     Challenge(String),
     Event(EventHeader, Value),
 }
@@ -95,7 +95,7 @@ impl Push {
             Some("url_verification") => match body.challenge {
                 Some(challenge) => Ok(Push {
                     token: body.token.map(Secret::new),
-                    content: Content::Challenge(challenge),
+                    content: PushContent::Challenge(challenge),
                 }),
                 None => Err(lacks("challenge")),
             },
@@ -109,7 +109,7 @@ impl Push {
 }
 
 /// Layout 1.0 keeps the event's type, and much of what belongs in a header, in its content.
-fn first(body: Body) -> Result<Push, Kind> {
+fn first(body: PushBody) -> Result<Push, Kind> {
     let text = |name: &str| body.event.get(name)?.as_str().map(str::to_owned);
     let header = EventHeader {
         schema: EventSchema::V1,
@@ -119,11 +119,11 @@ fn first(body: Body) -> Result<Push, Kind> {
         app_id: text("app_id"),
         tenant_key: text("tenant_key"),
     };
-    let content = Content::Event(header, body.event);
+    let content = PushContent::Event(header, body.event);
     Ok(Push { token: body.token.map(Secret::new), content })
 }
 
-fn second(header: Header, event: Value) -> Result<Push, Kind> {
+fn second(header: PushHeader, event: Value) -> Result<Push, Kind> {
     let token = header.token.map(Secret::new);
     let header = EventHeader {
         schema: EventSchema::V2,
@@ -133,15 +133,15 @@ fn second(header: Header, event: Value) -> Result<Push, Kind> {
         app_id: header.app_id,
         tenant_key: header.tenant_key,
     };
-    Ok(Push { token, content: Content::Event(header, event) })
+    Ok(Push { token, content: PushContent::Event(header, event) })
 }
 
 fn lacks(member: &str) -> Kind {
     Kind::NoPush(format!("it lacks `{member}`"))
 }
 
-fn read_body(text: &str) -> Result<Body, Kind> {
-    let mut body = Body::default();
+fn read_body(text: &str) -> Result<PushBody, Kind> {
+    let mut body = PushBody::default();
     let mut json = serde_json::Deserializer::from_str(text);
     let read = trail::follow(|| wire::required(&mut body, &mut json).and_then(|()| json.end()));
     let Err((error, path)) = read else { return Ok(body) };

@@ -1,51 +1,32 @@
-//! An event as it came: its header, and its content as JSON until somebody asks for a type.
+//! [`RawEvent`]: an event as it came, with its content as JSON until somebody asks for a type.
 
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{fmt, sync::Arc};
 
 use serde_json::Value;
 
 use super::{
-    Event, EventError, EventSchema,
+    Event, EventError, EventHeader,
     error::{Kind, Unreadable},
     push::read_event,
 };
 use crate::{
-    error::Kept,
+    error::BodyExcerpt,
     secret::{Secret, redact},
 };
 
-/// What a push says of its event, the same for both layouts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EventHeader {
-    /// The layout of the push.
-    pub schema: EventSchema,
-    /// The event's own id, the same each time that it is pushed again. Empty where the push
-    /// has none.
-    pub id: String,
-    /// The type, such as `im.message.receive_v1`.
-    pub event_type: String,
-    /// When the event was sent, which is about when it happened.
-    pub create_time: Option<SystemTime>,
-    /// The app to which it was pushed.
-    pub app_id: Option<String>,
-    /// The tenant in which it happened.
-    pub tenant_key: Option<String>,
-}
-
-/// An event with its content in its type.
+/// An event with typed content.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Received<E> {
-    /// What the push says of the event.
+    /// What the push says about the event.
     pub header: EventHeader,
     /// The content.
     pub event: E,
 }
 
 impl<E: Event> Received<E> {
-    /// An event as from nowhere, for tests of handlers: its header holds the type and nothing
-    /// else, until somebody puts it there.
+    /// An event for tests of handlers. Its header contains the type and nothing else; set the rest
+    /// as necessary.
     pub fn new(event: E) -> Self {
         let header = EventHeader {
             schema: E::INFO.schema,
@@ -59,11 +40,11 @@ impl<E: Event> Received<E> {
     }
 }
 
-/// An event as the platform pushed it, of whatever type. Cheap to clone.
+/// An event of any type, as the platform pushed it. Cheap to clone.
 #[derive(Clone)]
-pub struct RawEvent(Arc<Parts>);
+pub struct RawEvent(Arc<EventData>);
 
-struct Parts {
+struct EventData {
     header: EventHeader,
     event: Value,
     json: String,
@@ -78,33 +59,33 @@ impl RawEvent {
         json: String,
         secrets: Vec<Secret>,
     ) -> Self {
-        RawEvent(Arc::new(Parts { header, event, json, secrets }))
+        RawEvent(Arc::new(EventData { header, event, json, secrets }))
     }
 
-    /// What the push says of the event.
+    /// What the push says about the event.
     pub fn header(&self) -> &EventHeader {
         &self.0.header
     }
 
-    /// The content, in no type.
+    /// The content as untyped JSON.
     pub fn event(&self) -> &Value {
         &self.0.event
     }
 
-    /// The whole push as JSON, decrypted. The verification token is in it.
+    /// The whole push as JSON, decrypted. It contains the verification token.
     pub fn json(&self) -> &str {
         &self.0.json
     }
 
-    /// Whether this is an event of the type `E`.
+    /// Whether the event is of type `E`.
     pub fn is<E: Event>(&self) -> bool {
         self.0.header.event_type == E::INFO.event_type
     }
 
-    /// The content as `E`; `None` where the event is of another type.
+    /// The content as `E`; `None` if the event is of another type.
     ///
     /// # Errors
-    /// Where the content is something else than documented.
+    /// If the content is not as documented.
     pub fn decode<E: Event>(&self) -> Result<Option<E>, EventError> {
         if !self.is::<E>() {
             return Ok(None);
@@ -123,13 +104,13 @@ impl RawEvent {
     }
 
     fn unreadable(&self, path: String, message: &str) -> EventError {
-        let Parts { header, json, secrets, .. } = &*self.0;
+        let EventData { header, json, secrets, .. } = &*self.0;
         EventError::from(Kind::Unreadable(Box::new(Unreadable {
             event_type: header.event_type.clone(),
             event_id: header.id.clone(),
             path,
             message: redact(message, secrets).into_owned(),
-            body: Kept::new(json.as_bytes(), secrets),
+            body: BodyExcerpt::new(json.as_bytes(), secrets),
         })))
     }
 }

@@ -1,4 +1,4 @@
-//! [`EventReceiver`]: from headers and bytes to a challenge or an event that is the platform's.
+//! [`EventReceiver`]: verifies a push, and reads its challenge or event.
 
 use std::{
     fmt,
@@ -13,39 +13,39 @@ use super::{
     EventError, RawEvent,
     cipher::EncryptKey,
     error::Kind,
-    push::{Content, Push, sealed, text},
+    push::{Push, PushContent, sealed, text},
     signature::{Signature, same},
     time::instant,
 };
-use crate::{Error, secret::Secret};
+use crate::{error::Error, secret::Secret};
 
-/// What was received.
+/// A verified push.
 #[derive(Clone, Debug)]
 pub enum Incoming {
-    /// The platform asks whether the address is the app's.
+    /// The platform verifies the URL of the app.
     Challenge(Challenge),
     /// An event.
     Event(RawEvent),
 }
 
-/// The platform asks whether an address is the app's, when it is entered in the developer
-/// console, and wants the answer within 1 second.
+/// The platform verifies a URL when it is entered in the developer console. It expects the answer
+/// within 1 second.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge(String);
 
 impl Challenge {
-    /// The JSON to answer with, with HTTP status 200.
+    /// The JSON to answer with, and HTTP status 200.
     pub fn answer(&self) -> String {
         json!({"challenge": self.0}).to_string()
     }
 }
 
-/// Tells pushes of the platform from those of anybody else, and reads them. It needs no web
-/// framework, does not wait for anything, and is cheap to clone.
+/// Verifies that a push comes from the platform, and reads it. It works with any web framework,
+/// does no I/O, and is cheap to clone.
 ///
-/// An [`EventRouter`](crate::EventRouter) does the rest: this is for those who want to do that
-/// themselves. Callbacks come in the same form as events; the former one of cards
-/// (`card.action.trigger_v1`), which is signed in another way, is none of them.
+/// An [`EventRouter`](crate::EventRouter) uses it and does the rest; use the receiver directly to
+/// handle events in your own way. Callbacks have the same form as events, except for the old card
+/// callback (`card.action.trigger_v1`), which is signed differently and not supported.
 ///
 /// ```
 /// use feishu_runtime::{EventReceiver, Incoming, http::HeaderMap};
@@ -77,7 +77,7 @@ struct Settings {
 
 type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// Sets up an [`EventReceiver`].
+/// Builds an [`EventReceiver`].
 #[must_use = "a builder does nothing until `build()`"]
 pub struct EventReceiverBuilder {
     key: Option<Secret>,
@@ -89,56 +89,56 @@ pub struct EventReceiverBuilder {
 }
 
 impl EventReceiverBuilder {
-    /// The app's Encrypt Key, as the developer console shows it. With one, pushes must be
-    /// encrypted and signed by it. The one exception is the challenge, which the platform
+    /// Sets the app's Encrypt Key, which the developer console shows. With a key, pushes must be
+    /// encrypted and signed with it. The only exception is the challenge, which the platform
     /// encrypts and does not sign.
     pub fn encrypt_key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(Secret::new(key.into()));
         self
     }
 
-    /// The app's Verification Token, as the developer console shows it: every push must carry
-    /// it. Alone it is the weaker proof, since pushes carry it in plain text.
+    /// Sets the app's Verification Token, which the developer console shows: every push must
+    /// contain it. Alone it is the weaker protection, since pushes contain it in plain text.
     pub fn verification_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(Secret::new(token.into()));
         self
     }
 
-    /// Takes pushes from anybody, where neither encrypt key nor verification token are at
-    /// hand: for tests, or behind something else that checks them.
+    /// Accepts pushes from anybody, without encrypt key and verification token: for tests, or
+    /// behind something else that verifies them.
     pub fn unverified(mut self) -> Self {
         self.unverified = true;
         self
     }
 
-    /// Refuses pushes that were signed longer ago than this, or as far in the future: they may
-    /// have been recorded and sent once more. Off by default: it is not documented whether the
-    /// platform signs what it pushes again (up to 7 hours later) anew, and an
-    /// [`EventRouter`](crate::EventRouter) does not run handlers twice for one event anyway.
-    /// Takes an encrypt key, without which nothing is signed.
+    /// Refuses pushes that were signed longer ago than this, or that far in the future: someone may
+    /// have recorded them to send them again. Off by default: the documentation does not say
+    /// whether the platform signs a repeated push (up to 7 hours later) anew, and an
+    /// [`EventRouter`](crate::EventRouter) does not run a handler twice for one event anyway. It
+    /// requires an encrypt key, without which nothing is signed.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age);
         self
     }
 
-    /// Most bytes of a body; 1 MiB by default.
+    /// Sets the maximum length of a body in bytes; 1 MiB by default.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// The clock for [`max_age`](Self::max_age), for tests; the system's by default.
+    /// Sets the clock for [`max_age`](Self::max_age), for tests; the system's clock by default.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Box::new(now);
         self
     }
 
-    /// Builds it.
+    /// Builds the receiver.
     ///
     /// # Errors
-    /// Where there is neither encrypt key nor verification token (unless
-    /// [`unverified`](Self::unverified)), one of them is empty, or a maximal age is set without
-    /// an encrypt key.
+    /// If there is neither an encrypt key nor a verification token (unless
+    /// [`unverified`](Self::unverified)), one of them is empty, or a maximum age is set without an
+    /// encrypt key.
     pub fn build(self) -> Result<EventReceiver, Error> {
         for (secret, name) in [(&self.key, "encrypt key"), (&self.token, "verification token")] {
             if secret.as_ref().is_some_and(|secret| secret.reveal().trim().is_empty()) {
@@ -167,7 +167,7 @@ impl EventReceiverBuilder {
 }
 
 impl EventReceiver {
-    /// Sets one up.
+    /// Begins to build a receiver.
     pub fn builder() -> EventReceiverBuilder {
         EventReceiverBuilder {
             key: None,
@@ -179,10 +179,10 @@ impl EventReceiver {
         }
     }
 
-    /// Checks and reads a push: its headers, and its body as it came, byte by byte.
+    /// Verifies and reads a push, given its headers and its body exactly as it came.
     ///
     /// # Errors
-    /// Where the push does not prove that it is the platform's, or cannot be read. Answer with
+    /// If the push does not come from the platform, or cannot be read. Answer with
     /// [`EventError::status`].
     pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<Incoming, EventError> {
         Ok(self.read(headers, body)?)
@@ -222,8 +222,8 @@ impl EventReceiver {
             }
         }
         Ok(match push.content {
-            Content::Challenge(challenge) => Incoming::Challenge(Challenge(challenge)),
-            Content::Event(header, event) => {
+            PushContent::Challenge(challenge) => Incoming::Challenge(Challenge(challenge)),
+            PushContent::Event(header, event) => {
                 let key = self.0.key.as_ref().map(|key| key.secret.clone());
                 let secrets = push.token.into_iter().chain(key).collect();
                 Incoming::Event(RawEvent::new(header, event, text, secrets))

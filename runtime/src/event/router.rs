@@ -1,5 +1,4 @@
-//! [`EventRouter`]: from headers and bytes to the handler of an event, and to what the platform
-//! is answered.
+//! [`EventRouter`]: calls the handler of an event, and makes the answer to the platform.
 
 use std::{borrow::Cow, collections::HashMap, fmt, future::Future, sync::Arc, time::Duration};
 
@@ -10,10 +9,11 @@ use tracing::{Instrument, Span};
 use super::{
     AppTicket, Event, EventAnswer, EventError, EventReceiver, Incoming, RawEvent, Received,
     answer::{failure, response},
-    once::Once,
+    deduplicator::EventDeduplicator,
 };
 use crate::{
-    Client, Error,
+    client::Client,
+    error::Error,
     transport::{BoxError, BoxFuture},
 };
 
@@ -33,9 +33,9 @@ enum Failure {
     Handler(BoxError),
 }
 
-/// Hands events to their handlers, and answers the platform. It belongs to no web framework:
-/// [`handle`](EventRouter::handle) takes headers and body of a request, and gives the response.
-/// Cheap to clone.
+/// Calls the handlers of events, and makes the answers to the platform. It works with any web
+/// framework: [`handle`](EventRouter::handle) takes the headers and the body of a request and
+/// returns the response. Cheap to clone.
 ///
 /// ```
 /// # use feishu_runtime::{Event, EventInfo, EventReceiver, EventRouter, EventSchema, Received, record};
@@ -66,18 +66,19 @@ enum Failure {
 /// ```
 ///
 /// # Events that come again
-/// The platform pushes an event at least once. A handler that has succeeded does not run again
-/// for the same event in the next 8 hours, in this process; what comes again is answered alike.
-/// One that failed, or panicked, runs again when the event comes again: the platform is answered
-/// 500, and pushes it again after 15 seconds, 5 minutes, 1 hour and 6 hours. If an event comes
-/// while its handler runs, it waits for that.
+/// The platform pushes an event at least once. If a handler has succeeded, it does not run again
+/// for the same event within the next 8 hours in this process; a repeated push gets the same
+/// answer. If a handler failed or panicked, the platform is answered 500, pushes the event again
+/// after 15 seconds, 5 minutes, 1 hour and 6 hours, and the handler runs again. A push that arrives
+/// while the handler of its event runs waits for that handler.
 ///
 /// # Handlers that take long
-/// The platform waits 3 seconds, then takes the event for lost and pushes it again. The handler
-/// goes on meanwhile, in a task of its own, and that second push gets its outcome. So nothing is
-/// lost, and nothing done twice. What takes minutes, though, belongs in a task that the handler
-/// spawns or a queue that it fills: an event whose handler has returned `Ok` is done with. The
-/// platform does not push callbacks again, so those take an answer in 3 seconds.
+/// The platform waits 3 seconds for an answer; then it takes the event for lost and pushes it
+/// again. The handler continues meanwhile, in a task of its own, and the second push gets its
+/// result. So no event is lost, and none is handled twice. Work that takes minutes belongs in a
+/// task that the handler spawns or in a queue that it fills: once the handler returns `Ok`, the
+/// event counts as handled. The platform does not push callbacks again, so answer them within 3
+/// seconds.
 #[derive(Clone)]
 pub struct EventRouter(Arc<Routes>);
 
@@ -85,10 +86,10 @@ struct Routes {
     receiver: EventReceiver,
     handlers: HashMap<Cow<'static, str>, Handler>,
     other: Option<Handler>,
-    once: Once,
+    once: EventDeduplicator,
 }
 
-/// Sets up an [`EventRouter`].
+/// Builds an [`EventRouter`].
 #[must_use = "a builder does nothing until `build()`"]
 pub struct EventRouterBuilder {
     receiver: EventReceiver,
@@ -100,10 +101,10 @@ pub struct EventRouterBuilder {
 }
 
 impl EventRouterBuilder {
-    /// Runs this handler for events of the type `E`, which the handler's argument says.
+    /// Runs this handler for events of type `E`, the type of the handler's argument.
     ///
-    /// A content that is not as documented counts as a failure of the handler: the platform is
-    /// answered 500, and the error is traced.
+    /// If the content of an event is not as documented, the platform is answered 500 and the error
+    /// is traced.
     pub fn on<E, A, F>(self, handler: impl Fn(Received<E>) -> F + Send + Sync + 'static) -> Self
     where
         E: Event,
@@ -118,8 +119,8 @@ impl EventRouterBuilder {
         self.add(E::INFO.event_type.into(), handler)
     }
 
-    /// Runs this handler for events of this type, untyped: for callbacks, and what is not
-    /// documented yet.
+    /// Runs this handler for events of this type, untyped: for callbacks, and for events that this
+    /// crate does not know yet.
     pub fn on_type<A, F>(
         self,
         event_type: impl Into<Cow<'static, str>>,
@@ -132,8 +133,8 @@ impl EventRouterBuilder {
         self.add(event_type.into(), Arc::new(move |event| answered(handler(event))))
     }
 
-    /// Runs this handler for all events that no other is for. Without one they are answered
-    /// as if they were handled.
+    /// Runs this handler for all events without a handler of their own. Without it, they are
+    /// answered as if they were handled.
     pub fn on_other<A, F>(mut self, handler: impl Fn(RawEvent) -> F + Send + Sync + 'static) -> Self
     where
         A: Into<EventAnswer>,
@@ -145,7 +146,7 @@ impl EventRouterBuilder {
         self
     }
 
-    /// Hands the tickets of a store app to its client, by
+    /// Hands the tickets of a store app to its client, with
     /// [`set_app_ticket`](Client::set_app_ticket).
     pub fn app_tickets_to(self, client: &Client) -> Self {
         let client = client.clone();
@@ -163,18 +164,18 @@ impl EventRouterBuilder {
         })
     }
 
-    /// For how long, and of how many events, it is remembered that they were handled. By
-    /// default 8 hours, a little longer than the platform goes on pushing an event again, and
-    /// 50,000 events, at some 200 bytes each.
+    /// Sets for how long, and for how many events, the router remembers that they were handled. By
+    /// default 8 hours, which is slightly longer than the platform repeats a push, and 50,000
+    /// events of about 200 bytes each.
     pub fn remember(mut self, for_long: Duration, most: usize) -> Self {
         self.remembered = (for_long, most);
         self
     }
 
-    /// Builds it.
+    /// Builds the router.
     ///
     /// # Errors
-    /// Where there are two handlers for one type.
+    /// If there are two handlers for one type.
     pub fn build(self) -> Result<EventRouter, Error> {
         if let Some(event_type) = self.twice.first() {
             return Err(Error::configure(format!("two handlers for events: {event_type}")));
@@ -184,7 +185,7 @@ impl EventRouterBuilder {
             receiver: self.receiver,
             handlers: self.handlers,
             other: self.other,
-            once: Once::new(for_long, most),
+            once: EventDeduplicator::new(for_long, most),
         })))
     }
 
@@ -204,7 +205,7 @@ fn answered<A: Into<EventAnswer>>(
 }
 
 impl EventRouter {
-    /// Sets one up, for what this receiver lets pass.
+    /// Begins to build a router for the pushes that this receiver accepts.
     pub fn builder(receiver: EventReceiver) -> EventRouterBuilder {
         EventRouterBuilder {
             receiver,
@@ -215,13 +216,13 @@ impl EventRouter {
         }
     }
 
-    /// Handles a push: its headers, and its body as it came, byte by byte. What is wrong is
-    /// traced, and said in the response, in which there is nothing secret.
+    /// Handles a push, given its headers and its body exactly as it came. Errors are traced, and
+    /// described in the response without secrets.
     ///
-    /// Handlers run in a task of their own, so whoever drops this future does not stop them.
+    /// Handlers run in a task of their own, so dropping this future does not stop them.
     ///
     /// # Panics
-    /// Outside a Tokio runtime.
+    /// If called outside a Tokio runtime.
     pub async fn handle(&self, headers: &HeaderMap, body: &[u8]) -> Response<Bytes> {
         match self.0.receiver.receive(headers, body) {
             Ok(Incoming::Challenge(challenge)) => response(StatusCode::OK, challenge.answer()),
@@ -233,12 +234,12 @@ impl EventRouter {
         }
     }
 
-    /// Handles an event that was received elsewhere: one whose [`json`](RawEvent::json) went
-    /// through a queue, for instance, read by an
+    /// Handles an event that was received elsewhere: for instance one whose
+    /// [`json`](RawEvent::json) went through a queue and was read by an
     /// [`unverified`](crate::EventReceiverBuilder::unverified) receiver.
     ///
     /// # Panics
-    /// Outside a Tokio runtime.
+    /// If called outside a Tokio runtime.
     pub async fn dispatch(&self, event: RawEvent) -> Response<Bytes> {
         let (event_type, id) = (event.header().event_type.clone(), event.header().id.clone());
         let Some(handler) = self.0.handlers.get(event_type.as_str()).or(self.0.other.as_ref())

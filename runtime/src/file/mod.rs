@@ -1,5 +1,5 @@
-//! [`File`]: what an upload sends, from memory, from a path or from a reader, never more of it
-//! in memory than a piece.
+//! [`File`]: the content of an upload, from memory, from a path or from a reader. At most one piece
+//! of it is in memory at a time.
 
 mod multipart;
 mod pump;
@@ -8,7 +8,7 @@ mod read;
 use std::{
     fmt, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use bytes::Bytes;
@@ -16,12 +16,19 @@ use tokio::io::AsyncRead;
 
 pub(crate) use multipart::Multipart;
 
-use crate::wire::{Object, View};
+use crate::sync::lock;
 
-/// The content of a file to be uploaded.
+/// The content of a file to upload.
 ///
-/// Bytes and paths can be sent again when a call is repeated; what a reader has given is gone,
-/// so a call with one is repeated only as long as nothing was read.
+/// ```
+/// use feishu_runtime::File;
+///
+/// let small = File::bytes("id,name\n1,Ada\n").name("people.csv").content_type("text/csv"); let
+/// large = File::path("/data/video.mp4").on_progress(|progress| {     println!("{} of {:?} bytes",
+/// progress.done, progress.total); }); ```
+///
+/// Bytes and paths can be sent again when a call is repeated. A reader can be read only once, so a
+/// call with a reader is repeated only if nothing was read from it.
 #[derive(Clone, Default)]
 pub struct File {
     name: Option<String>,
@@ -32,13 +39,13 @@ pub struct File {
 
 type Watcher = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// How far a transfer has come.
+/// The progress of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Bytes so far.
+    /// Bytes transferred so far.
     pub done: u64,
-    /// Bytes in all, where that is known.
+    /// Bytes in total, if known.
     pub total: Option<u64>,
 }
 
@@ -61,39 +68,39 @@ impl File {
         File { source: Source::Bytes(content.into()), ..File::default() }
     }
 
-    /// The file at this path, opened when it is sent. It goes by its own name unless told
-    /// otherwise.
+    /// The file at this path, opened when it is sent. It is sent under its own name unless
+    /// [`name`](File::name) says otherwise.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         File { source: Source::Path(path.into()), ..File::default() }
     }
 
-    /// What this reader gives. Where its length is known, say so by
-    /// [`length`](File::length): some endpoints refuse uploads without.
+    /// The bytes of this reader. If you know their number, set it with [`length`](File::length):
+    /// some endpoints refuse uploads without a length.
     pub fn reader(reader: impl AsyncRead + Send + Unpin + 'static) -> Self {
         let reader: Box<dyn AsyncRead + Send + Unpin> = Box::new(reader);
         File { source: Source::Reader(Arc::new(Mutex::new(Some(reader))), None), ..File::default() }
     }
 
-    /// What a reader gives that blocks, such as an archive's entry or a standard input; read on
-    /// threads that may block, never on those of the calls.
+    /// The bytes of a blocking reader, such as an entry of an archive or the standard input. It is
+    /// read on threads where blocking is allowed, never on those of the calls.
     pub fn blocking_reader(reader: impl std::io::Read + Send + Unpin + 'static) -> Self {
         File::reader(pump::Pump::new(reader))
     }
 
-    /// The name under which it is sent.
+    /// The name under which the file is sent.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Its media type; `application/octet-stream` unless told otherwise.
+    /// Sets the media type; `application/octet-stream` by default.
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// How many bytes the reader will give. One that gives more or fewer makes the call fail.
-    /// Without effect on bytes and paths.
+    /// Sets how many bytes the reader gives. If it gives more or fewer, the call fails. It has no
+    /// effect on bytes and paths.
     pub fn length(mut self, bytes: u64) -> Self {
         if let Source::Reader(_, length) = &mut self.source {
             *length = Some(bytes);
@@ -101,13 +108,13 @@ impl File {
         self
     }
 
-    /// Is told of each piece that goes out.
+    /// Calls this function for each piece that is sent.
     pub fn on_progress(mut self, watcher: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(watcher));
         self
     }
 
-    /// The name under which it is sent.
+    /// The name under which the file is sent.
     pub(crate) fn sent_name(&self) -> String {
         let own = match &self.source {
             Source::Path(path) => path.file_name().map(|name| name.to_string_lossy().into_owned()),
@@ -123,10 +130,6 @@ impl File {
             Source::Reader(reader, _) => lock(reader).is_some(),
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl From<Vec<u8>> for File {
@@ -167,7 +170,8 @@ impl fmt::Debug for File {
     }
 }
 
-/// Equal bytes, one path, or one and the same reader, under equal names.
+/// Equal if the name and the media type are equal, and the content is equal bytes, the same path,
+/// or the same reader.
 impl PartialEq for File {
     fn eq(&self, other: &Self) -> bool {
         let same = match (&self.source, &other.source) {
@@ -177,33 +181,6 @@ impl PartialEq for File {
             _ => false,
         };
         same && self.name == other.name && self.content_type == other.content_type
-    }
-}
-
-/// The files of a request, each with the name of its field.
-pub(crate) struct Files(pub(crate) Vec<(&'static str, File)>);
-
-impl Files {
-    /// Takes the files together that stand in fields of their own or in lists there.
-    pub(crate) fn of(request: &dyn Object) -> Self {
-        let mut files = Vec::new();
-        let names = request.shape().names;
-        request.read(&mut |fields| {
-            for (name, field) in names.iter().zip(fields) {
-                match field.view() {
-                    View::File(file) => files.push((*name, file.clone())),
-                    View::List(list) => {
-                        let elements = (0..list.len()).map(|index| list.at(index).view());
-                        files.extend(elements.filter_map(|element| match element {
-                            View::File(file) => Some((*name, file.clone())),
-                            _ => None,
-                        }));
-                    }
-                    _ => {}
-                }
-            }
-        });
-        Files(files)
     }
 }
 

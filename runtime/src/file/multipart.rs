@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use super::{File, Files, read::Opened};
+use super::{File, read::Opened};
 use crate::{
     random,
     transport::{Body, BoxError},
@@ -26,7 +26,10 @@ pub(crate) struct Multipart {
 
 impl Multipart {
     /// Values go in as they stand, without quotation marks.
-    pub(crate) fn new<'a>(fields: impl Iterator<Item = (&'a str, String)>, files: Files) -> Self {
+    pub(crate) fn new<'a>(
+        fields: impl Iterator<Item = (&'a str, String)>,
+        files: Vec<(&'static str, File)>,
+    ) -> Self {
         let boundary = random::name();
         let mut text = String::new();
         for (name, value) in fields {
@@ -35,7 +38,7 @@ impl Multipart {
                 "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
             ));
         }
-        Multipart { boundary, fields: text, files: files.0 }
+        Multipart { boundary, fields: text, files }
     }
 
     pub(crate) fn content_type(&self) -> String {
@@ -69,7 +72,7 @@ impl Multipart {
         }
         text.push_str(&format!("--{boundary}--\r\n"));
         segments.push_back(Segment::Bytes(text.into()));
-        Ok(Body::stream(Written(segments)))
+        Ok(Body::stream(MultipartStream(segments)))
     }
 }
 
@@ -84,9 +87,9 @@ enum Segment {
 }
 
 /// A body as it is written.
-struct Written(VecDeque<Segment>);
+struct MultipartStream(VecDeque<Segment>);
 
-impl http_body::Body for Written {
+impl http_body::Body for MultipartStream {
     type Data = Bytes;
     type Error = BoxError;
 

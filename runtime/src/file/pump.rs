@@ -17,12 +17,12 @@ use super::read::PIECE;
 
 /// Reads from `R` elsewhere.
 pub(super) struct Pump<R> {
-    state: State<R>,
+    state: PumpState<R>,
     /// What was read and not handed on yet.
     rest: Bytes,
 }
 
-enum State<R> {
+enum PumpState<R> {
     Idle(R),
     Reading(JoinHandle<(R, io::Result<Bytes>)>),
     /// The reader is lost to a panic of its own.
@@ -31,7 +31,7 @@ enum State<R> {
 
 impl<R: Read + Send + 'static> Pump<R> {
     pub(super) fn new(reader: R) -> Self {
-        Pump { state: State::Idle(reader), rest: Bytes::new() }
+        Pump { state: PumpState::Idle(reader), rest: Bytes::new() }
     }
 }
 
@@ -50,31 +50,32 @@ impl<R: Read + Send + Unpin + 'static> AsyncRead for Pump<R> {
                 return Poll::Ready(Ok(()));
             }
             match &mut pump.state {
-                State::Idle(_) => {
-                    let State::Idle(mut reader) = std::mem::replace(&mut pump.state, State::Lost)
+                PumpState::Idle(_) => {
+                    let PumpState::Idle(mut reader) =
+                        std::mem::replace(&mut pump.state, PumpState::Lost)
                     else {
                         continue;
                     };
-                    pump.state = State::Reading(spawn_blocking(move || {
+                    pump.state = PumpState::Reading(spawn_blocking(move || {
                         let piece = read_piece(&mut reader);
                         (reader, piece)
                     }));
                 }
-                State::Reading(reading) => {
+                PumpState::Reading(reading) => {
                     let (reader, piece) = match ready!(Pin::new(reading).poll(context)) {
                         Ok(read) => read,
                         Err(error) => {
-                            pump.state = State::Lost;
+                            pump.state = PumpState::Lost;
                             return Poll::Ready(Err(io::Error::other(error)));
                         }
                     };
-                    pump.state = State::Idle(reader);
+                    pump.state = PumpState::Idle(reader);
                     pump.rest = piece?;
                     if pump.rest.is_empty() {
                         return Poll::Ready(Ok(()));
                     }
                 }
-                State::Lost => {
+                PumpState::Lost => {
                     return Poll::Ready(Err(io::Error::other("the reader has failed before")));
                 }
             }

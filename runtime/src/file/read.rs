@@ -10,8 +10,8 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::{File, Progress, Source, Watcher, file_error, lock};
-use crate::transport::BoxError;
+use super::{File, Progress, Source, Watcher, file_error};
+use crate::{sync::lock, transport::BoxError};
 
 /// How much of a file is in memory at once, in bytes.
 pub(super) const PIECE: usize = 64 * 1024;
@@ -19,14 +19,14 @@ pub(super) const PIECE: usize = 64 * 1024;
 /// A file that is being sent.
 pub(super) struct Opened {
     name: String,
-    reader: Reader,
+    reader: OpenedReader,
     /// How long it says to be.
     pub(super) length: Option<u64>,
     done: u64,
     progress: Option<Watcher>,
 }
 
-enum Reader {
+enum OpenedReader {
     Bytes(Bytes),
     /// Not yet taken: as long as nothing was read the call can be repeated.
     Shared(Arc<Mutex<Option<Box<dyn AsyncRead + Send + Unpin>>>>),
@@ -37,7 +37,7 @@ impl File {
     pub(super) async fn open(&self) -> Result<Opened, String> {
         let name = self.sent_name();
         let (reader, length) = match &self.source {
-            Source::Bytes(bytes) => (Reader::Bytes(bytes.clone()), Some(bytes.len() as u64)),
+            Source::Bytes(bytes) => (OpenedReader::Bytes(bytes.clone()), Some(bytes.len() as u64)),
             Source::Path(path) => {
                 let open = async {
                     let file = tokio::fs::File::open(path).await?;
@@ -50,13 +50,13 @@ impl File {
                 };
                 let at = path.display().to_string();
                 let (file, length) = open.await.map_err(|error| file_error(&at, &error))?;
-                (Reader::Own(Box::new(file)), length)
+                (OpenedReader::Own(Box::new(file)), length)
             }
             Source::Reader(reader, length) => {
                 if !self.can_be_sent() {
                     return Err(format!("the reader of the file {name:?} was used up before"));
                 }
-                (Reader::Shared(reader.clone()), *length)
+                (OpenedReader::Shared(reader.clone()), *length)
             }
         };
         Ok(Opened { name, reader, length, done: 0, progress: self.progress.clone() })
@@ -98,15 +98,15 @@ impl Opened {
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         loop {
             match &mut self.reader {
-                Reader::Bytes(bytes) => return Poll::Ready(Ok(std::mem::take(bytes))),
-                Reader::Shared(shared) => {
+                OpenedReader::Bytes(bytes) => return Poll::Ready(Ok(std::mem::take(bytes))),
+                OpenedReader::Shared(shared) => {
                     let taken = lock(shared).take();
                     let Some(reader) = taken else {
                         return Poll::Ready(Err(io::Error::other("another call has used it up")));
                     };
-                    self.reader = Reader::Own(reader);
+                    self.reader = OpenedReader::Own(reader);
                 }
-                Reader::Own(reader) => {
+                OpenedReader::Own(reader) => {
                     let mut piece = BytesMut::zeroed(PIECE);
                     let mut buffer = ReadBuf::new(&mut piece);
                     ready!(Pin::new(reader).poll_read(context, &mut buffer))?;

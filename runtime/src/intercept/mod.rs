@@ -1,21 +1,23 @@
-//! [`Interceptor`]: a place for what surrounds calls, such as metrics, recording and headers
-//! for tracing systems. What an interceptor is shown stands in `seen`, who shows it in `watch`.
+//! [`Interceptor`]: hooks around calls, for metrics, recording and headers of tracing systems.
+//! What a hook is given is in `arguments` and `context`; `hooks` runs them.
 
-mod seen;
-mod watch;
+mod arguments;
+mod context;
+mod hooks;
 
-pub use seen::{Attempt, AttemptOutcome, CallOutcome};
-pub(crate) use watch::Watch;
+pub use arguments::{Attempt, AttemptOutcome, CallOutcome};
+pub(crate) use context::CallContext;
+pub(crate) use hooks::Hooks;
 
-/// Sees each attempt of each call of a client, and how it ends; given to
-/// [`Builder::interceptor`](crate::Builder::interceptor). Several are asked in the order in
-/// which they were given.
+/// Hooks that run for each attempt and each call of a client. Add one with
+/// [`ClientBuilder::interceptor`](crate::ClientBuilder::interceptor); several run in the order in
+/// which they were added.
 ///
-/// The client's own token requests are calls too. The access token is never shown: it goes into
-/// the request behind all interceptors, and bodies are shown with secrets taken out.
+/// The client's own token requests are calls too. A hook never sees the access token: it goes
+/// into the request after all hooks, and bodies are passed with secrets removed.
 ///
-/// An interceptor runs within the call: what it does slowly makes the call slow, and it must
-/// not block. It keeps its own state behind a lock or atomics, since calls run at once.
+/// A hook runs within the call: a slow hook makes the call slow, and a hook must not block. Calls
+/// run at the same time, so keep your state behind a lock or in atomics.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,19 +45,19 @@ pub(crate) use watch::Watch;
 /// let client = Client::builder("cli_x", "secret").interceptor(Metrics::default()).build();
 /// ```
 pub trait Interceptor: Send + Sync + 'static {
-    /// An attempt is about to be sent: its headers can be changed, and it can be refused.
+    /// Runs before an attempt is sent. It can change headers, and refuse the attempt.
     fn before_attempt(&self, attempt: &mut Attempt<'_>) {
         let _ = attempt;
     }
 
-    /// An attempt has ended, whether or not another follows.
+    /// Runs when an attempt has ended, whether or not another follows.
     fn after_attempt(&self, attempt: &AttemptOutcome<'_>) {
         let _ = attempt;
     }
 
-    /// A call has ended: it succeeded, failed for good or was given up by its caller. A
-    /// download ends here when its bytes begin to come. Calls that break documented limits or
-    /// cannot be written are refused earlier and are not seen.
+    /// Runs when a call has ended: it succeeded, failed for good, or its caller gave it up. For a
+    /// download, that is when the first bytes arrive. Calls that break documented limits or cannot
+    /// be encoded are refused earlier, without any hook.
     fn after_call(&self, call: &CallOutcome<'_>) {
         let _ = call;
     }

@@ -1,18 +1,21 @@
-//! Rate limits: [`Traffic`] lets a client's calls go, each in its turn. Two things hold one
-//! back: the documented limit, where the caller asked for that (`quota`, feature `limits`), and
-//! a limit reply that the platform gave to this or another call of the same endpoint and tenant
-//! (`gate`). Both are lines in order of arrival (`line`), one for each endpoint and tenant
-//! (`lanes`).
+//! Rate limits: [`Limiter`] lets a client's calls go, each in its turn.
+//!
+//! Two things hold a call back: the documented limit, if the caller asked for that (`quota`,
+//! feature `limits`), and a rate limit reply that the platform gave to this or another call of
+//! the same endpoint and tenant (`adaptive`). Both are fair queues in order of arrival (`queue`),
+//! one for each endpoint and tenant (`keyed`).
 
-mod gate;
-mod lanes;
-mod line;
+mod adaptive;
+mod keyed;
+#[cfg(test)]
+mod limiter_tests;
+mod queue;
 #[cfg(feature = "limits")]
 mod quota;
 #[cfg(feature = "limits")]
 mod settings;
-#[cfg(test)]
-mod traffic_tests;
+#[cfg(feature = "limits")]
+mod window;
 
 use std::{
     sync::{
@@ -22,109 +25,101 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::Instant;
-
-use gate::Gate;
-pub(crate) use gate::shut_for;
-use lanes::{Key, Lanes};
-use line::{Line, TooLate};
+use adaptive::AdaptiveLimiter;
+pub(crate) use adaptive::closed_for;
+use keyed::{KeyedLimiters, LimitKey};
+use queue::{FairQueue, TooLate};
 #[cfg(feature = "limits")]
-pub(crate) use quota::Quotas;
+pub(crate) use quota::QuotaLimiters;
 #[cfg(feature = "limits")]
 pub use settings::RateLimits;
+use tokio::time::Instant;
 
-use crate::client::Target;
+use crate::{endpoint::Target, error::RateLimitWait};
 
-/// All calls of a client, and of its copies.
+/// The rate limits of a client and of its copies.
 #[derive(Default)]
-pub(crate) struct Traffic {
+pub(crate) struct Limiter {
     arrived: AtomicU64,
-    gates: Lanes<Gate>,
+    adaptive: KeyedLimiters<AdaptiveLimiter>,
     #[cfg(feature = "limits")]
-    pub(crate) quotas: Option<Quotas>,
+    pub(crate) quotas: Option<QuotaLimiters>,
 }
 
-/// A call that wants to go, once or several times.
-pub(crate) struct Visit<'a> {
-    traffic: &'a Traffic,
+/// The permit of one call, which it needs for each attempt.
+pub(crate) struct Permit<'a> {
+    limiter: &'a Limiter,
     target: &'a Target,
     tenant: Option<&'a Arc<str>>,
     arrival: u64,
-    /// Through which gate it went last, and when.
-    gate: Option<Arc<Line<Gate>>>,
+    /// The limiter that let the last attempt go, and when.
+    passed_by: Option<Arc<FairQueue<AdaptiveLimiter>>>,
     departed: Instant,
 }
 
-/// A call's turn would come too late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
-    /// How long it would have to wait, counted from the beginning of the wait.
-    pub(crate) turn_in: Duration,
-    /// How long it can.
-    pub(crate) left: Duration,
-}
-
-impl Traffic {
+impl Limiter {
     /// A call of `target` begins.
-    pub(crate) fn arrive<'a>(
+    pub(crate) fn permit<'a>(
         &'a self,
         target: &'a Target,
         tenant: Option<&'a Arc<str>>,
-    ) -> Visit<'a> {
+    ) -> Permit<'a> {
         let arrival = self.arrived.fetch_add(1, Ordering::Relaxed);
-        Visit { traffic: self, target, tenant, arrival, gate: None, departed: Instant::now() }
+        let departed = Instant::now();
+        Permit { limiter: self, target, tenant, arrival, passed_by: None, departed }
     }
 }
 
-impl Visit<'_> {
+impl Permit<'_> {
     /// Waits until the documented limit lets the call go.
     #[cfg(feature = "limits")]
-    pub(crate) async fn quota(&self, until: Instant) -> Result<(), Held> {
-        let Some(quotas) = &self.traffic.quotas else { return Ok(()) };
-        let Some(line) = quotas.line(|| self.key(), self.target.endpoint) else { return Ok(()) };
+    pub(crate) async fn wait_for_quota(&self, until: Instant) -> Result<(), RateLimitWait> {
+        let Some(quotas) = &self.limiter.quotas else { return Ok(()) };
+        let Some(queue) = quotas.queue(|| self.key(), self.target.endpoint) else { return Ok(()) };
         let begun = Instant::now();
-        line.pass(self.arrival, until).await.map_err(|late| Held::new(late, begun, until))
+        queue.pass(self.arrival, until).await.map_err(|late| too_long(late, begun, until))
     }
 
-    /// Waits until no limit reply keeps the call back, and gives how long that took. Without
-    /// `patience` it goes without looking.
-    pub(crate) async fn gate(
+    /// Waits until no rate limit reply keeps the call back, and gives how long that took.
+    /// Without `patience` the call goes at once.
+    pub(crate) async fn wait_for_replies(
         &mut self,
         patience: Duration,
         until: Instant,
-    ) -> Result<Duration, Held> {
+    ) -> Result<Duration, RateLimitWait> {
         let begun = Instant::now();
-        self.gate = None;
+        self.passed_by = None;
         if !patience.is_zero()
-            && let Some(line) = self.traffic.gates.find(|| self.key())
+            && let Some(queue) = self.limiter.adaptive.find(|| self.key())
         {
             let until = begun.checked_add(patience).map_or(until, |end| end.min(until));
-            let passed = line.pass(self.arrival, until).await;
-            passed.map_err(|late| Held::new(late, begun, until))?;
-            self.gate = Some(line);
+            let passed = queue.pass(self.arrival, until).await;
+            passed.map_err(|late| too_long(late, begun, until))?;
+            self.passed_by = Some(queue);
         }
         self.departed = Instant::now();
         Ok(self.departed - begun)
     }
 
-    /// A reply came that is no limit reply.
+    /// A reply came that is not a rate limit reply.
     pub(crate) fn passed(&self) {
-        if let Some(gate) = &self.gate {
-            gate.change(|gate| gate.passed(self.departed));
+        if let Some(queue) = &self.passed_by {
+            queue.change(|limiter| limiter.passed(self.departed));
         }
     }
 
-    /// A limit reply came: everyone who calls the same waits. It is also for those who have no
-    /// line yet, which is why it is found anew.
+    /// A rate limit reply came: everyone who calls the same waits. The queue is found anew, since
+    /// the reply also counts for calls that had no queue yet.
     pub(crate) fn refused(&self, pause: Duration) {
         let documented = self.target.endpoint.and_then(|endpoint| endpoint.rate_limit);
-        let line = self.traffic.gates.line(self.key(), || Gate::new(documented, pause));
-        line.change(|gate| gate.refused(self.departed, pause));
-        line.tell();
+        let new = || AdaptiveLimiter::new(documented, pause);
+        let queue = self.limiter.adaptive.queue(self.key(), new);
+        queue.change(|limiter| limiter.refused(self.departed, pause));
+        queue.tell();
     }
 
-    fn key(&self) -> Key {
-        Key {
+    fn key(&self) -> LimitKey {
+        LimitKey {
             tenant: self.tenant.cloned(),
             method: self.target.method,
             path: self.target.path.clone(),
@@ -132,8 +127,6 @@ impl Visit<'_> {
     }
 }
 
-impl Held {
-    fn new(TooLate(at): TooLate, begun: Instant, until: Instant) -> Self {
-        Held { turn_in: at - begun, left: until.saturating_duration_since(begun) }
-    }
+fn too_long(TooLate(at): TooLate, begun: Instant, until: Instant) -> RateLimitWait {
+    RateLimitWait { turn_in: at - begun, left: until.saturating_duration_since(begun) }
 }

@@ -1,7 +1,7 @@
-//! [`Quotas`]: limits kept ahead of time, by governor. Its clock is tokio's, so that a test can
-//! stop it.
+//! [`QuotaLimiters`]: limits kept ahead of time, by governor. Its clock is tokio's, so that a
+//! test can stop it.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use governor::{
     Quota, RateLimiter,
@@ -14,84 +14,46 @@ use tokio::time::Instant;
 
 use super::{
     RateLimits,
-    lanes::{Key, Lanes},
-    line::{Line, Rule},
+    keyed::{KeyedLimiters, LimitKey},
+    queue::{Admission, FairQueue},
+    window::Window,
 };
-use crate::{Endpoint, RateLimit};
-
-/// How much of a limit may go at once, when nothing went before; the rest is spread over the
-/// window, so that no window of its length holds more than the limit, wherever it begins.
-const BURST: f64 = 0.2;
+use crate::endpoint::Endpoint;
 
 /// The limits of a client, and who waits for them.
-pub(crate) struct Quotas {
+pub(crate) struct QuotaLimiters {
     limits: RateLimits,
-    lanes: Lanes<Limiter>,
+    limiters: KeyedLimiters<QuotaLimiter>,
 }
 
-impl Quotas {
+impl QuotaLimiters {
     pub(crate) fn new(limits: RateLimits) -> Self {
-        Quotas { limits, lanes: Lanes::default() }
+        QuotaLimiters { limits, limiters: KeyedLimiters::default() }
     }
 
-    /// The line in which calls of the endpoint wait; `None` where no figure is known for it.
-    pub(super) fn line(
+    /// The queue in which calls of the endpoint wait; `None` if no figure is known for it.
+    pub(super) fn queue(
         &self,
-        key: impl FnOnce() -> Key,
+        key: impl FnOnce() -> LimitKey,
         endpoint: Option<&Endpoint>,
-    ) -> Option<Arc<Line<Limiter>>> {
+    ) -> Option<Arc<FairQueue<QuotaLimiter>>> {
         let windows = self.limits.windows(endpoint);
         if windows.is_empty() {
             return None;
         }
-        Some(self.lanes.line(key(), || Limiter::new(&windows)))
+        Some(self.limiters.queue(key(), || QuotaLimiter::new(&windows)))
     }
 
     #[cfg(test)]
     pub(super) fn count(&self) -> usize {
-        self.lanes.count()
-    }
-}
-
-/// So many calls in any time of this length.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Window {
-    pub(super) calls: f64,
-    pub(super) length: Duration,
-}
-
-impl Window {
-    /// The figures of a limit, less what of them is left to others.
-    pub(super) fn of(limit: RateLimit, share: f64) -> Vec<Window> {
-        [(limit.per_second, 1), (limit.per_minute, 60)]
-            .into_iter()
-            .filter_map(|(calls, seconds)| {
-                let calls = f64::from(calls.filter(|calls| *calls > 0)?) * share;
-                Some(Window { calls, length: Duration::from_secs(seconds) })
-            })
-            .collect()
-    }
-
-    /// As a bucket: how many may go at once, and the time after which there is room for another.
-    fn bucket(self) -> (NonZeroU32, Duration) {
-        // With less than one call in a window, one goes in several windows.
-        if self.calls < 1.0 {
-            return (NonZeroU32::MIN, self.length.div_f64(self.calls));
-        }
-        let calls = self.calls.floor();
-        let burst = (calls * BURST).floor().max(1.0);
-        let at_once = NonZeroU32::new(burst as u32).unwrap_or(NonZeroU32::MIN);
-        // The bucket full at its beginning, a window sees `at_once` go, and those for which
-        // there is room by its end.
-        let period = self.length.div_f64(calls - burst + 1.0);
-        (at_once, period + Duration::from_nanos(1))
+        self.limiters.count()
     }
 }
 
 /// The limits of one endpoint in one tenant.
-pub(super) struct Limiter {
+pub(super) struct QuotaLimiter {
     buckets: Vec<Bucket>,
-    /// By when all is as if nobody had ever gone.
+    /// When all is as if no call had ever gone.
     idle_at: Instant,
 }
 
@@ -100,7 +62,7 @@ struct Bucket {
     clock: TokioClock,
     at_once: u32,
     period: Duration,
-    /// Has let the first in line go, for whom another bucket has no room yet.
+    /// Has let the first call in the queue go, for which another bucket has no room yet.
     paid: bool,
     /// For how many there is room.
     room: u32,
@@ -110,7 +72,7 @@ struct Bucket {
 }
 
 impl Bucket {
-    /// Lets one go, or says when it can.
+    /// Lets a call go, or says when it can.
     fn admit(&mut self, now: Instant) -> Result<(), Instant> {
         let state = self.governor.check().map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
@@ -137,7 +99,7 @@ impl Bucket {
     }
 }
 
-impl Limiter {
+impl QuotaLimiter {
     fn new(windows: &[Window]) -> Self {
         let now = Instant::now();
         let bucket = |window: &Window| {
@@ -154,11 +116,11 @@ impl Limiter {
                 more_at: now,
             })
         };
-        Limiter { buckets: windows.iter().filter_map(bucket).collect(), idle_at: now }
+        QuotaLimiter { buckets: windows.iter().filter_map(bucket).collect(), idle_at: now }
     }
 }
 
-impl Rule for Limiter {
+impl Admission for QuotaLimiter {
     fn admit(&mut self, now: Instant) -> Result<(), Instant> {
         let mut at = now;
         for bucket in self.buckets.iter_mut().filter(|bucket| !bucket.paid) {

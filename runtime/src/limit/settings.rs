@@ -1,20 +1,21 @@
-//! [`RateLimits`]: which limits a client keeps by itself.
+//! [`RateLimits`]: which limits a client keeps ahead of time.
 
 use std::collections::HashMap;
 
-use super::quota::Window;
-use crate::{Endpoint, RateLimit};
+use super::window::Window;
+use crate::endpoint::{Endpoint, RateLimit};
 
-/// Which rate limits a client keeps ahead of time, for
-/// [`Builder::rate_limits`](crate::Builder::rate_limits). Needs the feature `limits`.
+/// The rate limits that a client keeps ahead of time, for
+/// [`ClientBuilder::rate_limits`](crate::ClientBuilder::rate_limits). Needs the feature `limits`.
 ///
-/// For each endpoint and tenant it lets no more calls go in a second, and in a minute, than the
-/// documentation allows. Others wait for their turn, in the order in which they were made, as
-/// long as the call's own timeout allows; where that cannot be enough, the call fails at once
-/// and says how long it would have been. A fifth of a limit may go at once, the rest is spread.
+/// For each endpoint and tenant, the client sends no more calls per second and per minute than the
+/// documentation allows. Other calls wait for their turn, in the order in which they were made, for
+/// as long as their timeout allows. If that cannot be enough, a call fails at once and says how
+/// long it would have had to wait. A fifth of a limit can be used at once; the rest is spread over
+/// time.
 ///
-/// Copies of a client share all this, other clients and processes know nothing of it: where
-/// several call for one app, each takes its [`share`](RateLimits::share).
+/// Copies of a client share these limits. Other clients and processes know nothing of them: if
+/// several call for one app, give each its [`share`](RateLimits::share).
 ///
 /// ```
 /// use feishu_runtime::{Client, RateLimit, RateLimits};
@@ -39,32 +40,32 @@ impl Default for RateLimits {
 }
 
 impl RateLimits {
-    /// The limits as they are documented. Endpoints without a figure have none.
+    /// The documented limits. Endpoints without a documented figure have none.
     pub fn documented() -> Self {
         RateLimits { share: 1.0, endpoints: HashMap::new(), otherwise: RateLimit::new() }
     }
 
-    /// Uses this part of each documented limit, such as 0.8, and leaves the rest to other
+    /// Uses this fraction of each documented limit, such as 0.8, and leaves the rest to other
     /// programs that call for the same app.
     pub fn share(mut self, share: f64) -> Self {
         self.share = share;
         self
     }
 
-    /// Keeps this limit for the endpoint with this id, in place of the documented one and in
-    /// full.
+    /// Sets the limit for the endpoint with this id, in place of the documented one, and not
+    /// reduced by [`share`](RateLimits::share).
     pub fn endpoint(mut self, id: impl Into<String>, limit: RateLimit) -> Self {
         self.endpoints.insert(id.into(), limit);
         self
     }
 
-    /// Keeps no limit for the endpoint with this id.
+    /// Removes the limit for the endpoint with this id.
     pub fn no_limit(self, id: impl Into<String>) -> Self {
         self.endpoint(id, RateLimit::new())
     }
 
-    /// Keeps this limit for each endpoint whose documentation gives no figure, and for each
-    /// address that is called by [`Client::raw`](crate::Client::raw).
+    /// Sets the limit for each endpoint without a documented figure, and for each path that is
+    /// called with [`Client::raw`](crate::Client::raw).
     pub fn otherwise(mut self, limit: RateLimit) -> Self {
         self.otherwise = limit;
         self

@@ -2,7 +2,9 @@
 //! adds to what brought the platform down; so repetitions draw on a budget that successes fill
 //! again.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+
+use crate::sync::lock;
 
 /// A first try that succeeds fills up this part of a repetition.
 const FILLED_BY_SUCCESS: f64 = 0.1;
@@ -23,7 +25,7 @@ impl Budget {
 
     /// Takes a repetition; `false` where none is left.
     pub(super) fn take(&self) -> bool {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = lock(&self.left);
         if *left < 1.0 {
             return false;
         }
@@ -35,7 +37,7 @@ impl Budget {
     /// given back.
     pub(super) fn succeeded(&self, repetitions: u32) {
         let given = if repetitions > 0 { 1.0 } else { FILLED_BY_SUCCESS };
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = lock(&self.left);
         *left = (*left + given).min(self.full);
     }
 }

@@ -14,58 +14,58 @@ use super::BoxError;
 
 /// The bytes of a request or a reply.
 #[derive(Default)]
-pub struct Body(Content);
+pub struct Body(Repr);
 
-enum Content {
+enum Repr {
     Bytes(Option<Bytes>),
     /// As it comes from reqwest, since most are read by [`Body::chunk`] alone.
     Reply(Box<reqwest::Response>),
     Stream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>),
 }
 
-impl Default for Content {
+impl Default for Repr {
     fn default() -> Self {
-        Content::Bytes(None)
+        Repr::Bytes(None)
     }
 }
 
 impl Body {
-    /// No bytes.
+    /// An empty body.
     pub fn empty() -> Self {
         Body::default()
     }
 
-    /// Bytes that come piece by piece.
+    /// A body whose bytes come piece by piece.
     pub fn stream<B>(body: B) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Body(Content::Stream(Box::pin(body.map_err(Into::into))))
+        Body(Repr::Stream(Box::pin(body.map_err(Into::into))))
     }
 
     /// The bytes of a reply.
     pub(super) fn reply(reply: reqwest::Response) -> Self {
-        Body(Content::Reply(Box::new(reply)))
+        Body(Repr::Reply(Box::new(reply)))
     }
 
-    /// The bytes, where they are all there.
+    /// The bytes, if they are all in memory.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
-            Content::Bytes(bytes) => Some(bytes.as_deref().unwrap_or_default()),
-            Content::Reply(_) | Content::Stream(_) => None,
+            Repr::Bytes(bytes) => Some(bytes.as_deref().unwrap_or_default()),
+            Repr::Reply(_) | Repr::Stream(_) => None,
         }
     }
 
     /// Whether there surely is nothing in it.
     pub(super) fn is_nothing(&self) -> bool {
-        matches!(&self.0, Content::Bytes(bytes) if bytes.as_ref().is_none_or(Bytes::is_empty))
+        matches!(&self.0, Repr::Bytes(bytes) if bytes.as_ref().is_none_or(Bytes::is_empty))
     }
 
     /// The bytes, or itself where they come piece by piece.
     pub(super) fn into_bytes(self) -> Result<Bytes, Body> {
         match self.0 {
-            Content::Bytes(bytes) => Ok(bytes.unwrap_or_default()),
+            Repr::Bytes(bytes) => Ok(bytes.unwrap_or_default()),
             stream => Err(Body(stream)),
         }
     }
@@ -77,7 +77,7 @@ impl Body {
 
     /// The next piece; `None` at the end.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, BoxError>> {
-        if let Content::Reply(reply) = &mut self.0 {
+        if let Repr::Reply(reply) = &mut self.0 {
             loop {
                 match reply.chunk().await {
                     Ok(Some(chunk)) if chunk.is_empty() => {}
@@ -102,7 +102,7 @@ impl Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Body(Content::Bytes(Some(bytes)))
+        Body(Repr::Bytes(Some(bytes)))
     }
 }
 
@@ -143,41 +143,41 @@ impl http_body::Body for Body {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let content = &mut self.get_mut().0;
-        if let Content::Reply(_) = content
-            && let Content::Reply(reply) = std::mem::take(content)
+        if let Repr::Reply(_) = content
+            && let Repr::Reply(reply) = std::mem::take(content)
         {
             let reply = http::Response::<reqwest::Body>::from(*reply).into_body();
-            *content = Content::Stream(Box::pin(
+            *content = Repr::Stream(Box::pin(
                 reply.map_err(|error: reqwest::Error| BoxError::from(error.without_url())),
             ));
         }
         match content {
             // It has just become a stream.
-            Content::Reply(_) => Poll::Ready(None),
-            Content::Bytes(bytes) => Poll::Ready(
+            Repr::Reply(_) => Poll::Ready(None),
+            Repr::Bytes(bytes) => Poll::Ready(
                 bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))),
             ),
-            Content::Stream(stream) => stream.as_mut().poll_frame(context),
+            Repr::Stream(stream) => stream.as_mut().poll_frame(context),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
-            Content::Bytes(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
-            Content::Reply(_) => false,
-            Content::Stream(stream) => stream.is_end_stream(),
+            Repr::Bytes(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
+            Repr::Reply(_) => false,
+            Repr::Stream(stream) => stream.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
-            Content::Bytes(bytes) => {
+            Repr::Bytes(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
-            Content::Reply(reply) => {
+            Repr::Reply(reply) => {
                 reply.content_length().map_or_else(SizeHint::new, SizeHint::with_exact)
             }
-            Content::Stream(stream) => stream.size_hint(),
+            Repr::Stream(stream) => stream.size_hint(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{error::Error, fmt};
 
 use super::BoxError;
 
-/// No reply, or only a part of one. It says whether the platform can have seen the request,
+/// No reply, or only a part of one. It says whether the platform may have received the request,
 /// which decides whether repeating it is harmless.
 #[derive(Debug)]
 pub struct TransportError {
@@ -14,7 +14,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// The request surely was not sent: there was no connection to send it on.
+    /// The request was certainly not sent: there was no connection.
     pub fn unsent(source: impl Into<BoxError>) -> Self {
         TransportError { source: source.into(), unsent: true, timeout: false }
     }
@@ -24,21 +24,27 @@ impl TransportError {
         TransportError { source: source.into(), unsent: false, timeout: false }
     }
 
-    /// Notes that a time limit of the transport's own was the cause.
+    /// Marks the error as caused by a time limit of the transport itself.
     pub fn timed_out(mut self) -> Self {
         self.timeout = true;
         self
     }
 
-    /// Whether the request surely was not sent.
+    /// Whether the request was certainly not sent.
     pub fn is_unsent(&self) -> bool {
         self.unsent
     }
 
-    /// Whether a time limit of the transport's own was the cause.
+    /// Whether a time limit of the transport itself was the cause.
     pub fn is_timeout(&self) -> bool {
         self.timeout
     }
+}
+
+/// A request whose URL cannot be used. The URL stays out of the error: its values belong to the
+/// caller.
+pub(super) fn unusable_url(length: usize, why: impl fmt::Display) -> TransportError {
+    TransportError::unsent(format!("the address, {length} bytes long, cannot be used: {why}"))
 }
 
 impl fmt::Display for TransportError {

@@ -1,30 +1,46 @@
-//! [`Transport`]: what carries a request to the platform and its reply back. The default is
-//! reqwest; tests and special networks bring their own.
+//! [`Transport`]: sends a request to the platform and returns the reply. The default is reqwest;
+//! tests and special networks can bring their own.
 
 mod body;
-mod carrier;
+mod connector;
 mod error;
+mod head;
 mod reqwest;
 mod tls;
 
 use std::pin::Pin;
 
 pub use body::Body;
-pub(crate) use carrier::{Carrier, Origin};
+pub(crate) use connector::{Connector, Origin};
 pub use error::TransportError;
+pub(crate) use head::Head;
 pub use reqwest::Reqwest;
 pub(crate) use reqwest::{Network, Proxy};
 
-/// A boxed future, so that [`Transport`] can stand behind a pointer.
+/// A boxed future, which lets [`Transport`] be used as a trait object.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Any error, boxed.
+/// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Carries one request. It neither repeats nor follows redirects: what may be repeated is
-/// decided above it. Dropping the future abandons the request.
+/// Sends one request. A transport neither repeats requests nor follows redirects: the client
+/// decides what to repeat. Dropping the future abandons the request.
+///
+/// ```
+/// use feishu_runtime::{
+///     Client, http,
+///     transport::{Body, BoxFuture, Transport, TransportError},
+/// };
+///
+/// /// Answers everything with success, for tests. struct Offline;
+///
+/// impl Transport for Offline {     fn send(         &self,         _request: http::Request<Body>,
+/// ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {         Box::pin(async {
+/// Ok(http::Response::new(Body::from(r#"{"code": 0, "data": {}}"#))) })     } }
+///
+/// let client = Client::builder("cli_a1", "secret").transport(Offline).build(); ```
 pub trait Transport: Send + Sync + 'static {
-    /// Sends the request; ends when the head of the reply is there.
+    /// Sends the request. The future ends when the head of the reply has arrived.
     fn send(
         &self,
         request: http::Request<Body>,

@@ -1,4 +1,4 @@
-//! The default transport.
+//! [`Reqwest`]: the default transport.
 
 use std::{
     fmt,
@@ -13,12 +13,12 @@ use http::HeaderMap;
 use http_body::{Frame, SizeHint};
 use reqwest::redirect::Policy;
 
-use super::{Body, BoxError, BoxFuture, Transport, TransportError, carrier::unusable, tls};
-use crate::{Method, url::Base};
+use super::{Body, BoxError, BoxFuture, Transport, TransportError, error::unusable_url, tls};
+use crate::{endpoint::Method, sync::lock, url::Base};
 
-/// Sends by a reqwest client, which keeps connections alive between calls. It is what a
-/// [`Client`](crate::Client) uses unless told otherwise; a [`Transport`] of one's own can stand
-/// around it, say to record what goes over the wire.
+/// Sends with a reqwest client, which keeps connections open between calls. A
+/// [`Client`](crate::Client) uses it by default. Wrap it in your own [`Transport`], for instance to
+/// record what is sent.
 #[derive(Clone, Debug)]
 pub struct Reqwest(reqwest::Client);
 
@@ -50,7 +50,7 @@ impl fmt::Debug for Proxy {
 }
 
 impl Reqwest {
-    /// By this client. It should not follow redirects.
+    /// With this client, which must not follow redirects.
     pub fn new(client: reqwest::Client) -> Self {
         Reqwest(client)
     }
@@ -154,7 +154,7 @@ impl Transport for Reqwest {
         Box::pin(async move {
             let url = request.uri().to_string();
             let (parts, body) = request.into_parts();
-            let url = reqwest::Url::parse(&url).map_err(|error| unusable(url.len(), error))?;
+            let url = reqwest::Url::parse(&url).map_err(|error| unusable_url(url.len(), error))?;
             let length = url.as_str().len();
             let mut request = reqwest::Request::new(parts.method, url);
             *request.headers_mut() = parts.headers;
@@ -170,7 +170,7 @@ fn failure(error: reqwest::Error, length: usize) -> TransportError {
     let builder = error.is_builder();
     let error = error.without_url();
     if builder {
-        return unusable(length, error);
+        return unusable_url(length, error);
     }
     let error = if unsent { TransportError::unsent(error) } else { TransportError::broken(error) };
     if timeout { error.timed_out() } else { error }
@@ -198,6 +198,6 @@ impl http_body::Body for Shareable {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).size_hint()
+        lock(&self.0).size_hint()
     }
 }

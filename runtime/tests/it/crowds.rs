@@ -7,7 +7,7 @@ use std::{
 };
 
 use feishu_runtime::{
-    Builder, Client, RetryPolicy, http,
+    Client, ClientBuilder, RetryPolicy, http,
     transport::{Body, BoxFuture, Transport, TransportError},
 };
 use futures_util::future::join_all;
@@ -49,7 +49,7 @@ impl Platform {
     }
 
     /// A client of it, and what it sees.
-    pub(crate) fn client(self) -> (Builder, Arc<Mutex<Seen>>) {
+    pub(crate) fn client(self) -> (ClientBuilder, Arc<Mutex<Seen>>) {
         let seen = self.seen.clone();
         (Client::builder("cli_test", "app-s3cret").transport(self), seen)
     }

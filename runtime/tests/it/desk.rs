@@ -3,7 +3,7 @@
 //! generated code.
 #![allow(missing_docs, unreachable_pub)]
 
-use feishu_runtime::generated::*;
+use feishu_runtime::private::*;
 
 macro_rules! record {
     ($name:ident { $($field:ident: $ty:ty),* $(,)? }) => {

@@ -1,7 +1,7 @@
 //! A service of our own invention, written by hand in exactly the shape that generated code has.
 #![allow(missing_docs, unreachable_pub)]
 
-use feishu_runtime::generated::*;
+use feishu_runtime::private::*;
 
 /// Lends books to a reader.
 pub fn lend_books(

@@ -1,6 +1,6 @@
 //! Documented limits, as a request finds them broken.
 
-use feishu_runtime::check::check;
+use feishu_runtime::check;
 
 use crate::library::{Book, LendBooks, Reader, lend_books};
 

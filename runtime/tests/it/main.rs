@@ -16,6 +16,7 @@ mod events;
 mod faults;
 mod files;
 mod interceptors;
+mod layers;
 mod ledger;
 mod library;
 mod limits;

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use feishu_runtime::{
-    Builder, Client, http,
+    Client, ClientBuilder, http,
     transport::{Body, BoxFuture, Transport, TransportError},
 };
 
@@ -64,7 +64,7 @@ impl<F: Fn(usize, &str) -> Outcome + Send + Sync + 'static> Transport for Memory
 /// the path. Token requests succeed unless `tokens` says that they are told too.
 pub(crate) fn memory(
     outcome: impl Fn(usize, &str) -> Outcome + Send + Sync + 'static,
-) -> (Builder, Journal) {
+) -> (ClientBuilder, Journal) {
     let journal = Journal::default();
     let transport = Memory { outcome, journal: journal.clone() };
     (Client::builder("cli_test", "app-s3cret").transport(transport), journal)
@@ -73,7 +73,7 @@ pub(crate) fn memory(
 /// The same, where only calls are told and tokens are always given.
 pub(crate) fn calls(
     outcome: impl Fn(usize) -> Outcome + Send + Sync + 'static,
-) -> (Builder, Journal) {
+) -> (ClientBuilder, Journal) {
     memory(move |number, path| match path {
         TOKEN_PATH | APP_TOKEN_PATH => Outcome::Answer(Answer::token("t", 7200)),
         _ => outcome(number),

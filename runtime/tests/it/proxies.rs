@@ -16,7 +16,7 @@ use crate::{
 /// An address that no network knows; plain, so that what goes through the proxy can be read.
 const FAR: &str = "http://harbour.invalid";
 
-fn far() -> feishu_runtime::Builder {
+fn far() -> feishu_runtime::ClientBuilder {
     Client::builder("cli_test", "app-s3cret").base_url(FAR).allow_plain_http()
 }
 

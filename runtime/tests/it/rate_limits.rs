@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use feishu_runtime::{Builder, Client, Error, RateLimit, RateLimits, Raw};
+use feishu_runtime::{Client, ClientBuilder, Error, RateLimit, RateLimits, Raw};
 use futures_util::future::join_all;
 use tokio::time::{Instant, timeout};
 
@@ -142,7 +142,7 @@ async fn callers_who_give_up_make_room_for_others() {
 #[test]
 fn limits_that_make_no_sense_are_refused() {
     let fault = |limits: RateLimits| {
-        let builder: Builder = Client::builder("cli_test", "app-s3cret");
+        let builder: ClientBuilder = Client::builder("cli_test", "app-s3cret");
         builder.rate_limits(limits).build().unwrap_err().to_string()
     };
     for share in [0.0, -1.0, 1.5, f64::NAN, f64::INFINITY] {

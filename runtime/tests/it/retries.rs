@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use feishu_runtime::{Builder, Client, Error, Request, RetryPolicy};
+use feishu_runtime::{Client, ClientBuilder, Error, Request, RetryPolicy};
 use tokio::time::Instant;
 
 use crate::{
@@ -183,7 +183,7 @@ async fn what_may_have_been_executed_is_repeated_only_where_that_is_harmless() {
 #[tokio::test(start_paused = true)]
 async fn repetition_is_set_for_a_call_an_endpoint_or_all() {
     async fn tries(
-        told: impl Fn(Builder) -> Builder,
+        told: impl Fn(ClientBuilder) -> ClientBuilder,
         of: impl Fn(&Client) -> Client,
     ) -> [usize; 2] {
         let (builder, journal) = calls(|_| broken_page());
@@ -197,7 +197,7 @@ async fn repetition_is_set_for_a_call_an_endpoint_or_all() {
     assert_eq!(tries(|builder| builder, Client::clone).await, [3, 3]);
     assert_eq!(tries(|builder| builder.retry(times(1)), Client::clone).await, [2, 2]);
     let endpoint =
-        |builder: Builder| builder.retry_endpoint("desk.v1.order.create", RetryPolicy::off());
+        |builder: ClientBuilder| builder.retry_endpoint("desk.v1.order.create", RetryPolicy::off());
     assert_eq!(tries(endpoint, Client::clone).await, [3, 1]);
     // What is told for a call goes before all else.
     assert_eq!(tries(endpoint, |client| client.retry(times(3))).await, [4, 4]);

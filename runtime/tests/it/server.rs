@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use feishu_runtime::{Builder, Client};
+use feishu_runtime::{Client, ClientBuilder};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -185,7 +185,7 @@ impl Server {
         Server { url, journal }
     }
 
-    pub(crate) fn builder(&self) -> Builder {
+    pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder("cli_test", "app-s3cret").base_url(&self.url)
     }
 

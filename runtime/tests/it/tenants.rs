@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use feishu_runtime::{Builder, Client};
+use feishu_runtime::{Client, ClientBuilder};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
@@ -102,7 +102,7 @@ impl Setting {
         Setting { server, platform, held, gate }
     }
 
-    pub(crate) fn builder(&self) -> Builder {
+    pub(crate) fn builder(&self) -> ClientBuilder {
         self.server.builder().store_app()
     }
 

@@ -77,17 +77,17 @@ pub(super) fn cases() -> Vec<Case> {
         of(
             Rule::RequestLimitTightened,
             &[("/request/body/fields/0/characters/max", json!(5))],
-            r#"assert!(feishu_runtime::check::check(&berth::reserve("q", "Albatross", 40)).is_empty());"#,
+            r#"assert!(feishu_runtime::check(&berth::reserve("q", "Albatross", 40)).is_empty());"#,
         ),
         of(
             Rule::RequestLimitLoosened,
             &[("/request/body/fields/0/characters/max", Value::Null)],
-            r#"assert!(feishu_runtime::check::check(&berth::reserve("q", "Albatross", 40)).is_empty());"#,
+            r#"assert!(feishu_runtime::check(&berth::reserve("q", "Albatross", 40)).is_empty());"#,
         ),
         of(
             Rule::RequestPatternChanged,
             &[("/request/body/fields/3/fields/0/pattern", json!("[0-9]+"))],
-            r#"assert!(feishu_runtime::check::check(&berth::Sailor::new("abc")).is_empty());"#,
+            r#"assert!(feishu_runtime::check(&berth::Sailor::new("abc")).is_empty());"#,
         ),
     ]
 }

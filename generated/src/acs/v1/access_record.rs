@@ -3,7 +3,7 @@
 //!
 //! Service `acs`, version `v1`, resource `access_record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

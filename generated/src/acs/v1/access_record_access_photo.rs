@@ -3,7 +3,7 @@
 //!
 //! Service `acs`, version `v1`, resource `access_record.access_photo`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Downloads the face photo taken when a door was opened.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `acs`, version `v1`. Needs the features `acs` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// An access record was created at a door.
 ///

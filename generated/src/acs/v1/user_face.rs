@@ -3,7 +3,7 @@
 //!
 //! Service `acs`, version `v1`, resource `user.face`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::acs::v1::access_record::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `admin`, version `v1`, resource `admin_dept_stat`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

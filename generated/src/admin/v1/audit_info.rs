@@ -3,7 +3,7 @@
 //!
 //! Service `admin`, version `v1`, resource `audit_info`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::admin::v1::admin_user_stat::UserIdType;
 

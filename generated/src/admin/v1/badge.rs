@@ -3,7 +3,7 @@
 //!
 //! Service `admin`, version `v1`, resource `badge`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `admin`, version `v1`, resource `badge.grant`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::admin::v1::admin_dept_stat::DepartmentIdType;
 pub use crate::admin::v1::admin_user_stat::UserIdType;

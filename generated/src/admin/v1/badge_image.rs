@@ -3,7 +3,7 @@
 //!
 //! Service `admin`, version `v1`, resource `badge_image`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Uploads an image for a badge.
 ///

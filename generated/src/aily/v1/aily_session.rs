@@ -3,7 +3,7 @@
 //!
 //! Service `aily`, version `v1`, resource `aily_session`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

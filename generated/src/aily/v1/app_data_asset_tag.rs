@@ -3,7 +3,7 @@
 //!
 //! Service `aily`, version `v1`, resource `app.data_asset_tag`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `application.audit_log`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

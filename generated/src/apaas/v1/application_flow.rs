@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `application.flow`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Starts a flow of an application.
 ///

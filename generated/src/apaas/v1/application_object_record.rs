@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `application.object.record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::apaas::v1::application_object::Condition;
 pub use crate::apaas::v1::application_object::ConditionValue;

@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `application.record_permission.member`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Grants a record permission to several users.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `approval_instance`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Cancels an approval instance by ID.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `approval_task`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Adds assignees to a user task.
 ///

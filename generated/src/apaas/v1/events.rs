@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`. Needs the features `apaas` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A record of a workspace table changed.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `seat_assignment`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::apaas::v1::seat_activity::SeatType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `workspace`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Runs an SQL command in a workspace.
 ///

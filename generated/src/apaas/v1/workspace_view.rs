@@ -3,7 +3,7 @@
 //!
 //! Service `apaas`, version `v1`, resource `workspace.view`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Lists the records of a workspace view.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v3`, resource `app`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v3`, resource `is_user_admin`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Checks whether a user is an application administrator.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v6`, resource `app_badge`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Updates the badge count of an application for a user.
 ///

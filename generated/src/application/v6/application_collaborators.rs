@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v6`, resource `application.collaborators`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::application::v6::app_badge::UserIdType;
 

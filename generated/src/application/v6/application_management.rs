@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v6`, resource `application.management`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Enables or disables an application.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v6`. Needs the features `application` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// An application version was approved or rejected in review.
 ///

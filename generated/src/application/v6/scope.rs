@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v6`, resource `scope`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v7`, resource `app_avatar.upload`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Uploads an icon for an application.
 ///

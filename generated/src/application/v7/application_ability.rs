@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v7`, resource `application.ability`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Updates the abilities of an application, such as its bot.
 ///

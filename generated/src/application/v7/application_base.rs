@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v7`, resource `application.base`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::application::v6::application::AppI18nInfoI18nKey;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `application`, version `v7`, resource `application.publish`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Submits a custom application for publication.
 ///

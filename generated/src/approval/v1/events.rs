@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v1`. Needs the features `approval` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// An approval definition was updated.
 ///

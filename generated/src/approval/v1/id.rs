@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v1`, resource `id`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Converts between user IDs and legacy Lark IDs.
 ///

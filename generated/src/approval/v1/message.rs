@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v1`, resource `message`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Sends a message to a user by the approval bot.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v2`, resource `file`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Uploads an image or attachment for approval forms.
 ///

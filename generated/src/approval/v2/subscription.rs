@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v2`, resource `subscription`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Subscribes to the events of an approval definition.
 ///

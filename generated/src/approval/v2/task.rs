@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v2`, resource `task`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

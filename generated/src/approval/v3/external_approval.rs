@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v3`, resource `external.approval`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Creates a third-party approval definition.
 ///

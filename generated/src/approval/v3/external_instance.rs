@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v3`, resource `external.instance`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v4`, resource `district`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v4`, resource `external_instance`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::approval::v4::approval::I18nResourceText;
 pub use crate::approval::v4::external_approval::I18nResource;

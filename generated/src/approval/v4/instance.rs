@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v4`, resource `instance`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::approval::v4::approval::I18nResource;
 pub use crate::approval::v4::approval::I18nResourceLocale;

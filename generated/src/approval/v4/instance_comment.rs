@@ -3,7 +3,7 @@
 //!
 //! Service `approval`, version `v4`, resource `instance.comment`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::approval::v4::approval::UserIdType;
 

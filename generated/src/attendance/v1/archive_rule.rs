@@ -3,7 +3,7 @@
 //!
 //! Service `attendance`, version `v1`, resource `archive_rule`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `attendance`, version `v1`, resource `leave_accrual_record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `attendance`, version `v1`, resource `leave_employ_expire_record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::attendance::v1::leave_accrual_record::UserIdType;
 

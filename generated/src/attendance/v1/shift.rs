@@ -3,7 +3,7 @@
 //!
 //! Service `attendance`, version `v1`, resource `shift`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::attendance::v1::group::EmployeeType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `attendance`, version `v1`, resource `user_approval`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

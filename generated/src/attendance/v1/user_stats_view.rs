@@ -3,7 +3,7 @@
 //!
 //! Service `attendance`, version `v1`, resource `user_stats_view`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::attendance::v1::archive_rule::Locale;
 pub use crate::attendance::v1::group::EmployeeType;

@@ -3,7 +3,7 @@
 //!
 //! Service `attendance`, version `v1`, resource `user_task_remedy`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::attendance::v1::group::EmployeeType;
 pub use crate::attendance::v1::user_approval::CheckDateType;

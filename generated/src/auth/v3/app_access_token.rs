@@ -3,7 +3,7 @@
 //!
 //! Service `auth`, version `v3`, resource `app_access_token`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the app access token of a store application.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `auth`, version `v3`, resource `app_ticket`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Requests that the app ticket be pushed again.
 ///

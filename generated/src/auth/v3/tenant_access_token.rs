@@ -3,7 +3,7 @@
 //!
 //! Service `auth`, version `v3`, resource `tenant_access_token`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the tenant access token of a store application.
 ///

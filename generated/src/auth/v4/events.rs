@@ -3,7 +3,7 @@
 //!
 //! Service `auth`, version `v4`. Needs the features `auth` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// The authorization a user gave to the application was revoked.
 ///

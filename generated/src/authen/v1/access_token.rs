@@ -3,7 +3,7 @@
 //!
 //! Service `authen`, version `v1`, resource `access_token`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets a user access token with a login code.
 ///

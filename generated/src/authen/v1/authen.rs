@@ -3,7 +3,7 @@
 //!
 //! Service `authen`, version `v1`, resource `authen`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets an authorization code by sending the user to the login page.
 ///

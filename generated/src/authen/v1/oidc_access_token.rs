@@ -3,7 +3,7 @@
 //!
 //! Service `authen`, version `v1`, resource `oidc.access_token`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets a user access token with an OIDC authorization code.
 ///

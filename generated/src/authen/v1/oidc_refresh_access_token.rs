@@ -3,7 +3,7 @@
 //!
 //! Service `authen`, version `v1`, resource `oidc.refresh_access_token`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Refreshes a user access token by OIDC.
 ///

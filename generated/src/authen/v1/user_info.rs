@@ -3,7 +3,7 @@
 //!
 //! Service `authen`, version `v1`, resource `user_info`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the information of the logged-in user.
 ///

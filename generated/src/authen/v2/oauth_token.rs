@@ -3,7 +3,7 @@
 //!
 //! Service `authen`, version `v2`, resource `oauth.token`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets a user access token with an authorization code.
 ///

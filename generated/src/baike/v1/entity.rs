@@ -3,7 +3,7 @@
 //!
 //! Service `baike`, version `v1`, resource `entity`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::baike::v1::draft::Abbreviation;
 pub use crate::baike::v1::draft::BaikeImage;

@@ -3,7 +3,7 @@
 //!
 //! Service `base`, version `v2`, resource `app.role`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `bitable`, version `v1`, resource `app.block_workflow`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

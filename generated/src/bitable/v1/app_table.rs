@@ -3,7 +3,7 @@
 //!
 //! Service `bitable`, version `v1`, resource `app.table`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `bitable`, version `v1`, resource `app.table.field`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::bitable::v1::app_table::AllowedEditModes;
 pub use crate::bitable::v1::app_table::AppFieldPropertyAutoSerialOptionsType;

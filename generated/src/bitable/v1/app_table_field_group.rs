@@ -3,7 +3,7 @@
 //!
 //! Service `bitable`, version `v1`, resource `app.table.field_group`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Creates a field group in a Base table.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `board`, version `v1`, resource `whiteboard`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Downloads a whiteboard as an image.
 ///

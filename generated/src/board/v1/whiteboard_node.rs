@@ -3,7 +3,7 @@
 //!
 //! Service `board`, version `v1`, resource `whiteboard.node`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `bot`, version `v3`, resource `bot`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `calendar`, version `v4`, resource `calendar`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `calendar`, version `v4`, resource `calendar.event`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::calendar::v4::calendar::UserIdType;
 

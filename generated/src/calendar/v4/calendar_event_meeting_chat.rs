@@ -3,7 +3,7 @@
 //!
 //! Service `calendar`, version `v4`, resource `calendar.event.meeting_chat`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Creates the meeting chat of a calendar event.
 ///

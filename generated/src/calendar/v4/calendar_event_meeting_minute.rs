@@ -3,7 +3,7 @@
 //!
 //! Service `calendar`, version `v4`, resource `calendar.event.meeting_minute`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Creates the meeting notes document of a calendar event.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `calendar`, version `v4`. Needs the features `calendar` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// An access control of a calendar was created.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `calendar`, version `v4`, resource `exchange_binding`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::calendar::v4::calendar::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `calendar`, version `v4`, resource `setting`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Generates a CalDAV configuration for the calling user.
 ///

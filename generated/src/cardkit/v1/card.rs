@@ -3,7 +3,7 @@
 //!
 //! Service `cardkit`, version `v1`, resource `card`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Updates parts of a card with a batch of actions.
 ///

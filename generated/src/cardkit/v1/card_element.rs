@@ -3,7 +3,7 @@
 //!
 //! Service `cardkit`, version `v1`, resource `card.element`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Streams text into an element of a card.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `compensation`, version `v1`. Needs the features `compensation` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// The compensation archive of an employee changed.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `compensation`, version `v1`, resource `lump_sum_payment`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::archive::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `compensation`, version `v1`, resource `plan`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

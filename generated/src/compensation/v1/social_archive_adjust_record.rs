@@ -3,7 +3,7 @@
 //!
 //! Service `compensation`, version `v1`, resource `social_archive_adjust_record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::archive::UserIdType;
 pub use crate::compensation::v1::social_archive::SocialArchiveDetailInsuranceStatus;

@@ -3,7 +3,7 @@
 //!
 //! Service `compensation`, version `v1`, resource `social_plan`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::social_archive::SocialPlanItemSettingPaymentRoundingRule;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v1`, resource `user.admin_scope`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the departments an application administrator may manage.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v2`, resource `department`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Adds departments in batch with an asynchronous task.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v2`, resource `task`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v2`, resource `user`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Adds users in batch with an asynchronous task.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v3`, resource `custom_attr`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

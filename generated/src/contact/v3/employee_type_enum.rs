@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v3`, resource `employee_type_enum`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

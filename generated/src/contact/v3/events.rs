@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v3`. Needs the features `contact` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// The custom member fields of the tenant changed.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v3`, resource `functional_role`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Creates a functional role in the tenant.
 ///

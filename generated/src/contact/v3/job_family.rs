@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v3`, resource `job_family`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::contact::v3::custom_attr::I18nContentLocale;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `contact`, version `v3`, resource `unit`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::contact::v3::department::DepartmentIdType;
 

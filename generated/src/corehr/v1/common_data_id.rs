@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `common_data.id`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

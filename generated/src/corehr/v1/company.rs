@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `company`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

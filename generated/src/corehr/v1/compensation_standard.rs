@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `compensation_standard`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`. Needs the features `corehr` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// The mapping between user IDs of an employee changed.
 ///

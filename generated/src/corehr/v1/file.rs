@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `file`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Downloads a file by ID.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `job_change`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `pre_hire`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::ObjectFieldData;
 pub use crate::corehr::v1::job_change::SupportCostCenterItem;

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `process.form_variable_data`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

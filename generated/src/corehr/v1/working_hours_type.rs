@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v1`, resource `working_hours_type`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::I18n;
 pub use crate::corehr::v1::company::ObjectFieldData;

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `basic_info.bank`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `basic_info.district`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v2::basic_info_bank::Status;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `department`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
 pub use crate::corehr::v1::company::I18n;

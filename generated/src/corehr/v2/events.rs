@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`. Needs the features `corehr` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::events::UserId;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `job_family`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

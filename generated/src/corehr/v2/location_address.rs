@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `location.address`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Adds an address to a location.
 ///

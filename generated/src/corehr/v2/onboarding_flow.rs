@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `onboarding_flow`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

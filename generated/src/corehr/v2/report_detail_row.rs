@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `report_detail_row`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Deletes reporting rows of a workforce plan in batch.
 ///

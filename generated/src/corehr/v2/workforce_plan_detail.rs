@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `workforce_plan_detail`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `corehr`, version `v2`, resource `workforce_plan_detail_row`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::corehr::v2::report_detail_row::DimensionEntity;
 pub use crate::corehr::v2::report_detail_row::DimensionEntityDimensionKey;

@@ -3,7 +3,7 @@
 //!
 //! Service `directory`, version `v1`, resource `collboration_share_entity`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

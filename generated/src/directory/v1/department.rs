@@ -3,7 +3,7 @@
 //!
 //! Service `directory`, version `v1`, resource `department`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `directory`, version `v1`, resource `employee`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::directory::v1::department::AbnormalRecordRowError;
 pub use crate::directory::v1::department::DepartmentDataSource;

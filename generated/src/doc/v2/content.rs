@@ -3,7 +3,7 @@
 //!
 //! Service `doc`, version `v2`, resource `content`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the rich text content of a legacy doc.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `doc`, version `v2`, resource `doc`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Edits the content of a legacy doc in batch.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `doc`, version `v2`, resource `raw_content`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the plain text of a legacy doc.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `doc`, version `v2`, resource `sheet_meta`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `docs`, version `v1`, resource `content`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the content of a document, for example as Markdown.
 ///

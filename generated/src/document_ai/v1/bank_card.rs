@@ -3,7 +3,7 @@
 //!
 //! Service `document_ai`, version `v1`, resource `bank_card`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

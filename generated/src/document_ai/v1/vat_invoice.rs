@@ -3,7 +3,7 @@
 //!
 //! Service `document_ai`, version `v1`, resource `vat_invoice`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `docx`, version `v1`, resource `chat.announcement`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the basic information of a group announcement.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `docx`, version `v1`, resource `chat.announcement.block`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::docx::v1::chat_announcement::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v1`. Needs the features `drive` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A field of a Base table changed.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v1`, resource `file.subscription`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Creates a subscription to a document's changes.
 ///

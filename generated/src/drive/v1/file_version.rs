@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v1`, resource `file.version`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::drive::v1::file::UserIdType;
 

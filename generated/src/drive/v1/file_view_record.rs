@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v1`, resource `file.view_record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::drive::v1::file_statistics::FileType;
 

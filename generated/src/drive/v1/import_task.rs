@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v1`, resource `import_task`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v1`, resource `media`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

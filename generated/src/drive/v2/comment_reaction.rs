@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v2`, resource `comment_reaction`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Adds a reaction to a comment reply or removes it.
 ///

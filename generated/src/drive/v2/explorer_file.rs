@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v2`, resource `explorer.file`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Creates a doc, spreadsheet or Base in a folder.
 ///

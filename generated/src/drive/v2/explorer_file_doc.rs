@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v2`, resource `explorer.file.doc`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Deletes a legacy doc by token.
 ///

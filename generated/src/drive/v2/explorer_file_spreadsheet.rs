@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v2`, resource `explorer.file.spreadsheet`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Deletes a spreadsheet by token.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v2`, resource `explorer.folder`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Creates a folder under a parent folder token.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v2`, resource `explorer.folder.meta`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the metadata of a folder.
 ///

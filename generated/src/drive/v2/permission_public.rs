@@ -3,7 +3,7 @@
 //!
 //! Service `drive`, version `v2`, resource `permission.public`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::drive::v1::permission_public::CommentEntity;
 pub use crate::drive::v1::permission_public::PermissionPublicCommentEntity;

@@ -3,7 +3,7 @@
 //!
 //! Service `ehr`, version `v1`, resource `attachment`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Downloads an attachment of an employee.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `ehr`, version `v1`, resource `employee`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

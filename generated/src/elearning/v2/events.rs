@@ -3,7 +3,7 @@
 //!
 //! Service `elearning`, version `v2`. Needs the features `elearning` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// The learning progress of a course was created.
 ///

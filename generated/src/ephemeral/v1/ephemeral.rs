@@ -3,7 +3,7 @@
 //!
 //! Service `ephemeral`, version `v1`, resource `ephemeral`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Deletes a message card that only one user sees.
 ///

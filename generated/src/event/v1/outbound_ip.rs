@@ -3,7 +3,7 @@
 //!
 //! Service `event`, version `v1`, resource `outbound_ip`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Lists the IP addresses from which the platform sends events.
 ///

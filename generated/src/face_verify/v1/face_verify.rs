@@ -3,7 +3,7 @@
 //!
 //! Service `face_verify`, version `v1`, resource `face_verify`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Crops and normalizes a face image.
 ///

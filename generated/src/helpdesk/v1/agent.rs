@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `agent`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Lists the email addresses of agents.
 ///

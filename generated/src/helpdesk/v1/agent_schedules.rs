@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `agent.schedules`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

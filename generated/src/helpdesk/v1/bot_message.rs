@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `bot.message`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Sends a message by the help desk bot to a ticket's chat.
 ///

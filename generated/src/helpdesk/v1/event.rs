@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `event`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Subscribes to help desk events.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`. Needs the features `helpdesk` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A notification was approved or rejected in review.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `notification`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::helpdesk::v1::bot_message::UserIdType;
 

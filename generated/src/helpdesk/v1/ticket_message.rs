@@ -3,7 +3,7 @@
 //!
 //! Service `helpdesk`, version `v1`, resource `ticket.message`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `advertisement`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Publishes a job advertisement on a channel.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `attachment`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

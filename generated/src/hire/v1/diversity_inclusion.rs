@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `diversity_inclusion`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `eco_account_custom_field`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Deletes custom fields of ecosystem accounts.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `eco_background_check`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Terminates a background check order.
 ///

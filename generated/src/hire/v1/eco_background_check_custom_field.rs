@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `eco_background_check_custom_field`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::background_check_order::EcoBackgroundCheckCustomFieldDataType;
 pub use crate::hire::v1::eco_account_custom_field::I18n;

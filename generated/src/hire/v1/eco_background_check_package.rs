@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `eco_background_check_package`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Removes packages and additional items from a background-check account; checks already
 /// ordered keep theirs.

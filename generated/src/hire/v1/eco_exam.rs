@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `eco_exam`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Reports the arrangement of an exam: its link and login data.
 ///

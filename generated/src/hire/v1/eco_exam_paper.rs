@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `eco_exam_paper`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Deletes exam papers of an exam account.
 ///

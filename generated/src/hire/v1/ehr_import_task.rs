@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `ehr_import_task`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Reports the result of an e-HR import task.
 ///

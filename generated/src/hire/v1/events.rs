@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`. Needs the features `hire` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// An application was deleted in Feishu Hire.
 ///

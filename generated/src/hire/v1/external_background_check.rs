@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `external_background_check`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

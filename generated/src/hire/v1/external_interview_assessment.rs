@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `external_interview_assessment`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::external_interview::ExternalInterviewAssessmentConclusion;
 pub use crate::hire::v1::external_interview::ExternalInterviewAssessmentDimension;

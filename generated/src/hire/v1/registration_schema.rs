@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `registration_schema`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::interview_registration_schema::CommonSchemaActiveStatus;
 pub use crate::hire::v1::interview_registration_schema::CommonSchemaChildActiveStatus;

@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `talent_blocklist`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Adds a talent to the blocklist or removes it.
 ///

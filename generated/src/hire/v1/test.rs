@@ -3,7 +3,7 @@
 //!
 //! Service `hire`, version `v1`, resource `test`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::application_interview::UserIdType;
 

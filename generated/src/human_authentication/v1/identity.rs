@@ -3,7 +3,7 @@
 //!
 //! Service `human_authentication`, version `v1`, resource `identity`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Records the identity information of a user for face authentication.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v1`, resource `chat.managers`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Appoints administrators of a chat.
 ///

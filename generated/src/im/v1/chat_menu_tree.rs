@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v1`, resource `chat.menu_tree`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::im::v1::chat::I18nNames;
 pub use crate::im::v1::chat_menu_item::ChatMenuItemActionType;

@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v1`. Needs the features `im` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A user opened the direct chat with the bot.
 ///

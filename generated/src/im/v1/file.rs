@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v1`, resource `file`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Uploads a file for use in messages.
 ///

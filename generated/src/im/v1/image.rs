@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v1`, resource `image`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Uploads an image for use in messages or as an avatar.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v1`, resource `message.reaction`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::im::v1::chat::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v1`, resource `message.resource`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Downloads a resource file, image or video contained in a message.
 ///

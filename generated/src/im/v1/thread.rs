@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v1`, resource `thread`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::im::v1::message::ReceiveIdType;
 pub use crate::im::v1::message::SenderIdType;

@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v2`, resource `biz_entity_tag_relation`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

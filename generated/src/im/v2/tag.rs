@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v2`, resource `tag`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `im`, version `v2`, resource `url_preview`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Refreshes URL previews in batch.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `interactive`, version `v1`, resource `card`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Updates a message card some time after the user's action.
 ///

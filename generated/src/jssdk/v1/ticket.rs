@@ -3,7 +3,7 @@
 //!
 //! Service `jssdk`, version `v1`, resource `ticket`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets a temporary ticket for calling the JS SDK.
 ///

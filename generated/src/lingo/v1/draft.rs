@@ -3,7 +3,7 @@
 //!
 //! Service `lingo`, version `v1`, resource `draft`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

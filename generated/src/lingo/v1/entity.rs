@@ -3,7 +3,7 @@
 //!
 //! Service `lingo`, version `v1`, resource `entity`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::lingo::v1::draft::Abbreviation;
 pub use crate::lingo::v1::draft::BaikeImage;

@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`. Needs the features `mail` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A user mailbox received a message.
 ///

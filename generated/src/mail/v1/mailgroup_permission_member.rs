@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `mailgroup.permission_member`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::mail::v1::mailgroup::UserIdType;
 pub use crate::mail::v1::mailgroup_member::DepartmentIdType;

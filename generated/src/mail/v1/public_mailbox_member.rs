@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `public_mailbox.member`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::mail::v1::mailgroup::UserIdType;
 

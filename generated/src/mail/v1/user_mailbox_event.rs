@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `user_mailbox.event`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Subscribes to the events of a user mailbox.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `user_mailbox.mail_contact`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

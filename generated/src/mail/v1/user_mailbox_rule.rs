@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `user_mailbox.rule`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

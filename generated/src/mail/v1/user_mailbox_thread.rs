@@ -3,7 +3,7 @@
 //!
 //! Service `mail`, version `v1`, resource `user_mailbox.thread`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::mail::v1::user_mailbox_draft::AttachmentType;
 pub use crate::mail::v1::user_mailbox_draft::MessagePriorityType;

@@ -3,7 +3,7 @@
 //!
 //! Service `mdm`, version `v1`, resource `user_auth_data_relation`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Binds users to a data dimension of an application.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `mdm`, version `v3`, resource `batch_country_region`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

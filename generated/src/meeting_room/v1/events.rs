@@ -3,7 +3,7 @@
 //!
 //! Service `meeting_room`, version `v1`. Needs the features `meeting_room` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A meeting room was created.
 ///

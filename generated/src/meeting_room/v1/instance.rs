@@ -3,7 +3,7 @@
 //!
 //! Service `meeting_room`, version `v1`, resource `instance`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Replies to an instance of a calendar event for a meeting room.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `meeting_room`, version `v1`, resource `summary`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

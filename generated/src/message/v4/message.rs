@@ -3,7 +3,7 @@
 //!
 //! Service `message`, version `v4`, resource `message`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Sends a message to several users and departments.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `mina`, version `v2`, resource `mina`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets a user access token with the login code of a mini program.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `minutes`, version `v1`, resource `minute`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `minutes`, version `v1`, resource `minute.media`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the download link of the audio or video of minutes.
 ///

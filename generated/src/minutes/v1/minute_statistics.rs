@@ -3,7 +3,7 @@
 //!
 //! Service `minutes`, version `v1`, resource `minute.statistics`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::minutes::v1::minute::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `minutes`, version `v1`, resource `minute.transcript`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Exports the transcript of minutes.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `moments`, version `v1`. Needs the features `moments` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A comment on a post was published.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `moments`, version `v1`, resource `post`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

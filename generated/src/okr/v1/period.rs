@@ -3,7 +3,7 @@
 //!
 //! Service `okr`, version `v1`, resource `period`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `okr`, version `v1`, resource `period_rule`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

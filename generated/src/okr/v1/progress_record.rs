@@ -3,7 +3,7 @@
 //!
 //! Service `okr`, version `v1`, resource `progress_record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::okr::v1::image::TargetType;
 

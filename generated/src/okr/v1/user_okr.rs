@@ -3,7 +3,7 @@
 //!
 //! Service `okr`, version `v1`, resource `user.okr`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::okr::v1::okr::OkrBatchConfirmStatus;
 pub use crate::okr::v1::okr::OkrBatchPermission;

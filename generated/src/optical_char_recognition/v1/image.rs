@@ -3,7 +3,7 @@
 //!
 //! Service `optical_char_recognition`, version `v1`, resource `image`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Recognizes the text in an image.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `passport`, version `v1`, resource `session`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

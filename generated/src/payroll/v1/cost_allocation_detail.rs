@@ -3,7 +3,7 @@
 //!
 //! Service `payroll`, version `v1`, resource `cost_allocation_detail`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

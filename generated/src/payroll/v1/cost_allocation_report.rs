@@ -3,7 +3,7 @@
 //!
 //! Service `payroll`, version `v1`, resource `cost_allocation_report`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::cost_allocation_detail::ReportType;
 

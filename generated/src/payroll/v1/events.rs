@@ -3,7 +3,7 @@
 //!
 //! Service `payroll`, version `v1`. Needs the features `payroll` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A payment activity was archived.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `payroll`, version `v1`, resource `payment_detail`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `performance`, version `v1`, resource `review_data`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

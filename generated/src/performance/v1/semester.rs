@@ -3,7 +3,7 @@
 //!
 //! Service `performance`, version `v1`, resource `semester`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::performance::v1::review_data::SemesterProgress;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `performance`, version `v2`. Needs the features `performance` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// The performance details of a reviewee changed.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `performance`, version `v2`, resource `metric_detail`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::performance::v1::review_data::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `performance`, version `v2`, resource `metric_field`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

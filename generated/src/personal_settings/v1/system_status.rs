@@ -3,7 +3,7 @@
 //!
 //! Service `personal_settings`, version `v1`, resource `system_status`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

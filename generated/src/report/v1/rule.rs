@@ -3,7 +3,7 @@
 //!
 //! Service `report`, version `v1`, resource `rule`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

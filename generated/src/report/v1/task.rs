@@ -3,7 +3,7 @@
 //!
 //! Service `report`, version `v1`, resource `task`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::report::v1::rule::UserIdType;
 

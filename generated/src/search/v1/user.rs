@@ -3,7 +3,7 @@
 //!
 //! Service `search`, version `v1`, resource `user`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

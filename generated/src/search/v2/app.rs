@@ -3,7 +3,7 @@
 //!
 //! Service `search`, version `v2`, resource `app`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Searches applications by a keyword.
 ///

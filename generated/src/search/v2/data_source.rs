@@ -3,7 +3,7 @@
 //!
 //! Service `search`, version `v2`, resource `data_source`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

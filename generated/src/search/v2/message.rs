@@ -3,7 +3,7 @@
 //!
 //! Service `search`, version `v2`, resource `message`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::search::v2::app::UserIdType;
 

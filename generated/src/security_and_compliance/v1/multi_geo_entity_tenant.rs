@@ -3,7 +3,7 @@
 //!
 //! Service `security_and_compliance`, version `v1`, resource `multi_geo_entity.tenant`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `security_and_compliance`, version `v1`, resource `user_migration`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `security_and_compliance`, version `v2`, resource `device_apply_record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Approves or rejects a device declaration.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `security_and_compliance`, version `v2`, resource `device_record`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::security_and_compliance::v1::user_migration::UserIdType;
 

@@ -4,7 +4,7 @@
 //! Service `security_and_compliance`, version `v2`. Needs the features
 //! `security_and_compliance` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A member submitted a device declaration for approval.
 ///

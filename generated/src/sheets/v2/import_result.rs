@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v2`, resource `import.result`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Gets the result of a spreadsheet import.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v2`, resource `sheets`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Imports a file as a spreadsheet.
 ///

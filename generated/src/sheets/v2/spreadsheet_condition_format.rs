@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v2`, resource `spreadsheet.condition_format`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

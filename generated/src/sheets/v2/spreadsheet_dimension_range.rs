@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v2`, resource `spreadsheet.dimension_range`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Adds empty rows or columns at the end of a sheet.
 ///

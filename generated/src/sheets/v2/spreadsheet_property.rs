@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v2`, resource `spreadsheet.property`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Updates the title of a spreadsheet by its properties.
 ///

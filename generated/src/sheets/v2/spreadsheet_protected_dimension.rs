@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v2`, resource `spreadsheet.protected_dimension`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::sheets::v2::spreadsheet::UserIdType;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v2`, resource `spreadsheet.values_image`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Writes an image into a cell.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `sheets`, version `v3`, resource `spreadsheet.sheet.filter_view`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `spark`, version `v1`, resource `app.enum`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

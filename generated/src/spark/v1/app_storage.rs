@@ -3,7 +3,7 @@
 //!
 //! Service `spark`, version `v1`, resource `app.storage`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Downloads a file from the storage of a Miaoda app.
 ///

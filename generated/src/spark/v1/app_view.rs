@@ -3,7 +3,7 @@
 //!
 //! Service `spark`, version `v1`, resource `app.view`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::spark::v1::app_table::UserIdentifierType;
 

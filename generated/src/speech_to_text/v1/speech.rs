@@ -3,7 +3,7 @@
 //!
 //! Service `speech_to_text`, version `v1`, resource `speech`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Recognizes the speech in a whole audio file.
 ///

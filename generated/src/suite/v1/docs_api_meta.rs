@@ -3,7 +3,7 @@
 //!
 //! Service `suite`, version `v1`, resource `docs-api.meta`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `task`, version `v1`. Needs the features `task` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A comment of a task changed.
 ///

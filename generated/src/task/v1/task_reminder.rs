@@ -3,7 +3,7 @@
 //!
 //! Service `task`, version `v1`, resource `task.reminder`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

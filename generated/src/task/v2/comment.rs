@@ -3,7 +3,7 @@
 //!
 //! Service `task`, version `v2`, resource `comment`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `task`, version `v2`, resource `custom_field`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::task::v1::task::UserIdType;
 

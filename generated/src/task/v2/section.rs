@@ -3,7 +3,7 @@
 //!
 //! Service `task`, version `v2`, resource `section`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

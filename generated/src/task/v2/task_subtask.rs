@@ -3,7 +3,7 @@
 //!
 //! Service `task`, version `v2`, resource `task.subtask`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::task::v2::task::CustomComplete;
 pub use crate::task::v2::task::CustomCompleteItem;

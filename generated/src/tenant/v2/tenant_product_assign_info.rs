@@ -3,7 +3,7 @@
 //!
 //! Service `tenant`, version `v2`, resource `tenant.product_assign_info`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

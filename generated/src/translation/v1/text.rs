@@ -3,7 +3,7 @@
 //!
 //! Service `translation`, version `v1`, resource `text`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Detects the language of a text.
 ///

@@ -4,7 +4,7 @@
 //! Service `trust_party`, version `v1`, resource
 //! `collaboration_tenant.collaboration_department`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `user`, version `v4`, resource `app_admin_user`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

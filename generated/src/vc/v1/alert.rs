@@ -3,7 +3,7 @@
 //!
 //! Service `vc`, version `v1`, resource `alert`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `vc`, version `v1`. Needs the features `vc` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// A meeting anywhere in the tenant ended.
 ///

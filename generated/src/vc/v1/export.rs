@@ -3,7 +3,7 @@
 //!
 //! Service `vc`, version `v1`, resource `export`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Downloads the file of a finished export.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `vc`, version `v1`, resource `meeting_list`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::vc::v1::export::MeetingStatus;
 pub use crate::vc::v1::export::MeetingType;

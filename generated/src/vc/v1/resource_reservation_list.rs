@@ -3,7 +3,7 @@
 //!
 //! Service `vc`, version `v1`, resource `resource_reservation_list`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `vc`, version `v1`, resource `scope_config`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::vc::v1::export::UserIdType;
 pub use crate::vc::v1::room::RoomStatus;

@@ -3,7 +3,7 @@
 //!
 //! Service `verification`, version `v1`, resource `verification`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -3,7 +3,7 @@
 //!
 //! Service `wiki`, version `v2`, resource `space`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

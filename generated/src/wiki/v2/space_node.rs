@@ -3,7 +3,7 @@
 //!
 //! Service `wiki`, version `v2`, resource `space.node`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::wiki::v2::space::NodeObjType;
 pub use crate::wiki::v2::space::NodeType;

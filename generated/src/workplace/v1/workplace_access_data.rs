@@ -3,7 +3,7 @@
 //!
 //! Service `workplace`, version `v1`, resource `workplace_access_data`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub mod response;
 

@@ -2,7 +2,7 @@
 //! What comes back inside the replies of
 //! `trust_party.v1.collaboration_tenant.collaboration_department`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::trust_party::v1::collaboration_tenant::response::I18nName;
 

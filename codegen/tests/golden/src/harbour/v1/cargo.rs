@@ -3,7 +3,7 @@
 //!
 //! Service `harbour`, version `v1`, resource `cargo`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Book of cargo.
 ///

@@ -3,7 +3,7 @@
 //!
 //! Service `harbour`, version `v1`. Needs the features `harbour` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Berth freed.
 ///

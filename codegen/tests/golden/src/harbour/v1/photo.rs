@@ -3,7 +3,7 @@
 //!
 //! Service `harbour`, version `v1`, resource `photo`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Upload of photo.
 ///

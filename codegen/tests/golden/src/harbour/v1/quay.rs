@@ -3,7 +3,7 @@
 //!
 //! Service `harbour`, version `v1`, resource `quay`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 pub use crate::harbour::v1::pier::KeeperRank;
 

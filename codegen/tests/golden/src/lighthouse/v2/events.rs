@@ -3,7 +3,7 @@
 //!
 //! Service `lighthouse`, version `v2`. Needs the features `lighthouse` and `events`.
 
-use feishu_runtime::generated as rt;
+use feishu_runtime::private as rt;
 
 /// Lamp lit v2.
 ///

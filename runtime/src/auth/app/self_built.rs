@@ -1,0 +1,52 @@
+//! The tokens of a self-built app: the platform gives them for the app's id and secret.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::FetchedToken;
+use crate::{
+    auth::{
+        AppCredentials,
+        exchange::{Exchange, TokenRequest, required_secret, seconds},
+    },
+    endpoint::{BodyKind, Endpoint, Form, Method, TokenKind},
+    envelope::Fault,
+    error::Error,
+};
+
+static TENANT: Endpoint = Endpoint::new(
+    "auth.v3.tenant_access_token.internal",
+    Method::Post,
+    "/open-apis/auth/v3/tenant_access_token/internal",
+)
+.body(BodyKind::Json)
+.form(Form::Flat);
+
+static APP: Endpoint = Endpoint::new(
+    "auth.v3.app_access_token.internal",
+    Method::Post,
+    "/open-apis/auth/v3/app_access_token/internal",
+)
+.body(BodyKind::Json)
+.form(Form::Flat);
+
+/// Fetches a token of this kind.
+pub(super) async fn fetch(
+    exchange: &Arc<dyn Exchange>,
+    app: &AppCredentials,
+    kind: TokenKind,
+) -> Result<FetchedToken, Error> {
+    let endpoint = if kind == TokenKind::App { &APP } else { &TENANT };
+    let body = json!({"app_id": app.id, "app_secret": app.secret.reveal()});
+    TokenRequest::new(endpoint, body).send(exchange, |reply| read_token(reply, kind)).await
+}
+
+/// Reads a token of this kind, and for how long it is valid.
+pub(super) fn read_token(
+    reply: &Map<String, Value>,
+    kind: TokenKind,
+) -> Result<FetchedToken, Fault> {
+    let token = required_secret(reply, kind.name())?;
+    Ok(FetchedToken { token, expire: seconds(reply, "expire") })
+}

@@ -1,0 +1,23 @@
+//! [`Identity`]: on whose behalf a copy of a client makes its calls.
+
+use super::{Tenant, UserSession};
+use crate::secret::Secret;
+
+/// On whose behalf calls are made, besides the app's own.
+#[derive(Clone, Default)]
+pub(crate) struct Identity {
+    pub(crate) user: Option<User>,
+    /// Whose data a store app works on.
+    pub(crate) tenant: Option<Tenant>,
+}
+
+/// A user on whose behalf calls are made.
+#[derive(Clone)]
+pub(crate) enum User {
+    /// By a token that the caller looks after.
+    Token(Secret),
+    /// By a session, which renews its tokens itself.
+    Session(UserSession),
+    /// By a session that belongs to another app, the one with this id.
+    OfAnotherApp(String),
+}

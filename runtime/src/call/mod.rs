@@ -1,0 +1,31 @@
+//! One call, from a request to its reply.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `outgoing`, `body`, `files` | the request as bytes, ready to be sent as often as necessary |
+//! | `run` | the loop: authorize, throttle, attempt, decide |
+//! | `authorize` | the token for an attempt |
+//! | `throttle` | the wait for rate limits |
+//! | `attempt`, `classify` | one request and its reply; what the reply means |
+//! | `decide`, `history` | what follows a failure; what the caller is told in the end |
+//! | `shared` | what all calls of a client share |
+//! | `exchange` | calls for tokens |
+
+mod attempt;
+mod authorize;
+mod body;
+mod classify;
+mod decide;
+mod exchange;
+mod files;
+mod history;
+mod outgoing;
+mod run;
+mod shared;
+mod throttle;
+
+pub(crate) use body::RequestBody;
+pub(crate) use classify::ReplySink;
+pub(crate) use outgoing::Outgoing;
+pub(crate) use run::Call;
+pub(crate) use shared::Shared;

@@ -1,0 +1,199 @@
+//! [`Call`]: sends a request until the call has succeeded or failed for good: authorize,
+//! throttle, attempt, decide. Nothing here depends on the types of a call, so it is compiled once.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use tokio::time::{Instant, sleep};
+use tracing::{Instrument, Span};
+
+use super::{
+    Outgoing, Shared,
+    attempt::{attempt, headers},
+    authorize::Authorizer,
+    classify::{Classifier, ReplySink},
+    decide::{Decision, decide},
+    history::History,
+    throttle::Throttle,
+};
+use crate::{
+    auth::Identity,
+    error::{Error, Kind},
+    intercept::{CallContext, Hooks},
+    retry::{Attempts, Deadline, RetryPolicy},
+    secret::Secret,
+    trace,
+    transport::Head,
+};
+
+/// A token that waited for longer than this may have expired or been renewed meanwhile.
+const SHORT_WAIT: Duration = Duration::from_secs(1);
+
+/// A call.
+pub(crate) struct Call<'a> {
+    pub(crate) client: &'a Arc<Shared>,
+    pub(crate) outgoing: &'a Outgoing,
+    pub(crate) identity: &'a Identity,
+    pub(crate) deadline: Deadline,
+    pub(crate) retry: &'a RetryPolicy,
+}
+
+/// The reply of an attempt: its head and, where hooks want to see it, its body.
+type ReplyForHooks = (Head, Option<Bytes>);
+
+/// An attempt that failed, with its reply if there was one.
+struct Failed {
+    error: Error,
+    reply: Option<ReplyForHooks>,
+}
+
+impl<'a> Call<'a> {
+    /// Sends until the call has succeeded or failed for good.
+    pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Head, Error> {
+        let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
+        let call = async {
+            let mut hooks = Hooks::new(&self.client.interceptors, || self.context());
+            let mut history = History::default();
+            let result = self.until_settled(sink, &mut hooks, &mut history).await;
+            let result = result.map_err(|error| history.told(error));
+            hooks.after_call(&result);
+            trace::finish(&result, history.repetitions);
+            result
+        };
+        call.instrument(span).await
+    }
+
+    async fn until_settled(
+        &self,
+        sink: &mut ReplySink<'_>,
+        hooks: &mut Hooks<'_>,
+        history: &mut History,
+    ) -> Result<Head, Error> {
+        let (mut authorizer, mut throttle, mut attempts) = self.parts()?;
+        let mut idle_since = Instant::now();
+        loop {
+            let token = self.ready(&authorizer, &mut throttle, &mut attempts).await?;
+            let span = trace::attempt(history.repetitions + 1, idle_since.elapsed());
+            let deadline = attempts.next_deadline();
+            let attempted = self.attempt(hooks, token.as_ref(), deadline, sink);
+            let failed = match attempted.instrument(span.clone()).await {
+                Ok(reply) => return Ok(succeeded(reply, &span, hooks, &throttle, &attempts)),
+                Err(failed) => failed,
+            };
+            trace::end(&span, Err(&failed.error));
+            // Closed here: what follows is the wait for the next attempt.
+            drop(span);
+            idle_since = Instant::now();
+            history.failed(&failed.error);
+            let other = failed.error.is_token_invalid() && authorizer.replace(token.as_ref());
+            let sendable = self.outgoing.body.can_be_sent();
+            let decision = decide(&failed.error, sendable, other, &mut attempts);
+            let closed = after_failure(&failed, decision, hooks, &throttle);
+            let Some(pause) = decision.pause() else { return Err(failed.error) };
+            history.repetitions += 1;
+            match closed {
+                Some(closed) => Throttle::pause(pause, closed, &mut attempts).await,
+                None => sleep(pause).await,
+            }
+        }
+    }
+
+    /// What the loop is made of.
+    fn parts(&self) -> Result<(Authorizer<'a, Shared>, Throttle<'a>, Attempts<'a>), Error> {
+        let Call { client, outgoing, identity, deadline, retry } = *self;
+        let target = &outgoing.target;
+        let authorizer = Authorizer::new(&client.tokens, client, target, identity, deadline)?;
+        let attempts = Attempts::new(retry, &client.budget, outgoing.repeatable, deadline);
+        let tenant = identity.tenant.as_ref().map(|tenant| &tenant.key);
+        let throttle = Throttle::new(&client.limiter, target, tenant, deadline.at);
+        Ok((authorizer, throttle, attempts))
+    }
+
+    /// Waits for rate limits, and gives the token for the attempt that may then be sent.
+    async fn ready(
+        &self,
+        authorizer: &Authorizer<'_, Shared>,
+        throttle: &mut Throttle<'_>,
+        attempts: &mut Attempts<'_>,
+    ) -> Result<Option<Secret>, Error> {
+        // First, so that nothing comes between the turn and the attempt.
+        let token = authorizer.token().await?;
+        let begun = Instant::now();
+        let waited = throttle.wait(attempts).await;
+        waited.map_err(|wait| self.outgoing.error(Kind::RateLimit(wait)))?;
+        if begun.elapsed() > SHORT_WAIT { authorizer.token().await } else { Ok(token) }
+    }
+
+    /// Sends once, and finds out what the reply means.
+    async fn attempt(
+        &self,
+        hooks: &mut Hooks<'_>,
+        token: Option<&Secret>,
+        deadline: Deadline,
+        sink: &mut ReplySink<'_>,
+    ) -> Result<ReplyForHooks, Failed> {
+        let (client, outgoing) = (self.client, self.outgoing);
+        let streamed = matches!(sink, ReplySink::Stream(_));
+        let sent = match headers(outgoing, &client.user_agent, hooks, token, streamed) {
+            Ok(headers) => attempt(&client.connector, outgoing, headers, streamed, deadline).await,
+            Err(error) => Err(error),
+        };
+        let (head, body) = sent.map_err(|error| Failed { error, reply: None })?;
+        let for_hooks = if hooks.is_on() { body.whole() } else { None };
+        let classifier = Classifier { app: &client.app, outgoing, token };
+        match classifier.classify(&head, body, sink) {
+            Ok(()) => Ok((head, for_hooks)),
+            Err(error) => Err(Failed { error, reply: Some((head, for_hooks)) }),
+        }
+    }
+
+    /// The call as hooks see it.
+    fn context(&self) -> CallContext<'a> {
+        let Call { client, outgoing, .. } = *self;
+        CallContext {
+            target: &outgoing.target,
+            url: &outgoing.url,
+            body: outgoing.body.in_memory(),
+            app_secret: &client.app.secret,
+            secrets: &outgoing.secrets,
+        }
+    }
+}
+
+/// Tells everyone of an attempt that succeeded.
+fn succeeded(
+    (head, body): ReplyForHooks,
+    span: &Span,
+    hooks: &mut Hooks<'_>,
+    throttle: &Throttle<'_>,
+    attempts: &Attempts<'_>,
+) -> Head {
+    trace::end(span, Ok(&head));
+    hooks.after_attempt(Some((&head, body.as_deref())), None, None);
+    throttle.passed();
+    attempts.succeeded();
+    head
+}
+
+/// Tells everyone of an attempt that failed. Gives how long the limiter is closed, if the
+/// failure is a rate limit.
+fn after_failure(
+    Failed { error, reply }: &Failed,
+    decision: Decision,
+    hooks: &mut Hooks<'_>,
+    throttle: &Throttle<'_>,
+) -> Option<Duration> {
+    match decision {
+        Decision::Fail => {}
+        Decision::ReplaceToken => trace::refused(error),
+        Decision::Repeat(pause) => trace::repeat(error, pause),
+    }
+    let pause = decision.pause();
+    let closed = error.is_rate_limited().then(|| throttle.refused(error, pause));
+    if closed.is_none() && reply.is_some() {
+        throttle.passed();
+    }
+    let reply = reply.as_ref().map(|(head, body)| (head, body.as_deref()));
+    hooks.after_attempt(reply, Some(error), pause);
+    closed
+}

@@ -1,0 +1,148 @@
+//! Events that come again: the platform pushes each at least once, so several may come, at the
+//! same time too. The handler runs until it has succeeded once.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use tokio::{sync::OnceCell, time::Instant};
+
+use crate::sync::lock;
+
+/// The handling of one event: empty until it has succeeded, then what was answered. Those who
+/// wait for one that fails try it themselves, one after the other.
+pub(super) type HandlerRun = Arc<OnceCell<Bytes>>;
+
+/// Bytes of answers that are remembered.
+const MOST_BYTES: usize = 16 << 20;
+
+/// The events of the last hours, by id.
+pub(super) struct EventDeduplicator {
+    for_long: Duration,
+    most: usize,
+    state: Mutex<HandledEvents>,
+}
+
+#[derive(Default)]
+struct HandledEvents {
+    runs: HashMap<Arc<str>, HandlerRun>,
+    /// In the order in which they came, but for those that ran when it was their turn to go.
+    order: VecDeque<(Instant, Arc<str>)>,
+    /// Bytes of the answers.
+    bytes: usize,
+}
+
+impl EventDeduplicator {
+    pub(super) fn new(for_long: Duration, most: usize) -> Self {
+        EventDeduplicator { for_long, most, state: Mutex::default() }
+    }
+
+    /// The handling of the event with this id.
+    pub(super) fn run(&self, id: &str) -> HandlerRun {
+        let mut state = self.lock();
+        state.forget(self.for_long, self.most);
+        if let Some(run) = state.runs.get(id) {
+            return run.clone();
+        }
+        let (id, run) = (Arc::<str>::from(id), HandlerRun::default());
+        state.order.push_back((Instant::now(), id.clone()));
+        state.runs.insert(id, run.clone());
+        run
+    }
+
+    /// The handling has succeeded with an answer of this many bytes.
+    pub(super) fn succeeded(&self, bytes: usize) {
+        self.lock().bytes += bytes;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HandledEvents> {
+        lock(&self.state)
+    }
+}
+
+impl HandledEvents {
+    /// Forgets what is older than that, and the oldest of those that are too many.
+    fn forget(&mut self, for_long: Duration, most: usize) {
+        for _ in 0..self.order.len() {
+            let Some((at, _)) = self.order.front() else { return };
+            let many = self.order.len() > most || self.bytes > MOST_BYTES;
+            if !many && at.elapsed() < for_long {
+                return;
+            }
+            let Some((at, id)) = self.order.pop_front() else { return };
+            let run = self.runs.get(&id);
+            let answer = run.and_then(|run| run.get().map(Bytes::len));
+            // Others hold it only while it runs, or when its answer is about to be counted.
+            if run.is_some_and(|run| Arc::strong_count(run) > 1) {
+                self.order.push_back((at, id));
+                continue;
+            }
+            self.runs.remove(&id);
+            self.bytes = self.bytes.saturating_sub(answer.unwrap_or_default());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+
+    async fn answered(once: &EventDeduplicator, id: &str) -> bool {
+        let run = once.run(id);
+        let before = run.initialized();
+        run.get_or_init(|| async { Bytes::from_static(b"{}") }).await;
+        if !before {
+            once.succeeded(2);
+        }
+        before
+    }
+
+    fn sizes(once: &EventDeduplicator) -> (usize, usize, usize) {
+        let state = once.lock();
+        (state.runs.len(), state.order.len(), state.bytes)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn events_are_forgotten_after_their_time() {
+        let once = EventDeduplicator::new(8 * HOUR, 100);
+        assert!(!answered(&once, "e1").await);
+        tokio::time::advance(8 * HOUR - Duration::from_millis(1)).await;
+        assert!(answered(&once, "e1").await);
+        assert!(!answered(&once, "e2").await);
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert!(!answered(&once, "e1").await);
+        assert!(answered(&once, "e2").await);
+        assert_eq!(sizes(&once), (2, 2, 4));
+    }
+
+    #[tokio::test]
+    async fn memory_is_bounded_and_what_runs_stays() {
+        let once = EventDeduplicator::new(8 * HOUR, 10);
+        let running = once.run("slow");
+        for id in 0..1000 {
+            assert!(!answered(&once, &format!("e{id}")).await);
+        }
+        let (runs, order, bytes) = sizes(&once);
+        assert!(runs <= 11 && order == runs && bytes <= 22, "{runs} {order} {bytes}");
+        assert!(Arc::ptr_eq(&running, &once.run("slow")));
+        assert!(answered(&once, "e999").await);
+        assert!(!answered(&once, "e0").await);
+    }
+
+    #[tokio::test]
+    async fn large_answers_are_bounded_together() {
+        let once = EventDeduplicator::new(8 * HOUR, 1000);
+        for id in 0..100 {
+            let run = once.run(&format!("e{id}"));
+            run.get_or_init(|| async { Bytes::from(vec![b' '; 1 << 20]) }).await;
+            once.succeeded(1 << 20);
+        }
+        let (runs, _, bytes) = sizes(&once);
+        assert!(runs <= 18 && bytes == runs << 20, "{runs} {bytes}");
+    }
+}

@@ -1,0 +1,24 @@
+//! What generated code and the macros of this crate use. It is not for programs, and changes
+//! without notice.
+
+pub use std::collections::BTreeMap;
+
+pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+pub use serde_json::Value;
+
+pub use crate::{
+    endpoint::{
+        AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
+    },
+    event::{Event, EventInfo, EventSchema},
+    file::File,
+    open_enum,
+    paging::{Paged, advance_number, advance_token},
+    record,
+    request::{Binary, Empty, Request},
+    wire::{
+        Access, IntChoice, List, ListSlot, Members, MembersSlot, Object, Optional, Reader, Record,
+        Rule, Shape, Slot, TextChoice, View, Wire, Writer, copied, debug, decode, display, encode,
+        equal,
+    },
+};

@@ -1,0 +1,110 @@
+//! [`Connector`]: the way to the network. The usual one, reqwest, is called directly, without the
+//! detours that a [`Transport`] of any kind needs.
+
+use http::HeaderMap;
+use reqwest::Url;
+
+use super::{Body, Reqwest, Transport, TransportError, error::unusable_url};
+use crate::{endpoint::Method, url::Base};
+
+/// What a client sends by.
+pub(crate) enum Connector {
+    Reqwest(Reqwest, Origin),
+    Custom(Box<dyn Transport>),
+}
+
+impl Connector {
+    /// Sends a request; ends when the head of the reply is there.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Result<http::Response<Body>, TransportError> {
+        match self {
+            Connector::Reqwest(client, origin) => {
+                let url = origin.read(url).map_err(|error| unusable_url(url.len(), error))?;
+                client.send_to(method, url, headers, body).await
+            }
+            Connector::Custom(transport) => {
+                let mut request = http::Request::new(body);
+                *request.method_mut() = method.into();
+                *request.uri_mut() = url
+                    .parse()
+                    .map_err(|error: http::uri::InvalidUri| unusable_url(url.len(), error))?;
+                *request.headers_mut() = headers;
+                transport.send(request).await
+            }
+        }
+    }
+}
+
+/// Scheme, host and port of nearly all addresses: they are read once, since reading a host costs
+/// more than all the rest of an address.
+pub(crate) struct Origin {
+    text: String,
+    url: Option<Url>,
+}
+
+impl Origin {
+    pub(crate) fn of(base: &Base) -> Self {
+        let base = base.of(None);
+        let host = base.find("://").map_or(0, |at| at + 3);
+        let end = base[host..].find('/').map_or(base.len(), |at| host + at);
+        let text = base[..end].to_owned();
+        Origin { url: Url::parse(&text).ok(), text }
+    }
+
+    /// The address, as a whole reading gives it.
+    fn read(&self, url: &str) -> Result<Url, impl std::fmt::Display + use<>> {
+        let path = url.strip_prefix(&*self.text).filter(|path| {
+            // Two slashes would begin another host.
+            path.starts_with('/') && !path[1..].starts_with(['/', '\\'])
+        });
+        match (&self.url, path) {
+            (Some(origin), Some(path)) => origin.join(path),
+            _ => Url::parse(url),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Url;
+
+    use super::Origin;
+    use crate::url::{Base, Domain};
+
+    #[test]
+    fn an_address_is_read_alike_whole_and_behind_its_origin() {
+        let own = Base::own("https://Proxy.example:443/feishu/", false).unwrap();
+        for base in [Base::Platform(Domain::Feishu), own] {
+            let origin = Origin::of(&base);
+            for rest in [
+                "",
+                "/",
+                "/a/b%2Fc?d=%20&e=f",
+                "//evil.example/x",
+                "/\\evil.example/x",
+                "/a//b",
+                "/a:b",
+                "/%E6%B5%B7?x=//y",
+                ".evil.example/x",
+                ":8443/x",
+                "@evil.example/x",
+                "?x",
+            ] {
+                for url in [
+                    format!("{}{rest}", base.of(None)),
+                    format!("{}{rest}", origin.text),
+                    format!("https://www.feishu.cn{rest}"),
+                ] {
+                    let whole = Url::parse(&url).map_err(|error| error.to_string());
+                    let read = origin.read(&url).map_err(|error| error.to_string());
+                    assert_eq!(read, whole, "{url}");
+                }
+            }
+        }
+    }
+}
