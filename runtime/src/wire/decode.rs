@@ -12,7 +12,6 @@ use serde_json::Value;
 use super::{
     ListSlot, MembersSlot, Object, Shape, Slot, Wire,
     scalars::{self, Scalar, wrong},
-    trail,
 };
 use crate::File;
 
@@ -150,17 +149,8 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
     nothing_is_false!(deserialize_seq);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        let mut index = 0;
-        loop {
-            match seq.next_element_seed(Element(self.0)) {
-                Ok(Some(())) => index += 1,
-                Ok(None) => return Ok(true),
-                Err(error) => {
-                    trail::index(index);
-                    return Err(error);
-                }
-            }
-        }
+        while seq.next_element_seed(Element(self.0))?.is_some() {}
+        Ok(true)
     }
 }
 
@@ -187,16 +177,10 @@ impl<'de> Visitor<'de> for TextsVisitor<'_> {
     nothing_is_false!(deserialize_seq);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        loop {
-            match seq.next_element_seed(Text) {
-                Ok(Some(text)) => self.0.push(text),
-                Ok(None) => return Ok(true),
-                Err(error) => {
-                    trail::index(self.0.len());
-                    return Err(error);
-                }
-            }
+        while let Some(text) = seq.next_element_seed(Text)? {
+            self.0.push(text);
         }
+        Ok(true)
     }
 }
 
@@ -223,13 +207,8 @@ impl<'de> Visitor<'de> for MembersVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            match map.next_value_seed(Perhaps(self.0.add(key.clone()))) {
-                Ok(true) => {}
-                Ok(false) => self.0.remove(&key),
-                Err(error) => {
-                    trail::key(&key);
-                    return Err(error);
-                }
+            if !map.next_value_seed(Perhaps(self.0.add(key.clone())))? {
+                self.0.remove(&key);
             }
         }
         Ok(true)
@@ -279,10 +258,7 @@ fn members<'de, A: MapAccess<'de>>(
             map.next_value::<IgnoredAny>()?;
             continue;
         };
-        if let Err(error) = map.next_value_seed(Field(&mut *fields[field])) {
-            trail::key(names[field]);
-            return Err(error);
-        }
+        map.next_value_seed(Field(&mut *fields[field]))?;
         start = field + 1;
         if let Some(seen) = seen.get_mut(field) {
             *seen = true;

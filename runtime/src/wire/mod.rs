@@ -9,11 +9,11 @@
 mod containers;
 mod decode;
 mod encode;
+pub(crate) mod error_path;
 mod open_enum;
 mod record;
 mod same;
 mod scalars;
-pub(crate) mod trail;
 mod value;
 
 pub use record::{Access, Object, Reader, Record, Rule, Shape, Writer};

@@ -177,6 +177,10 @@ async fn a_value_that_cannot_be_read_is_named_by_its_path() {
     let body = r#"{"code":0,"data":{"loans":[{"marks":{"a":1,"b.c":[]}}]}}"#;
     let error = lend_against(Answer::json(200, body)).await;
     assert_eq!(error.path(), Some("data.loans[0].marks.b.c"));
+    // What is wrong in a member that nobody reads has a place too.
+    let body = r#"{"code":0,"data":{"loans":[],"later":{"a":[1,]}}}"#;
+    let error = lend_against(Answer::json(200, body)).await;
+    assert_eq!(error.path(), Some("data.later"));
 }
 
 #[tokio::test]
@@ -188,7 +192,7 @@ async fn one_failure_leaves_nothing_behind_for_the_next() {
     .await;
     let client = server.client();
     assert_eq!(client.send(lend()).await.unwrap_err().path(), Some("data.loans[0].days"));
-    // Failures outside a call leave steps that nobody takes.
+    // Nor does a failure outside a call.
     assert!(serde_json::from_str::<Book>(r#"{"genre":{}}"#).is_err());
     assert_eq!(client.send(lend()).await.unwrap_err().path(), Some("data.note"));
 }
