@@ -6,15 +6,13 @@
 
 use std::{
     hint::black_box,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use feishu_runtime::{Client, generated::*, reqwest};
+use feishu_test_server::{Answer, Server, Setup};
 use serde::Deserialize as Derive;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
 
 #[derive(Default)]
 struct Book {
@@ -88,26 +86,17 @@ fn books(count: usize) -> String {
     format!(r#"{{"code":0,"msg":"success","data":{{"items":[{}]}}}}"#, books.join(","))
 }
 
-/// Answers every request on every connection with the same bytes, but token requests.
-async fn serve(listener: TcpListener, reply: String) {
-    let with_head = |body: &str| {
-        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
-    };
-    let token = r#"{"code":0,"tenant_access_token":"t-0123456789","expire":7200}"#;
-    let replies = std::sync::Arc::new((with_head(&reply), with_head(token)));
-    while let Ok((mut stream, _)) = listener.accept().await {
-        let replies = replies.clone();
-        tokio::spawn(async move {
-            let mut request = vec![0; 1 << 16];
-            while let Ok(length @ 1..) = stream.read(&mut request).await {
-                let reply =
-                    if request[..length].starts_with(b"GET") { &replies.0 } else { &replies.1 };
-                if stream.write_all(reply).await.is_err() {
-                    break;
-                }
-            }
-        });
-    }
+/// Answers every call with the same bytes, which are made once.
+fn serve(reply: &str) -> Server {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", reply.len());
+    let reply: Arc<[u8]> = [head.as_bytes(), reply.as_bytes()].concat().into();
+    Setup::default().no_journal().start(move |received| {
+        let answer = match &*received.method {
+            "GET" => Answer::Raw(reply.clone()),
+            _ => Answer::token("t-0123456789", 7200),
+        };
+        Box::pin(async { answer })
+    })
 }
 
 /// The middle of many values, which a busy machine disturbs least.
@@ -187,7 +176,7 @@ async fn calls(url: &str, rounds: usize, per_round: u32, what: &str) {
 }
 
 fn tls() -> rustls::ClientConfig {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -224,12 +213,9 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     for (count, rounds, per_round) in [(1, 201, 100), (7000, 31, 5)] {
         runtime.block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let url = format!("http://{}", listener.local_addr().unwrap());
             let reply = books(count);
             let what = format!("call with a reply of {} bytes", reply.len());
-            tokio::spawn(serve(listener, reply));
-            calls(&url, rounds, per_round, &what).await;
+            calls(serve(&reply).url(), rounds, per_round, &what).await;
         });
     }
 }

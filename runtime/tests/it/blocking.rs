@@ -52,7 +52,7 @@ fn calls_return_when_they_are_done() {
 #[test]
 fn options_are_those_of_the_async_client() {
     let server = server(|call| match call.path() {
-        "/slow" => Answer::Silence,
+        "/slow" => Answer::SILENCE,
         _ => Answer::code(500, 1, "x"),
     });
     let client = client(&server);

@@ -303,20 +303,8 @@ async fn a_download_to_where_nothing_can_be_written_is_an_error_that_names_the_p
 #[tokio::test]
 async fn a_download_given_up_leaves_no_file() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\ncontent-type: a/b\r\n\r\nbeginning";
-    let stalled = Arc::new(tokio::sync::Notify::new());
-    let told = stalled.clone();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut buffer = [0; 4096];
-        let _ = stream.read(&mut buffer).await.unwrap();
-        stream.write_all(head.as_bytes()).await.unwrap();
-        told.notified().await;
-    });
-    let client = feishu_runtime::Client::builder("cli_test", "app-s3cret").base_url(url);
-    let client = client.build().unwrap();
+    let server = Server::script([Answer::Stall(head.into())]).await;
+    let client = server.client();
     let raw = feishu_runtime::Raw::get("/x").without_token();
     let download = client.raw_download(raw).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -336,5 +324,4 @@ async fn a_download_given_up_leaves_no_file() {
     saving.abort();
     assert!(saving.await.unwrap_err().is_cancelled());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    stalled.notify_one();
 }

@@ -121,7 +121,7 @@ async fn failures_without_a_reply_and_without_an_attempt_are_seen_too() {
 #[tokio::test]
 async fn a_call_that_is_given_up_ends_as_cancelled() {
     let notes = Notes::default();
-    let server = Server::start(|_| Answer::Silence).await;
+    let server = Server::start(|_| Answer::SILENCE).await;
     let client = server.builder().interceptor(notes.clone()).build().unwrap();
     {
         let mut call = std::pin::pin!(client.send(Ring {}));

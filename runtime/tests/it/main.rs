@@ -6,7 +6,6 @@ mod blocking;
 mod calls;
 mod cancelled;
 mod crowds;
-mod desk;
 mod dropped;
 mod errors;
 #[cfg(feature = "events")]
@@ -16,35 +15,32 @@ mod events;
 mod faults;
 mod files;
 mod interceptors;
-mod ledger;
-mod library;
 mod limits;
 mod lists;
 mod logins;
-mod memory;
 mod odd_replies;
 mod proxies;
-#[cfg(feature = "events")]
-mod pushes;
 #[cfg(feature = "limits")]
 mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
-mod redis;
-#[cfg(feature = "redis")]
-mod redis_identities;
-#[cfg(feature = "redis")]
-mod redis_server;
+mod real_redis;
 mod retries;
 mod secrets;
-mod server;
 mod session_stores;
 mod sessions;
 mod store_apps;
 mod stores;
-mod tenants;
+#[path = "../support/mod.rs"]
+mod support;
 mod tokens;
 mod traces;
 mod transports;
 mod users;
 mod wire;
+
+#[cfg(feature = "events")]
+use support::pushes;
+#[cfg(feature = "redis")]
+use support::redis_server;
+use support::{child, desk, ledger, library, memory, server, tenants};

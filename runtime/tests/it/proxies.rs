@@ -1,14 +1,9 @@
 //! Proxies: told by the caller, and named by the environment.
 
-use std::process::Command;
-
-use feishu_runtime::{Client, Error};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use feishu_runtime::Client;
 
 use crate::{
+    child,
     desk::GetHours,
     server::{Answer, Server},
 };
@@ -40,18 +35,11 @@ async fn a_proxy_of_ones_own_carries_all_calls_and_gets_its_password() {
 
 #[tokio::test]
 async fn https_goes_through_the_proxy_as_a_tunnel() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let proxy = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut head = vec![0; 1024];
-        let length = stream.read(&mut head).await.unwrap();
-        stream.write_all(b"HTTP/1.1 407 Who are you\r\n\r\n").await.unwrap();
-        String::from_utf8(head[..length].to_vec()).unwrap()
-    });
+    let refusal = Answer::Cut(b"HTTP/1.1 407 Who are you\r\n\r\n".to_vec());
+    let proxy = Server::script([refusal]).await;
     let client = Client::builder("cli_test", "app-s3cret").base_url("https://harbour.invalid");
     let error = client
-        .proxy(&url)
+        .proxy(&proxy.url)
         .retry(feishu_runtime::RetryPolicy::off())
         .build()
         .unwrap()
@@ -59,9 +47,9 @@ async fn https_goes_through_the_proxy_as_a_tunnel() {
         .await
         .unwrap_err();
     assert!(error.is_unsent() && error.to_string().contains("proxy"), "{error}");
-    let head = proxy.await.unwrap();
-    assert!(head.starts_with("CONNECT harbour.invalid:443 HTTP/1.1\r\n"), "{head}");
-    assert!(!head.contains("s3cret"), "{head}");
+    let [tunnel] = &proxy.journal()[..] else { panic!("{:?}", proxy.journal()) };
+    assert_eq!((&*tunnel.method, &*tunnel.target), ("CONNECT", "harbour.invalid:443"));
+    assert!(!format!("{tunnel:?}").contains("s3cret"), "{tunnel:?}");
 }
 
 #[test]
@@ -86,27 +74,31 @@ async fn a_proxy_beside_an_http_client_of_ones_own_is_refused() {
     assert!(error.to_string().contains("no effect"), "{error}");
 }
 
-/// Runs one of the tests below in a process of its own, which has these variables.
-fn with_environment(test: &str, variables: &[(&str, &str)]) {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", &format!("proxies::{test}"), "--ignored", "--nocapture"]);
+/// Runs the last test of this file in a process of its own, in this role and with these variables.
+fn with_environment(role: &str, variables: &[(&str, &str)]) {
+    let test = "proxies::the_environments_proxy_is_used_except_where_it_says_not";
+    let mut command = child::command(test, role);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
     let output = command.envs(variables.iter().copied()).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    assert!(output.status.success() && text.contains("1 passed"), "{role}: {text}");
 }
 
-async fn call_far() -> Result<(), Error> {
-    let client = far().retry(feishu_runtime::RetryPolicy::off()).build().unwrap();
-    client.send(GetHours {}).await.map(drop)
-}
+const PROXY: &str = "a proxy for us";
+const OTHERS_PROXY: &str = "a proxy that is not for us";
+const OWN_WAY: &str = "a client that takes no proxy";
 
-#[tokio::test]
-#[ignore = "run by another test, with variables set"]
-async fn in_a_process_with_a_proxy() {
-    call_far().await.unwrap();
+/// What the processes of [`with_environment`] do.
+async fn call_in_role(role: &str) {
+    let far = far().retry(feishu_runtime::RetryPolicy::off());
+    let far = if role == OWN_WAY { far.no_proxy() } else { far };
+    let result = far.build().unwrap().send(GetHours {}).await.map(drop);
+    if role != PROXY {
+        return assert!(result.unwrap_err().is_unsent());
+    }
+    result.unwrap();
     // Not for this machine's own addresses.
     let server = Server::start(|_| Answer::ok("{}")).await;
     server.client().send(GetHours {}).await.unwrap();
@@ -114,33 +106,18 @@ async fn in_a_process_with_a_proxy() {
 }
 
 #[tokio::test]
-#[ignore = "run by another test, with variables set"]
-async fn in_a_process_whose_proxy_is_not_for_us() {
-    assert!(call_far().await.unwrap_err().is_unsent());
-}
-
-#[tokio::test]
-#[ignore = "run by another test, with variables set"]
-async fn in_a_process_with_a_proxy_and_a_client_without() {
-    let client = far().no_proxy().retry(feishu_runtime::RetryPolicy::off()).build().unwrap();
-    assert!(client.send(GetHours {}).await.unwrap_err().is_unsent());
-}
-
-#[tokio::test]
-async fn the_environments_proxy_is_used_save_where_it_says_not() {
+async fn the_environments_proxy_is_used_except_where_it_says_not() {
+    if let Some(role) = child::role() {
+        return call_in_role(&role).await;
+    }
     let proxy = Server::start(|_| Answer::ok("{}")).await;
     let url = proxy.url.clone();
     tokio::task::spawn_blocking(move || {
-        let run = |test: &str, variables: &[(&str, &str)]| with_environment(test, variables);
-        run("in_a_process_with_a_proxy", &[("HTTP_PROXY", &url)]);
-        run("in_a_process_with_a_proxy", &[("all_proxy", &url), ("NO_PROXY", "other.invalid")]);
-        for variables in [
-            [("HTTP_PROXY", &*url), ("NO_PROXY", ".invalid")],
-            [("HTTPS_PROXY", &url), ("NO_PROXY", "")],
-        ] {
-            run("in_a_process_whose_proxy_is_not_for_us", &variables);
-        }
-        run("in_a_process_with_a_proxy_and_a_client_without", &[("HTTP_PROXY", &url)]);
+        with_environment(PROXY, &[("HTTP_PROXY", &url)]);
+        with_environment(PROXY, &[("all_proxy", &url), ("NO_PROXY", "other.invalid")]);
+        with_environment(OTHERS_PROXY, &[("HTTP_PROXY", &url), ("NO_PROXY", ".invalid")]);
+        with_environment(OTHERS_PROXY, &[("HTTPS_PROXY", &url), ("NO_PROXY", "")]);
+        with_environment(OWN_WAY, &[("HTTP_PROXY", &url)]);
     })
     .await
     .unwrap();

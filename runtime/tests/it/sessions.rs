@@ -268,7 +268,7 @@ fn a_session_outlives_the_runtime_that_refreshed_it() {
     let platform = runtime();
     let setting = platform.block_on(Setting::new());
     // The platform never sees the first request for tokens.
-    setting.edit(|platform| platform.answers = vec![Answer::Silence]);
+    setting.edit(|platform| platform.answers = vec![Answer::SILENCE]);
     let (client, session) = platform.block_on(setting.session(-60));
     std::thread::scope(|scope| {
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

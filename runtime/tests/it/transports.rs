@@ -52,7 +52,7 @@ async fn what_is_no_http_is_an_error() {
 
 #[tokio::test]
 async fn silence_ends_in_a_timeout_that_says_what_was_awaited() {
-    let server = Server::start(|_| Answer::Silence).await;
+    let server = Server::start(|_| Answer::SILENCE).await;
     let client = server.client();
     let error = client.timeout(Duration::from_millis(300)).send(Ring {}).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_unsent());
@@ -63,7 +63,7 @@ async fn silence_ends_in_a_timeout_that_says_what_was_awaited() {
     let client = server.builder().timeout(Duration::from_millis(300)).build().unwrap();
     assert!(client.send(Ring {}).await.unwrap_err().is_timeout());
 
-    let server = Server::start_async(|_| Box::pin(async { Answer::Silence })).await;
+    let server = Server::start_async(|_| Box::pin(async { Answer::SILENCE })).await;
     let client = server.client().timeout(Duration::from_millis(50));
     let error = client.send(Ring {}).await.unwrap_err();
     assert!(error.is_timeout() && error.is_unsent());

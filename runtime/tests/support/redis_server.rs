@@ -19,20 +19,19 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    /// Starts one; `None`, and a line that says so, where there is no `redis-server`: neither in
-    /// `REDIS_SERVER` nor on the path.
-    pub(crate) async fn start() -> Option<Redis> {
+    /// Starts one.
+    ///
+    /// # Panics
+    /// Where there is no `redis-server`, neither in `REDIS_SERVER` nor on the path.
+    pub(crate) async fn start() -> Redis {
         for _ in 0..20 {
             let folder = tempfile::tempdir().unwrap();
             // Another may take the port before it does; then the next.
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            let Some(child) = spawn(port, &folder) else {
-                eprintln!("skipped: no redis-server on the path or in REDIS_SERVER");
-                return None;
-            };
+            let child = spawn(port, &folder);
             let mut redis = Redis { child, port, folder };
             if redis.is_up().await {
-                return Some(redis);
+                return redis;
             }
         }
         panic!("redis-server found no port");
@@ -79,7 +78,7 @@ impl Redis {
     /// Another on the same port, empty.
     pub(crate) async fn start_again(&mut self) {
         for _ in 0..100 {
-            self.child = spawn(self.port, &self.folder).unwrap();
+            self.child = spawn(self.port, &self.folder);
             if self.is_up().await {
                 return;
             }
@@ -114,14 +113,14 @@ impl Drop for Redis {
     }
 }
 
-fn spawn(port: u16, folder: &TempDir) -> Option<Child> {
+fn spawn(port: u16, folder: &TempDir) -> Child {
     let program = std::env::var_os("REDIS_SERVER").unwrap_or_else(|| "redis-server".into());
-    Command::new(program)
+    Command::new(&program)
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
         .arg(folder.path())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .ok()
+        .unwrap_or_else(|error| panic!("{program:?}, see REDIS_SERVER: {error}"))
 }

@@ -8,7 +8,7 @@ use feishu_runtime::{
     transport::{Body, BoxFuture, Transport, TransportError},
 };
 
-use crate::server::{APP_TOKEN_PATH, Answer, TOKEN_PATH};
+use super::server::{APP_TOKEN_PATH, Answer, TOKEN_PATH};
 
 /// What the network does with a request.
 #[derive(Clone, Debug)]

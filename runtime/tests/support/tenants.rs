@@ -9,7 +9,7 @@ use feishu_runtime::{Builder, Client};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::server::{Answer, Received, Server};
+use super::server::{Answer, Received, Server};
 
 pub(crate) const RESEND: &str = "/open-apis/auth/v3/app_ticket/resend";
 pub(crate) const APP: &str = "/open-apis/auth/v3/app_access_token";

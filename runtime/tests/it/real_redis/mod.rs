@@ -1,10 +1,12 @@
 //! Tokens shared through a real Redis, by clients and by processes. Nothing here waits for a
 //! time to pass: it waits for what Redis and the platform have seen.
 
+mod identities;
+
 use std::{
     future::Future,
     io::{BufRead, BufReader, Write},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -17,6 +19,7 @@ use futures_util::future::join_all;
 use tokio::{sync::Semaphore, time::Instant};
 
 use crate::{
+    child,
     desk::Ring,
     memory::{Outcome, calls},
     redis_server::Redis,
@@ -58,18 +61,12 @@ async fn send_at_once(client: &Client, count: usize) -> usize {
     results.into_iter().filter(|result| matches!(result, Ok(Ok(_)))).count()
 }
 
-/// Not a test: a process that one of the tests below starts, and tells when to begin.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "started by other tests, as a process of its own"]
-async fn one_process_of_several() {
-    let (Ok(redis), Ok(platform)) =
-        (std::env::var("FEISHU_TEST_REDIS"), std::env::var("FEISHU_TEST_PLATFORM"))
-    else {
-        eprintln!("skipped: not started by a test");
-        return;
-    };
-    let store = RedisTokenStore::open(redis).unwrap().prefix("test:");
-    let client = Client::builder("cli_test", "app-s3cret").base_url(platform);
+/// What the other processes do: they say that they are ready, and call when they are told to.
+async fn call_as_one_of_several() {
+    let variable = |name| std::env::var(name).unwrap();
+    let store = RedisTokenStore::open(variable("FEISHU_TEST_REDIS")).unwrap().prefix("test:");
+    let client =
+        Client::builder("cli_test", "app-s3cret").base_url(variable("FEISHU_TEST_PLATFORM"));
     let client = client.token_store(Arc::new(store)).build().unwrap();
     println!("ready");
     std::io::stdin().lock().read_line(&mut String::new()).unwrap();
@@ -84,8 +81,8 @@ struct Process {
 impl Process {
     /// Starts it, and returns when it is ready to begin.
     fn start(redis: &Redis, server: &Server) -> Process {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["redis::one_process_of_several", "--exact", "--ignored", "--nocapture"])
+        let test = "real_redis::processes_with_hundreds_of_cold_callers_make_one_token_request";
+        let mut child = child::command(test, "one of several")
             .env("FEISHU_TEST_REDIS", redis.url())
             .env("FEISHU_TEST_PLATFORM", &server.url)
             .stdin(Stdio::piped())
@@ -122,8 +119,12 @@ impl Drop for Process {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn processes_with_hundreds_of_cold_callers_make_one_token_request() {
-    let Some(redis) = Redis::start().await else { return };
+    if child::role().is_some() {
+        return call_as_one_of_several().await;
+    }
+    let redis = Redis::start().await;
     let gate = Arc::new(Semaphore::new(0));
     let server = gated(gate.clone()).await;
     let mut processes: Vec<_> = (0..3).map(|_| Process::start(&redis, &server)).collect();
@@ -145,8 +146,9 @@ async fn processes_with_hundreds_of_cold_callers_make_one_token_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn when_the_process_that_fetches_is_killed_another_takes_over_after_the_lease() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let gate = Arc::new(Semaphore::new(0));
     let server = gated(gate.clone()).await;
     let mut process = Process::start(&redis, &server);
@@ -179,8 +181,9 @@ async fn when_the_process_that_fetches_is_killed_another_takes_over_after_the_le
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_lease_is_held_by_one_and_ended_by_none_else() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let (one, other) = (redis.store(), redis.store());
     let minute = Duration::from_secs(60);
     assert!(one.lease("k", "one", minute).await.unwrap());
@@ -196,8 +199,9 @@ async fn a_lease_is_held_by_one_and_ended_by_none_else() {
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn tokens_are_kept_until_they_expire_and_replaced() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let store = redis.store();
     assert_eq!(store.load("k").await.unwrap(), None);
     let end = |seconds| {
@@ -222,8 +226,9 @@ async fn tokens_are_kept_until_they_expire_and_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_redis_killed_while_a_token_is_fetched_stops_nothing_and_is_used_again_later() {
-    let Some(mut redis) = Redis::start().await else { return };
+    let mut redis = Redis::start().await;
     let gate = Arc::new(Semaphore::new(0));
     let server = gated(gate.clone()).await;
     let first = client(&server, redis.store());
@@ -257,8 +262,9 @@ async fn a_redis_killed_while_a_token_is_fetched_stops_nothing_and_is_used_again
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_store_outlives_the_runtime_in_which_it_was_connected() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let store = Arc::new(redis.store());
     for _ in 0..2 {
         let store = store.clone();
@@ -273,8 +279,9 @@ async fn a_store_outlives_the_runtime_in_which_it_was_connected() {
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_redis_that_is_full_or_read_only_stops_nothing() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     for fault in ["CONFIG SET maxmemory 1", "REPLICAOF 127.0.0.1 1"] {
         let _: String = redis.ask(fault).await;
         let (builder, journal) = calls(|_| Outcome::Answer(Answer::ok("{}")));
@@ -286,8 +293,9 @@ async fn a_redis_that_is_full_or_read_only_stops_nothing() {
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_redis_that_is_silent_costs_a_call_a_second_and_the_next_nothing() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let store = Arc::new(redis.store());
     store.ping().await.unwrap();
     redis.freeze();
@@ -303,8 +311,9 @@ async fn a_redis_that_is_silent_costs_a_call_a_second_and_the_next_nothing() {
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_wrong_password_stops_nothing_is_shown_to_nobody_and_can_be_put_right() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let url = redis.url().replace("redis://", "redis://keeper:pass-s3cret@");
     let store = Arc::new(RedisTokenStore::open(url).unwrap());
     let error = store.ping().await.unwrap_err();
