@@ -1,5 +1,5 @@
-//! What the client costs beside plain reqwest and serde's derives, in one run: one small call
-//! over loopback, and reading a list of about 1 MB. Prints figures, judges nothing.
+//! The cost of the client compared with plain reqwest and serde's derives, in one run: a small call
+//! over loopback, and decoding a list of about 1 MB. It prints figures and asserts nothing.
 //!
 //! `cargo bench -p feishu-runtime`
 #![allow(missing_docs)]
@@ -86,7 +86,7 @@ fn books(count: usize) -> String {
     format!(r#"{{"code":0,"msg":"success","data":{{"items":[{}]}}}}"#, books.join(","))
 }
 
-/// Answers every call with the same bytes, which are made once.
+/// Answers every call with the same bytes, which are built once.
 fn serve(reply: &str) -> Server {
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", reply.len());
     let reply: Arc<[u8]> = [head.as_bytes(), reply.as_bytes()].concat().into();
@@ -99,26 +99,25 @@ fn serve(reply: &str) -> Server {
     })
 }
 
-/// The middle of many values, which a busy machine disturbs least.
+/// The median, which a busy machine disturbs least.
 fn median<T: PartialOrd + Copy>(values: &mut [T]) -> T {
     values.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap());
     values[values.len() / 2]
 }
 
-/// A fast one of many times: whatever comes in between only makes them longer.
+/// The lower quartile of many times, since interruptions only make them longer.
 fn quartile(times: &mut [Duration]) -> Duration {
     times.sort_unstable();
     times[times.len() / 4]
 }
 
-/// Rounds of measurements by turns, ours and plain, so that what disturbs the machine disturbs
-/// both. Each round gives the lower quartile of its times and the ratio of these; of the ratios
-/// the middle one counts.
+/// Rounds of alternating measurements, ours and plain, so that a disturbance affects both. Each
+/// round gives the lower quartiles of both times and their ratio; the median of the ratios counts.
 #[derive(Default)]
 struct Comparison {
     ours: Vec<Duration>,
     plain: Vec<Duration>,
-    /// Of the rounds that are over: ours, plain, and their ratio.
+    /// Of the finished rounds: our time, the plain time, and their ratio.
     rounds: Vec<(Duration, Duration, f64)>,
 }
 
@@ -146,7 +145,7 @@ impl Comparison {
     }
 }
 
-/// `per_round` calls a round by each.
+/// Makes `per_round` calls per round by each client.
 async fn calls(url: &str, rounds: usize, per_round: u32, what: &str) {
     let client = Client::builder("cli_bench", "secret").base_url(url).build().unwrap();
     let plain =
@@ -184,8 +183,8 @@ fn tls() -> rustls::ClientConfig {
         .with_no_client_auth()
 }
 
-/// From the bytes of a reply to values: as the client does it, which looks through the text once
-/// and then takes it for text, and as a program does that has the bytes from reqwest.
+/// Decodes the bytes of a reply: as the client does, which validates UTF-8 once and then decodes
+/// text, and as a program does that has the bytes from reqwest.
 fn decoding(rounds: usize) {
     let reply = books(7000);
     let data = reply.split_once("\"data\":").unwrap().1.strip_suffix('}').unwrap();

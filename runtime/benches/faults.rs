@@ -1,6 +1,6 @@
-//! Ten thousand calls against a server on loopback that fails in eight ways, each with one
-//! attempt in twenty: how they ended, whether any was executed twice that must not be, and what
-//! memory they took. Before that a thousand cold calls at once, which ask for one token.
+//! Ten thousand calls to a server on loopback that fails in eight ways, each with a chance of one
+//! in twenty: how they ended, whether any ran twice that must not, and how much memory they took.
+//! Before that, a thousand simultaneous cold calls, which request one token.
 //!
 //! `cargo bench -p feishu-runtime --bench faults [-- CALLS [TASKS [SEED]]]`
 #![allow(missing_docs)]
@@ -25,14 +25,14 @@ use feishu_test_server::{Answer, Received, Setup};
 use ledger::{Fault, Kind, Ledger, Tally};
 use serde_json::Value;
 
-/// The whole time of a call.
+/// The timeout of a call.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// The time of an attempt that can be repeated.
+/// The timeout of an attempt that can be retried.
 const ATTEMPT: Duration = Duration::from_millis(500);
 
 struct Platform {
     ledger: Arc<Ledger>,
-    /// Nothing goes wrong as long as this is not set.
+    /// Faults occur only while this is set.
     faulty: AtomicBool,
 }
 

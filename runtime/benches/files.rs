@@ -1,6 +1,6 @@
-//! A gibibyte up and down over loopback, by the client and by plain reqwest in turn: megabytes a
-//! second and the most memory that was resident. Each transfer has a process of its own, so that
-//! its peak is its own; the server is in another.
+//! Uploads and downloads of a gibibyte over loopback, by the client and by plain reqwest in turn:
+//! megabytes per second and peak resident memory. Each transfer runs in its own process, so that
+//! the peak is its own; the server runs in another one.
 //!
 //! `cargo bench -p feishu-runtime --bench files [-- MEBIBYTES]`
 #![allow(missing_docs)]
@@ -28,7 +28,7 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
-/// How plain reqwest is given a file, piece by piece; the client does so too.
+/// The size of the pieces in which plain reqwest is given a file, as in the client.
 const PIECE: usize = 64 * 1024;
 
 const DIRECTIONS: [&str; 4] = [
@@ -56,7 +56,7 @@ fn peak() -> u64 {
     line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
-/// What a process of its own does: one transfer. Gives how many bytes went over.
+/// The role of a child process: one transfer. Returns the number of bytes.
 async fn transfer(direction: &str, ours: bool, url: &str, size: u64, file: PathBuf) -> u64 {
     let client = Client::builder("cli_bench", "secret").base_url(url).build().unwrap();
     let tls = rustls::ClientConfig::builder_with_provider(Arc::new(

@@ -2,17 +2,16 @@
 
 use std::fmt::Write;
 
-/// A number from 0 up to 1. Predictable: for pauses only.
+/// A number from 0 up to 1, for the length of pauses. It is predictable.
 pub(crate) fn chance() -> f64 {
     fastrand::f64()
 }
 
-/// A name that nobody else has, in the form of a UUID (version 4), from the random numbers of
-/// the operating system.
+/// A unique name in the form of a UUID (version 4), from the CSPRNG of the operating system.
 pub(crate) fn name() -> String {
     let mut bytes = [0; 16];
     if getrandom::fill(&mut bytes).is_err() {
-        // A name must be unique rather than secret, so a call does not fail for want of entropy.
+        // A name must be unique rather than secret, so a lack of entropy does not fail the call.
         fastrand::fill(&mut bytes);
     }
     bytes[6] = bytes[6] & 0x0f | 0x40;

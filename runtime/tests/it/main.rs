@@ -1,10 +1,10 @@
-//! Tests of the runtime as generated code and callers see it.
+//! Tests of the runtime from the side of generated code and callers.
 
 mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod calls;
-mod cancelled;
+mod canceled;
 mod crowds;
 mod dropped;
 mod errors;

@@ -1,4 +1,4 @@
-//! Proxies: told by the caller, and named by the environment.
+//! Proxies that are configured by the caller or by environment variables.
 
 use feishu_runtime::Client;
 
@@ -8,15 +8,15 @@ use crate::{
     server::{Answer, Server},
 };
 
-/// An address that no network knows; plain, so that what goes through the proxy can be read.
-const FAR: &str = "http://harbour.invalid";
+/// A host that does not exist; plain HTTP, so that the proxy can read the requests.
+const FAR: &str = "http://harbor.invalid";
 
 fn far() -> feishu_runtime::Builder {
     Client::builder("cli_test", "app-s3cret").base_url(FAR).allow_plain_http()
 }
 
 #[tokio::test]
-async fn a_proxy_of_ones_own_carries_all_calls_and_gets_its_password() {
+async fn a_configured_proxy_carries_all_calls_and_gets_its_password() {
     let proxy = Server::start(|_| Answer::ok("{}")).await;
     let url = proxy.url.replace("http://", "http://me:p%40ss@");
     far().proxy(&url).build().unwrap().send(GetHours {}).await.unwrap();
@@ -24,20 +24,20 @@ async fn a_proxy_of_ones_own_carries_all_calls_and_gets_its_password() {
     assert_eq!(seen.len(), 2);
     for call in &seen {
         assert!(call.target.starts_with(FAR), "{}", call.target);
-        assert_eq!(call.header("host"), Some("harbour.invalid"));
+        assert_eq!(call.header("host"), Some("harbor.invalid"));
         assert_eq!(call.header("proxy-authorization"), Some("Basic bWU6cEBzcw=="));
     }
-    // One told by the caller is used for this machine's own addresses too.
+    // A configured proxy is used for loopback addresses too.
     let server = Server::start(|_| Answer::code(400, 1, "not by the proxy")).await;
     server.builder().proxy(&proxy.url).build().unwrap().send(GetHours {}).await.unwrap();
     assert!(server.journal().is_empty());
 }
 
 #[tokio::test]
-async fn https_goes_through_the_proxy_as_a_tunnel() {
+async fn https_is_tunneled_through_the_proxy() {
     let refusal = Answer::Cut(b"HTTP/1.1 407 Who are you\r\n\r\n".to_vec());
     let proxy = Server::script([refusal]).await;
-    let client = Client::builder("cli_test", "app-s3cret").base_url("https://harbour.invalid");
+    let client = Client::builder("cli_test", "app-s3cret").base_url("https://harbor.invalid");
     let error = client
         .proxy(&proxy.url)
         .retry(feishu_runtime::RetryPolicy::off())
@@ -48,12 +48,12 @@ async fn https_goes_through_the_proxy_as_a_tunnel() {
         .unwrap_err();
     assert!(error.is_unsent() && error.to_string().contains("proxy"), "{error}");
     let [tunnel] = &proxy.journal()[..] else { panic!("{:?}", proxy.journal()) };
-    assert_eq!((&*tunnel.method, &*tunnel.target), ("CONNECT", "harbour.invalid:443"));
+    assert_eq!((&*tunnel.method, &*tunnel.target), ("CONNECT", "harbor.invalid:443"));
     assert!(!format!("{tunnel:?}").contains("s3cret"), "{tunnel:?}");
 }
 
 #[test]
-fn a_proxy_that_cannot_be_used_is_told_without_its_password() {
+fn an_unusable_proxy_is_an_error_without_its_password() {
     for (url, expected) in [
         ("", "cannot be read"),
         ("proxy.example:8080", "expected http or https"),
@@ -68,15 +68,15 @@ fn a_proxy_that_cannot_be_used_is_told_without_its_password() {
 }
 
 #[tokio::test]
-async fn a_proxy_beside_an_http_client_of_ones_own_is_refused() {
+async fn a_proxy_together_with_a_custom_transport_is_refused() {
     let (builder, _) = crate::memory::calls(|_| crate::memory::Outcome::Unsent);
     let error = builder.proxy("http://proxy.example").build().unwrap_err();
     assert!(error.to_string().contains("no effect"), "{error}");
 }
 
-/// Runs the last test of this file in a process of its own, in this role and with these variables.
+/// Runs the last test of this file in another process, in this role and with these variables.
 fn with_environment(role: &str, variables: &[(&str, &str)]) {
-    let test = "proxies::the_environments_proxy_is_used_except_where_it_says_not";
+    let test = "proxies::the_proxy_of_the_environment_is_used_unless_it_is_excluded";
     let mut command = child::command(test, role);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_lowercase());
@@ -99,14 +99,14 @@ async fn call_in_role(role: &str) {
         return assert!(result.unwrap_err().is_unsent());
     }
     result.unwrap();
-    // Not for this machine's own addresses.
+    // Not for loopback addresses.
     let server = Server::start(|_| Answer::ok("{}")).await;
     server.client().send(GetHours {}).await.unwrap();
     assert_eq!(server.calls().len(), 1);
 }
 
 #[tokio::test]
-async fn the_environments_proxy_is_used_except_where_it_says_not() {
+async fn the_proxy_of_the_environment_is_used_unless_it_is_excluded() {
     if let Some(role) = child::role() {
         return call_in_role(&role).await;
     }

@@ -1,4 +1,4 @@
-//! A Redis of a test's own: a child process on a free port, gone with the test.
+//! A Redis for one test: a child process on a free port that ends with the test.
 
 use std::{
     net::TcpListener,
@@ -19,14 +19,14 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    /// Starts one.
+    /// Starts a Redis.
     ///
     /// # Panics
-    /// Where there is no `redis-server`, neither in `REDIS_SERVER` nor on the path.
+    /// If there is no `redis-server` in `REDIS_SERVER` or on the path.
     pub(crate) async fn start() -> Redis {
         for _ in 0..20 {
             let folder = tempfile::tempdir().unwrap();
-            // Another may take the port before it does; then the next.
+            // Another process may take the port first; then the next port is tried.
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
             let child = spawn(port, &folder);
             let mut redis = Redis { child, port, folder };
@@ -45,7 +45,7 @@ impl Redis {
         RedisTokenStore::open(self.url()).unwrap()
     }
 
-    /// A connection past the store.
+    /// A connection that bypasses the store.
     pub(crate) async fn connection(&self) -> MultiplexedConnection {
         let client = redis::Client::open(self.url()).unwrap();
         client.get_multiplexed_async_connection().await.unwrap()
@@ -59,7 +59,7 @@ impl Redis {
         command.query_async(&mut self.connection().await).await.unwrap()
     }
 
-    /// How often scripts were run: each try for a lease is one.
+    /// The number of scripts that were run, one per attempt to take a lease.
     pub(crate) async fn scripts_run(&self) -> u64 {
         let info: String = self.ask("INFO commandstats").await;
         let calls = |name: &str| {
@@ -69,13 +69,13 @@ impl Redis {
         calls("cmdstat_evalsha:calls=").unwrap_or(0)
     }
 
-    /// Ends it as a crash does.
+    /// Kills it, like a crash.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Another on the same port, empty.
+    /// Starts another one on the same port, without data.
     pub(crate) async fn start_again(&mut self) {
         for _ in 0..100 {
             self.child = spawn(self.port, &self.folder);
@@ -86,13 +86,13 @@ impl Redis {
         panic!("redis-server did not come up again");
     }
 
-    /// Stops it without closing its connections, until the test ends.
+    /// Suspends it with its connections open, until the test ends.
     pub(crate) fn freeze(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-STOP", &id]).status().unwrap().success());
     }
 
-    /// Waits until it answers; `false` where it has ended.
+    /// Waits until it answers. Returns `false` if the process has ended.
     async fn is_up(&mut self) -> bool {
         loop {
             if self.child.try_wait().unwrap().is_some() {

@@ -28,7 +28,7 @@ async fn a_users_sessions_in_several_processes_refresh_once_through_redis() {
         let answer = match received.path() {
             OAUTH => {
                 let number = refreshed.fetch_add(1, Ordering::SeqCst);
-                // A refresh token works once.
+                // A refresh token works only once.
                 assert_eq!(received.json()["refresh_token"], format!("r-{number}"));
                 granted(number + 1, 7200.into())
             }
@@ -37,10 +37,10 @@ async fn a_users_sessions_in_several_processes_refresh_once_through_redis() {
         Box::pin(async { answer })
     })
     .await;
-    // Each with a connection and a client of its own, as in another process.
+    // Each has its own connection and its own client, as in another process.
     let store =
         || -> Arc<dyn UserTokenStore> { Arc::new(UserTokensIn::new(Arc::new(redis.store()))) };
-    // As long as the platform's longest.
+    // As long as the longest token of the platform.
     let mut tokens = UserTokens::new("u".repeat(4096), SystemTime::UNIX_EPOCH);
     tokens.refresh_token = Some("r-1".to_owned());
     server.client().user_session("ou_1", tokens, store()).await.unwrap();
@@ -63,7 +63,7 @@ async fn a_users_sessions_in_several_processes_refresh_once_through_redis() {
     let count = |path| server.journal().iter().filter(|call| call.path() == path).count();
     assert_eq!((count(OAUTH), server.bearers().iter().flatten().count()), (1, 200));
     assert!(processes.iter().all(|(_, session)| session.tokens().access_token == "u-2"));
-    // The lease is given back, so the next refresh is not waited for.
+    // The lease was released, so the next refresh does not wait.
     assert_eq!(processes[3].1.refresh().await.unwrap().access_token, "u-3");
     assert_eq!(processes[5].1.refresh().await.unwrap().access_token, "u-3");
     assert_eq!(count(OAUTH), 2);
