@@ -1,20 +1,18 @@
-//! What the client costs beside plain reqwest and serde's derives, in one run: one small call
-//! over loopback, and reading a list of about 1 MB. Prints figures, judges nothing.
+//! The cost of the client compared with plain reqwest and serde's derives, in one run: a small call
+//! over loopback, and decoding a list of about 1 MB. It prints figures and asserts nothing.
 //!
 //! `cargo bench -p feishu-runtime`
 #![allow(missing_docs)]
 
 use std::{
     hint::black_box,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use feishu_runtime::{Client, private::*, reqwest};
+use feishu_test_server::{Answer, Server, Setup};
 use serde::Deserialize as Derive;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
 
 #[derive(Default)]
 struct Book {
@@ -88,48 +86,38 @@ fn books(count: usize) -> String {
     format!(r#"{{"code":0,"msg":"success","data":{{"items":[{}]}}}}"#, books.join(","))
 }
 
-/// Answers every request on every connection with the same bytes, but token requests.
-async fn serve(listener: TcpListener, reply: String) {
-    let with_head = |body: &str| {
-        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
-    };
-    let token = r#"{"code":0,"tenant_access_token":"t-0123456789","expire":7200}"#;
-    let replies = std::sync::Arc::new((with_head(&reply), with_head(token)));
-    while let Ok((mut stream, _)) = listener.accept().await {
-        let replies = replies.clone();
-        tokio::spawn(async move {
-            let mut request = vec![0; 1 << 16];
-            while let Ok(length @ 1..) = stream.read(&mut request).await {
-                let reply =
-                    if request[..length].starts_with(b"GET") { &replies.0 } else { &replies.1 };
-                if stream.write_all(reply).await.is_err() {
-                    break;
-                }
-            }
-        });
-    }
+/// Answers every call with the same bytes, which are built once.
+fn serve(reply: &str) -> Server {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", reply.len());
+    let reply: Arc<[u8]> = [head.as_bytes(), reply.as_bytes()].concat().into();
+    Setup::default().no_journal().start(move |received| {
+        let answer = match &*received.method {
+            "GET" => Answer::Raw(reply.clone()),
+            _ => Answer::token("t-0123456789", 7200),
+        };
+        Box::pin(async { answer })
+    })
 }
 
-/// The middle of many values, which a busy machine disturbs least.
+/// The median, which a busy machine disturbs least.
 fn median<T: PartialOrd + Copy>(values: &mut [T]) -> T {
     values.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap());
     values[values.len() / 2]
 }
 
-/// A fast one of many times: whatever comes in between only makes them longer.
+/// The lower quartile of many times, since interruptions only make them longer.
 fn quartile(times: &mut [Duration]) -> Duration {
     times.sort_unstable();
     times[times.len() / 4]
 }
 
-/// Rounds of measurements by turns, ours and plain, so that what disturbs the machine disturbs
-/// both. Each round gives the lower quartile of its times and the ratio of these; of the ratios
-/// the middle one counts.
+/// Rounds of alternating measurements, ours and plain, so that a disturbance affects both. Each
+/// round gives the lower quartiles of both times and their ratio; the median of the ratios counts.
 #[derive(Default)]
 struct Comparison {
     ours: Vec<Duration>,
     plain: Vec<Duration>,
-    /// Of the rounds that are over: ours, plain, and their ratio.
+    /// Of the finished rounds: our time, the plain time, and their ratio.
     rounds: Vec<(Duration, Duration, f64)>,
 }
 
@@ -157,7 +145,7 @@ impl Comparison {
     }
 }
 
-/// `per_round` calls a round by each.
+/// Makes `per_round` calls per round by each client.
 async fn calls(url: &str, rounds: usize, per_round: u32, what: &str) {
     let client = Client::builder("cli_bench", "secret").base_url(url).build().unwrap();
     let plain =
@@ -187,7 +175,7 @@ async fn calls(url: &str, rounds: usize, per_round: u32, what: &str) {
 }
 
 fn tls() -> rustls::ClientConfig {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -195,8 +183,8 @@ fn tls() -> rustls::ClientConfig {
         .with_no_client_auth()
 }
 
-/// From the bytes of a reply to values: as the client does it, which looks through the text once
-/// and then takes it for text, and as a program does that has the bytes from reqwest.
+/// Decodes the bytes of a reply: as the client does, which validates UTF-8 once and then decodes
+/// text, and as a program does that has the bytes from reqwest.
 fn decoding(rounds: usize) {
     let reply = books(7000);
     let data = reply.split_once("\"data\":").unwrap().1.strip_suffix('}').unwrap();
@@ -224,12 +212,9 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     for (count, rounds, per_round) in [(1, 201, 100), (7000, 31, 5)] {
         runtime.block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let url = format!("http://{}", listener.local_addr().unwrap());
             let reply = books(count);
             let what = format!("call with a reply of {} bytes", reply.len());
-            tokio::spawn(serve(listener, reply));
-            calls(&url, rounds, per_round, &what).await;
+            calls(serve(&reply).url(), rounds, per_round, &what).await;
         });
     }
 }

@@ -1,14 +1,14 @@
-//! Ten thousand calls against a server on loopback that fails in eight ways, each with one
-//! attempt in twenty: how they ended, whether any was executed twice that must not be, and what
-//! memory they took. Before that a thousand cold calls at once, which ask for one token.
+//! Ten thousand calls to a server on loopback that fails in eight ways, each with a chance of one
+//! in twenty: how they ended, whether any ran twice that must not, and how much memory they took.
+//! Before that, a thousand simultaneous cold calls, which request one token.
 //!
 //! `cargo bench -p feishu-runtime --bench faults [-- CALLS [TASKS [SEED]]]`
 #![allow(missing_docs)]
 
 #[allow(dead_code)]
-#[path = "../tests/it/desk.rs"]
+#[path = "../tests/support/desk.rs"]
 mod desk;
-#[path = "../tests/it/ledger.rs"]
+#[path = "../tests/support/ledger.rs"]
 mod ledger;
 
 use std::{
@@ -21,115 +21,53 @@ use std::{
 
 use desk::{GetHours, Order, Ring};
 use feishu_runtime::{Client, Error, RetryPolicy};
+use feishu_test_server::{Answer, Received, Setup};
 use ledger::{Fault, Kind, Ledger, Tally};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-};
+use serde_json::Value;
 
-/// The whole time of a call.
+/// The timeout of a call.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// The time of an attempt that can be repeated.
+/// The timeout of an attempt that can be retried.
 const ATTEMPT: Duration = Duration::from_millis(500);
 
-struct Server {
+struct Platform {
     ledger: Arc<Ledger>,
-    /// Nothing goes wrong as long as this is not set.
+    /// Faults occur only while this is set.
     faulty: AtomicBool,
 }
 
-impl Server {
-    async fn run(self: Arc<Self>, listener: TcpListener) {
-        while let Ok((stream, _)) = listener.accept().await {
-            let server = self.clone();
-            tokio::spawn(async move { server.serve(stream).await });
+impl Platform {
+    fn answer(&self, received: &Received) -> Answer {
+        if received.path().ends_with("tenant_access_token/internal") {
+            let number = self.ledger.tokens.fetch_add(1, Ordering::Relaxed);
+            return Answer::token(&format!("t-{number:08}"), 7200);
         }
-    }
-
-    async fn serve(&self, mut stream: TcpStream) -> Option<()> {
-        let mut request = vec![0; 4096];
-        loop {
-            // Looked at without reading it, for the connections that are cut before.
-            let length = loop {
-                let seen = stream.peek(&mut request).await.ok().filter(|seen| *seen > 0)?;
-                match whole(&request[..seen]) {
-                    Some(length) if length <= seen => break length,
-                    _ => tokio::time::sleep(Duration::from_millis(1)).await,
-                }
-            };
-            let text = std::str::from_utf8(&request[..length]).ok()?.to_owned();
-            if text.contains("tenant_access_token/internal") {
-                stream.read_exact(&mut request[..length]).await.ok()?;
-                let number = self.ledger.tokens.fetch_add(1, Ordering::Relaxed);
-                let body =
-                    format!(r#"{{"code":0,"tenant_access_token":"t-{number:08}","expire":7200}}"#);
-                stream.write_all(&reply(200, "", &body)).await.ok()?;
-                continue;
+        let call: usize = received.header("x-call").unwrap().parse().unwrap();
+        let body: Value = serde_json::from_slice(&received.body).unwrap_or_default();
+        let fault = self.faulty.load(Ordering::Relaxed);
+        match fault.then(|| self.ledger.attempt(call, body["uuid"].as_str())).flatten() {
+            None => Answer::json(200, GOOD),
+            Some(Fault::ResetUnread) => Answer::ResetUnread,
+            Some(Fault::ResetAfter) => Answer::Reset,
+            Some(Fault::Stall) => Answer::SILENCE,
+            Some(Fault::RateLimit) => {
+                Answer::code(429, 99991400, "too fast").header("x-ogw-ratelimit-reset", "0")
             }
-            let call: usize = field(&text, "x-call: ", '\r')?.parse().ok()?;
-            let key = field(&text, "\"uuid\":\"", '"');
-            let fault = if self.faulty.load(Ordering::Relaxed) {
-                self.ledger.attempt(call, key)
-            } else {
-                None
-            };
-            if fault == Some(Fault::ResetUnread) {
-                stream.set_zero_linger().ok()?;
-                return None;
+            Some(Fault::ServerError) => {
+                Answer::code(self.ledger.status(call), 2200, "internal error")
             }
-            stream.read_exact(&mut request[..length]).await.ok()?;
-            let good = r#"{"code":0,"msg":"success","data":{"open":8,"note":"closed on Mondays"}}"#;
-            let bytes = match fault {
-                None => reply(200, "", good),
-                Some(Fault::ResetUnread | Fault::ResetAfter) => {
-                    stream.set_zero_linger().ok()?;
-                    return None;
-                }
-                Some(Fault::Stall) => {
-                    // Until the client has had enough.
-                    let _ = stream.read(&mut request).await;
-                    return None;
-                }
-                Some(Fault::RateLimit) => reply(
-                    429,
-                    "x-ogw-ratelimit-reset: 0\r\n",
-                    r#"{"code":99991400,"msg":"too fast"}"#,
-                ),
-                Some(Fault::ServerError) => {
-                    reply(self.ledger.status(call), "", r#"{"code":2200,"msg":"internal error"}"#)
-                }
-                Some(Fault::Page) => {
-                    reply(200, "content-type: text/html\r\n", "<html><body>welcome</body></html>")
-                }
-                Some(Fault::Truncated) => reply(200, "", &good[..good.len() / 2]),
-                Some(Fault::TokenRefused) => {
-                    reply(400, "", r#"{"code":99991663,"msg":"token expired"}"#)
-                }
-            };
-            stream.write_all(&bytes).await.ok()?;
+            Some(Fault::Page) => {
+                let page = b"<html><body>welcome</body></html>";
+                let html = ("content-type".to_owned(), "text/html".to_owned());
+                Answer::Reply(200, vec![html], page.to_vec())
+            }
+            Some(Fault::Truncated) => Answer::json(200, &GOOD[..GOOD.len() / 2]),
+            Some(Fault::TokenRefused) => Answer::code(400, 99991663, "token expired"),
         }
     }
 }
 
-/// How long the request is, once its head is there.
-fn whole(bytes: &[u8]) -> Option<usize> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let (head, _) = text.split_once("\r\n\r\n")?;
-    let body =
-        field(text, "content-length: ", '\r').map_or(Some(0), |length| length.parse().ok())?;
-    Some(head.len() + 4 + body)
-}
-
-/// What stands behind `name`, up to `end`.
-fn field<'a>(text: &'a str, name: &str, end: char) -> Option<&'a str> {
-    text.split_once(name)?.1.split(end).next()
-}
-
-fn reply(status: u16, headers: &str, body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!("HTTP/1.1 {status} Status\r\ncontent-length: {length}\r\n{headers}\r\n{body}")
-        .into_bytes()
-}
+const GOOD: &str = r#"{"code":0,"msg":"success","data":{"open":8,"note":"closed on Mondays"}}"#;
 
 async fn make(client: &Client, call: usize) -> Result<(), Error> {
     let client = client.header("x-call", call.to_string());
@@ -157,13 +95,15 @@ fn main() {
 }
 
 async fn run(calls: usize, tasks: usize, seed: u64) -> bool {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
     let ledger = Arc::new(Ledger::new(calls, seed));
-    let server = Arc::new(Server { ledger: ledger.clone(), faulty: AtomicBool::new(false) });
-    tokio::spawn(server.clone().run(listener));
+    let platform = Arc::new(Platform { ledger: ledger.clone(), faulty: AtomicBool::new(false) });
+    let answering = platform.clone();
+    let server = Setup::default().no_journal().answer_before_reading().start(move |received| {
+        let answer = answering.answer(&received);
+        Box::pin(async { answer })
+    });
     let policy = RetryPolicy::default().budget(1000).attempt_timeout(ATTEMPT);
-    let builder = || Client::builder("cli_bench", "secret").base_url(&url).timeout(TIMEOUT);
+    let builder = || Client::builder("cli_bench", "secret").base_url(server.url()).timeout(TIMEOUT);
 
     let cold = builder().timeout(Duration::from_secs(60)).build().unwrap();
     let all = (0..1000).map(|_| {
@@ -180,7 +120,7 @@ async fn run(calls: usize, tasks: usize, seed: u64) -> bool {
     );
     drop(cold);
 
-    server.faulty.store(true, Ordering::Relaxed);
+    platform.faulty.store(true, Ordering::Relaxed);
     let client = builder().retry(policy).build().unwrap();
     let (tally, next) = (Arc::new(Mutex::new(Tally::default())), Arc::new(AtomicUsize::new(0)));
     let memory = Arc::new(Mutex::new(Vec::new()));

@@ -1,12 +1,12 @@
-//! A gibibyte up and down over loopback, by the client and by plain reqwest in turn: megabytes a
-//! second and the most memory that was resident. Each transfer has a process of its own, so that
-//! its peak is its own; the server is in another.
+//! Uploads and downloads of a gibibyte over loopback, by the client and by plain reqwest in turn:
+//! megabytes per second and peak resident memory. Each transfer runs in its own process, so that
+//! the peak is its own; the server runs in another one.
 //!
 //! `cargo bench -p feishu-runtime --bench files [-- MEBIBYTES]`
 #![allow(missing_docs)]
 
 #[allow(dead_code)]
-#[path = "../tests/it/desk.rs"]
+#[path = "../tests/support/desk.rs"]
 mod desk;
 
 use std::{
@@ -22,15 +22,13 @@ use std::{
 use bytes::Bytes;
 use desk::{GetScan, Upload};
 use feishu_runtime::{Client, File, reqwest};
+use feishu_test_server::{Answer, Received, Setup};
 use futures_util::{TryStreamExt, stream};
 use http_body::Frame;
 use http_body_util::StreamBody;
-use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
-};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
-/// How plain reqwest is given a file, piece by piece; the client does so too.
+/// The size of the pieces in which plain reqwest is given a file, as in the client.
 const PIECE: usize = 64 * 1024;
 
 const DIRECTIONS: [&str; 4] = [
@@ -40,75 +38,15 @@ const DIRECTIONS: [&str; 4] = [
     "download as a stream",
 ];
 
-/// Sends `size` bytes for a GET, and reads what comes with anything else.
-async fn serve(stream: TcpStream, size: u64) -> std::io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut stream = BufReader::with_capacity(256 * 1024, stream);
-    let piece = vec![b'x'; 256 * 1024];
-    let mut line = String::new();
-    loop {
-        let (mut head, mut length) = (String::new(), None);
-        loop {
-            line.clear();
-            if stream.read_line(&mut line).await? == 0 {
-                return Ok(());
-            }
-            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length: ") {
-                length = value.trim().parse::<u64>().ok();
-            }
-            if line == "\r\n" {
-                break;
-            }
-            head.push_str(&line);
-        }
-        let json =
-            |body: &str| format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-        if head.starts_with("GET") {
-            let start = format!("HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n");
-            stream.write_all(start.as_bytes()).await?;
-            let mut left = size as usize;
-            while left > 0 {
-                let length = left.min(piece.len());
-                stream.write_all(&piece[..length]).await?;
-                left -= length;
-            }
-            continue;
-        }
-        let mut received = 0;
-        match length {
-            Some(length) => received = skip(&mut stream, length).await?,
-            // In chunks.
-            None => loop {
-                line.clear();
-                stream.read_line(&mut line).await?;
-                let length = u64::from_str_radix(line.trim(), 16).unwrap_or(0);
-                received += skip(&mut stream, length).await?;
-                stream.read_line(&mut line).await?;
-                if length == 0 {
-                    break;
-                }
-            },
-        }
-        let reply = if head.contains("tenant_access_token/internal") {
-            json(r#"{"code":0,"tenant_access_token":"t-0123456789","expire":7200}"#)
-        } else {
-            json(&format!(r#"{{"code":0,"data":{{"open":{received}}}}}"#))
-        };
-        stream.write_all(reply.as_bytes()).await?;
+/// Sends `size` bytes for a GET, and counts what comes with anything else.
+fn answer(received: &Received, size: u64) -> Answer {
+    if received.method == "GET" {
+        Answer::Filler(size)
+    } else if received.path().ends_with("tenant_access_token/internal") {
+        Answer::token("t-0123456789", 7200)
+    } else {
+        Answer::json(200, format!(r#"{{"code":0,"data":{{"open":{}}}}}"#, received.length))
     }
-}
-
-async fn skip(stream: &mut BufReader<TcpStream>, length: u64) -> std::io::Result<u64> {
-    let mut left = length as usize;
-    while left > 0 {
-        let seen = stream.fill_buf().await?.len().min(left);
-        if seen == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        stream.consume(seen);
-        left -= seen;
-    }
-    Ok(length)
 }
 
 /// Most resident memory of this process so far, in KiB.
@@ -118,7 +56,7 @@ fn peak() -> u64 {
     line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
-/// What a process of its own does: one transfer. Gives how many bytes went over.
+/// The role of a child process: one transfer. Returns the number of bytes.
 async fn transfer(direction: &str, ours: bool, url: &str, size: u64, file: PathBuf) -> u64 {
     let client = Client::builder("cli_bench", "secret").base_url(url).build().unwrap();
     let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
@@ -228,13 +166,12 @@ fn main() {
     let mebibytes: u64 = words.first().map_or(1024, |word| word.parse().unwrap());
     let size = mebibytes * 1024 * 1024;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    runtime.spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve(stream, size));
-        }
+    let guard = runtime.enter();
+    let server = Setup::default().no_journal().count_bodies().start(move |received| {
+        let answer = answer(&received, size);
+        Box::pin(async { answer })
     });
+    drop(guard);
     let folder = tempfile::tempdir().unwrap();
     println!("{mebibytes} MiB {:>38} {:>12}", "ours", "plain reqwest");
     for direction in DIRECTIONS {
@@ -245,7 +182,7 @@ fn main() {
                 std::fs::File::create(&file).unwrap().set_len(size).unwrap();
             }
             let output = Command::new(std::env::current_exe().unwrap())
-                .args([direction, who, &url, &size.to_string()])
+                .args([direction, who, server.url(), &size.to_string()])
                 .arg(&file)
                 .output()
                 .unwrap();

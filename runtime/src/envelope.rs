@@ -10,7 +10,7 @@ use serde_core::{
 
 use crate::{
     endpoint::Form,
-    wire::{self, Perhaps, Wire, trail},
+    wire::{self, Perhaps, Wire, error_path},
 };
 
 /// What the first look found.
@@ -37,34 +37,41 @@ pub(crate) fn read<T: Wire + Default>(form: Form, body: &[u8]) -> Result<Look<T>
     })
 }
 
-/// The same, whatever the type of the data, which is filled on success.
+/// The same for data of any type, which is filled on success.
 fn read_into(form: Form, body: &[u8], data: &mut dyn Wire) -> Result<Look<()>, Fault> {
-    trail::follow(|| match std::str::from_utf8(body) {
-        // Looking through all of it at once takes less time than through each string in it.
-        Ok(text) => read_json(form, serde_json::Deserializer::from_str(text), data),
-        // What is wrong may stand in a member that nobody reads; else this says where it is.
-        Err(_) => read_json(form, serde_json::Deserializer::from_slice(body), data),
-    })
-    .map_err(|(error, path): (serde_json::Error, String)| Fault {
-        path,
+    let first = match std::str::from_utf8(body) {
+        // One check of the whole text is faster than a check of each string in it.
+        Ok(text) => read_whole(form, serde_json::Deserializer::from_str(text), data),
+        // The invalid bytes may be in a member that is skipped; else this error has their place.
+        Err(_) => read_whole(form, serde_json::Deserializer::from_slice(body), data),
+    };
+    first.map_err(|error| Fault {
+        path: error_path::find(body, |json| read_form(form, json, data).map(drop)),
         message: error.to_string(),
     })
 }
 
-fn read_json<'de, R: serde_json::de::Read<'de>>(
+fn read_whole<'de, R: serde_json::de::Read<'de>>(
     form: Form,
     mut json: serde_json::Deserializer<R>,
     data: &mut dyn Wire,
 ) -> Result<Look<()>, serde_json::Error> {
-    let look = match form {
-        Form::Envelope => json.deserialize_map(EnvelopeVisitor(data))?,
-        Form::Flat | Form::Bare | Form::Binary => {
-            wire::required(data, &mut json)?;
-            Look::Success(())
-        }
-    };
+    let look = read_form(form, &mut json, data)?;
     json.end()?;
     Ok(look)
+}
+
+fn read_form<'de, D: Deserializer<'de>>(
+    form: Form,
+    json: D,
+    data: &mut dyn Wire,
+) -> Result<Look<()>, D::Error> {
+    match form {
+        Form::Envelope => json.deserialize_map(EnvelopeVisitor(data)),
+        Form::Flat | Form::Bare | Form::Binary => {
+            wire::required(data, json).map(|()| Look::Success(()))
+        }
+    }
 }
 
 struct EnvelopeVisitor<'a>(&'a mut dyn Wire);
@@ -82,10 +89,10 @@ impl<'de> Visitor<'de> for EnvelopeVisitor<'_> {
         while let Some(member) = map.next_key_seed(MemberSeed)? {
             match member {
                 Member::Code => {
-                    at("code", map.next_value_seed(Perhaps(&mut code)))?;
+                    map.next_value_seed(Perhaps(&mut code))?;
                 }
                 Member::Data if matches!(code, None | Some(0)) => {
-                    data = at("data", map.next_value_seed(Perhaps(self.0)))?;
+                    data = map.next_value_seed(Perhaps(self.0))?;
                 }
                 Member::Data | Member::Other => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -96,10 +103,6 @@ impl<'de> Visitor<'de> for EnvelopeVisitor<'_> {
             _ => Look::Failure,
         })
     }
-}
-
-fn at<T, E>(member: &'static str, read: Result<T, E>) -> Result<T, E> {
-    read.inspect_err(|_| trail::key(member))
 }
 
 enum Member {

@@ -1,24 +1,19 @@
-//! Chance, from the seeds of the standard library's hash maps: good enough to spread pauses and
-//! to name things, and it costs no dependency. Not for secrets.
+//! Random names, and random numbers that spread pauses.
 
-use std::{
-    fmt::Write,
-    hash::{BuildHasher, Hasher, RandomState},
-};
+use std::fmt::Write;
 
-fn bits() -> u64 {
-    // Each state is another one, from a seed that the system gives each thread.
-    RandomState::new().build_hasher().finish()
-}
-
-/// A number from 0 up to 1.
+/// A number from 0 up to 1, for the length of pauses. It is predictable.
 pub(crate) fn chance() -> f64 {
-    (bits() >> 11) as f64 / (1u64 << 53) as f64
+    fastrand::f64()
 }
 
-/// A name that nobody else has, in the form of a UUID (version 4).
+/// A unique name in the form of a UUID (version 4), from the CSPRNG of the operating system.
 pub(crate) fn name() -> String {
-    let mut bytes = [bits().to_ne_bytes(), bits().to_ne_bytes()].concat();
+    let mut bytes = [0; 16];
+    if getrandom::fill(&mut bytes).is_err() {
+        // A name must be unique rather than secret, so a lack of entropy does not fail the call.
+        fastrand::fill(&mut bytes);
+    }
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut name = String::with_capacity(36);

@@ -11,7 +11,7 @@ use serde_json::{Value, error::Category};
 use super::{EventHeader, EventSchema, error::Kind, time::instant};
 use crate::{
     secret::Secret,
-    wire::{self, Perhaps, Wire, trail},
+    wire::{self, Perhaps, Wire, error_path},
 };
 
 /// The body of a push: encrypted, or in either layout.
@@ -143,9 +143,10 @@ fn lacks(member: &str) -> Kind {
 fn read_body(text: &str) -> Result<PushBody, Kind> {
     let mut body = PushBody::default();
     let mut json = serde_json::Deserializer::from_str(text);
-    let read = trail::follow(|| wire::required(&mut body, &mut json).and_then(|()| json.end()));
-    let Err((error, path)) = read else { return Ok(body) };
-    // What serde says quotes what it read.
+    let read = wire::required(&mut body, &mut json).and_then(|()| json.end());
+    let Err(error) = read else { return Ok(body) };
+    let path = error_path::find(text.as_bytes(), |json| wire::required(&mut body, json));
+    // The message of serde quotes what it read, so it is not passed on.
     Err(Kind::NoPush(match error.classify() {
         Category::Eof => "it ends within its JSON".to_owned(),
         Category::Data if path.is_empty() => "it is no JSON object".to_owned(),
@@ -159,8 +160,11 @@ fn read_body(text: &str) -> Result<PushBody, Kind> {
 /// Reads the member `event` of a body that was read before; on failure says where, and why.
 pub(super) fn read_event(text: &str, event: &mut dyn Wire) -> Result<(), (String, String)> {
     let mut json = serde_json::Deserializer::from_str(text);
-    trail::follow(|| json.deserialize_map(EventVisitor(event)))
-        .map_err(|(error, path): (serde_json::Error, String)| (path, error.to_string()))
+    json.deserialize_map(EventVisitor(event)).map_err(|error: serde_json::Error| {
+        let path =
+            error_path::find(text.as_bytes(), |json| json.deserialize_map(EventVisitor(event)));
+        (path, error.to_string())
+    })
 }
 
 struct EventVisitor<'a>(&'a mut dyn Wire);
@@ -175,7 +179,7 @@ impl<'de> Visitor<'de> for EventVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<String>()? {
             if name == "event" {
-                map.next_value_seed(Perhaps(self.0)).inspect_err(|_| trail::key("event"))?;
+                map.next_value_seed(Perhaps(self.0))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -1,4 +1,4 @@
-//! Options, lists, maps, and the leaves that are no scalars.
+//! [`Wire`] for options, lists, maps, and the leaves that are not scalars.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -88,7 +88,7 @@ impl<T: Wire + Default> MembersSlot for BTreeMap<String, T> {
     }
 
     fn add(&mut self, key: String) -> &mut dyn Wire {
-        // A member that comes twice counts as it came last.
+        // Of a duplicate key the last value counts.
         let member = self.entry(key).or_default();
         *member = T::default();
         member
@@ -109,7 +109,7 @@ impl Wire for Value {
     }
 }
 
-/// In JSON a file is its name: its bytes have a part of their own in the request.
+/// In JSON a file is its name: its bytes are sent in a separate part of the request.
 impl Wire for File {
     fn view(&self) -> View<'_> {
         View::File(self)

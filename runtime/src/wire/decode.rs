@@ -1,5 +1,5 @@
-//! Reading JSON into a [`Wire`]. Generic over the format alone, so that it is compiled once for
-//! each format and not for each type.
+//! Decodes JSON into a [`Wire`]. The code is generic over the format alone, so it is compiled once
+//! per format and not once per type.
 
 use std::fmt;
 
@@ -12,18 +12,17 @@ use serde_json::Value;
 use super::{
     ListSlot, MembersSlot, Object, Shape, Slot, Wire,
     scalars::{self, Scalar, wrong},
-    trail,
 };
 use crate::File;
 
-/// Reads a value; what every generated `Deserialize` calls.
+/// Reads a value. Every generated `Deserialize` calls this.
 pub fn decode<'de, T: Wire + Default, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
     let mut value = T::default();
     required(&mut value, d)?;
     Ok(value)
 }
 
-/// Reads into a value for which something must be there.
+/// Reads into a value that must be present.
 pub(crate) fn required<'de, D: Deserializer<'de>>(
     value: &mut dyn Wire,
     d: D,
@@ -31,8 +30,8 @@ pub(crate) fn required<'de, D: Deserializer<'de>>(
     fill(value.slot(), true, d).map(drop)
 }
 
-/// Reads into a value, and says whether there was one: `null` is none, as is `""` for a number
-/// or a boolean.
+/// Reads into a value that may be absent, and returns whether it was present. `null` is absent,
+/// and so is `""` for a number or a boolean.
 pub(crate) fn optional<'de, D: Deserializer<'de>>(
     value: &mut dyn Wire,
     d: D,
@@ -40,8 +39,8 @@ pub(crate) fn optional<'de, D: Deserializer<'de>>(
     fill(value.slot(), false, d)
 }
 
-/// Puts what comes next into the slot. Where nothing comes: an error if it is required, else
-/// `false`; lists and maps are then empty, and options are `None` either way.
+/// Reads the next value into the slot. An absent value is an error if it is required, and `false`
+/// otherwise. Absent lists and maps are empty and absent options are `None`, required or not.
 fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, required: bool, d: D) -> Result<bool, D::Error> {
     match slot {
         Slot::Bool(slot) => scalar(slot, required, d),
@@ -121,7 +120,7 @@ fn option<'de, T: Scalar, D: Deserializer<'de>>(
     Ok(slot.is_some())
 }
 
-/// What `null` is to lists, maps and records.
+/// Reads `null` as an absent list, map or record.
 macro_rules! nothing_is_false {
     ($next:ident) => {
         fn visit_none<E>(self) -> Result<bool, E> {
@@ -150,17 +149,8 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
     nothing_is_false!(deserialize_seq);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        let mut index = 0;
-        loop {
-            match seq.next_element_seed(Element(self.0)) {
-                Ok(Some(())) => index += 1,
-                Ok(None) => return Ok(true),
-                Err(error) => {
-                    trail::index(index);
-                    return Err(error);
-                }
-            }
-        }
+        while seq.next_element_seed(Element(self.0))?.is_some() {}
+        Ok(true)
     }
 }
 
@@ -174,7 +164,8 @@ impl<'de> DeserializeSeed<'de> for Element<'_> {
     }
 }
 
-/// As [`ListVisitor`], for the element that most lists have, without a call for each.
+/// Like [`ListVisitor`], for strings, which are the elements of most lists. It avoids a dynamic
+/// call per element.
 struct TextsVisitor<'a>(&'a mut Vec<String>);
 
 impl<'de> Visitor<'de> for TextsVisitor<'_> {
@@ -187,16 +178,10 @@ impl<'de> Visitor<'de> for TextsVisitor<'_> {
     nothing_is_false!(deserialize_seq);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        loop {
-            match seq.next_element_seed(Text) {
-                Ok(Some(text)) => self.0.push(text),
-                Ok(None) => return Ok(true),
-                Err(error) => {
-                    trail::index(self.0.len());
-                    return Err(error);
-                }
-            }
+        while let Some(text) = seq.next_element_seed(Text)? {
+            self.0.push(text);
         }
+        Ok(true)
     }
 }
 
@@ -223,13 +208,8 @@ impl<'de> Visitor<'de> for MembersVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            match map.next_value_seed(Perhaps(self.0.add(key.clone()))) {
-                Ok(true) => {}
-                Ok(false) => self.0.remove(&key),
-                Err(error) => {
-                    trail::key(&key);
-                    return Err(error);
-                }
+            if !map.next_value_seed(Perhaps(self.0.add(key.clone())))? {
+                self.0.remove(&key);
             }
         }
         Ok(true)
@@ -271,7 +251,7 @@ fn members<'de, A: MapAccess<'de>>(
     fields: &mut [&mut dyn Wire],
 ) -> Result<(), A::Error> {
     let names = shape.names;
-    // Allocates only for records with rules: requests, which are seldom read.
+    // Allocates only for records with rules. Those are requests, which are rarely decoded.
     let mut seen = vec![false; shape.rules.len()];
     let mut start = 0;
     while let Some(key) = map.next_key_seed(Key { names, start })? {
@@ -279,10 +259,7 @@ fn members<'de, A: MapAccess<'de>>(
             map.next_value::<IgnoredAny>()?;
             continue;
         };
-        if let Err(error) = map.next_value_seed(Field(&mut *fields[field])) {
-            trail::key(names[field]);
-            return Err(error);
-        }
+        map.next_value_seed(Field(&mut *fields[field]))?;
         start = field + 1;
         if let Some(seen) = seen.get_mut(field) {
             *seen = true;
@@ -302,8 +279,8 @@ impl<'de> DeserializeSeed<'de> for Field<'_> {
     }
 }
 
-/// Turns a key into its position. The search starts behind the field read last, since
-/// documents keep to one order, so that it nearly always ends at once.
+/// Finds the position of a key. The search starts after the field that was read last: documents
+/// keep one order, so the first comparison nearly always succeeds.
 struct Key {
     names: &'static [&'static str],
     start: usize,

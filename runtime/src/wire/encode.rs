@@ -1,4 +1,4 @@
-//! Writing a [`Wire`] as JSON, and leaving out what is absent. Generic over the format alone.
+//! Encodes a [`Wire`] as JSON without its absent fields. The code is generic over the format alone.
 
 use std::ops::Range;
 
@@ -9,13 +9,13 @@ use serde_core::{
 
 use super::{List, Object, View, Wire};
 
-/// Writes a value; what every generated `Serialize` calls.
+/// Writes a value. Every generated `Serialize` calls this.
 pub fn encode<S: Serializer>(value: &dyn Wire, s: S) -> Result<S::Ok, S::Error> {
     match value.view() {
         View::Absent => s.serialize_none(),
         View::Bool(value) => s.serialize_bool(value),
         View::Int(value) | View::IntVariant(_, value) => s.serialize_i64(value),
-        // serde_json would silently write `null` for what JSON cannot say.
+        // serde_json would silently write `null`, since JSON has no such number.
         View::Float(value) if !value.is_finite() => {
             Err(S::Error::custom(format_args!("{value} cannot be written in JSON")))
         }
@@ -35,7 +35,7 @@ pub fn encode<S: Serializer>(value: &dyn Wire, s: S) -> Result<S::Ok, S::Error> 
     }
 }
 
-/// Writes the fields at these positions, as far as there are any, unless they are absent.
+/// Writes the present fields at these positions. The range may go beyond the last field.
 pub(crate) fn write_members<M: SerializeMap>(
     object: &dyn Object,
     positions: Range<usize>,
@@ -56,14 +56,14 @@ pub(super) fn elements(list: &dyn List) -> impl ExactSizeIterator<Item = &dyn Wi
     (0..list.len()).map(|index| list.at(index))
 }
 
-/// A value as JSON.
+/// Encodes a value as JSON.
 pub(crate) fn to_json(value: &dyn Wire) -> serde_json::Result<Vec<u8>> {
     let mut json = Vec::new();
     encode(value, &mut serde_json::Serializer::new(&mut json))?;
     Ok(json)
 }
 
-/// Writes where serde asks for `Serialize`.
+/// Adapts a value to functions of serde that take a `Serialize`.
 struct Written<'a>(&'a dyn Wire);
 
 impl Serialize for Written<'_> {

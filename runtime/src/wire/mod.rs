@@ -1,19 +1,20 @@
-//! How typed values stand in JSON: records (structs), lists, maps, lenient scalars, open enums.
+//! Typed values in JSON: records (structs), lists, maps, lenient scalars and open enums.
 //!
-//! Generated types do not derive serde, nor `Clone`, `Debug` or `PartialEq`: each derive costs
-//! the compiler a body for every type, and there are thousands. A type says once where its
-//! parts are, by [`record!`](crate::record) or [`open_enum!`](crate::open_enum); reading,
-//! writing, comparing, copying and printing are then compiled once, here, over [`View`] and
-//! [`Slot`]. What this module does not hold: the reply's envelope, and anything that sends.
+//! Generated types derive neither serde's traits nor `Clone`, `Debug` or `PartialEq`, because each
+//! derive makes the compiler process one more body per type, and there are thousands of types.
+//! Instead, each type lists its parts once, with [`record!`](crate::record) or
+//! [`open_enum!`](crate::open_enum). Decoding, encoding, comparing, cloning and printing are
+//! compiled once, in this module, on top of [`View`] and [`Slot`]. The envelope of a reply and
+//! everything that sends requests are in other modules.
 
 mod containers;
 mod decode;
 mod encode;
+pub(crate) mod error_path;
 mod open_enum;
 mod record;
 mod same;
 mod scalars;
-pub(crate) mod trail;
 mod value;
 
 pub use record::{Access, Object, Reader, Record, Rule, Shape, Writer};

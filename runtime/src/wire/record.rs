@@ -1,28 +1,28 @@
-//! [`Record`]: a struct that stands for a JSON object.
+//! [`Record`]: a struct that represents a JSON object.
 
 use std::{any::type_name, fmt};
 
 use super::{Slot, View, Wire, same};
 
-/// A struct that stands for a JSON object. [`record!`](crate::record) implements it, and with
-/// it all that follows from it.
+/// A struct that represents a JSON object. [`record!`](crate::record) implements this trait and
+/// those that are built on it.
 pub trait Record: Default + 'static {
-    /// Tells what the fields are, or hands them out.
+    /// Describes the fields, or gives access to them.
     fn access(it: Access<'_, Self>);
 }
 
-/// What is wanted of a [`Record`]. One function answers all of it, since the compiler pays for
-/// functions more than for what is in them.
+/// The kinds of access to a [`Record`]. One function serves all of them, because the compiler
+/// spends more on the number of functions than on their content.
 pub enum Access<'a, T> {
-    /// What is documented of the fields.
+    /// Describe the fields.
     Shape(&'a mut Shape),
-    /// The fields, to look at.
+    /// Read the fields.
     Read(&'a T, &'a mut Reader<'a>),
-    /// The fields, to be filled.
+    /// Fill the fields.
     Write(&'a mut T, &'a mut Writer<'a>),
 }
 
-/// What a recursive type holds itself by.
+/// A recursive type contains itself in a box.
 impl<T: Record> Record for Box<T> {
     fn access(it: Access<'_, Self>) {
         T::access(match it {
@@ -33,89 +33,89 @@ impl<T: Record> Record for Box<T> {
     }
 }
 
-/// What is documented of a record's fields.
+/// The documented names and rules of a record's fields.
 #[derive(Clone, Copy, Default)]
 pub struct Shape {
-    /// Names on the wire. In a request they stand in the order path, query, headers, body.
+    /// The names in JSON. In a request their order is path, query, headers, body.
     pub(crate) names: &'static [&'static str],
-    /// What is documented of each; empty where nothing is of any.
+    /// The rules of each field; empty if no field has any.
     pub(crate) rules: &'static [&'static [Rule]],
 }
 
 impl Shape {
-    /// Says what is documented.
+    /// Sets names and rules.
     pub fn set(&mut self, names: &'static [&'static str], rules: &'static [&'static [Rule]]) {
         *self = Shape { names, rules };
     }
 
-    /// Names on the wire.
+    /// The names in JSON.
     pub fn names(&self) -> &'static [&'static str] {
         self.names
     }
 
-    /// Whether the field at this position must be there when the record is read.
+    /// Whether the field at this position must be present when the record is decoded.
     pub(crate) fn is_required(&self, field: usize) -> bool {
         self.rules.get(field).is_some_and(|rules| rules.contains(&Rule::Required))
     }
 }
 
-/// What is documented of a field. Bounds include both ends.
+/// A documented rule of a field. Bounds include both ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
-    /// It must be there when the record is read.
+    /// The field must be present when the record is decoded.
     Required,
     /// The number of characters of a string, or of each string in a list.
     Characters(Option<u64>, Option<u64>),
     /// The number of elements of a list or a map.
     Items(Option<u64>, Option<u64>),
-    /// A whole number, or each one in a list.
+    /// The value of an integer, or of each integer in a list.
     Range(Option<i64>, Option<i64>),
-    /// A number that may have a fraction, or each one in a list.
+    /// The value of a number, or of each number in a list.
     RangeFloat(Option<f64>, Option<f64>),
-    /// A regular expression, which a string matches as a whole, or each one in a list. One that
-    /// cannot be read is not checked: the generator refuses those.
+    /// A regular expression that a whole string matches, or each string in a list. An invalid
+    /// expression is not checked: the generator refuses it.
     Pattern(&'static str),
-    /// A string is not empty: in a path an empty one would name another address.
+    /// A string is not empty: in a path an empty one would change the URL.
     NotEmpty,
 }
 
-/// Takes the fields of a record to look at.
+/// Receives the fields of a record for reading.
 pub struct Reader<'a>(&'a mut dyn FnMut(&[&dyn Wire]));
 
 impl Reader<'_> {
-    /// Takes all fields, in the order of their names.
+    /// Receives all fields, in the order of their names.
     pub fn take(&mut self, fields: &[&dyn Wire]) {
         (self.0)(fields);
     }
 }
 
-/// Takes the fields of a record to fill them.
+/// Receives the fields of a record for filling.
 pub struct Writer<'a>(Shape, &'a mut dyn FnMut(Shape, &mut [&mut dyn Wire]));
 
 impl Writer<'_> {
-    /// Takes all fields, in the order of their names.
+    /// Receives all fields, in the order of their names.
     pub fn take(&mut self, fields: &mut [&mut dyn Wire]) {
         (self.1)(self.0, fields);
     }
 }
 
-/// A [`Record`] whatever its type.
+/// A [`Record`] of any type, as a trait object.
 pub trait Object {
     /// The type's name, without its path.
     fn name(&self) -> &'static str;
-    /// What is documented of its fields.
+    /// The documented names and rules of its fields.
     fn shape(&self) -> Shape;
     /// Calls `take` with the fields.
     fn read(&self, take: &mut dyn FnMut(&[&dyn Wire]));
-    /// Calls `take` with what is documented of the fields, and with them.
+    /// Calls `take` with the shape and the fields.
     fn write(&mut self, take: &mut dyn FnMut(Shape, &mut [&mut dyn Wire]));
 }
 
 impl<T: Record> Object for T {
     fn name(&self) -> &'static str {
         let path = type_name::<T>();
-        // A box ends in `>`, and a record has no parameters of its own.
+        // The name of a box ends in `>`, and a record has no type parameters.
         path.rsplit("::").next().unwrap_or(path).trim_end_matches('>')
     }
 

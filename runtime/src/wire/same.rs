@@ -1,16 +1,16 @@
-//! What derives would do for each type, done once for all: printing, comparing, copying.
+//! Printing, comparing and cloning: what derives do per type, done once for all types.
 
 use std::fmt;
 
 use super::{Object, Slot, View, Wire, encode::elements};
 use crate::secret::{REDACTED, is_credential};
 
-/// Prints a value; what every generated `Debug` calls.
+/// Prints a value. Every generated `Debug` calls this.
 pub fn debug(value: &dyn Wire, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     value.fmt(f)
 }
 
-/// Compares two values of one type; what every generated `PartialEq` calls.
+/// Compares two values of one type. Every generated `PartialEq` calls this.
 pub fn equal(one: &dyn Wire, other: &dyn Wire) -> bool {
     match (one.view(), other.view()) {
         (View::Absent, View::Absent) => true,
@@ -51,14 +51,14 @@ pub fn equal(one: &dyn Wire, other: &dyn Wire) -> bool {
     }
 }
 
-/// A value like this one; what every generated `Clone` calls.
+/// Clones a value. Every generated `Clone` calls this.
 pub fn copied<T: Wire + Default>(value: &T) -> T {
     let mut copy = T::default();
     copy_into(value.view(), copy.slot());
     copy
 }
 
-/// Puts a copy of what is seen into the empty slot of a value of the same type.
+/// Copies a view into the empty slot of a value of the same type.
 fn copy_into(from: View<'_>, to: Slot<'_>) {
     match (from, to) {
         (View::Bool(from), Slot::Bool(to)) => *to = from,
@@ -93,15 +93,15 @@ fn copy_into(from: View<'_>, to: Slot<'_>) {
                 }
             });
         }),
-        // What is absent stays empty.
+        // The slot of an absent value stays empty.
         (View::Absent, _) => {}
         (from, Slot::Optional(to)) => copy_into(from, to.fill().slot()),
-        // A view and a slot of different types.
+        // Unreachable: a view and a slot of different types.
         _ => {}
     }
 }
 
-/// Prints what is seen, as a derive would.
+/// Prints a view as a derive would.
 pub(super) fn print(view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match view {
         View::Absent => f.write_str("None"),
@@ -123,10 +123,10 @@ pub(super) fn print(view: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-/// The variant that keeps what is not known.
+/// The variant that holds unknown values.
 const UNKNOWN: &str = "Unknown";
 
-/// Prints a record, without the credentials in it.
+/// Prints a record with its credentials redacted.
 pub(super) fn print_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let names = object.shape().names;
     let mut outcome = Ok(());
@@ -145,7 +145,7 @@ pub(super) fn print_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> f
     outcome
 }
 
-/// Prints where std asks for `Debug`.
+/// Adapts a value to functions of std that take a `Debug`.
 pub(super) struct Shown<'a>(pub(super) &'a dyn Wire);
 
 impl fmt::Debug for Shown<'_> {

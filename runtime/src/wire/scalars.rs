@@ -1,5 +1,5 @@
-//! Strings, whole numbers, numbers and booleans, each read from whatever the platform sends in
-//! their place: `"12"` for 12, `12` for `"12"`, `12.0` for 12, `"true"` or 1 for true.
+//! Lenient strings, integers, numbers and booleans, which accept what the platform sends in their
+//! place: `"12"` for 12, `12` for `"12"`, `12.0` for 12, `"true"` or 1 for true.
 
 use std::{fmt, marker::PhantomData};
 
@@ -10,18 +10,18 @@ use serde_core::{
 
 use super::{Slot, View, Wire};
 
-/// Under this key serde_json hands out numbers when some crate of the program turns on its
-/// feature `arbitrary_precision`.
+/// The key under which serde_json passes numbers if any crate of the program enables its feature
+/// `arbitrary_precision`.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
-/// What a scalar makes of each kind of JSON scalar; `None` where it can make nothing of it.
+/// Conversions from each kind of JSON scalar; `None` where a value cannot be converted.
 pub(super) trait Scalar: Sized {
     const EXPECTED: &'static str;
     fn from_bool(value: bool) -> Option<Self>;
     fn from_int(value: i64) -> Option<Self>;
     fn from_big(value: u64) -> Option<Self>;
     fn from_float(value: f64) -> Option<Self>;
-    /// `Some(None)` where the text stands for nothing.
+    /// `Some(None)` for a text that means an absent value.
     fn from_text(value: &str) -> Option<Option<Self>>;
 }
 
@@ -74,7 +74,7 @@ impl Scalar for i64 {
 
     #[inline]
     fn from_float(value: f64) -> Option<Self> {
-        // 2^63 itself is no i64 but is what `i64::MAX as f64` rounds to, hence `<`.
+        // `i64::MAX as f64` rounds up to 2^63, which is not an i64, hence `<`.
         (value.fract() == 0.0 && value >= i64::MIN as f64 && value < i64::MAX as f64)
             .then_some(value as i64)
     }
@@ -117,7 +117,7 @@ impl Scalar for f64 {
         if value.is_empty() {
             return Some(None);
         }
-        // `parse` also reads "inf" and "NaN", which JSON could not say again.
+        // `parse` also reads "inf" and "NaN", which JSON cannot express.
         value.parse().ok().filter(|number: &f64| number.is_finite()).map(Some)
     }
 }
@@ -164,7 +164,7 @@ impl Scalar for bool {
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
-/// The error for what no such scalar can be made of.
+/// The error for a value that cannot be converted to this scalar.
 pub(super) fn wrong<T: Scalar, E: Error>(found: impl fmt::Display) -> E {
     E::custom(format_args!("found {found}, expected {}", T::EXPECTED))
 }
@@ -220,13 +220,13 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 }
 
-/// The beginning of a text, for an error.
+/// The start of a text, for an error.
 fn excerpt(text: &str) -> &str {
     const LONGEST: usize = 40;
     text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
 }
 
-/// Reads a scalar; `None` for what stands for nothing.
+/// Reads a scalar; `None` for an absent value.
 pub(super) fn read<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
     d.deserialize_any(ScalarVisitor(PhantomData))
 }

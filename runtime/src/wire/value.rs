@@ -1,5 +1,5 @@
-//! [`Wire`]: a value with a form in JSON, whatever its type, to look at ([`View`]) and to fill
-//! ([`Slot`]). Both are closed: what works on values is written over them once.
+//! [`Wire`]: a value of any type that has a form in JSON. [`View`] reads it and [`Slot`] fills it.
+//! Both enums are closed, so each algorithm over values is written once.
 
 use std::fmt;
 
@@ -8,20 +8,20 @@ use serde_json::Value;
 use super::{Object, same};
 use crate::File;
 
-/// A value with a form in JSON. Read leniently, as the platform writes it: numbers in quotation
-/// marks, `null` for nothing.
+/// A value that has a form in JSON. It is decoded leniently, as the platform writes it: numbers may
+/// be quoted, and `null` means absent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not read from JSON",
     note = "an endpoint that answers with a file is called with `client.download(..)`"
 )]
 pub trait Wire: 'static {
-    /// What is there.
+    /// Reads the value.
     fn view(&self) -> View<'_>;
 
-    /// Where something can be put.
+    /// Fills the value.
     fn slot(&mut self) -> Slot<'_>;
 
-    /// Where something can be put that may be absent; scalars have slots of their own for it.
+    /// Fills an option of the value. Scalars have special slots for it.
     fn slot_of_option(option: &mut Option<Self>) -> Slot<'_>
     where
         Self: Default + Sized,
@@ -29,7 +29,7 @@ pub trait Wire: 'static {
         Slot::Optional(option)
     }
 
-    /// Where a list of these can be put; text, of which most lists are, has a slot of its own.
+    /// Fills a list of these values. Strings, which are in most lists, have a special slot.
     fn slot_of_list(list: &mut Vec<Self>) -> Slot<'_>
     where
         Self: Default + Sized,
@@ -37,13 +37,13 @@ pub trait Wire: 'static {
         Slot::List(list)
     }
 
-    /// Prints it as `#[derive(Debug)]` would.
+    /// Prints the value as `#[derive(Debug)]` would.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         same::print(self.view(), f)
     }
 }
 
-/// What a value holds.
+/// The content of a value.
 #[allow(missing_docs)]
 pub enum View<'a> {
     /// An `Option` that is `None`.
@@ -52,9 +52,9 @@ pub enum View<'a> {
     Int(i64),
     Float(f64),
     Text(&'a str),
-    /// An enum over whole numbers: the variant's name, the value on the wire.
+    /// An integer enum: the name of the variant, and its value in JSON.
     IntVariant(&'static str, i64),
-    /// An enum over strings: the variant's name, the value on the wire.
+    /// A string enum: the name of the variant, and its value in JSON.
     TextVariant(&'static str, &'a str),
     Json(&'a Value),
     File(&'a File),
@@ -63,7 +63,7 @@ pub enum View<'a> {
     Object(&'a dyn Object),
 }
 
-/// Where a value goes.
+/// The place of a value that is to be filled.
 #[allow(missing_docs)]
 pub enum Slot<'a> {
     Bool(&'a mut bool),
@@ -85,10 +85,10 @@ pub enum Slot<'a> {
     Object(&'a mut dyn Object),
 }
 
-/// A list to look at.
+/// A list to read.
 #[allow(clippy::len_without_is_empty)]
 pub trait List {
-    /// How many elements there are.
+    /// The number of elements.
     fn len(&self) -> usize;
     /// The element at this position, which must be below [`len`](List::len).
     fn at(&self, index: usize) -> &dyn Wire;
@@ -96,13 +96,13 @@ pub trait List {
 
 /// A list to fill.
 pub trait ListSlot {
-    /// Takes all elements out.
+    /// Removes all elements.
     fn clear(&mut self);
-    /// Adds an empty element, and gives it.
+    /// Adds an empty element and returns it.
     fn push(&mut self) -> &mut dyn Wire;
 }
 
-/// A map to look at.
+/// A map to read.
 pub trait Members {
     /// The members, in order.
     fn all(&self) -> Vec<(&str, &dyn Wire)>;
@@ -110,25 +110,25 @@ pub trait Members {
 
 /// A map to fill.
 pub trait MembersSlot {
-    /// Takes all members out.
+    /// Removes all members.
     fn clear(&mut self);
-    /// Adds an empty member, and gives it.
+    /// Adds an empty member and returns it.
     fn add(&mut self, key: String) -> &mut dyn Wire;
-    /// Takes a member out.
+    /// Removes a member.
     fn remove(&mut self, key: &str);
 }
 
 /// An `Option` to fill.
 pub trait Optional {
-    /// Puts an empty value in, and gives it.
+    /// Sets an empty value and returns it.
     fn fill(&mut self) -> &mut dyn Wire;
-    /// Takes the value out.
+    /// Removes the value.
     fn clear(&mut self);
 }
 
-/// An enum over whole numbers, to be set.
+/// An integer enum to set.
 pub trait IntChoice {
-    /// Takes the variant for this value.
+    /// Sets the variant of this value.
     fn choose(&mut self, value: i64);
 }
 
@@ -138,9 +138,9 @@ impl<T: From<i64>> IntChoice for T {
     }
 }
 
-/// An enum over strings, to be set.
+/// A string enum to set.
 pub trait TextChoice {
-    /// Takes the variant for this value.
+    /// Sets the variant of this value.
     fn choose(&mut self, value: &str);
 }
 

@@ -1,4 +1,4 @@
-//! Whatever a value holds, it arrives as it is and stays in its place.
+//! Values of any content arrive unchanged in their path segment or query pair.
 
 use std::sync::OnceLock;
 
@@ -15,7 +15,7 @@ fn search(shelf: &str, text: &str) -> Search {
 }
 
 #[tokio::test]
-async fn values_cannot_leave_their_place() {
+async fn values_stay_in_their_path_segment_or_query_pair() {
     let server = Server::start(|_| Answer::ok("[]")).await;
     let client = server.client();
     let values = [
@@ -62,19 +62,19 @@ async fn path_values_that_would_name_another_address_are_refused() {
         }
     }
     assert!(server.journal().is_empty());
-    // An empty value is nothing special in a query.
+    // An empty value is allowed in a query.
     client.send(search("s", "")).await.unwrap();
     assert_eq!(server.calls()[0].query(), [("text".to_owned(), String::new())]);
 }
 
 #[tokio::test]
-async fn an_address_too_long_for_http_is_an_error() {
+async fn a_url_too_long_for_http_is_an_error() {
     let server = Server::start(|_| Answer::ok("[]")).await;
     let error = server.client().send(search("s", &"x".repeat(70_000))).await.unwrap_err();
     assert!(error.is_unsent() && error.to_string().contains("bytes long"), "{error}");
 }
 
-/// One runtime and one server for all cases: they would cost more than the calls.
+/// One runtime and one server for all cases, since they cost more than the calls.
 fn shared() -> &'static (Runtime, Server) {
     static SHARED: OnceLock<(Runtime, Server)> = OnceLock::new();
     SHARED.get_or_init(|| {

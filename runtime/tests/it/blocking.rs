@@ -20,7 +20,7 @@ use crate::{
     tenants,
 };
 
-/// A server in a runtime of its own: the tests have none.
+/// A server in its own async runtime, since the tests have none.
 fn server(handler: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Server {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     let runtime = RUNTIME.get_or_init(|| {
@@ -34,7 +34,7 @@ fn client(server: &Server) -> Client {
 }
 
 #[test]
-fn calls_return_when_they_are_done() {
+fn blocking_calls_return_when_they_are_done() {
     let server = server(|call| match call.path() {
         path if path.ends_with("/bell/ring") => Answer::code(400, 5, "no bell"),
         _ => Answer::ok(r#"{"open":8}"#).header("x-tt-logid", "log-1"),
@@ -52,7 +52,7 @@ fn calls_return_when_they_are_done() {
 #[test]
 fn options_are_those_of_the_async_client() {
     let server = server(|call| match call.path() {
-        "/slow" => Answer::Silence,
+        "/slow" => Answer::SILENCE,
         _ => Answer::code(500, 1, "x"),
     });
     let client = client(&server);
@@ -77,7 +77,7 @@ fn pages(call: &Received) -> Answer {
 }
 
 #[test]
-fn lists_are_iterators_that_end_behind_an_error() {
+fn lists_are_iterators_that_end_after_an_error() {
     let server = server(pages);
     let client = client(&server);
     for prefetch in [false, true] {
@@ -128,7 +128,7 @@ fn files_are_read_saved_and_sent() {
     let path = folder.path().join("scan.pdf");
     assert_eq!(scan().save(&path).unwrap(), 300_000);
     assert_eq!(std::fs::read(&path).unwrap(), content);
-    // What was read from lacks its beginning, and is not saved.
+    // A download that was partly read is not saved.
     let mut download = scan();
     download.read_exact(&mut start).unwrap();
     let other = folder.path().join("other.pdf");
@@ -164,7 +164,7 @@ fn many_threads_share_a_client() {
 }
 
 #[test]
-fn inside_an_async_runtime_it_is_refused_clearly() {
+fn the_blocking_client_inside_an_async_runtime_is_refused_clearly() {
     let server = server(|_| Answer::ok("{}"));
     let client = client(&server);
     let runtimes = [
@@ -186,7 +186,7 @@ fn inside_an_async_runtime_it_is_refused_clearly() {
             assert!(items.next().is_none());
         });
         assert_eq!(server.journal().len(), before);
-        // Threads that may block are none of the runtime's own.
+        // Threads for blocking work do not belong to the runtime.
         let blocking = runtime.spawn_blocking(move || clients.1.send(GetHours {}).map(drop));
         runtime.block_on(blocking).unwrap().unwrap();
         let _entered = runtime.enter();
@@ -218,7 +218,7 @@ fn tenants_of_a_store_app_and_users_who_log_in_are_served_too() {
     let store = Arc::new(UserTokensIn::new(Arc::new(MemoryTokenStore::new())));
     let session = client.user_session("ou_1", tokens, store.clone()).unwrap();
     client.as_user_session(&session).send(MyLoans {}).unwrap();
-    // It goes on by itself in the background thread.
+    // It continues in the background thread.
     assert_eq!(wait(session.refresh()).unwrap().unwrap().access_token, "u-2");
     let resumed = client.resume_user_session("ou_1", store).unwrap().unwrap();
     client.as_user_session(&resumed).send(MyLoans {}).unwrap();

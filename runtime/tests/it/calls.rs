@@ -36,7 +36,7 @@ async fn every_field_arrives_in_its_place() {
 }
 
 #[tokio::test]
-async fn the_reply_comes_with_data_log_id_status_and_headers() {
+async fn a_reply_has_data_log_id_status_and_headers() {
     let server = Server::start(|_| {
         Answer::json(
             200,
@@ -102,7 +102,7 @@ async fn flat_and_bare_replies_are_read() {
 }
 
 #[tokio::test]
-async fn the_token_is_of_a_kind_that_the_endpoint_accepts() {
+async fn a_call_sends_a_kind_of_token_that_the_endpoint_accepts() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let client = server.client();
     let user = client.as_user("u-1");
@@ -118,7 +118,7 @@ async fn the_token_is_of_a_kind_that_the_endpoint_accepts() {
 }
 
 #[tokio::test]
-async fn a_call_for_users_is_not_sent_without_a_user() {
+async fn a_call_that_needs_a_user_is_not_sent_without_one() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let error = server.client().send(MyLoans {}).await.unwrap_err();
     assert!(error.is_unsent());
@@ -142,7 +142,7 @@ async fn options_leave_the_client_itself_as_it_is() {
 }
 
 #[tokio::test]
-async fn headers_that_cannot_be_sent_are_refused_before_sending() {
+async fn invalid_headers_are_refused_before_sending() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let client = server.client();
     for (name, value, expected) in [
@@ -165,7 +165,7 @@ async fn headers_that_cannot_be_sent_are_refused_before_sending() {
 }
 
 #[tokio::test]
-async fn limits_are_checked_before_sending_and_can_be_switched_off() {
+async fn limits_are_checked_before_sending_unless_switched_off() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let client = server.client();
     let request = lend_books("b", Reader::new("r"), []).due(91);
@@ -185,7 +185,7 @@ async fn limits_are_checked_before_sending_and_can_be_switched_off() {
 }
 
 #[tokio::test]
-async fn with_a_base_of_ones_own_all_hosts_are_there_and_a_prefix_is_kept() {
+async fn a_custom_base_url_replaces_all_hosts_and_keeps_its_path() {
     let server = Server::start(|call| match call.path() {
         "/feishu/open-apis/auth/v3/tenant_access_token/internal" => Answer::token("t-p", 7200),
         _ => Answer::ok("{}"),

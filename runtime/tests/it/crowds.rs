@@ -1,5 +1,5 @@
-//! Crowds of callers before a platform that allows so many calls in each window of time. The
-//! clock stands still unless somebody waits; the platform counts by the same clock.
+//! Many callers of a platform that allows a number of calls per window of time. The clock is paused
+//! and advances only while tasks sleep; the platform counts by the same clock.
 
 use std::{
     sync::{Arc, Mutex},
@@ -20,11 +20,11 @@ use crate::{
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A platform that refuses what comes too fast.
+/// A platform that rejects calls that come too fast.
 pub(crate) struct Platform {
     calls: usize,
     window: Duration,
-    /// There and back.
+    /// The time of a round trip.
     latency: fn(usize) -> Duration,
     seen: Arc<Mutex<Seen>>,
 }
@@ -35,10 +35,10 @@ pub(crate) struct Seen {
     in_window: usize,
     pub(crate) all: usize,
     pub(crate) refused: usize,
-    /// In the first half second.
+    /// Rejections in the first half second.
     at_once: usize,
     begun: Option<Instant>,
-    /// The numbers of those served, in order.
+    /// The numbers of the calls that were served, in order.
     pub(crate) served: Vec<usize>,
     pub(crate) served_at: Vec<Instant>,
 }
@@ -48,7 +48,7 @@ impl Platform {
         Platform { calls, window, latency: |_| Duration::ZERO, seen: Arc::default() }
     }
 
-    /// A client of it, and what it sees.
+    /// A client of the platform, and what the platform records.
     pub(crate) fn client(self) -> (ClientBuilder, Arc<Mutex<Seen>>) {
         let seen = self.seen.clone();
         (Client::builder("cli_test", "app-s3cret").transport(self), seen)
@@ -107,15 +107,15 @@ pub(crate) fn call(number: usize) -> Search {
     Search { shelf: number.to_string(), ..Search::default() }
 }
 
-/// How far anyone was overtaken: by how many places a call was served later than it came.
+/// The largest number of places by which a call was served later than it came.
 fn overtaken(served: &[usize]) -> usize {
     served.iter().enumerate().map(|(place, number)| place.saturating_sub(*number)).max().unwrap()
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_hundred_callers_who_come_at_once_are_all_served_in_order_with_few_refusals() {
-    // Whatever the documentation says or not, for ten in a second; by the limit of the window,
-    // those refused of the first two hundred, all of which are out before the first reply.
+async fn two_hundred_simultaneous_callers_are_served_in_order_with_few_refusals() {
+    // With and without a documented limit of ten per second: by the limit of the window, the
+    // rejections among the first two hundred calls, which are all sent before the first reply.
     for (latency, most_again, name) in [
         ((|_| Duration::ZERO) as fn(usize) -> Duration, 40, "no latency"),
         (|_| Duration::from_millis(80), 80, "80 ms"),
@@ -137,7 +137,7 @@ async fn two_hundred_callers_who_come_at_once_are_all_served_in_order_with_few_r
         );
         assert!(again <= most_again, "{again}");
         assert!(overtaken <= 10, "{overtaken}: {:?}", seen.served);
-        // Twenty windows are needed; with some lost to pauses and to finding the pace.
+        // Twenty windows are needed, plus some that are lost to pauses and to finding the pace.
         assert!((19.0..50.0).contains(&took), "{took}");
     }
 }
@@ -157,14 +157,14 @@ async fn a_documented_limit_gives_the_pace_after_the_first_refusals() {
             "200 callers, 10 a second documented, {calls} in {window:?}: {again} refused later"
         );
         assert!(again <= most_again, "{again} later of {}", seen.refused);
-        // The first go as the runtime wakes them: there is no line yet.
+        // The first calls are sent in the order of the runtime, because there is no queue yet.
         assert!(seen.served[calls..].is_sorted(), "{:?}", seen.served);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_minute_allows_goes_when_it_begins_and_is_not_spread_over_it() {
-    // In the middle of a minute nearly twice as many come as it allows.
+async fn the_calls_a_minute_allows_are_sent_at_its_start() {
+    // In the middle of a minute nearly twice as many calls come as it allows.
     let (builder, seen) = Platform::new(100, 60 * SECOND).client();
     let client = builder.build().unwrap();
     client.send(call(0)).await.unwrap();
@@ -177,7 +177,7 @@ async fn what_a_minute_allows_goes_when_it_begins_and_is_not_spread_over_it() {
     assert!((30.0..40.0).contains(&took), "{took}");
     assert!(seen.lock().unwrap().served[100..].is_sorted());
 
-    // The next minutes are full from their beginning on, by what has been learned.
+    // The learned limit fills the next minutes from their start.
     let client = client.retry(RetryPolicy::default().rate_limit_wait(600 * SECOND));
     let client = client.timeout(600 * SECOND);
     let results = join_all((190..600).map(|number| client.send(call(number)))).await;
@@ -189,14 +189,14 @@ async fn what_a_minute_allows_goes_when_it_begins_and_is_not_spread_over_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_later_stands_behind_and_everybody_is_served_while_new_ones_come() {
+async fn later_callers_queue_behind_and_all_are_served_while_new_ones_arrive() {
     let platform = Platform { latency: |_| Duration::from_millis(30), ..Platform::new(5, SECOND) };
     let (builder, seen) = platform.client();
     let client = builder.build().unwrap();
     let calls = (0..80).map(|number| {
         let client = client.clone();
         tokio::spawn(async move {
-            // Twenty at once, then a new one ten times a second, which is too fast for ever.
+            // Twenty at once, then ten new ones per second, which is always too fast.
             sleep(Duration::from_millis(100) * u32::try_from(number).unwrap().saturating_sub(20))
                 .await;
             client.send(call(number)).await
@@ -210,13 +210,13 @@ async fn who_comes_later_stands_behind_and_everybody_is_served_while_new_ones_co
 }
 
 #[tokio::test(start_paused = true)]
-async fn callers_who_give_up_leave_the_line_sound() {
+async fn canceled_callers_leave_the_queue_intact() {
     let (builder, seen) = Platform::new(5, SECOND).client();
     let client = builder.build().unwrap();
     let calls = (0..200usize).map(|number| {
         let client = client.clone();
         tokio::spawn(async move {
-            // Every third gives up, at all sorts of times.
+            // Every third call is canceled, at various times.
             let patience = if number % 3 == 0 { (number as u64 * 7919) % 20_000 } else { u64::MAX };
             timeout(Duration::from_millis(patience), client.send(call(number))).await
         })
@@ -229,7 +229,7 @@ async fn callers_who_give_up_leave_the_line_sound() {
         }
     }
     assert_eq!(overtaken(&seen.lock().unwrap().served), 0);
-    // Nobody who is gone is waited for.
+    // Canceled calls are not waited for.
     sleep(2 * SECOND).await;
     let begun = Instant::now();
     client.send(call(0)).await.unwrap();
@@ -237,7 +237,7 @@ async fn callers_who_give_up_leave_the_line_sound() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_longer_than_the_policy_and_the_call_allow() {
+async fn no_call_waits_longer_than_the_policy_and_its_timeout_allow() {
     for (wait, time) in [(5, 60), (60, 5)] {
         let (builder, seen) = Platform::new(10, SECOND).client();
         let policy = RetryPolicy::default().rate_limit_wait(wait * SECOND);
@@ -281,7 +281,7 @@ async fn a_call_held_back_by_the_refusal_of_another_says_so_without_being_sent()
     let turn = error.retry_after().unwrap().as_secs_f64();
     assert!((28.0..31.0).contains(&turn), "{turn}");
     assert_eq!(seen.lock().unwrap().all, 2);
-    // One that is to wait for nobody is sent, and told by the platform itself.
+    // A call that must not wait is sent, and the platform itself rejects it.
     let policy = RetryPolicy::off();
     let error = client.retry(policy).send(call(3)).await.unwrap_err();
     assert_eq!(error.code(), Some(99991400));

@@ -1,5 +1,5 @@
-//! Calls that are dropped wherever they can be: after each number of polls, which is each point at
-//! which they wait. What comes after must be as if they had never been.
+//! Calls that are dropped after every possible number of polls, which covers every point at which
+//! they wait. Later calls must work as if the dropped ones had never been made.
 
 use std::{
     sync::{
@@ -26,7 +26,7 @@ use crate::{
 /// More points than any of these calls has.
 const MOST: usize = 200;
 
-/// A store each of whose answers takes a moment, so that a call can be dropped within it.
+/// A store whose answers take a moment, so that a call can be dropped meanwhile.
 #[derive(Default)]
 struct Slow(MemoryTokenStore);
 
@@ -62,7 +62,7 @@ impl TokenStore for Slow {
     }
 }
 
-/// Polls a call so many times, and drops it; whether it had come to its end by then.
+/// Polls a call so many times and drops it. Returns whether it was complete by then.
 async fn poll<T>(call: impl Future<Output = T>, times: usize) -> bool {
     let mut call = Box::pin(call);
     for _ in 0..times {
@@ -75,7 +75,7 @@ async fn poll<T>(call: impl Future<Output = T>, times: usize) -> bool {
 }
 
 /// Drops a call at each point at which it waits, each time with a new client, and makes it
-/// again; gives the number of points.
+/// again. Returns the number of points.
 async fn at_each_point(client: impl AsyncFn() -> (Client, Journal), user: bool) -> usize {
     for times in 1..MOST {
         let (client, journal) = client().await;
@@ -86,7 +86,7 @@ async fn at_each_point(client: impl AsyncFn() -> (Client, Journal), user: bool) 
         let ended = poll(call(), times).await;
         let begun = tokio::time::Instant::now();
         call().await.unwrap_or_else(|error| panic!("dropped after {times} polls: {error}"));
-        // A lease of a call that was dropped is waited for, and nothing else is.
+        // Only the lease of a dropped call is waited for.
         assert!(begun.elapsed() < Duration::from_secs(40), "{:?} after {times}", begun.elapsed());
         let count = journal.lock().unwrap().iter().filter(|path| *path == OAUTH).count();
         assert!(count <= 1, "{count} refreshes, dropped after {times} polls");
@@ -122,7 +122,7 @@ async fn a_store_apps_call_can_be_dropped_at_any_point() {
                 APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-1","expire":7200}"#),
                 TENANT => Answer::json(200, r#"{"code":0,"tenant_access_token":"t-1","expire":7}"#),
                 RESEND => {
-                    // The ticket comes a little later, as an event does.
+                    // The ticket comes a little later, like an event.
                     let client = receiver.lock().unwrap().clone().unwrap();
                     tokio::spawn(async move {
                         tokio::task::yield_now().await;

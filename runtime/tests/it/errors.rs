@@ -1,4 +1,4 @@
-//! Calls that fail: what the error says and what it can be asked.
+//! Calls that fail: what the error prints and what its methods return.
 
 use feishu_runtime::{Error, RetryPolicy};
 use serde_json::json;
@@ -13,14 +13,14 @@ fn lend() -> LendBooks {
     lend_books("b", Reader::new("r"), [Book::new("t")])
 }
 
-/// The error of the one reply.
+/// The error of a call that gets this reply.
 async fn lend_against(answer: Answer) -> Error {
     let server = Server::script([answer]).await;
     server.client().send(lend()).await.unwrap_err()
 }
 
 #[tokio::test]
-async fn a_code_comes_with_message_log_id_and_its_documented_meaning() {
+async fn an_error_has_the_code_message_log_id_and_documented_meaning() {
     let answer = Answer::code(400, 7001001, "book is lent").header("X-Tt-Logid", "log-1");
     let error = lend_against(answer).await;
     assert_eq!(error.code(), Some(7001001));
@@ -38,11 +38,11 @@ async fn a_code_comes_with_message_log_id_and_its_documented_meaning() {
 }
 
 #[tokio::test]
-async fn a_code_documented_twice_is_told_by_its_status() {
+async fn a_code_documented_twice_is_told_apart_by_its_status() {
     let error = lend_against(Answer::code(500, 7001001, "x")).await;
     assert_eq!(error.documented().unwrap().message, "系统错误");
     assert!(error.is_retryable());
-    // A status that no row has: the first row.
+    // No row has this status, so the first row is used.
     let error = lend_against(Answer::code(200, 7001001, "x")).await;
     assert_eq!(error.documented().unwrap().message, "书籍已借出");
     let error = lend_against(Answer::code(400, 42, "x")).await;
@@ -50,13 +50,13 @@ async fn a_code_documented_twice_is_told_by_its_status() {
 }
 
 #[tokio::test]
-async fn a_meaning_that_only_repeats_the_message_is_said_once() {
+async fn a_meaning_equal_to_the_message_is_printed_once() {
     let error = lend_against(Answer::code(403, 7001002, "no such reader")).await;
     assert!(error.to_string().ends_with("code 7001002 (HTTP 403): no such reader"), "{error}");
 }
 
 #[tokio::test]
-async fn a_failing_code_may_stand_before_or_behind_data_of_any_kind() {
+async fn an_error_code_is_found_before_or_after_data_of_any_kind() {
     for body in [
         r#"{"code":7001001,"msg":"m","data":{"loans":"none"}}"#,
         r#"{"data":{"loans":"none"},"msg":"m","code":7001001}"#,
@@ -69,7 +69,7 @@ async fn a_failing_code_may_stand_before_or_behind_data_of_any_kind() {
 }
 
 #[tokio::test]
-async fn a_missing_permission_names_the_scopes_and_where_to_ask() {
+async fn a_missing_permission_names_the_scopes_and_the_page_to_request_them() {
     let body = json!({"code": 99991672, "msg": "denied", "error": {
         "log_id": "in-body",
         "permission_violations": [
@@ -91,7 +91,7 @@ async fn a_missing_permission_names_the_scopes_and_where_to_ask() {
 }
 
 #[tokio::test]
-async fn where_the_platform_names_no_scopes_the_documented_ones_stand() {
+async fn documented_scopes_are_named_when_the_platform_names_none() {
     let body = json!({"code": 99991672, "msg": "denied", "error": {
         "helps": [{"url": "https://open.feishu.cn/grant", "description": "d"}],
     }});
@@ -110,7 +110,7 @@ async fn where_the_platform_names_no_scopes_the_documented_ones_stand() {
 }
 
 #[tokio::test]
-async fn fields_that_the_platform_refuses_are_listed() {
+async fn fields_that_the_platform_rejects_are_listed() {
     let body = json!({"code": 99992402, "msg": "field validation failed", "error": {
         "field_violations": [
             {"field": "books[0].title", "value": "t", "description": "too short"},
@@ -122,12 +122,12 @@ async fn fields_that_the_platform_refuses_are_listed() {
     assert_eq!((first.field.as_str(), first.description.as_str()), ("books[0].title", "too short"));
     assert_eq!((second.value.as_str(), second.description.as_str()), ("3", ""));
     assert!(error.to_string().contains("fields: books[0].title: too short; due: "), "{error}");
-    // Found by the platform, so not what `violations` is about.
+    // The platform found these, so they are not among `violations`.
     assert!(error.violations().is_empty() && !error.is_invalid_request());
 }
 
 #[tokio::test]
-async fn an_http_failure_that_is_not_the_platforms_keeps_status_type_and_body() {
+async fn an_http_failure_from_elsewhere_keeps_status_type_and_body() {
     let page = format!("<html>\n\t<h1>Bad\u{1b}[31m gateway</h1>{}</html>", "x".repeat(300));
     let answer = Answer::Reply(502, vec![], page.clone().into_bytes())
         .header("content-type", "text/html")
@@ -144,7 +144,7 @@ async fn an_http_failure_that_is_not_the_platforms_keeps_status_type_and_body() 
 }
 
 #[tokio::test]
-async fn replies_that_are_not_the_platforms_are_told_apart() {
+async fn replies_from_elsewhere_are_told_apart() {
     for (status, body, expected) in [
         (500, "", "HTTP 500: the reply does not come from the platform's API, the body is empty"),
         (404, "{\"message\":\"no Route\"}", "HTTP 404: the reply does not come from"),
@@ -163,7 +163,7 @@ async fn replies_that_are_not_the_platforms_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_value_that_cannot_be_read_is_named_by_its_path() {
+async fn a_value_that_cannot_be_decoded_is_named_by_its_path() {
     let body = r#"{"code":0,"data":{"loans":[{"id":"1"},{"days":"soon"}]}}"#;
     let error = lend_against(Answer::json(200, body).header("x-tt-logid", "log-2")).await;
     assert_eq!(error.path(), Some("data.loans[1].days"));
@@ -177,10 +177,14 @@ async fn a_value_that_cannot_be_read_is_named_by_its_path() {
     let body = r#"{"code":0,"data":{"loans":[{"marks":{"a":1,"b.c":[]}}]}}"#;
     let error = lend_against(Answer::json(200, body)).await;
     assert_eq!(error.path(), Some("data.loans[0].marks.b.c"));
+    // An error inside a member that is skipped has a path too.
+    let body = r#"{"code":0,"data":{"loans":[],"later":{"a":[1,]}}}"#;
+    let error = lend_against(Answer::json(200, body)).await;
+    assert_eq!(error.path(), Some("data.later"));
 }
 
 #[tokio::test]
-async fn one_failure_leaves_nothing_behind_for_the_next() {
+async fn one_failure_does_not_change_the_path_of_the_next() {
     let server = Server::script([
         Answer::json(200, r#"{"code":0,"data":{"loans":[{"days":[]}]}}"#),
         Answer::json(200, r#"{"code":0,"data":{"note":{}}}"#),
@@ -188,7 +192,7 @@ async fn one_failure_leaves_nothing_behind_for_the_next() {
     .await;
     let client = server.client();
     assert_eq!(client.send(lend()).await.unwrap_err().path(), Some("data.loans[0].days"));
-    // Failures outside a call leave steps that nobody takes.
+    // Nor does a failure outside a call.
     assert!(serde_json::from_str::<Book>(r#"{"genre":{}}"#).is_err());
     assert_eq!(client.send(lend()).await.unwrap_err().path(), Some("data.note"));
 }
@@ -208,13 +212,13 @@ async fn a_reply_cut_at_any_byte_is_an_error_and_never_a_panic() {
 }
 
 #[tokio::test]
-async fn what_follows_the_reply_is_an_error() {
+async fn bytes_after_the_reply_are_an_error() {
     let error = lend_against(Answer::json(200, "{\"code\":0}{\"code\":0}")).await;
     assert!(error.to_string().contains("trailing characters"), "{error}");
 }
 
 #[tokio::test]
-async fn the_body_is_kept_to_64_kib_and_shown_to_a_line() {
+async fn an_error_keeps_64_kib_of_the_body_and_shows_a_line() {
     for filling in ["x", "海", "\u{1f388}"] {
         let body = filling.repeat(300_000);
         let error = lend_against(Answer::Reply(500, vec![], body.clone().into_bytes())).await;
@@ -229,7 +233,7 @@ async fn the_body_is_kept_to_64_kib_and_shown_to_a_line() {
 }
 
 #[tokio::test]
-async fn other_forms_fail_in_the_platforms_own_form() {
+async fn flat_and_bare_endpoints_fail_with_an_envelope() {
     let server = Server::script([
         Answer::json(200, r#"{"code":7002001,"message":"closed","open":{}}"#),
         Answer::code(200, 7002001, "closed"),
@@ -248,7 +252,7 @@ async fn other_forms_fail_in_the_platforms_own_form() {
 }
 
 #[tokio::test]
-async fn an_error_is_cheap_to_clone_and_to_hand_on() {
+async fn an_error_is_cheap_to_clone_and_to_pass_on() {
     fn is_a_good_error<E: std::error::Error + Clone + Send + Sync + 'static>(_: &E) {}
     let server = Server::script([Answer::code(400, 1, "x")]).await;
     let error = server.client().send(Ring {}).await.unwrap_err();

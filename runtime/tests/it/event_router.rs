@@ -1,4 +1,4 @@
-//! Which handler runs, how often, and what the platform is answered.
+//! Which handler runs, how often, and what the platform gets as an answer.
 
 use std::{
     future::pending,
@@ -37,7 +37,7 @@ fn done() -> (u16, Value) {
     (200, json!({}))
 }
 
-/// Counts, and fails as often as told.
+/// Counts its runs, and fails the first few.
 #[derive(Clone, Default)]
 struct Counter {
     runs: Arc<AtomicUsize>,
@@ -113,7 +113,7 @@ async fn events_without_a_handler_and_challenges_are_answered() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_answered_with_the_reason() {
+async fn a_refused_push_is_answered_with_the_reason() {
     let counter = Counter::default();
     let router = counter.on_drill(router()).build().unwrap();
     let (_, body) = pushed(&drill("e-1", json!({})));
@@ -124,7 +124,7 @@ async fn what_is_refused_is_answered_with_the_reason() {
 }
 
 #[tokio::test]
-async fn callbacks_get_what_the_handler_says_again_and_again() {
+async fn a_repeated_callback_gets_the_answer_of_its_handler_again() {
     let count = AtomicUsize::new(0);
     let router = router().on_type("card.action.trigger", move |click| {
         let number = count.fetch_add(1, Ordering::SeqCst);
@@ -139,7 +139,7 @@ async fn callbacks_get_what_the_handler_says_again_and_again() {
 }
 
 #[tokio::test]
-async fn a_handler_that_succeeded_does_not_run_again() {
+async fn a_successful_handler_does_not_run_again() {
     let counter = Counter::default();
     let router = counter.on_drill(router()).build().unwrap();
     for _ in 0..3 {
@@ -148,7 +148,7 @@ async fn a_handler_that_succeeded_does_not_run_again() {
     assert_eq!(counter.runs(), 1);
     push(&router, &drill("e-2", json!({}))).await;
     assert_eq!(counter.runs(), 2);
-    // What has no id cannot be known again.
+    // An event without an id cannot be recognized again.
     for _ in 0..2 {
         push(&router, &drill("", json!({}))).await;
     }
@@ -156,12 +156,12 @@ async fn a_handler_that_succeeded_does_not_run_again() {
 }
 
 #[tokio::test]
-async fn a_handler_that_failed_runs_again() {
+async fn a_failed_handler_runs_again() {
     let counter = Counter::failing(2);
     let router = counter.on_drill(router()).build().unwrap();
     for _ in 0..2 {
         let (status, answer) = push(&router, &drill("e-1", json!({}))).await;
-        // What went wrong is nothing for those who push.
+        // The platform is not told what went wrong.
         assert_eq!((status, answer), (500, json!({"error": "the handler failed"})));
     }
     for _ in 0..2 {
@@ -171,7 +171,7 @@ async fn a_handler_that_failed_runs_again() {
 }
 
 #[tokio::test]
-async fn unreadable_events_come_again() {
+async fn an_event_that_cannot_be_decoded_is_pushed_again() {
     let counter = Counter::default();
     let router = counter.on_drill(router()).build().unwrap();
     for _ in 0..2 {
@@ -235,13 +235,13 @@ async fn a_platform_that_hangs_up_does_not_stop_the_handler() {
         () = started.notified() => {}
     }
     gate.add_permits(1);
-    // The second push waits for the first, and gets its outcome.
+    // The second push waits for the first and gets its outcome.
     assert_eq!(push(&router, &event).await, done());
     assert_eq!(counter.runs(), 1);
 }
 
 #[tokio::test]
-async fn panics_are_answered_and_run_again() {
+async fn a_panicking_handler_is_answered_and_runs_again() {
     let times = Arc::new(AtomicUsize::new(0));
     let counted = times.clone();
     let router = router()
@@ -266,7 +266,7 @@ async fn panics_are_answered_and_run_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_are_remembered_longer_than_the_platform_pushes_them() {
+async fn events_are_remembered_longer_than_the_platform_repeats_them() {
     let counter = Counter::default();
     let router = counter.on_drill(router()).build().unwrap();
     let event = drill("e-1", json!({}));
@@ -349,7 +349,7 @@ async fn tickets_reach_the_client_of_a_store_app() {
 }
 
 #[tokio::test]
-async fn nothing_secret_is_shown() {
+async fn errors_and_clients_show_no_secret() {
     let receiver = || {
         EventReceiver::builder().encrypt_key(KEY).verification_token(TOKEN).max_age(Duration::MAX)
     };
@@ -389,9 +389,9 @@ async fn nothing_secret_is_shown() {
     assert!(text.contains("[redacted]"), "{text}");
 }
 
-/// Handlers may borrow nothing and wait for anything.
+/// Handlers are `'static` and may be async.
 #[tokio::test]
-async fn handlers_may_wait_for_ever_without_holding_others() {
+async fn a_handler_that_never_ends_does_not_hold_up_others() {
     let counter = Counter::default();
     let router = router().on_type("alarm", |_| async {
         pending::<()>().await;

@@ -1,4 +1,4 @@
-//! Which pushes are taken for the platform's, and what is read from them.
+//! Which pushes are accepted as the platform's, and what is decoded from them.
 
 use std::{
     sync::{
@@ -39,7 +39,7 @@ fn answer(receiver: &EventReceiver, headers: &HeaderMap, body: &[u8]) -> Value {
 }
 
 #[test]
-fn a_push_made_by_other_tools_is_read() {
+fn a_push_encrypted_by_other_tools_is_read() {
     let (headers, body) = known();
     let event = event(&receiver().build().unwrap(), &headers, &body);
     let header = event.header();
@@ -95,7 +95,7 @@ fn challenges_are_answered_plain_and_encrypted_without_a_signature() {
 }
 
 #[test]
-fn what_proves_nothing_is_refused_and_says_what_is_missing() {
+fn a_push_without_proof_is_refused_and_the_error_says_what_is_missing() {
     let receiver = receiver().build().unwrap();
     let (headers, body) = pushed(&drill("e-1", json!({})));
     for (name, part) in [
@@ -132,7 +132,7 @@ fn what_proves_nothing_is_refused_and_says_what_is_missing() {
 }
 
 #[test]
-fn what_is_unsigned_tells_nothing_of_what_it_decrypts_to() {
+fn an_unsigned_push_reveals_nothing_of_its_content() {
     let receiver = receiver().build().unwrap();
     let none = HeaderMap::new();
     let whole = sealed(&drill("e-1", json!({})).to_string());
@@ -148,7 +148,7 @@ fn what_is_unsigned_tells_nothing_of_what_it_decrypts_to() {
 }
 
 #[test]
-fn signed_bodies_that_are_broken_are_told_apart() {
+fn broken_signed_bodies_are_told_apart() {
     let receiver = receiver().max_body(4000).build().unwrap();
     let check = |body: &[u8], status: u16, part: &str| {
         let (found, why) = refused(&receiver, &signed(body), body);
@@ -193,7 +193,7 @@ fn signed_bodies_that_are_broken_are_told_apart() {
 }
 
 #[test]
-fn encrypted_bodies_without_a_key_say_what_to_do() {
+fn an_encrypted_body_without_a_key_says_what_to_do() {
     let receiver = EventReceiver::builder().verification_token(TOKEN).build().unwrap();
     let (headers, body) = pushed(&drill("e-1", json!({})));
     let (status, why) = refused(&receiver, &headers, &body);
@@ -201,12 +201,12 @@ fn encrypted_bodies_without_a_key_say_what_to_do() {
 }
 
 #[test]
-fn without_a_key_the_token_is_what_counts() {
+fn without_an_encrypt_key_the_verification_token_counts() {
     let receiver = EventReceiver::builder().verification_token(TOKEN).build().unwrap();
     let mut push = drill("e-1", json!({}));
     event(&receiver, &HeaderMap::new(), push.to_string().as_bytes());
     push["header"]["token"] = json!("the-tokens");
-    // One in the wrong place is none.
+    // A token in the wrong place does not count.
     push["token"] = json!(TOKEN);
     let (status, why) = refused(&receiver, &HeaderMap::new(), push.to_string().as_bytes());
     assert!(status == 401 && why.contains("another one"), "{why}");
@@ -215,7 +215,7 @@ fn without_a_key_the_token_is_what_counts() {
 }
 
 #[test]
-fn old_signatures_are_refused_where_that_is_wanted() {
+fn old_signatures_are_refused_if_configured() {
     let now = Arc::new(AtomicU64::new(SIGNED_AT + 300));
     let clock = now.clone();
     let receiver = receiver()
@@ -234,7 +234,7 @@ fn old_signatures_are_refused_where_that_is_wanted() {
 }
 
 #[test]
-fn settings_that_would_let_anybody_in_are_refused() {
+fn settings_that_accept_pushes_from_anybody_are_refused() {
     let builder = EventReceiver::builder;
     for (builder, part) in [
         (builder(), "unverified()"),
@@ -248,7 +248,7 @@ fn settings_that_would_let_anybody_in_are_refused() {
 }
 
 #[test]
-fn an_event_that_is_not_as_documented_says_where() {
+fn an_event_that_cannot_be_decoded_is_an_error_with_its_path() {
     let receiver = receiver().build().unwrap();
     let (headers, body) = pushed(&drill("e-9", json!({"place": "Hof", "people": ["a", {}]})));
     let raw = event(&receiver, &headers, &body);
@@ -260,7 +260,7 @@ fn an_event_that_is_not_as_documented_says_where() {
     assert!(text.contains("safety.drill_v1 (e-9)") && text.contains("people[1]"), "{text}");
     let body = error.body().unwrap();
     assert!(body.contains("Hof") && body.contains("[redacted]") && !body.contains(TOKEN), "{body}");
-    // Absent, or null, is empty.
+    // An absent or null event is empty.
     for content in [json!({}), json!(null)] {
         let (headers, body) = pushed(&drill("e-9", content));
         let drill = event(&receiver, &headers, &body).decode::<DrillV1>().unwrap().unwrap();
@@ -293,7 +293,7 @@ proptest! {
             for headers in [HeaderMap::new(), signed(body), known().0] {
                 prop_assert!(receiver.receive(&headers, body).is_err());
             }
-            // What was encrypted by the key is read as far as it goes.
+            // What was encrypted by the key is decoded as far as possible.
             let body = sealed(&String::from_utf8_lossy(body));
             prop_assert!(receiver.receive(&signed(&body), &body).is_err());
         }
@@ -307,9 +307,9 @@ proptest! {
         if whole { body.truncate(at) } else { body[at] = byte }
         let same = body == known().1;
         prop_assert_eq!(receiver.receive(&headers, &body).is_ok(), same);
-        // Nor without the signature, whatever it decrypts to.
+        // The same without the signature, whatever it decrypts to.
         prop_assert!(receiver.receive(&HeaderMap::new(), &body).is_err());
-        // Signed by one who has the key, it is read or refused.
+        // Signed with the key, it is decoded or refused.
         let _ = receiver.receive(&signed(&body), &body);
     }
 

@@ -1,5 +1,5 @@
-//! Many calls at once over a network that fails in eight ways, by chances that a seed decides
-//! and under a clock that stands still; the benchmark `faults` does the same over sockets.
+//! Many simultaneous calls over a network that fails in eight ways. A seed decides which calls
+//! fail, and the clock is paused. The benchmark `faults` does the same over sockets.
 
 use std::{
     sync::{Arc, Mutex, atomic::Ordering},
@@ -23,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 struct Network(Arc<Ledger>);
 
 impl Network {
-    /// A status and a body; or what goes wrong without them.
+    /// A status and a body, or the fault that prevents a reply.
     fn answer(&self, request: &http::Request<Body>) -> Result<(u16, String), Option<Fault>> {
         if request.uri().path() == TOKEN_PATH {
             let number = self.0.tokens.fetch_add(1, Ordering::Relaxed);
@@ -71,7 +71,7 @@ impl Transport for Network {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_each_call_ends_once_and_the_caller_is_told_the_truth() {
+async fn under_any_fault_each_call_ends_once_with_a_true_result() {
     const CALLS: usize = 3000;
     for seed in [1, 2] {
         let ledger = Arc::new(Ledger::new(CALLS, seed));
@@ -101,14 +101,14 @@ async fn whatever_fails_each_call_ends_once_and_the_caller_is_told_the_truth() {
         let tally = tally.lock().unwrap();
         assert!(tally.wrong.is_empty(), "{:#?}", tally.wrong);
         assert_eq!(tally.count() as usize, CALLS);
-        // All kinds of ends came about, or the test tests nothing.
+        // Every kind of result occurred, or the test would prove nothing.
         for end in
             ["succeeded at once", "succeeded after repetition", "failed: Stall", "failed: Page"]
         {
             assert!(tally.ends.get(end).is_some_and(|count| *count > 10), "{:?}", tally.ends);
         }
         assert!(ledger.attempts() as usize > CALLS);
-        // Tokens that are refused at once for many are fetched once for all of them.
+        // A token that is rejected for many calls is fetched once for all of them.
         assert!(ledger.tokens.load(Ordering::Relaxed) > 10);
     }
 }

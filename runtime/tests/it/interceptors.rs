@@ -1,4 +1,4 @@
-//! What interceptors see of calls, and what they can do.
+//! What interceptors receive, and what they can change.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,7 +10,7 @@ use crate::{
     server::{Answer, Server, TOKEN_PATH},
 };
 
-/// Writes down what it sees, a line each.
+/// Records one line per hook.
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<Vec<String>>>);
 
@@ -19,7 +19,7 @@ impl Notes {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was seen of calls but token requests.
+    /// The lines of all calls except token requests.
     fn of(&self, id: &str) -> Vec<String> {
         let all = self.0.lock().unwrap();
         all.iter().filter_map(|line| line.strip_prefix(id)).map(|line| line.trim().into()).collect()
@@ -73,7 +73,7 @@ impl<F: Fn(&mut Attempt<'_>) + Send + Sync + 'static> Interceptor for Before<F> 
 }
 
 #[tokio::test]
-async fn every_attempt_and_the_call_are_seen() {
+async fn interceptors_see_every_attempt_and_the_call() {
     let notes = Notes::default();
     let server = Server::script([
         Answer::code(400, 99991663, "token").header("x-tt-logid", "log-1"),
@@ -102,7 +102,7 @@ async fn every_attempt_and_the_call_are_seen() {
 }
 
 #[tokio::test]
-async fn failures_without_a_reply_and_without_an_attempt_are_seen_too() {
+async fn interceptors_see_failures_without_a_reply_or_an_attempt() {
     let notes = Notes::default();
     let (builder, _) = calls(|_| Outcome::Broken);
     let client = builder.interceptor(notes.clone()).build().unwrap();
@@ -119,9 +119,9 @@ async fn failures_without_a_reply_and_without_an_attempt_are_seen_too() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_ends_as_cancelled() {
+async fn a_dropped_call_ends_as_canceled() {
     let notes = Notes::default();
-    let server = Server::start(|_| Answer::Silence).await;
+    let server = Server::start(|_| Answer::SILENCE).await;
     let client = server.builder().interceptor(notes.clone()).build().unwrap();
     {
         let mut call = std::pin::pin!(client.send(Ring {}));
@@ -146,7 +146,7 @@ async fn headers_are_set_in_order_for_each_attempt() {
         .interceptor(Before(|attempt: &mut Attempt<'_>| {
             let before = attempt.headers()["x-order"].to_str().unwrap().to_owned();
             attempt.set_header("x-order", format!("{before}, second"));
-            attempt.set_header("user-agent", "harbour/1");
+            attempt.set_header("user-agent", "harbor/1");
             let gone = attempt.remove_header("x-gone");
             assert_eq!(gone.is_some(), attempt.endpoint_id() == Some("desk.v1.hours.get"));
         }))
@@ -156,7 +156,7 @@ async fn headers_are_set_in_order_for_each_attempt() {
     for (number, call) in server.calls().iter().enumerate() {
         assert_eq!(call.header("x-attempt"), Some((number + 1).to_string().as_str()));
         assert_eq!(call.header("x-order"), Some("first, second"));
-        assert_eq!(call.header("user-agent"), Some("harbour/1"));
+        assert_eq!(call.header("user-agent"), Some("harbor/1"));
         assert_eq!(call.header("x-gone"), None);
         assert!(call.header("authorization").unwrap().starts_with("Bearer t-"));
     }
@@ -164,7 +164,7 @@ async fn headers_are_set_in_order_for_each_attempt() {
 }
 
 #[tokio::test]
-async fn headers_that_cannot_be_sent_and_refusals_keep_the_call_from_being_sent() {
+async fn an_interceptor_that_refuses_or_sets_an_invalid_header_stops_the_call() {
     for (act, expected) in [
         (
             (|attempt| attempt.set_header("Authorization", "Bearer mine")) as fn(&mut Attempt<'_>),
@@ -172,7 +172,7 @@ async fn headers_that_cannot_be_sent_and_refusals_keep_the_call_from_being_sent(
         ),
         (|attempt| attempt.set_header("a b", "x"), "a name that HTTP does not allow"),
         (|attempt| attempt.set_header("x-a", "a\nb"), "control characters"),
-        (|attempt| attempt.refuse("the harbour is closed"), "not sent: the harbour is closed"),
+        (|attempt| attempt.refuse("the harbor is closed"), "not sent: the harbor is closed"),
     ] {
         let notes = Notes::default();
         let server = Server::start(|_| Answer::ok("{}")).await;
@@ -190,7 +190,7 @@ async fn headers_that_cannot_be_sent_and_refusals_keep_the_call_from_being_sent(
     }
 }
 
-/// Shows all that can be shown.
+/// Prints everything that can be printed.
 #[derive(Clone, Default)]
 struct Recorder(Notes);
 
@@ -210,12 +210,12 @@ impl Interceptor for Recorder {
 }
 
 #[tokio::test]
-async fn a_recorder_sees_addresses_and_bodies_but_no_secret() {
+async fn an_interceptor_sees_urls_and_bodies_but_no_secret() {
     let recorder = Recorder::default();
     let server = Server::start_async(|call| {
         let answer = match call.header("authorization") {
             None => Answer::token("t-s3cret", 7200),
-            // A reply that gives away all that it was given.
+            // A reply that echoes the whole request.
             Some(bearer) => {
                 Answer::ok(&format!(r#"{{"note":"{bearer}","open":8,"refresh_token":"r-s3cret"}}"#))
             }
@@ -243,7 +243,7 @@ async fn a_recorder_sees_addresses_and_bodies_but_no_secret() {
 }
 
 #[tokio::test]
-async fn calls_are_told_apart_by_their_number() {
+async fn calls_are_told_apart_by_their_id() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let kept = seen.clone();
     let numbers = Before(move |attempt: &mut Attempt<'_>| {
@@ -262,7 +262,7 @@ async fn calls_are_told_apart_by_their_number() {
 }
 
 #[tokio::test]
-async fn an_interceptor_that_panics_takes_down_its_call_alone() {
+async fn a_panicking_interceptor_fails_only_its_own_call() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let fuse = Before(|attempt: &mut Attempt<'_>| {
         assert!(attempt.headers().get("x-fuse").is_none(), "blown");

@@ -1,4 +1,4 @@
-//! Documented limits, as a request finds them broken.
+//! Requests that violate documented limits.
 
 use feishu_runtime::check;
 
@@ -9,7 +9,7 @@ fn broken(request: &LendBooks) -> Vec<String> {
 }
 
 #[test]
-fn all_violations_come_at_once_with_their_paths() {
+fn all_violations_are_reported_at_once_with_their_paths() {
     let request = LendBooks {
         tags: Some(["a", "b", "c"].map(|key| (key.to_owned(), String::new())).into()),
         ..lend_books(
@@ -46,7 +46,7 @@ fn all_violations_come_at_once_with_their_paths() {
 }
 
 #[test]
-fn what_keeps_the_limits_or_is_absent_is_not_mentioned() {
+fn values_within_the_limits_and_absent_ones_are_no_violations() {
     let request = lend_books("b", Reader::new("r").card("AB-1234"), [Book::new("t")]);
     assert_eq!(broken(&request), [""; 0]);
     assert_eq!(broken(&request.due(1).rating(5.0)), [""; 0]);

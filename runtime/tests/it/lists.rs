@@ -1,4 +1,4 @@
-//! Lists that go on over several replies.
+//! Lists that span several pages.
 
 use std::{
     collections::HashMap,
@@ -20,7 +20,7 @@ use crate::{
     server::{Answer, Received, Server, TOKEN_PATH},
 };
 
-/// A reply for each page token; the first page is under the empty one.
+/// A reply per page token. The first page has an empty token.
 async fn tokens(pages: impl IntoIterator<Item = (&'static str, &'static str)>) -> Server {
     let pages: HashMap<_, _> = pages.into_iter().collect();
     Server::start(move |call| {
@@ -50,12 +50,12 @@ const THREE: [(&str, &str); 3] = [
 ];
 
 #[tokio::test]
-async fn elements_come_page_by_page_until_there_is_no_more() {
+async fn items_come_page_by_page_until_the_last() {
     let server = tokens(THREE).await;
     let request = ListLoans { page_size: Some(2), ..ListLoans::default() };
     let mut items = server.client().items(request);
     assert_eq!(items.try_next().await.unwrap().unwrap().open, Some(1));
-    // Nothing is asked for before it is needed.
+    // No page is requested before it is needed.
     assert_eq!(server.calls().len(), 1);
     assert_eq!(numbers(items.all().await.unwrap()), [2, 3]);
     assert_eq!(
@@ -65,7 +65,7 @@ async fn elements_come_page_by_page_until_there_is_no_more() {
 }
 
 #[tokio::test]
-async fn they_are_streams_for_those_who_know_streams() {
+async fn lists_implement_stream() {
     let server = tokens(THREE).await;
     let client = server.client();
     let items = client.items(ListLoans::default()).map_ok(|item| item.open.unwrap());
@@ -75,7 +75,7 @@ async fn they_are_streams_for_those_who_know_streams() {
 }
 
 #[tokio::test]
-async fn a_list_ends_where_its_token_is_empty_absent_or_leads_back() {
+async fn a_list_ends_when_its_page_token_is_empty_absent_or_repeated() {
     for pages in [
         vec![("", r#"{"items":[{"open":1}],"page_token":"","has_more":true}"#)],
         vec![("", r#"{"items":[{"open":1}],"has_more":true}"#)],
@@ -99,7 +99,7 @@ async fn a_list_ends_where_its_token_is_empty_absent_or_leads_back() {
 }
 
 #[tokio::test]
-async fn an_error_ends_the_list_and_says_where_to_go_on() {
+async fn an_error_ends_the_list_and_tells_where_to_resume() {
     let server = tokens([("", r#"{"items":[{"open":1}],"page_token":"gone"}"#)]).await;
     let mut pages = server.client().pages(ListLoans::default());
     assert_eq!(pages.next_request(), Some(&ListLoans::default()));
@@ -137,7 +137,7 @@ async fn offsets_and_page_numbers_go_on_until_a_page_is_empty() {
 }
 
 #[tokio::test]
-async fn the_next_page_comes_while_one_is_worked_on() {
+async fn prefetch_requests_the_next_page_while_one_is_in_use() {
     let (arrived, seen) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
     let (told, count) = (arrived.clone(), seen.clone());
     let server = Server::start_async(move |call: Received| {
@@ -155,13 +155,13 @@ async fn the_next_page_comes_while_one_is_worked_on() {
     .await;
     let mut items = server.client().items(ListLoans::default()).prefetch();
     items.try_next().await.unwrap().unwrap();
-    // Nobody asks the stream, and yet the next page is fetched.
+    // Nobody polls the stream, and yet the next page is fetched.
     arrived.notified().await;
     assert_eq!(numbers(items.all().await.unwrap()), [2, 3]);
     assert_eq!(seen.load(Ordering::SeqCst), 1);
 }
 
-/// Counts the requests that are under way, and answers none but the first page.
+/// Counts the requests in flight, and answers only the first page.
 #[derive(Clone, Default)]
 struct Slow(Arc<()>, Arc<AtomicUsize>);
 
@@ -189,7 +189,7 @@ impl Transport for Slow {
 }
 
 #[tokio::test]
-async fn dropping_a_list_gives_up_the_page_that_is_fetched() {
+async fn dropping_a_list_cancels_the_page_in_flight() {
     for prefetch in [false, true] {
         let network = Slow::default();
         let builder = Client::builder("cli_test", "s3cret").transport(network.clone());
@@ -200,7 +200,7 @@ async fn dropping_a_list_gives_up_the_page_that_is_fetched() {
         }
         items.try_next().await.unwrap().unwrap();
         if !prefetch {
-            // It is asked for now, and does not come.
+            // It is requested now, and no reply comes.
             let next = items.next();
             tokio::select! { biased; _ = next => panic!("no reply"), () = tokio::task::yield_now() => {} }
         }
@@ -211,13 +211,13 @@ async fn dropping_a_list_gives_up_the_page_that_is_fetched() {
         for _ in 0..20 {
             tokio::task::yield_now().await;
         }
-        // The client's and this one's: none of a request is left.
+        // One is the client's and one is this test's: no request holds another.
         assert_eq!(Arc::strong_count(&network.0), 2, "prefetch: {prefetch}");
     }
 }
 
 #[tokio::test]
-async fn without_prefetch_no_page_is_asked_for_before_it_is_needed() {
+async fn without_prefetch_no_page_is_requested_before_it_is_needed() {
     let server = tokens(THREE).await;
     let mut pages = server.client().pages(ListLoans::default());
     pages.try_next().await.unwrap().unwrap();
@@ -230,7 +230,7 @@ async fn without_prefetch_no_page_is_asked_for_before_it_is_needed() {
 }
 
 #[tokio::test]
-async fn with_prefetch_a_list_ends_and_fails_as_it_does_without() {
+async fn a_list_with_prefetch_ends_and_fails_as_one_without() {
     let server = tokens(THREE).await;
     let items = server.client().items(ListLoans::default()).prefetch();
     assert_eq!(numbers(items.all().await.unwrap()), [1, 2, 3]);

@@ -1,4 +1,4 @@
-//! Users who log in: the page, what comes back, the tokens for it.
+//! Logins of users: the page, the redirect back, and the exchange for tokens.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,7 @@ fn client() -> Client {
     Client::builder("cli_test", "app-s3cret").build().unwrap()
 }
 
-/// The decoded pairs of an address's query.
+/// The decoded pairs of the query of a URL.
 fn pairs(url: &str) -> Vec<(String, String)> {
     let decode =
         |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
@@ -27,7 +27,7 @@ fn begun() -> PendingLogin {
 }
 
 #[test]
-fn the_page_gets_all_that_it_is_documented_to_take() {
+fn the_login_page_gets_all_its_documented_parameters() {
     let login = client()
         .login("https://app.example/callback?from=a%20b")
         .scope("desk:hours desk:loans")
@@ -57,7 +57,7 @@ fn the_page_gets_all_that_it_is_documented_to_take() {
 }
 
 #[test]
-fn the_page_is_that_of_the_clients_own_site() {
+fn the_login_page_is_on_the_domain_of_the_client() {
     for (builder, start) in [
         (
             Client::builder("c", "s").domain(Domain::Lark),
@@ -75,7 +75,7 @@ fn the_page_is_that_of_the_clients_own_site() {
 }
 
 #[test]
-fn states_and_proofs_are_never_the_same_twice() {
+fn states_and_proofs_never_repeat() {
     let begin = || client().login("https://app.example/callback").begin().unwrap();
     let (one, two) = (begin(), begin());
     assert!(one.state().len() >= 22 && one.state() != two.state());
@@ -83,7 +83,7 @@ fn states_and_proofs_are_never_the_same_twice() {
 }
 
 #[test]
-fn what_cannot_be_asked_for_is_refused_before_the_user_is_sent_away() {
+fn an_impossible_login_is_refused_before_the_user_leaves() {
     let many = (0..51).map(|number| format!("desk:{number}"));
     for (login, message) in [
         (client().login(""), "redirect address"),
@@ -97,7 +97,7 @@ fn what_cannot_be_asked_for_is_refused_before_the_user_is_sent_away() {
 }
 
 #[test]
-fn only_the_code_of_this_login_is_taken() {
+fn only_the_code_of_this_login_is_accepted() {
     let login = begun();
     for callback in [
         "code=abc_-1&state=state-1",
@@ -136,7 +136,7 @@ proptest::proptest! {
 }
 
 #[test]
-fn a_login_under_way_can_be_kept_for_the_browser() {
+fn a_started_login_can_be_stored_until_the_browser_returns() {
     let login = begun();
     let json = serde_json::to_string(&login).unwrap();
     assert_eq!(serde_json::from_str::<PendingLogin>(&json).unwrap(), login);
@@ -185,14 +185,14 @@ async fn a_code_is_exchanged_for_tokens_with_its_proof() {
             "redirect_uri": "https://app.example/callback", "scope": "auth:user.id:read",
         })
     );
-    // What the page was shown is the digest of what the platform now gets.
+    // The challenge in the URL is the digest of the verifier that is sent now.
     let digest = ring::digest::digest(&ring::digest::SHA256, verifier.as_str().unwrap().as_bytes());
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let challenge = &pairs(login.url()).into_iter().find(|(name, _)| name == "code_challenge");
     assert_eq!(hex(digest.as_ref()), hex(&from_base64(&challenge.as_ref().unwrap().1)));
 }
 
-/// Base64 for addresses, decoded by hand: the crate that encodes is no judge of itself.
+/// URL-safe Base64, decoded by hand, so that the crate that encodes does not verify itself.
 fn from_base64(text: &str) -> Vec<u8> {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bits = 0u32;
@@ -207,7 +207,7 @@ fn from_base64(text: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_code_alone_is_enough_where_no_page_was_asked() {
+async fn a_code_can_be_exchanged_without_a_started_login() {
     let body = r#"{"code":0,"access_token":"u-1","expires_in":7200,"scope":""}"#;
     let server = Server::script([Answer::json(200, body)]).await;
     let tokens = server.client().exchange(CodeGrant::new("code-1")).await.unwrap();
@@ -220,7 +220,7 @@ async fn a_code_alone_is_enough_where_no_page_was_asked() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_no_good_says_that_the_user_has_to_log_in_again() {
+async fn an_invalid_code_says_that_the_user_must_log_in_again() {
     let refusal = |code: i64, status: u16| {
         let body = json!({"code": code, "error": "invalid_grant",
             "error_description": "The code code-1 is no good."});
@@ -234,14 +234,14 @@ async fn a_code_that_is_no_good_says_that_the_user_has_to_log_in_again() {
         assert_eq!(error.to_string().contains("log in again"), login, "{error}");
         assert_eq!(server.journal().len(), 1);
     }
-    // What the platform itself says is worth another try.
+    // The platform reports this as worth a retry.
     let server = Server::script([refusal(20050, 500), granted(1, json!(1))]).await;
     server.client().exchange(CodeGrant::new("code-1")).await.unwrap();
     assert_eq!(server.journal().len(), 2);
 }
 
 #[tokio::test]
-async fn odd_lifetimes_and_replies_do_no_harm() {
+async fn odd_lifetimes_and_replies_of_store_apps_do_no_harm() {
     for expires_in in
         [json!(0), json!(-5), json!("7200"), json!(null), json!(i64::MAX), json!(1e300), json!([])]
     {

@@ -1,12 +1,11 @@
-//! Tests of the runtime as generated code and callers see it.
+//! Tests of the runtime from the side of generated code and callers.
 
 mod addresses;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod calls;
-mod cancelled;
+mod canceled;
 mod crowds;
-mod desk;
 mod dropped;
 mod errors;
 #[cfg(feature = "events")]
@@ -17,35 +16,32 @@ mod faults;
 mod files;
 mod interceptors;
 mod layers;
-mod ledger;
-mod library;
 mod limits;
 mod lists;
 mod logins;
-mod memory;
 mod odd_replies;
 mod proxies;
-#[cfg(feature = "events")]
-mod pushes;
 #[cfg(feature = "limits")]
 mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
-mod redis;
-#[cfg(feature = "redis")]
-mod redis_identities;
-#[cfg(feature = "redis")]
-mod redis_server;
+mod real_redis;
 mod retries;
 mod secrets;
-mod server;
 mod session_stores;
 mod sessions;
 mod store_apps;
 mod stores;
-mod tenants;
+#[path = "../support/mod.rs"]
+mod support;
 mod tokens;
 mod traces;
 mod transports;
 mod users;
 mod wire;
+
+#[cfg(feature = "events")]
+use support::pushes;
+#[cfg(feature = "redis")]
+use support::redis_server;
+use support::{child, desk, ledger, library, memory, server, tenants};

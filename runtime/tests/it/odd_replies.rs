@@ -1,4 +1,4 @@
-//! Replies that no platform should give, byte by byte as they come.
+//! Replies that no platform should send, given as raw bytes.
 
 use feishu_runtime::{Error, RetryPolicy};
 
@@ -8,14 +8,14 @@ use crate::{
     server::{Answer, Server},
 };
 
-/// What a call makes of these bytes, after which the connection is cut.
+/// The result of a call whose reply is these bytes, after which the connection is closed.
 async fn ring_against(bytes: impl Into<Vec<u8>>) -> Result<(), Error> {
     let server = Server::script([Answer::Cut(bytes.into())]).await;
     server.client().retry(RetryPolicy::off()).send(Ring {}).await.map(drop)
 }
 
 #[tokio::test]
-async fn pieces_with_trailers_are_read_whole() {
+async fn a_chunked_reply_with_trailers_is_read_whole() {
     let whole = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n\
                  4\r\n{\"co\r\n7;a=b\r\nde\": 0}\r\n0\r\nx-sum: 1\r\n\r\n";
     ring_against(whole).await.unwrap();
@@ -25,11 +25,11 @@ async fn pieces_with_trailers_are_read_whole() {
 }
 
 #[tokio::test]
-async fn a_false_length_is_an_error_or_changes_nothing() {
+async fn a_wrong_content_length_is_an_error_or_changes_nothing() {
     let reply =
         |length: u32| format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{{\"code\":0}}");
     ring_against(reply(10)).await.unwrap();
-    // What is cut off is told as such, not taken for the platform's word.
+    // A reply that is cut off is reported as such and not as an error of the platform.
     let error = ring_against(reply(9)).await.unwrap_err();
     assert!(error.is_retryable() && error.code().is_none(), "{error}");
     let error = ring_against(reply(11)).await.unwrap_err();
@@ -39,7 +39,7 @@ async fn a_false_length_is_an_error_or_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_header_without_end_does_not_fill_the_memory() {
+async fn an_endless_header_does_not_fill_the_memory() {
     let head = format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(8 << 20));
     let error = ring_against(head).await.unwrap_err();
     assert_eq!(error.kind(), "connection_lost", "{error}");
@@ -47,8 +47,8 @@ async fn a_header_without_end_does_not_fill_the_memory() {
 }
 
 #[tokio::test]
-async fn a_compressed_reply_that_nobody_asked_for_says_what_it_is() {
-    // `{"code":0}` by gzip.
+async fn an_unrequested_compressed_reply_is_an_error_that_names_the_encoding() {
+    // `{"code":0}`, compressed by gzip.
     let body = [
         31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 206, 79, 73, 85, 178, 50, 168, 5, 0, 152,
         174, 60, 114, 10, 0, 0, 0,
@@ -66,7 +66,7 @@ async fn a_compressed_reply_that_nobody_asked_for_says_what_it_is() {
 }
 
 #[tokio::test]
-async fn data_of_another_kind_is_told_with_its_place() {
+async fn data_of_the_wrong_type_is_an_error_with_its_path() {
     for data in ["[1]", "\"x\"", "7", "true"] {
         let server = Server::script([Answer::ok(data)]).await;
         let request = lend_books("b1", Reader::new("r1"), [Book::new("t")]);

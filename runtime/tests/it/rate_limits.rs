@@ -1,4 +1,4 @@
-//! Rate limits kept ahead of time; the clock stands still unless somebody waits.
+//! Documented rate limits that the client keeps itself. The clock is paused.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ fn client(limits: RateLimits) -> Client {
     calls(|_| Outcome::Answer(Answer::ok("{}"))).0.rate_limits(limits).build().unwrap()
 }
 
-/// How long so many calls at once take, in seconds.
+/// How many seconds so many simultaneous calls take.
 async fn takes(client: &Client, count: usize) -> f64 {
     let begun = Instant::now();
     for result in join_all((0..count).map(|number| client.send(borrow(number)))).await {
@@ -32,13 +32,13 @@ async fn takes(client: &Client, count: usize) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-/// 2 of 10 go at once, then one each ninth of a second.
+/// Of ten calls two are sent at once, then one every ninth of a second.
 fn close(took: f64, expected: f64) {
     assert!((took - expected).abs() < 0.01 + expected / 100.0, "{took} s, expected {expected}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_hundred_callers_are_served_in_order_and_none_is_refused() {
+async fn two_hundred_callers_are_served_in_order_without_a_refusal() {
     let (builder, seen) = Platform::new(10, SECOND).client();
     let client = builder.rate_limits(RateLimits::documented()).build().unwrap();
     let took = takes(&client, 200).await;
@@ -54,7 +54,7 @@ async fn two_hundred_callers_are_served_in_order_and_none_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_platform_stricter_than_documented_is_still_waited_for() {
+async fn a_platform_stricter_than_documented_is_still_waited_out() {
     let (builder, seen) = Platform::new(5, SECOND).client();
     let client = builder.rate_limits(RateLimits::documented()).build().unwrap();
     takes(&client, 100).await;
@@ -69,9 +69,9 @@ async fn limits_can_be_shared_set_and_taken_away() {
     let slow = RateLimit::new().per_second(1).per_minute(600);
     for (limits, expected) in [
         (documented(), 18.0 / 9.0),
-        // 1 of 5 at once, then five a second.
+        // One of five at once, then five per second.
         (documented().share(0.5), 19.0 / 5.0),
-        // Less than one in a second.
+        // Less than one per second.
         (documented().share(0.05), 19.0 * 2.0),
         (documented().endpoint("desk.v1.book.borrow", slow).share(0.5), 19.0),
         (documented().no_limit("desk.v1.book.borrow"), 0.0),
@@ -80,7 +80,7 @@ async fn limits_can_be_shared_set_and_taken_away() {
     ] {
         close(takes(&client(limits.clone()), 20).await, expected);
     }
-    // What has no documented limit.
+    // An endpoint without a documented limit.
     let raw = async |limits: RateLimits| {
         let (client, begun) = (client(limits), Instant::now());
         for _ in 0..3 {
@@ -102,7 +102,7 @@ async fn copies_of_a_client_share_a_limit_and_other_clients_have_their_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_cannot_end_in_time_fails_at_once_and_says_how_long_it_would_have_been() {
+async fn a_wait_that_cannot_end_in_time_fails_at_once_and_tells_the_wait() {
     let client = client(RateLimits::documented()).timeout(Duration::from_millis(5_020));
     let begun = Instant::now();
     let calls = (0..100).map(|number| {
@@ -110,7 +110,7 @@ async fn a_wait_that_cannot_end_in_time_fails_at_once_and_says_how_long_it_would
         async move { (client.send(borrow(number)).await, begun.elapsed()) }
     });
     let results = join_all(calls).await;
-    // Two at once, and in five seconds a ninth of a second apart.
+    // Two at once, then one every ninth of a second for five seconds.
     let (sent, failed) = results.split_at(2 + 45);
     assert!(sent.iter().all(|(result, _)| result.is_ok()));
     assert!(failed.iter().all(|(_, after)| after.is_zero()));
@@ -120,7 +120,7 @@ async fn a_wait_that_cannot_end_in_time_fails_at_once_and_says_how_long_it_would
         assert!(error.is_rate_limited() && error.is_unsent() && error.is_retryable());
         assert!(!error.is_timeout() && error.code().is_none());
     }
-    // None of the failed stands in the way of another.
+    // Failed calls do not hold up others.
     assert_eq!(
         errors[52].to_string(),
         "POST /open-apis/desk/v1/books/:number: not sent: calls come too fast for the rate limit, \
@@ -130,17 +130,17 @@ async fn a_wait_that_cannot_end_in_time_fails_at_once_and_says_how_long_it_would
 }
 
 #[tokio::test(start_paused = true)]
-async fn callers_who_give_up_make_room_for_others() {
+async fn canceled_callers_make_room_for_others() {
     let client = client(RateLimits::documented());
     let given_up = (0..500).map(|number| timeout(SECOND, client.send(borrow(number))));
     let went = join_all(given_up).await.iter().filter(|result| result.is_ok()).count();
     assert_eq!(went, 2 + 8);
-    // The next one could go just when they gave up.
+    // The next call was due just when they were canceled.
     close(takes(&client, 10).await, 1.0);
 }
 
 #[test]
-fn limits_that_make_no_sense_are_refused() {
+fn impossible_limits_are_refused() {
     let fault = |limits: RateLimits| {
         let builder: ClientBuilder = Client::builder("cli_test", "app-s3cret");
         builder.rate_limits(limits).build().unwrap_err().to_string()
@@ -159,7 +159,7 @@ fn limits_that_make_no_sense_are_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_calls_go_meanwhile() {
+async fn other_calls_are_sent_meanwhile() {
     let (builder, _) = Platform::new(1_000, SECOND).client();
     let client = builder.rate_limits(RateLimits::documented()).build().unwrap();
     let begun = Instant::now();

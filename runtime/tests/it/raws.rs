@@ -27,7 +27,7 @@ async fn any_method_and_path_can_be_called() {
 }
 
 #[tokio::test]
-async fn the_token_is_chosen_or_left_out() {
+async fn a_raw_call_chooses_or_omits_its_token() {
     let server = Server::script([Answer::ok("{}")]).await;
     let client = server.client();
     let user = client.as_user("u-1");

@@ -1,4 +1,4 @@
-//! What is tried again, and when; the clock stands still unless somebody sleeps.
+//! Which calls are retried, and when. The clock is paused and advances only while tasks sleep.
 
 use std::time::Duration;
 
@@ -28,12 +28,12 @@ fn broken_page() -> Outcome {
     Outcome::Answer(Answer::Reply(502, vec![], b"<html>".to_vec()))
 }
 
-/// How many requests there were, token requests too.
+/// The number of requests, including token requests.
 fn all(journal: &Journal) -> usize {
     journal.lock().unwrap().len()
 }
 
-/// How often the call was made.
+/// The number of attempts of the call.
 fn made(journal: &Journal) -> usize {
     journal.lock().unwrap().iter().filter(|path| *path != TOKEN_PATH).count()
 }
@@ -43,7 +43,7 @@ fn seconds(elapsed: Duration, from: f64, to: f64) {
     assert!((from..=to).contains(&elapsed), "{elapsed} s, expected {from} to {to}");
 }
 
-/// Calls `Ring`, which must not be executed twice: `failures` first, then success.
+/// Sends `Ring`, which must not run twice, with these `failures` first and then a success.
 async fn ring(failures: usize, failure: fn() -> Outcome) -> (Result<(), Error>, Duration, usize) {
     let (builder, journal) = calls(move |number| if number <= failures { failure() } else { ok() });
     let begun = Instant::now();
@@ -52,7 +52,7 @@ async fn ring(failures: usize, failure: fn() -> Outcome) -> (Result<(), Error>, 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_limit_is_waited_out_as_long_as_the_platform_asks() {
+async fn a_rate_limit_is_waited_out_for_as_long_as_the_platform_asks() {
     let (result, elapsed, made) = ring(2, || limited(Some("3"))).await;
     result.unwrap();
     seconds(elapsed, 6.0, 6.7);
@@ -76,7 +76,7 @@ async fn http_429_is_a_rate_limit_whatever_its_body() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_sensible_time_the_waits_grow() {
+async fn without_a_usable_reset_time_the_waits_grow() {
     for reset in [None, Some("soon"), Some("-1"), Some("NaN"), Some("1e300")] {
         let (builder, journal) =
             calls(move |number| if number <= 3 { limited(reset) } else { ok() });
@@ -88,7 +88,7 @@ async fn without_a_sensible_time_the_waits_grow() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn zero_is_waited_for_a_moment_and_not_forever() {
+async fn a_reset_time_of_zero_is_a_short_wait() {
     let (result, elapsed, made) = ring(usize::MAX, || limited(Some("0"))).await;
     assert!(result.unwrap_err().is_rate_limited());
     seconds(elapsed, 2.0, 2.3);
@@ -96,7 +96,7 @@ async fn zero_is_waited_for_a_moment_and_not_forever() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_beyond_the_budget_is_an_error_at_once_that_says_how_long() {
+async fn a_wait_longer_than_allowed_is_an_error_at_once_that_tells_the_wait() {
     let (result, elapsed, made) = ring(usize::MAX, || limited(Some("61"))).await;
     let error = result.unwrap_err();
     assert!(error.is_rate_limited() && error.is_retryable());
@@ -111,7 +111,7 @@ async fn a_wait_beyond_the_budget_is_an_error_at_once_that_says_how_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_would_outlast_the_call_is_an_error_at_once_and_no_timeout() {
+async fn a_wait_longer_than_the_timeout_is_an_error_at_once() {
     let (builder, journal) = calls(|_| limited(Some("3")));
     let client = builder.build().unwrap().timeout(Duration::from_secs(5));
     let begun = Instant::now();
@@ -122,7 +122,7 @@ async fn a_wait_that_would_outlast_the_call_is_an_error_at_once_and_no_timeout()
 }
 
 #[tokio::test(start_paused = true)]
-async fn repetition_can_be_switched_off_and_set() {
+async fn retries_can_be_switched_off_and_configured() {
     for (policy, expected) in [
         (RetryPolicy::off(), [1, 1]),
         (RetryPolicy::default().repetitions(4).rate_limit_wait(Duration::ZERO), [1, 5]),
@@ -140,7 +140,7 @@ async fn repetition_can_be_switched_off_and_set() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_found_no_connection_is_repeated_whatever_it_does() {
+async fn a_call_that_found_no_connection_is_always_retried() {
     let (result, elapsed, made) = ring(2, || Outcome::Unsent).await;
     result.unwrap();
     seconds(elapsed, 0.15, 0.3);
@@ -156,7 +156,7 @@ async fn what_found_no_connection_is_repeated_whatever_it_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_have_been_executed_is_repeated_only_where_that_is_harmless() {
+async fn a_call_that_may_have_run_is_retried_only_if_that_is_harmless() {
     async fn tries<R: Request<Response: feishu_runtime::Wire + Default>>(
         request: R,
         failure: fn() -> Outcome,
@@ -181,7 +181,7 @@ async fn what_may_have_been_executed_is_repeated_only_where_that_is_harmless() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn repetition_is_set_for_a_call_an_endpoint_or_all() {
+async fn retries_are_configured_for_a_call_an_endpoint_or_all() {
     async fn tries(
         told: impl Fn(ClientBuilder) -> ClientBuilder,
         of: impl Fn(&Client) -> Client,
@@ -199,13 +199,13 @@ async fn repetition_is_set_for_a_call_an_endpoint_or_all() {
     let endpoint =
         |builder: ClientBuilder| builder.retry_endpoint("desk.v1.order.create", RetryPolicy::off());
     assert_eq!(tries(endpoint, Client::clone).await, [3, 1]);
-    // What is told for a call goes before all else.
+    // The policy of a call takes precedence.
     assert_eq!(tries(endpoint, |client| client.retry(times(3))).await, [4, 4]);
     assert_eq!(tries(|builder| builder, |client| client.retry(RetryPolicy::off())).await, [1, 1]);
 }
 
 #[tokio::test]
-async fn where_repetition_is_switched_off_for_it_no_value_is_filled_in() {
+async fn no_idempotency_key_is_added_when_retries_are_off() {
     let server = Server::script([Answer::ok("{}")]).await;
     let client = server
         .builder()
@@ -220,7 +220,7 @@ async fn where_repetition_is_switched_off_for_it_no_value_is_filled_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry_after_in_seconds_is_kept_to_for_errors_of_the_server_too() {
+async fn retry_after_in_seconds_is_respected_for_server_errors_too() {
     let (builder, journal) = calls(|number| match number {
         1 => Outcome::Answer(
             Answer::code(503, 1, "maintenance")
@@ -236,8 +236,8 @@ async fn retry_after_in_seconds_is_kept_to_for_errors_of_the_server_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_have_been_executed_is_not_said_to_be_unsent_whatever_comes_after() {
-    // The token is refused and no other is to be had; no connection any more.
+async fn a_call_that_may_have_run_is_never_reported_as_unsent() {
+    // The token is rejected and no other one can be fetched, since there is no connection.
     for after in [|| Outcome::Unsent, || Outcome::Answer(Answer::code(400, 99991663, "token"))] {
         let (builder, _) = memory(move |number, path| match (path, number) {
             (TOKEN_PATH, 1) => Outcome::Answer(Answer::token("t", 7200)),
@@ -248,7 +248,7 @@ async fn what_may_have_been_executed_is_not_said_to_be_unsent_whatever_comes_aft
         let error = builder.build().unwrap().send(Order::default()).await.unwrap_err();
         assert!(!error.is_unsent() && error.kind() == "connection_lost", "{error}");
     }
-    // Turned away before it came to anything, it is.
+    // A call that was turned away before it ran is retried.
     let (builder, _) = memory(move |number, path| match (path, number) {
         (TOKEN_PATH, 1) => Outcome::Answer(Answer::token("t", 7200)),
         (TOKEN_PATH, _) => Outcome::Unsent,
@@ -258,14 +258,14 @@ async fn what_may_have_been_executed_is_not_said_to_be_unsent_whatever_comes_aft
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_fails_for_a_reason_is_not_repeated() {
+async fn permanent_failures_are_not_retried() {
     let (builder, journal) = calls(|_| Outcome::Answer(Answer::code(400, 7002001, "closed")));
     builder.build().unwrap().send(GetHours {}).await.unwrap_err();
     assert_eq!(made(&journal), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn token_requests_are_repeated_too() {
+async fn token_requests_are_retried_too() {
     for failure in [|| Outcome::Unsent, || Outcome::Broken, broken_page, || limited(Some("1"))] {
         let (builder, journal) = memory(move |number, path| match path {
             TOKEN_PATH if number <= 2 => failure(),
@@ -278,7 +278,7 @@ async fn token_requests_are_repeated_too() {
 }
 
 #[tokio::test]
-async fn a_call_executed_once_for_each_value_is_repeated_with_one_value() {
+async fn a_call_with_an_idempotency_key_is_retried_with_the_same_key() {
     let page = || Answer::Reply(502, vec![], b"<html>".to_vec());
     let server = Server::script([page(), page(), Answer::ok("{}")]).await;
     server.client().send(Order { copies: Some(2), uuid: None }).await.unwrap();
@@ -288,7 +288,7 @@ async fn a_call_executed_once_for_each_value_is_repeated_with_one_value() {
     assert_eq!(bodies[0]["uuid"].as_str().unwrap().len(), 36);
     assert!(bodies.iter().all(|body| *body == bodies[0]));
 
-    // Another call, another value; the caller's own is kept; a query has its place too.
+    // Each call has its own key, a key of the caller is kept, and a key may be in the query.
     let server = Server::script([Answer::ok("{}")]).await;
     let client = server.client();
     client.send(Order::default()).await.unwrap();
@@ -303,7 +303,7 @@ async fn a_call_executed_once_for_each_value_is_repeated_with_one_value() {
 }
 
 #[tokio::test]
-async fn without_a_value_or_repetitions_it_is_not_repeated() {
+async fn a_call_without_an_idempotency_key_or_retries_is_sent_once() {
     let page = || Answer::Reply(502, vec![], b"<html>".to_vec());
     let server = Server::script([page()]).await;
     let order = Order { uuid: Some(String::new()), ..Order::default() };
@@ -316,7 +316,7 @@ async fn without_a_value_or_repetitions_it_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_all_fails_the_budget_ends_repetitions_and_successes_bring_them_back() {
+async fn the_budget_ends_retries_when_all_calls_fail_and_successes_refill_it() {
     let (builder, journal) = calls(move |number| if number <= 7 { Outcome::Unsent } else { ok() });
     let policy = RetryPolicy::default().budget(3);
     let client = builder.retry(policy).build().unwrap();
@@ -334,7 +334,7 @@ async fn when_all_fails_the_budget_ends_repetitions_and_successes_bring_them_bac
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_that_stalls_does_not_use_up_the_calls_time() {
+async fn a_stalled_attempt_does_not_use_up_the_time_of_the_call() {
     let (builder, journal) = calls(|number| if number == 1 { Outcome::Stalled } else { ok() });
     let client = builder.build().unwrap();
     let begun = Instant::now();
@@ -342,7 +342,7 @@ async fn an_attempt_that_stalls_does_not_use_up_the_calls_time() {
     seconds(begun.elapsed(), 30.0, 30.2);
     assert_eq!(made(&journal), 2);
 
-    // The last attempt, and one that may not be repeated, have all the time that is left.
+    // The last attempt, and one that must not be retried, get all the remaining time.
     let (builder, journal) = calls(|_| Outcome::Stalled);
     let policy = RetryPolicy::default().repetitions(1).attempt_timeout(Duration::from_secs(10));
     let client = builder.retry(policy).build().unwrap();
@@ -355,7 +355,7 @@ async fn an_attempt_that_stalls_does_not_use_up_the_calls_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_cold_calls_ask_for_one_token() {
+async fn a_thousand_cold_calls_request_one_token() {
     let (builder, journal) = calls(|_| ok());
     let client = builder.build().unwrap();
     let tasks = (0..1000).map(|_| {

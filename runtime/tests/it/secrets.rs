@@ -1,4 +1,4 @@
-//! Nothing secret is ever shown.
+//! Secrets are never shown.
 
 use std::{
     sync::{Arc, Mutex},
@@ -22,7 +22,7 @@ const APP: &str = "app-s3cret";
 const TENANT: &str = "t-1";
 const USER: &str = "u-s3cret-user-token";
 
-/// Every way in which an error or a client can be shown.
+/// Every way to print an error or a client.
 fn shown(client: &feishu_runtime::Client, error: &feishu_runtime::Error) -> String {
     let mut text = format!("{client:?} {client:#?} {error} {error:?} {error:#?}");
     text.push_str(error.body().unwrap_or_default());
@@ -43,7 +43,7 @@ fn assert_clean(text: &str) {
 }
 
 #[tokio::test]
-async fn a_platform_that_repeats_secrets_does_not_make_errors_show_them() {
+async fn errors_do_not_show_secrets_that_the_platform_echoes() {
     let echo = format!("{APP} {USER}");
     let bodies = [
         format!(r#"{{"code":1,"msg":"{echo}"}}"#),
@@ -66,7 +66,7 @@ async fn a_platform_that_repeats_secrets_does_not_make_errors_show_them() {
 }
 
 #[tokio::test]
-async fn tokens_of_the_apps_own_are_not_shown_either() {
+async fn app_and_tenant_tokens_are_not_shown_either() {
     let server =
         Server::start(|call| Answer::code(400, 99991663, call.header("authorization").unwrap()))
             .await;
@@ -74,12 +74,12 @@ async fn tokens_of_the_apps_own_are_not_shown_either() {
     let error = client.send(GetHours {}).await.unwrap_err();
     let text = shown(&client, &error);
     assert_clean(&text);
-    // Real tokens are longer; one as short as this would be found in any text.
+    // Real tokens are longer. Such a short one would be found in any text.
     assert!(TENANT.len() < 4 && text.contains("Bearer"), "{text}");
 }
 
 #[tokio::test]
-async fn a_user_token_that_no_header_can_carry_is_not_shown() {
+async fn a_user_token_that_is_no_valid_header_is_not_shown() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let client = server.client().as_user("u-s3cret\n");
     let error = client.send(MyLoans {}).await.unwrap_err();
@@ -89,8 +89,8 @@ async fn a_user_token_that_no_header_can_carry_is_not_shown() {
 }
 
 #[tokio::test]
-async fn a_store_apps_ticket_and_tokens_are_not_shown() {
-    // Each request for a token is refused in its turn, with all that it held.
+async fn the_ticket_and_tokens_of_a_store_app_are_not_shown() {
+    // Each request for a token is refused in turn, and the refusal echoes the request.
     for refused in [tenants::RESEND, tenants::APP, tenants::TENANT] {
         for status in [200, 400, 500] {
             let server = Server::start_async(move |received| {
@@ -122,7 +122,7 @@ async fn a_store_apps_ticket_and_tokens_are_not_shown() {
     }
 }
 
-/// A store that fails, and quotes what it was given.
+/// A store whose errors quote their input.
 struct Quotes;
 
 impl TokenStore for Quotes {
@@ -155,8 +155,8 @@ fn user_tokens() -> UserTokens {
 }
 
 #[tokio::test]
-async fn nothing_of_a_users_login_is_shown() {
-    // The platform refuses with all that it was sent, or breaks off within what it gives.
+async fn nothing_secret_of_a_user_login_is_shown() {
+    // The platform echoes the request in its refusal, or truncates its reply.
     for answer in [None, Some(r#"{"code":0,"refresh_token":"r-s3cret","access_token":["s3cret"#)] {
         for status in [200, 400, 500] {
             let server = Server::start_async(move |received| {
@@ -189,7 +189,7 @@ async fn nothing_of_a_users_login_is_shown() {
 }
 
 #[tokio::test]
-async fn stores_that_quote_what_they_were_given_do_not_make_errors_show_it() {
+async fn errors_do_not_show_what_a_failing_store_quotes() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let client = server.builder().store_app().token_store(Arc::new(Quotes)).build().unwrap();
     let error = client.set_app_ticket("s3cret-ticket").await.unwrap_err();
@@ -201,7 +201,7 @@ async fn stores_that_quote_what_they_were_given_do_not_make_errors_show_it() {
     assert_eq!(error.unsaved_user_tokens(), Some(&user_tokens()));
 }
 
-/// Notes all that an interceptor is shown.
+/// Records everything that an interceptor receives.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<String>>);
 

@@ -1,5 +1,4 @@
-//! Sessions of users and where their tokens are kept: nothing is used before it is stored, and
-//! nothing is lost.
+//! User sessions and their stores: no token is used before it is stored, and none is lost.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +10,7 @@ use crate::{desk::MyLoans, logins::OAUTH};
 use crate::users::*;
 
 #[tokio::test]
-async fn new_tokens_are_in_the_store_before_anyone_uses_them() {
+async fn new_tokens_are_stored_before_they_are_used() {
     let setting = Setting::with(true, false).await;
     let (client, _session) = setting.session(-60).await;
     let call = tokio::spawn(async move { client.send(MyLoans {}).await });
@@ -26,7 +25,7 @@ async fn new_tokens_are_in_the_store_before_anyone_uses_them() {
 }
 
 #[tokio::test]
-async fn a_store_that_fails_loses_nothing_and_is_asked_again() {
+async fn a_failing_store_loses_nothing_and_is_retried() {
     let setting = Setting::new().await;
     let (client, session) = setting.session(-60).await;
     *setting.store.fails.lock().unwrap() = Some("disk full");
@@ -44,7 +43,7 @@ async fn a_store_that_fails_loses_nothing_and_is_asked_again() {
     client.send(MyLoans {}).await.unwrap();
     assert!(!session.is_unsaved());
     assert_eq!(setting.log().last().unwrap(), "call u-2");
-    // The refresh token was used once only.
+    // The refresh token was used only once.
     assert_eq!((setting.count(OAUTH), setting.count(LOANS)), (1, 1));
 }
 
@@ -64,7 +63,7 @@ async fn calls_go_on_with_the_old_token_while_the_store_fails() {
 }
 
 #[tokio::test]
-async fn a_store_that_panics_loses_nothing() {
+async fn a_panicking_store_loses_nothing() {
     let setting = Setting::new().await;
     let (client, session) = setting.session(-60).await;
     *setting.store.fails.lock().unwrap() = Some("panic");
@@ -77,7 +76,7 @@ async fn a_store_that_panics_loses_nothing() {
 }
 
 #[tokio::test]
-async fn of_several_processes_one_refreshes() {
+async fn one_of_several_processes_refreshes() {
     let setting = Setting::new().await;
     let store: Arc<dyn UserTokenStore> =
         Arc::new(UserTokensIn::new(Arc::new(MemoryTokenStore::new())));
@@ -89,14 +88,14 @@ async fn of_several_processes_one_refreshes() {
     assert!(join_all(calls).await.iter().all(Result::is_ok));
     assert_eq!((setting.count(OAUTH), setting.count(LOANS)), (1, 10));
     assert!(processes.iter().all(|(_, session)| session.tokens().access_token == "u-2"));
-    // Nobody else's tokens are touched, nor those of the same user for another app.
+    // The tokens of other users, and of the same user for another app, are left alone.
     assert!(client.resume_user_session("ou_2", store.clone()).await.unwrap().is_none());
     let app = Client::builder("cli_other", "s").base_url(&setting.server.url).build().unwrap();
     assert!(app.resume_user_session("ou_1", store).await.unwrap().is_none());
 }
 
 #[tokio::test]
-async fn tokens_that_another_process_brought_without_a_lease_are_taken_over() {
+async fn tokens_stored_by_another_process_without_a_lease_are_used() {
     let setting = Setting::new().await;
     let (_, first) = setting.session(7200).await;
     let (client, second) = other(&setting, setting.store.clone()).await;
@@ -107,7 +106,7 @@ async fn tokens_that_another_process_brought_without_a_lease_are_taken_over() {
 }
 
 #[tokio::test]
-async fn a_store_that_lags_behind_does_not_bring_old_tokens_back() {
+async fn a_lagging_store_does_not_bring_old_tokens_back() {
     let setting = Setting::with(false, true).await;
     let (client, session) = setting.session(7200).await;
     for number in 2..6 {
@@ -118,7 +117,7 @@ async fn a_store_that_lags_behind_does_not_bring_old_tokens_back() {
 }
 
 #[tokio::test]
-async fn tokens_of_a_login_that_the_store_does_not_take_are_in_the_error() {
+async fn the_error_of_a_login_that_cannot_be_stored_has_the_tokens() {
     let setting = Setting::new().await;
     *setting.store.fails.lock().unwrap() = Some("disk full");
     let client = setting.server.client();
@@ -128,7 +127,7 @@ async fn tokens_of_a_login_that_the_store_does_not_take_are_in_the_error() {
 }
 
 #[tokio::test]
-async fn a_function_is_store_enough_for_one_process() {
+async fn a_closure_can_be_the_store_of_one_process() {
     let setting = Setting::new().await;
     let (kept, client) = (Arc::new(Mutex::new(Vec::new())), setting.server.client());
     let store = SaveUserTokens::by({
@@ -145,7 +144,7 @@ async fn a_function_is_store_enough_for_one_process() {
 }
 
 #[tokio::test]
-async fn times_without_end_do_no_harm_to_leases() {
+async fn endless_times_do_not_break_leases() {
     let setting = Setting::new().await;
     let memory: Arc<dyn feishu_runtime::TokenStore> = Arc::new(MemoryTokenStore::new());
     let builder = setting.server.builder().timeout(std::time::Duration::MAX);

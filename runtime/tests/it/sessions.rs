@@ -1,4 +1,4 @@
-//! Sessions of users: who refreshes and when, and how a login ends.
+//! User sessions: who refreshes and when, and how a login ends.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
 use crate::users::*;
 
 #[tokio::test]
-async fn a_token_near_its_end_is_refreshed_while_calls_go_on_with_it() {
+async fn a_token_close_to_expiry_is_refreshed_while_calls_still_use_it() {
     let setting = Setting::new().await;
     let (client, session) = setting.session(7200).await;
     client.send(MyLoans {}).await.unwrap();
@@ -56,7 +56,7 @@ async fn a_thousand_callers_refresh_an_expired_token_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_thousand_tasks_of_which_half_go_away_refresh_once() {
+async fn a_thousand_tasks_half_of_them_canceled_refresh_once() {
     let setting = Setting::new().await;
     let (client, session) = setting.session(-60).await;
     *setting.held.lock().unwrap() = OAUTH;
@@ -79,7 +79,7 @@ async fn a_thousand_tasks_of_which_half_go_away_refresh_once() {
 }
 
 #[tokio::test]
-async fn a_refresh_goes_on_when_all_who_wait_for_it_are_gone() {
+async fn a_refresh_continues_after_all_its_waiters_are_gone() {
     for stage in ["refresh", "saving u-2"] {
         let setting = Setting::with(stage != "refresh", false).await;
         let (client, session) = setting.session(-60).await;
@@ -122,7 +122,7 @@ async fn a_call_dropped_in_flight_leaves_the_session_sound() {
 }
 
 #[tokio::test]
-async fn a_login_that_has_ended_is_told_and_not_asked_about_again() {
+async fn an_ended_login_is_an_error_and_is_not_refreshed_again() {
     for code in [20026, 20037, 20064, 20073] {
         let setting = Setting::new().await;
         let (client, session) = setting.session(-60).await;
@@ -142,7 +142,7 @@ async fn a_login_that_has_ended_is_told_and_not_asked_about_again() {
         assert_eq!((setting.count(OAUTH), setting.count(LOANS)), (1, 0));
         assert!(session.refresh().await.unwrap_err().is_login_required());
 
-        // They do.
+        // They can.
         setting.edit(|platform| platform.newest = 7);
         session.replace(tokens(7, 7200)).await.unwrap();
         client.send(MyLoans {}).await.unwrap();
@@ -152,7 +152,7 @@ async fn a_login_that_has_ended_is_told_and_not_asked_about_again() {
 }
 
 #[tokio::test]
-async fn an_access_token_outlives_the_end_of_its_refresh_token() {
+async fn an_access_token_outlives_its_refresh_token() {
     let setting = Setting::new().await;
     let (client, session) = setting.session(7200).await;
     setting.edit(|platform| platform.answers = vec![refusal(20064)]);
@@ -162,7 +162,7 @@ async fn an_access_token_outlives_the_end_of_its_refresh_token() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_refreshed_once_and_not_again_soon() {
+async fn a_rejected_token_is_refreshed_once_and_not_again_soon() {
     let setting = Setting::new().await;
     let (client, _session) = setting.session(7200).await;
     setting.edit(|platform| platform.refused.extend(["u-1".to_owned()]));
@@ -170,7 +170,7 @@ async fn a_refused_token_is_refreshed_once_and_not_again_soon() {
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(setting.count(OAUTH), 1);
 
-    // An endpoint that refuses every user's token does not use up one after the other.
+    // An endpoint that rejects every user token does not use up one refresh token after the other.
     setting.edit(|platform| platform.refused.extend(["u-2".to_owned()]));
     for _ in 0..5 {
         assert!(client.send(MyLoans {}).await.unwrap_err().is_token_invalid());
@@ -182,7 +182,7 @@ async fn a_refused_token_is_refreshed_once_and_not_again_soon() {
 }
 
 #[tokio::test]
-async fn without_a_refresh_token_the_platform_decides_how_long_a_token_is_good() {
+async fn without_a_refresh_token_a_token_is_used_until_it_is_rejected() {
     let setting = Setting::new().await;
     let client = setting.server.client();
     let mut last = tokens(1, -60);
@@ -198,9 +198,9 @@ async fn without_a_refresh_token_the_platform_decides_how_long_a_token_is_good()
 }
 
 #[tokio::test]
-async fn clocks_that_are_wrong_by_a_day_cost_one_refresh() {
+async fn a_clock_that_is_a_day_off_costs_one_refresh() {
     const DAY: i64 = 24 * 60 * 60;
-    // Good, and believed to be over; over, and believed to be good for a day.
+    // A good token that seems expired; an expired token that seems good for a day.
     for (left, over) in [(-DAY, false), (DAY, true)] {
         let setting = Setting::new().await;
         let (client, _session) = setting.session(left).await;
@@ -213,7 +213,7 @@ async fn clocks_that_are_wrong_by_a_day_cost_one_refresh() {
         assert_eq!(setting.count(OAUTH), 1);
         assert_eq!(setting.count(LOANS), 5 + usize::from(over));
     }
-    // What is said to last for ever is refreshed all the same.
+    // A token with an endless lifetime is refreshed all the same.
     let setting = Setting::new().await;
     let (client, _session) = setting.session(1000 * DAY).await;
     advance(2 * 60 * 60).await;
@@ -222,11 +222,11 @@ async fn clocks_that_are_wrong_by_a_day_cost_one_refresh() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_lost_is_asked_for_again() {
+async fn a_lost_reply_is_requested_again() {
     let setting = Setting::new().await;
     let (client, _session) = setting.session(-60).await;
     setting.edit(|platform| platform.answers = vec![Answer::Cut(Vec::new()), refusal(20050)]);
-    // Code 20050 comes with 500 from the platform; here it is an error like another.
+    // The platform sends code 20050 with status 500; here it is an ordinary error.
     let error = client.send(MyLoans {}).await.unwrap_err();
     assert!(!error.is_login_required());
     assert_eq!(setting.count(OAUTH), 2);
@@ -235,7 +235,7 @@ async fn a_reply_that_is_lost_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_session_of_another_app_or_site_is_refused_before_sending() {
+async fn a_session_of_another_app_or_domain_is_refused_before_sending() {
     let setting = Setting::new().await;
     let (_, session) = setting.session(7200).await;
     let elsewhere = Server::start(|_| Answer::ok("{}")).await;
@@ -245,13 +245,13 @@ async fn a_session_of_another_app_or_site_is_refused_before_sending() {
         assert!(error.is_unsent() && error.to_string().contains("cli_test"), "{error}");
     }
     assert!(setting.server.journal().is_empty() && elsewhere.journal().is_empty());
-    // Another client of the same app is no other app.
+    // Another client of the same app is accepted.
     let client = setting.server.builder().unvalidated().build().unwrap();
     client.as_user_session(&session).send(MyLoans {}).await.unwrap();
 }
 
 #[tokio::test]
-async fn the_app_is_called_where_no_user_can_be() {
+async fn an_endpoint_without_user_tokens_is_called_as_the_app() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let client = server.client();
     let store = Arc::new(UserTokensIn::new(Arc::new(MemoryTokenStore::new())));
@@ -267,8 +267,8 @@ fn a_session_outlives_the_runtime_that_refreshed_it() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let platform = runtime();
     let setting = platform.block_on(Setting::new());
-    // The platform never sees the first request for tokens.
-    setting.edit(|platform| platform.answers = vec![Answer::Silence]);
+    // The platform never receives the first request for tokens.
+    setting.edit(|platform| platform.answers = vec![Answer::SILENCE]);
     let (client, session) = platform.block_on(setting.session(-60));
     std::thread::scope(|scope| {
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -1,4 +1,4 @@
-//! Store apps: tickets, the app's token, tokens of tenants.
+//! Store apps: tickets, the app token, and tenant tokens.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ use crate::{
 use crate::tenants::*;
 
 #[tokio::test]
-async fn a_tenants_token_comes_for_the_apps_token_and_that_for_the_ticket() {
+async fn a_ticket_gives_the_app_token_and_that_the_tenant_token() {
     let setting = Setting::new("ticket-1").await;
     let client = setting.client("ticket-1").await;
     client.tenant("k1").send(GetHours {}).await.unwrap();
@@ -50,7 +50,7 @@ async fn each_tenant_has_a_token_of_its_own_and_the_apps_is_shared() {
 }
 
 #[tokio::test]
-async fn a_thousand_cold_calls_for_ten_tenants_ask_once_for_each_token() {
+async fn a_thousand_cold_calls_for_ten_tenants_request_each_token_once() {
     let setting = Setting::new("ticket-1").await;
     let client = setting.client("ticket-1").await;
     let calls = (0..1000).map(|number| {
@@ -63,7 +63,7 @@ async fn a_thousand_cold_calls_for_ten_tenants_ask_once_for_each_token() {
 }
 
 #[tokio::test]
-async fn without_a_ticket_the_platform_is_asked_to_push_one_and_calls_wait_for_it() {
+async fn without_a_ticket_calls_request_one_and_wait_for_it() {
     let setting = Setting::new("ticket-1").await;
     let client = setting.builder().build().unwrap();
     let calls: Vec<_> = (0..50)
@@ -98,14 +98,14 @@ async fn a_ticket_that_does_not_come_is_an_error_that_says_what_to_do() {
              receives its events; hand it over by `client.set_app_ticket(..)`"
         );
     }
-    // Each of them waited, but the platform was asked once only.
+    // Each of them waited, but the platform was asked only once.
     assert_eq!((setting.count(RESEND), setting.server.journal().len()), (1, 1));
     client.set_app_ticket("ticket-1").await.unwrap();
     client.tenant("k1").send(GetHours {}).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_call_whose_time_is_over_first_says_that_it_waited_for_a_ticket() {
+async fn a_call_that_times_out_first_says_that_it_waited_for_a_ticket() {
     let setting = Setting::new("ticket-1").await;
     let client = setting.builder().build().unwrap().timeout(Duration::from_millis(100));
     let error = client.tenant("k1").send(GetHours {}).await.unwrap_err();
@@ -114,7 +114,7 @@ async fn a_call_whose_time_is_over_first_says_that_it_waited_for_a_ticket() {
 }
 
 #[tokio::test]
-async fn a_platform_that_pushes_no_tickets_is_an_error_at_once() {
+async fn a_platform_that_refuses_to_push_a_ticket_is_an_error_at_once() {
     let setting = Setting::new("ticket-1").await;
     setting.edit(|platform| {
         platform.resend = Some(Answer::code(200, 10016, "app resend fail"));
@@ -133,7 +133,7 @@ async fn a_platform_that_pushes_no_tickets_is_an_error_at_once() {
 }
 
 #[tokio::test]
-async fn a_refused_ticket_is_replaced_once() {
+async fn a_rejected_ticket_is_replaced_once() {
     let setting = Setting::new("ticket-2").await;
     let client = setting.client("ticket-1").await;
     let tenant = client.tenant("k1");
@@ -143,7 +143,7 @@ async fn a_refused_ticket_is_replaced_once() {
     call.await.unwrap().unwrap();
     assert_eq!((setting.count(APP), setting.count(RESEND)), (2, 1));
 
-    // Two that are refused are enough.
+    // Two rejections are enough.
     setting.edit(|platform| {
         platform.refused = vec!["a-1".to_owned(), "t-k1-1".to_owned()];
         platform.ticket = None;
@@ -171,7 +171,7 @@ async fn the_same_ticket_pushed_again_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_refused_app_token_is_replaced_once_and_tenants_keep_theirs() {
+async fn a_rejected_app_token_is_replaced_once_and_tenant_tokens_are_kept() {
     let setting = Setting::new("ticket-1").await;
     let client = setting.client("ticket-1").await;
     client.tenant("k1").send(GetHours {}).await.unwrap();
@@ -183,7 +183,7 @@ async fn a_refused_app_token_is_replaced_once_and_tenants_keep_theirs() {
 }
 
 #[tokio::test]
-async fn a_refused_tenant_token_is_replaced_for_that_tenant_only() {
+async fn a_rejected_tenant_token_is_replaced_for_that_tenant_only() {
     let setting = Setting::new("ticket-1").await;
     let client = setting.client("ticket-1").await;
     client.tenant("k1").send(GetHours {}).await.unwrap();
@@ -213,7 +213,7 @@ async fn odd_lifetimes_of_tokens_do_no_harm() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_authorised_says_so_before_it_is_sent() {
+async fn a_call_without_a_usable_token_is_an_error_before_sending() {
     let setting = Setting::new("ticket-1").await;
     let store = setting.client("ticket-1").await;
     let custom = setting.server.client();
@@ -231,7 +231,7 @@ async fn what_cannot_be_authorised_says_so_before_it_is_sent() {
         assert!(error.is_unsent() && !error.is_retryable(), "{error}");
     }
     assert!(setting.server.journal().is_empty());
-    // What needs neither, and what is said to be sent all the same.
+    // Calls that need neither, and one that is sent without validation.
     store.send(Welcome {}).await.unwrap();
     store.as_user("u-1").send(MyLoans {}).await.unwrap();
     store.tenant("k1").unvalidated().send(Roster {}).await.unwrap();
@@ -243,7 +243,7 @@ async fn a_ticket_in_the_store_serves_other_processes_and_the_next_start() {
     let setting = Setting::new("ticket-1").await;
     let store: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::new());
     let client = || setting.builder().token_store(store.clone()).build().unwrap();
-    // Two wait, in processes of their own; the event comes to a third.
+    // Two wait in separate processes, and the event comes to a third one.
     let calls: Vec<_> = (0..2)
         .map(|_| {
             let tenant = client().tenant("k1");
@@ -257,7 +257,7 @@ async fn a_ticket_in_the_store_serves_other_processes_and_the_next_start() {
     }
     assert_eq!((setting.count(RESEND), setting.count(APP), setting.count(TENANT)), (1, 1, 1));
     client().tenant("k2").send(GetHours {}).await.unwrap();
-    // A process that starts when the tokens in the store are no good any more.
+    // A process that starts after the tokens in the store became invalid.
     setting.edit(|platform| {
         platform.refused = ["a-1", "t-k1-1", "t-k2-1"].map(str::to_owned).to_vec();
     });
@@ -265,7 +265,7 @@ async fn a_ticket_in_the_store_serves_other_processes_and_the_next_start() {
     assert_eq!((setting.count(RESEND), setting.count(APP)), (1, 2));
 }
 
-/// A store that takes nothing.
+/// A store that cannot save.
 struct Full(MemoryTokenStore);
 
 impl TokenStore for Full {
@@ -292,7 +292,7 @@ impl TokenStore for Full {
 }
 
 #[tokio::test]
-async fn a_store_that_does_not_take_the_ticket_is_told_and_the_ticket_is_used() {
+async fn a_store_that_fails_to_save_a_ticket_is_an_error_and_the_ticket_is_used() {
     let setting = Setting::new("ticket-1").await;
     let store = Arc::new(Full(MemoryTokenStore::new()));
     let client = setting.builder().token_store(store).build().unwrap();
@@ -334,7 +334,7 @@ async fn a_call_dropped_at_any_point_leaves_the_client_sound() {
 }
 
 #[tokio::test]
-async fn a_wait_without_end_does_no_harm_to_leases() {
+async fn an_endless_wait_does_not_break_leases() {
     let setting = Setting::new("ticket-1").await;
     let store = Arc::new(MemoryTokenStore::new());
     let builder = setting.builder().token_store(store).app_ticket_wait(Duration::MAX);

@@ -1,4 +1,4 @@
-//! Tokens shared by a store; the clock stands still unless somebody sleeps.
+//! Tokens shared through a store. The clock is paused and advances only while tasks sleep.
 
 use std::{
     sync::{
@@ -21,7 +21,7 @@ use crate::{
     server::{Answer, TOKEN_PATH},
 };
 
-/// Clients of one app on one platform, which issues `t-1`, `t-2`, ....
+/// Clients of one app on one platform, which issues the tokens `t-1`, `t-2` and so on.
 struct Setting {
     store: Arc<dyn TokenStore>,
     issued: Arc<AtomicUsize>,
@@ -63,7 +63,7 @@ async fn clients_of_one_app_share_a_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_many_cold_clients_one_fetches() {
+async fn one_of_many_cold_clients_fetches_the_token() {
     let setting = Setting::new(Arc::new(MemoryTokenStore::new()));
     let clients: Vec<_> = (0..50).map(|_| setting.client()).collect();
     let calls = clients.iter().map(|(client, _)| client.send(Ring {}));
@@ -79,7 +79,7 @@ async fn other_apps_and_other_addresses_share_nothing() {
     let (one, _) = Setting::new(store.clone()).client();
     one.send(Ring {}).await.unwrap();
     let server = crate::server::Server::start(|_| Answer::ok("{}")).await;
-    // The same app id at another address, and another id at the same.
+    // The same app id at another URL, and another app id at the same URL.
     for builder in
         [server.builder(), Client::builder("cli_other", "app-s3cret").base_url(&server.url)]
     {
@@ -89,7 +89,7 @@ async fn other_apps_and_other_addresses_share_nothing() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_not_taken_from_the_store_again() {
+async fn a_rejected_token_is_not_loaded_from_the_store_again() {
     let store: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::new());
     let server = crate::server::Server::start(|call| match call.header("authorization") {
         Some("Bearer t-1") => Answer::code(400, 99991663, "invalid"),
@@ -155,10 +155,10 @@ async fn calls_go_on_without_a_store_that_fails_or_is_silent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_who_fetches_and_never_comes_back_is_not_waited_for_forever() {
+async fn a_lease_whose_holder_never_returns_expires() {
     let store = Arc::new(MemoryTokenStore::new());
     let setting = Setting::new(store.clone());
-    // Takes the lease under the client's key, whatever that is, and goes away.
+    // Takes the lease under whatever key the client uses, and never releases it.
     let (client, _) = setting.client();
     client.send(Ring {}).await.unwrap();
     let key = format!("{store:?}").split('"').nth(1).unwrap().to_owned();
@@ -172,13 +172,13 @@ async fn one_who_fetches_and_never_comes_back_is_not_waited_for_forever() {
     assert_eq!(setting.issued(), 2);
     let waited = begun.elapsed().as_secs_f64();
     assert!((10.0..10.5).contains(&waited), "{waited}");
-    // Its lease was not another's to end.
+    // Nobody else could release its lease.
     store.release(&key, "somebody").await.unwrap();
     assert!(!store.lease(&key, "new", Duration::from_secs(1)).await.unwrap());
 }
 
-/// A store whose tokens seem to expire at another time than they do, since the clocks of the
-/// machines that share it differ, or one was set.
+/// A store whose tokens seem to expire at a wrong time, because the clocks of the machines that
+/// share it differ, or one of them was changed.
 struct Shifted {
     store: MemoryTokenStore,
     seconds: i64,
@@ -217,12 +217,12 @@ impl TokenStore for Shifted {
 }
 
 #[tokio::test]
-async fn clocks_that_differ_by_a_day_cost_one_token_request_or_one_refusal() {
+async fn clocks_that_differ_by_a_day_cost_one_token_request_or_one_rejection() {
     const DAY: i64 = 24 * 60 * 60;
     for (seconds, refused, requests, calls) in [
-        // Good, and believed to be over: another is asked for.
+        // A good token that seems expired: another one is requested.
         (-DAY, false, 1, 4),
-        // Over, and believed to be good for a day: it is refused, once.
+        // An expired token that seems good for a day: it is rejected once.
         (DAY, true, 1, 5),
         (-DAY, true, 1, 4),
         (DAY, false, 0, 4),
@@ -254,7 +254,7 @@ async fn clocks_that_differ_by_a_day_cost_one_token_request_or_one_refusal() {
 }
 
 #[tokio::test]
-async fn a_token_that_seems_to_last_for_ever_is_not_believed() {
+async fn a_token_with_an_endless_lifetime_is_refreshed_all_the_same() {
     let store: Arc<dyn TokenStore> =
         Arc::new(Shifted { store: MemoryTokenStore::new(), seconds: 100 * 365 * 24 * 60 * 60 });
     let server = crate::server::Server::start(|_| Answer::ok("{}")).await;
@@ -266,14 +266,14 @@ async fn a_token_that_seems_to_last_for_ever_is_not_believed() {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(2 * 60 * 60)).await;
     tokio::time::resume();
-    // It is asked for again after two hours, although the store still has it.
+    // It is requested again after two hours, although the store still has it.
     other.send(Ring {}).await.unwrap();
     assert_eq!(server.token_requests(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fetch_that_is_given_up_gives_the_lease_back() {
-    // Given up after ever more steps, until there is nothing left to give up.
+async fn a_canceled_fetch_releases_the_lease() {
+    // Canceled after one more poll each time, until the call completes.
     for steps in 1.. {
         let setting = Setting::new(Arc::new(MemoryTokenStore::new()));
         let (client, _) = setting.client();
@@ -295,7 +295,7 @@ async fn a_fetch_that_is_given_up_gives_the_lease_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_store_shows_of_itself_holds_no_token() {
+async fn the_debug_output_of_a_store_has_no_token() {
     let store = MemoryTokenStore::new();
     store.save("k", StoredToken::new("t-s3cret", SystemTime::now())).await.unwrap();
     assert!(!format!("{store:?}").contains("s3cret"));

@@ -18,7 +18,7 @@ fn is_token(received: &Received) -> bool {
     [TOKEN_PATH, APP_TOKEN_PATH].contains(&received.path())
 }
 
-/// A server whose token requests wait until the gate lets them pass, one each permit.
+/// A server whose token requests wait for the gate; each takes one permit.
 async fn gated(
     gate: Arc<Semaphore>,
     token: impl Fn(usize) -> Answer + Send + Sync + 'static,
@@ -44,7 +44,7 @@ fn numbered(number: usize) -> Answer {
     Answer::token(&format!("t-{number}"), 7200)
 }
 
-/// Makes calls at once, and opens the gate when each has begun.
+/// Makes simultaneous calls, and opens the gate when all of them have started.
 async fn at_once(client: &Client, count: usize, gate: &Semaphore) -> Vec<Result<(), Error>> {
     let begun = AtomicUsize::new(0);
     let calls = (0..count).map(|_| async {
@@ -57,7 +57,7 @@ async fn at_once(client: &Client, count: usize, gate: &Semaphore) -> Vec<Result<
 }
 
 #[tokio::test]
-async fn many_cold_calls_ask_for_one_token() {
+async fn many_cold_calls_request_one_token() {
     for count in [1, 50, 300] {
         let gate = Arc::new(Semaphore::new(0));
         let server = gated(gate.clone(), numbered, |_| Answer::ok("{}")).await;
@@ -69,7 +69,7 @@ async fn many_cold_calls_ask_for_one_token() {
 }
 
 #[tokio::test]
-async fn the_token_request_holds_id_and_secret_and_no_bearer() {
+async fn the_token_request_has_id_and_secret_but_no_bearer() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     server.client().as_user("u").header("x-mine", "1").send(GetHours {}).await.unwrap();
     let asked = &server.journal()[0];
@@ -92,7 +92,7 @@ async fn clones_share_the_token_and_other_clients_do_not() {
 }
 
 #[tokio::test]
-async fn a_waiter_that_goes_away_leaves_the_others_undisturbed() {
+async fn a_canceled_waiter_does_not_disturb_the_others() {
     let gate = Arc::new(Semaphore::new(0));
     let server = gated(gate.clone(), numbered, |_| Answer::ok("{}")).await;
     let client = server.client();
@@ -101,7 +101,7 @@ async fn a_waiter_that_goes_away_leaves_the_others_undisturbed() {
     let mut third = Box::pin(client.send(GetHours {}));
     assert!((&mut first).now_or_never().is_none());
     assert!((&mut second).now_or_never().is_none());
-    // The one that began the fetch goes away, and then one that only waits.
+    // First the call that started the fetch is dropped, then one that only waits.
     drop(first);
     assert!((&mut third).now_or_never().is_none());
     drop(third);
@@ -111,7 +111,7 @@ async fn a_waiter_that_goes_away_leaves_the_others_undisturbed() {
 }
 
 #[tokio::test]
-async fn a_fetch_for_which_nobody_waits_is_given_up_and_begun_anew() {
+async fn a_token_fetch_without_waiters_is_canceled_and_started_again() {
     let gate = Arc::new(Semaphore::new(0));
     let server = gated(gate.clone(), numbered, |_| Answer::ok("{}")).await;
     let client = server.client();
@@ -127,7 +127,7 @@ async fn a_fetch_for_which_nobody_waits_is_given_up_and_begun_anew() {
 }
 
 #[tokio::test]
-async fn a_failed_fetch_fails_all_who_wait_and_is_not_kept() {
+async fn a_failed_token_fetch_fails_every_waiter_and_is_not_cached() {
     let gate = Arc::new(Semaphore::new(0));
     let token = |number| match number {
         1 => Answer::code(400, 10014, "app secret invalid").header("x-tt-logid", "log-9"),
@@ -153,7 +153,7 @@ async fn a_failed_fetch_fails_all_who_wait_and_is_not_kept() {
 }
 
 #[tokio::test]
-async fn a_token_reply_that_makes_no_sense_is_an_error_without_the_token() {
+async fn an_invalid_token_reply_is_an_error_that_does_not_show_the_token() {
     for body in [
         r#"{"code":0,"msg":"ok"}"#,
         r#"{"code":0,"tenant_access_token":""}"#,
@@ -174,7 +174,7 @@ async fn a_token_reply_that_makes_no_sense_is_an_error_without_the_token() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_fetched_again_once() {
+async fn a_rejected_token_is_fetched_again_once() {
     for code in [99991661, 99991663, 99991664, 99991668, 99991671] {
         let server = Server::start(move |call| match call.header("authorization") {
             Some("Bearer t-1") => Answer::code(400, code, "invalid access token"),
@@ -191,7 +191,7 @@ async fn a_refused_token_is_fetched_again_once() {
 }
 
 #[tokio::test]
-async fn a_token_refused_again_is_an_error() {
+async fn a_token_rejected_twice_is_an_error() {
     let server = Server::start(|_| Answer::code(400, 99991663, "Invalid access token")).await;
     let error = server.client().send(GetHours {}).await.unwrap_err();
     assert!(error.is_token_invalid() && !error.is_retryable());
@@ -199,7 +199,7 @@ async fn a_token_refused_again_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_refused_user_token_is_an_error_at_once() {
+async fn a_rejected_user_token_is_an_error_at_once() {
     let server = Server::start(|_| Answer::code(400, 99991668, "Invalid access token")).await;
     let client = server.client().as_user("u-1");
     let error = client.send(crate::desk::MyLoans {}).await.unwrap_err();
@@ -208,8 +208,8 @@ async fn a_refused_user_token_is_an_error_at_once() {
 }
 
 #[tokio::test]
-async fn many_refusals_of_one_token_lead_to_one_new_token() {
-    // All calls with the old token are refused together, when the last of them has come.
+async fn many_rejections_of_one_token_lead_to_one_new_token() {
+    // All calls with the old token are rejected together, after the last of them has arrived.
     const COUNT: usize = 30;
     let (refused, all) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
     let issued = AtomicUsize::new(0);
@@ -243,7 +243,7 @@ async fn many_refusals_of_one_token_lead_to_one_new_token() {
 
 #[tokio::test]
 async fn a_late_refusal_of_an_old_token_does_not_drop_the_new_one() {
-    // The slow call went out with t-1 and is refused when t-2 is long in use.
+    // The slow call was sent with t-1 and is rejected long after t-2 came into use.
     let gate = Arc::new(Notify::new());
     let opened = gate.clone();
     let slow = Arc::new(Mutex::new(true));

@@ -1,4 +1,4 @@
-//! What a subscriber of `tracing` sees.
+//! What a subscriber of `tracing` receives.
 
 use std::{
     io,
@@ -18,17 +18,17 @@ use crate::{
     tenants,
 };
 
-/// Keeps what is logged.
+/// Collects what is logged.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Logs what this thread does, down to the least detail of every crate, as long as the
-    /// guard lives.
+    /// Logs everything that this thread does, at the most detailed level of every crate, while
+    /// the guard lives.
     fn begin() -> (Log, tracing::subscriber::DefaultGuard) {
-        // With a single subscriber in the process, `tracing` asks only the thread that comes to
-        // an event first whether anybody wants it, and other tests' threads do not. So there
-        // are two.
+        // With a single subscriber in the process, `tracing` asks only the first thread that
+        // reaches an event whether it is wanted, and the threads of other tests decline. So there
+        // are two subscribers.
         static SECOND: OnceLock<tracing::Dispatch> = OnceLock::new();
         SECOND.get_or_init(|| {
             let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
@@ -48,7 +48,7 @@ impl Log {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// The line with which the span of this call ended.
+    /// The line that closed the span of this call.
     fn span(&self, path: &str) -> String {
         let text = self.text();
         let mut lines = text.lines().filter(|line| line.contains(path) && line.contains("close"));
@@ -56,12 +56,12 @@ impl Log {
         line.unwrap_or_else(|| panic!("no span of {path} in {text}")).to_owned()
     }
 
-    /// Of the lines with which the attempts of this call ended, what is said of the attempt.
+    /// The fields of the attempts of this call, from the lines that closed their spans.
     fn attempts(&self, path: &str) -> Vec<String> {
         let text = self.text();
         let ends = text.lines().filter(|line| line.contains("close"));
         let inside = ends.filter_map(|line| line.split_once(path));
-        // In the call may lie that for its token, which has attempts of its own.
+        // The call may contain the call for its token, which has its own attempts.
         let attempts = inside
             .filter_map(|(_, inside)| inside.split_once(":feishu.attempt{"))
             .filter(|(call, _)| !call.contains("feishu.call{"));
@@ -89,7 +89,7 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 #[tokio::test]
-async fn a_call_is_a_span_with_the_usual_names() {
+async fn a_call_is_a_span_with_the_conventional_field_names() {
     let (log, _guard) = Log::begin();
     let server = Server::script([Answer::ok("{}").header("x-tt-logid", "log-1")]).await;
     server.client().send(GetHours {}).await.unwrap();
@@ -107,12 +107,12 @@ async fn a_call_is_a_span_with_the_usual_names() {
         assert!(span.contains(field), "{field} in {span}");
     }
     assert!(!span.contains("resend_count") && !span.contains("error.type"), "{span}");
-    // The token's fetch is a call too, inside the one that needs it.
+    // The fetch of the token is a call too, inside the call that needs it.
     log.span("auth.v3.tenant_access_token.internal");
 }
 
 #[tokio::test]
-async fn failures_and_repetitions_are_told() {
+async fn failures_and_retries_are_logged() {
     let (log, _guard) = Log::begin();
     let server = Server::script([
         Answer::code(400, 99991400, "slow down").header("x-ogw-ratelimit-reset", "0"),
@@ -153,7 +153,7 @@ async fn failures_and_repetitions_are_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_tells_how_long_it_waited_and_how_it_ended() {
+async fn an_attempt_logs_how_long_it_waited_and_how_it_ended() {
     let (log, _guard) = Log::begin();
     let (builder, _) = memory(|number, path| match (path, number) {
         (TOKEN_PATH, _) => Outcome::Answer(Answer::token("t", 7200)),
@@ -176,7 +176,7 @@ async fn an_attempt_tells_how_long_it_waited_and_how_it_ended() {
 }
 
 #[tokio::test]
-async fn no_level_of_detail_shows_secrets_or_the_callers_values() {
+async fn no_log_level_shows_secrets_or_request_values() {
     let (log, _guard) = Log::begin();
     let server = Server::script([
         Answer::code(400, 99991663, "bad"),
@@ -195,7 +195,7 @@ async fn no_level_of_detail_shows_secrets_or_the_callers_values() {
     for secret in ["s3cret", "header-value", "body-value", "reply-value"] {
         assert!(!text.contains(secret), "{secret}");
     }
-    // Those in addresses are logged by the HTTP client's own most detailed level at most.
+    // Secrets in URLs are logged at most by the HTTP client itself, at its most detailed level.
     let ours = text.lines().filter(|line| line.contains("feishu_runtime"));
     for line in ours {
         assert!(!line.contains("path-value") && !line.contains("query-value"), "{line}");
@@ -203,9 +203,9 @@ async fn no_level_of_detail_shows_secrets_or_the_callers_values() {
 }
 
 #[tokio::test]
-async fn neither_tickets_nor_codes_nor_tokens_of_users_are_logged() {
+async fn tickets_codes_and_user_tokens_are_not_logged() {
     let (log, _guard) = Log::begin();
-    // A store app whose ticket is refused, asked for, and then good.
+    // A store app whose ticket is rejected, requested again, and then accepted.
     let server = Server::start_async(move |received| {
         let body = String::from_utf8_lossy(&received.body).into_owned();
         let answer = match received.path() {
@@ -234,7 +234,7 @@ async fn neither_tickets_nor_codes_nor_tokens_of_users_are_logged() {
     };
     futures_util::future::join(call, event).await;
 
-    // A user who logs in, whose tokens are not stored, and whose login then ends.
+    // A user logs in, the tokens cannot be stored, and then the login ends.
     let login = client.login("https://app.example/").state("s3cret-state").begin().unwrap();
     let grant = login.code("state=s3cret-state&code=s3cret-code").unwrap();
     let mut tokens = client.exchange(grant).await.unwrap();

@@ -1,4 +1,4 @@
-//! Networks that fail, at a real socket.
+//! Network failures on a real socket.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_port_on_which_nobody_listens_is_no_connection() {
+async fn a_closed_port_is_a_connection_error() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -44,15 +44,15 @@ async fn a_connection_cut_before_or_in_the_reply_is_an_error_and_nothing_is_sent
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_an_error() {
+async fn a_reply_that_is_not_http_is_an_error() {
     let server = Server::script([Answer::Cut(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec())]).await;
     let error = server.client().send(Ring {}).await.unwrap_err();
     assert!(error.to_string().contains("the connection failed"), "{error}");
 }
 
 #[tokio::test]
-async fn silence_ends_in_a_timeout_that_says_what_was_awaited() {
-    let server = Server::start(|_| Answer::Silence).await;
+async fn silence_ends_in_a_timeout_that_tells_what_was_awaited() {
+    let server = Server::start(|_| Answer::SILENCE).await;
     let client = server.client();
     let error = client.timeout(Duration::from_millis(300)).send(Ring {}).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable() && !error.is_unsent());
@@ -63,7 +63,7 @@ async fn silence_ends_in_a_timeout_that_says_what_was_awaited() {
     let client = server.builder().timeout(Duration::from_millis(300)).build().unwrap();
     assert!(client.send(Ring {}).await.unwrap_err().is_timeout());
 
-    let server = Server::start_async(|_| Box::pin(async { Answer::Silence })).await;
+    let server = Server::start_async(|_| Box::pin(async { Answer::SILENCE })).await;
     let client = server.client().timeout(Duration::from_millis(50));
     let error = client.send(Ring {}).await.unwrap_err();
     assert!(error.is_timeout() && error.is_unsent());
@@ -71,7 +71,7 @@ async fn silence_ends_in_a_timeout_that_says_what_was_awaited() {
 }
 
 #[tokio::test]
-async fn a_timeout_without_end_is_none() {
+async fn the_longest_timeout_never_ends() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     server.client().timeout(Duration::MAX).send(Ring {}).await.unwrap();
 }
@@ -91,7 +91,7 @@ async fn a_client_shared_by_many_tasks_works() {
 }
 
 #[tokio::test]
-async fn a_client_outlives_the_runtime_that_it_began_in() {
+async fn a_client_outlives_the_runtime_it_was_built_in() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let client = server.client();
     let elsewhere = client.clone();
@@ -106,7 +106,7 @@ async fn a_client_outlives_the_runtime_that_it_began_in() {
 }
 
 #[tokio::test]
-async fn a_reqwest_client_of_ones_own_is_used() {
+async fn a_custom_reqwest_client_is_used() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let own = feishu_runtime::reqwest::Client::builder()
         .tls_backend_preconfigured(tls())
@@ -128,7 +128,7 @@ fn tls() -> rustls::ClientConfig {
 }
 
 #[test]
-fn a_client_that_cannot_work_is_not_built() {
+fn a_client_with_invalid_settings_is_not_built() {
     for (id, secret, expected) in
         [("", "s", "the app id is empty"), ("id", " ", "the app secret is empty")]
     {

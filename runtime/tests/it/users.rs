@@ -1,5 +1,5 @@
-//! A platform on which a user has logged in, and a store for the user's tokens: what the tests of
-//! sessions share.
+//! A platform on which a user has logged in, and a store for the user's tokens, for the tests of
+//! sessions.
 
 use std::{
     collections::HashSet,
@@ -21,12 +21,12 @@ use crate::{
 
 pub(crate) const LOANS: &str = "/open-apis/desk/v1/loans/mine";
 
-/// A platform on which a user has logged in: `r-1` brings `u-2` and `r-2`, and so on, each
-/// once.
+/// A platform on which a user has logged in: `r-1` is exchanged for `u-2` and `r-2` and so on,
+/// each once.
 pub(crate) struct Platform {
     pub(crate) newest: usize,
     pub(crate) refused: HashSet<String>,
-    /// What is answered to the next requests for tokens, in place of tokens.
+    /// The answers to the next requests for tokens, instead of tokens.
     pub(crate) answers: Vec<Answer>,
 }
 
@@ -68,11 +68,11 @@ pub(crate) fn refusal(code: i64) -> Answer {
 pub(crate) struct Desk {
     pub(crate) log: Arc<Mutex<Vec<String>>>,
     pub(crate) fails: Mutex<Option<&'static str>>,
-    /// Saving waits for it, when told to.
+    /// Saving waits for it, if set.
     pub(crate) gate: Semaphore,
     pub(crate) waits: bool,
     pub(crate) kept: Mutex<Option<UserTokens>>,
-    /// How many savings ago what is loaded was saved.
+    /// How many saves ago the loaded tokens were saved.
     pub(crate) lags: bool,
     pub(crate) older: Mutex<Option<UserTokens>>,
 }
@@ -110,13 +110,13 @@ impl UserTokenStore for Desk {
     }
 }
 
-/// The platform at a socket, and the store.
+/// The platform on a socket, and the store.
 pub(crate) struct Setting {
     pub(crate) server: Server,
     pub(crate) platform: Arc<Mutex<Platform>>,
     pub(crate) held: Arc<Mutex<&'static str>>,
     pub(crate) gate: Arc<Semaphore>,
-    /// What came to platform and store, in order.
+    /// The requests to the platform and the store, in order.
     pub(crate) log: Arc<Mutex<Vec<String>>>,
     pub(crate) store: Arc<Desk>,
 }
@@ -161,7 +161,7 @@ impl Setting {
         Setting { server, platform, held, gate, log, store: Arc::new(store) }
     }
 
-    /// A session whose access token has so many seconds left.
+    /// A session whose access token expires in so many seconds.
     pub(crate) async fn session(&self, left: i64) -> (Client, UserSession) {
         let client = self.server.client();
         if self.store.waits {
@@ -201,14 +201,14 @@ pub(crate) fn tokens(number: usize, left: i64) -> UserTokens {
     tokens
 }
 
-/// Moves the clock on, but for what happens on sockets.
+/// Advances the clock, but not for sockets.
 pub(crate) async fn advance(seconds: u64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(seconds)).await;
     tokio::time::resume();
 }
 
-/// The session that another process has over the same store.
+/// The session of another process with the same store.
 pub(crate) async fn other(
     setting: &Setting,
     store: Arc<dyn UserTokenStore>,

@@ -1,4 +1,4 @@
-//! Reading and writing values.
+//! Decoding and encoding values.
 
 use serde_json::{Value, from_str, json, to_value};
 
@@ -7,12 +7,12 @@ use crate::library::{
 };
 
 fn loan(members: Value) -> Result<Loan, serde_json::Error> {
-    // By text, since a `Value` would hide how the number stood there.
+    // As text, since a `Value` would hide how the number was written.
     from_str(&members.to_string())
 }
 
 #[test]
-fn a_request_reads_back_as_written() {
+fn a_request_decodes_to_what_was_encoded() {
     let request = lend_books(
         "b1",
         Reader::new("r1").guardian(Reader::new("r0")),
@@ -45,7 +45,7 @@ fn keys_may_come_in_any_order_twice_or_unknown() {
 }
 
 #[test]
-fn scalars_read_from_what_stands_in_their_place() {
+fn scalars_are_decoded_leniently() {
     let read = loan(json!({
         "id": 12, "state": "1", "days": "7", "fee": "1.5", "renewed": 1, "marks": {"a": 2.0},
     }))
@@ -61,7 +61,7 @@ fn scalars_read_from_what_stands_in_their_place() {
 }
 
 #[test]
-fn null_and_an_empty_string_for_a_number_are_absent() {
+fn null_and_an_empty_string_are_an_absent_number() {
     let read = loan(json!({
         "id": null, "state": "", "days": "", "fee": " ", "renewed": "", "marks": null,
     }));
@@ -74,7 +74,7 @@ fn null_and_an_empty_string_for_a_number_are_absent() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_refused() {
+fn values_of_the_wrong_type_are_errors() {
     for (members, expected) in [
         (json!({"days": "7 days"}), r#"found "7 days", expected a whole number"#),
         (json!({"days": 1.5}), "found 1.5, expected a whole number"),
@@ -93,7 +93,7 @@ fn what_cannot_be_meant_is_refused() {
 }
 
 #[test]
-fn the_bounds_of_whole_numbers_are_kept() {
+fn the_smallest_and_largest_integers_are_kept() {
     for number in [i64::MIN, -1, 0, i64::MAX] {
         assert_eq!(loan(json!({"days": number})).unwrap().days, Some(number));
         assert_eq!(loan(json!({"days": number.to_string()})).unwrap().days, Some(number));
@@ -123,7 +123,7 @@ fn a_required_field_that_is_missing_is_named() {
 }
 
 #[test]
-fn a_number_that_json_cannot_say_is_not_written_as_null() {
+fn a_number_that_json_cannot_express_is_not_written_as_null() {
     for rating in [f64::NAN, f64::INFINITY] {
         let request = lend_books("b", Reader::new("r"), []).rating(rating);
         let error = serde_json::to_string(&request).unwrap_err();
@@ -139,7 +139,7 @@ fn an_absent_list_and_an_empty_one_differ_in_a_request() {
     assert_eq!(to_value(request.shelf_ids(none)).unwrap()["shelf_ids"], json!([]));
 }
 
-/// What derives make of the same types.
+/// The same types with derives.
 mod derived {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub(super) struct Reader {

@@ -1,4 +1,4 @@
-//! Pushes as the platform makes them, for the tests of events.
+//! Pushes like the platform's, for the tests of events.
 
 use aes::Aes256;
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 pub(crate) const KEY: &str = "the-key";
 pub(crate) const TOKEN: &str = "the-token";
-/// When the known push was signed, in seconds.
+/// The time when the known push was signed, in seconds.
 pub(crate) const SIGNED_AT: u64 = 1_608_725_989;
 
-/// An event of our own invention.
+/// An invented event.
 #[derive(Default)]
 pub(crate) struct DrillV1 {
     pub(crate) place: Option<String>,
@@ -31,7 +31,7 @@ impl Event for DrillV1 {
     const INFO: &'static EventInfo = &DRILL;
 }
 
-/// One in the old layout.
+/// An event in the old layout.
 #[derive(Default)]
 pub(crate) struct Alarm {
     pub(crate) level: Option<i64>,
@@ -102,7 +102,7 @@ pub(crate) fn signed(body: &[u8]) -> HeaderMap {
     signature(&at, "n-1", &hex)
 }
 
-/// A push as it comes to an app with an encrypt key.
+/// A push to an app with an encrypt key.
 pub(crate) fn pushed(json: &Value) -> (HeaderMap, Vec<u8>) {
     let body = sealed(&json.to_string());
     (signed(&body), body)

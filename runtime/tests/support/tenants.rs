@@ -1,4 +1,4 @@
-//! A platform with a store app: what the tests of store apps share.
+//! A platform with a store app, for the tests of store apps.
 
 use std::{
     collections::HashMap,
@@ -9,22 +9,22 @@ use feishu_runtime::{Client, ClientBuilder};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::server::{Answer, Received, Server};
+use super::server::{Answer, Received, Server};
 
 pub(crate) const RESEND: &str = "/open-apis/auth/v3/app_ticket/resend";
 pub(crate) const APP: &str = "/open-apis/auth/v3/app_access_token";
 pub(crate) const TENANT: &str = "/open-apis/auth/v3/tenant_access_token";
 
-/// A platform with a store app: `a-1`, `a-2`, ... for the ticket that is good, `t-<key>-1`, ...
-/// for the newest app token; calls are good with the newest token of any tenant.
+/// A platform with a store app. It issues `a-1`, `a-2`, ... for the valid ticket and `t-<key>-1`,
+/// ... for the newest app token, and accepts calls with the newest token of any tenant.
 #[derive(Default)]
 pub(crate) struct Platform {
     pub(crate) ticket: Option<String>,
     pub(crate) app: usize,
     pub(crate) tenants: HashMap<String, usize>,
-    /// The token of the app, or of a tenant, that is no good any more.
+    /// Tokens of the app or of a tenant that are no longer valid.
     pub(crate) refused: Vec<String>,
-    /// What a token's reply says of its life.
+    /// The lifetime in the reply with a token.
     pub(crate) expire: Option<Value>,
     pub(crate) resend: Option<Answer>,
 }
@@ -69,7 +69,7 @@ impl Platform {
     }
 }
 
-/// The platform at a socket.
+/// The platform on a socket.
 pub(crate) struct Setting {
     pub(crate) server: Server,
     pub(crate) platform: Arc<Mutex<Platform>>,

@@ -1,6 +1,5 @@
-//! More calls of the invented service: one for each way in which a reply, a body or a token can
-//! differ from the usual. Written through a macro, since nothing here is about the shape of
-//! generated code.
+//! More calls of an invented service, one per way in which a reply, a body or a token can differ.
+//! A macro declares them, since the form of generated code does not matter here.
 #![allow(missing_docs, unreachable_pub)]
 
 use feishu_runtime::private::*;
@@ -31,33 +30,33 @@ macro_rules! call {
 record!(Nothing {});
 record!(Hours { open: Option<i64>, note: Option<String> });
 
-// A call without fields, for the app.
+// A call without fields, as the app.
 record!(GetHours {});
 call!(GetHours => Hours, Endpoint::new("desk.v1.hours.get", Method::Get, "/open-apis/desk/v1/hours")
     .tokens(&[TokenKind::Tenant]).scopes(&["desk:hours:read", "desk:hours"])
     .errors(&[ErrorCode::new(400, 7002001, "desk is closed")]));
 
-// The same by POST: not to be repeated.
+// The same by POST, which must not be retried.
 record!(Ring {});
 call!(Ring => Nothing, Endpoint::new("desk.v1.bell.ring", Method::Post, "/open-apis/desk/v1/bell/ring")
     .tokens(&[TokenKind::Tenant]).body(BodyKind::Json));
 
-// For users only.
+// Accepts only user tokens.
 record!(MyLoans {});
 call!(MyLoans => Nothing, Endpoint::new("desk.v1.loan.mine", Method::Get, "/open-apis/desk/v1/loans/mine")
     .tokens(&[TokenKind::User]));
 
-// For the app itself.
+// Accepts only app tokens.
 record!(Register {});
 call!(Register => Nothing, Endpoint::new("desk.v1.app.register", Method::Post, "/open-apis/desk/v1/register")
     .tokens(&[TokenKind::App]).body(BodyKind::Json));
 
-// For self-built apps only.
+// Only self-built apps can call it.
 record!(Roster {});
 call!(Roster => Nothing, Endpoint::new("desk.v1.roster.get", Method::Get, "/open-apis/desk/v1/roster")
     .tokens(&[TokenKind::Tenant]).app_types(&[AppType::Custom]));
 
-// Without token.
+// Takes no token.
 record!(Welcome {});
 call!(Welcome => Nothing, Endpoint::new("desk.v1.welcome", Method::Get, "/open-apis/desk/v1/welcome"));
 
@@ -71,32 +70,32 @@ record!(SetAll { shelf: String, items: Vec<String> });
 call!(SetAll => Nothing, Endpoint::new("desk.v1.shelf.set", Method::Put, "/open-apis/desk/v1/shelves/:shelf")
     .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).body(BodyKind::JsonValue));
 
-// Fields beside the code, and `message` for `msg`.
+// Fields beside `code`, and `message` instead of `msg`.
 record!(FlatHours {});
 call!(FlatHours => Hours, Endpoint::new("desk.v0.hours.get", Method::Get, "/open-apis/desk/v0/hours")
     .tokens(&[TokenKind::Tenant]).form(Form::Flat).message("message"));
 
-// Fields alone.
+// Fields without an envelope.
 record!(BareHours {});
 call!(BareHours => Hours, Endpoint::new("desk.v0.hours.bare", Method::Get, "/open-apis/desk/v0/bare")
     .tokens(&[TokenKind::Tenant]).form(Form::Bare));
 
-// On another host of the platform's.
+// On another host of the platform.
 record!(Elsewhere {});
 call!(Elsewhere => Nothing, Endpoint::new("desk.v0.elsewhere", Method::Post, "/desk/openapi/elsewhere")
     .host("www.feishu.cn").tokens(&[TokenKind::Tenant]).body(BodyKind::Json));
 
-// A header of its own.
+// Has a header.
 record!(Stamp { mark: Option<String> });
 call!(Stamp => Nothing, Endpoint::new("desk.v1.stamp", Method::Get, "/open-apis/desk/v1/stamp")
     .tokens(&[TokenKind::Tenant]).layout(0, 0, 1));
 
-// Executed once for each value of `uuid`, which stands in the body.
+// Has an idempotency key, `uuid`, in the body.
 record!(Order { copies: Option<i64>, uuid: Option<String> });
 call!(Order => Nothing, Endpoint::new("desk.v1.order.create", Method::Post, "/open-apis/desk/v1/orders")
     .tokens(&[TokenKind::Tenant]).body(BodyKind::Json).idempotency("uuid"));
 
-// Lists that go on: by token, by offset, by page number.
+// Lists that are paged by token, by offset, and by page number.
 record!(ListLoans { page_token: Option<String>, page_size: Option<i64> });
 record!(LoanPage { items: Vec<Hours>, page_token: Option<String>, has_more: Option<bool> });
 call!(ListLoans => LoanPage, Endpoint::new("desk.v1.loan.list", Method::Get, "/open-apis/desk/v1/loans")
@@ -137,7 +136,7 @@ impl Paged for ListShelves {
     }
 }
 
-// A file goes out, with fields beside it.
+// Uploads a file with other fields.
 record!(Upload {
     parent: Option<String>,
     size: Option<i64>,
@@ -147,12 +146,12 @@ record!(Upload {
 call!(Upload => Hours, Endpoint::new("desk.v1.scan.upload", Method::Post, "/open-apis/desk/v1/scans")
     .tokens(&[TokenKind::Tenant]).body(BodyKind::Multipart));
 
-// A file comes in.
+// Downloads a file.
 record!(GetScan { id: String });
 call!(GetScan => Binary, Endpoint::new("desk.v1.scan.download", Method::Get, "/open-apis/desk/v1/scans/:id")
     .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).form(Form::Binary));
 
-// So often and no oftener: ten times a second.
+// Has a rate limit: ten per second.
 record!(Borrow { number: String });
 call!(Borrow => Nothing, Endpoint::new("desk.v1.book.borrow", Method::Post, "/open-apis/desk/v1/books/:number")
     .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).rate_limit(RateLimit::new().per_second(10)));

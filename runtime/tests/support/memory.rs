@@ -1,5 +1,5 @@
-//! A transport without sockets, so that the clock can stand still: time passes only where
-//! somebody sleeps.
+//! A transport without sockets, so that the clock can be paused: it advances only while tasks
+//! sleep.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,17 +8,17 @@ use feishu_runtime::{
     transport::{Body, BoxFuture, Transport, TransportError},
 };
 
-use crate::server::{APP_TOKEN_PATH, Answer, TOKEN_PATH};
+use super::server::{APP_TOKEN_PATH, Answer, TOKEN_PATH};
 
 /// What the network does with a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
     Answer(Answer),
-    /// No connection.
+    /// There is no connection.
     Unsent,
-    /// The connection breaks when the request is out.
+    /// The connection breaks after the request was sent.
     Broken,
-    /// Nothing, ever.
+    /// No reply ever comes.
     Stalled,
 }
 
@@ -41,7 +41,7 @@ impl<F: Fn(usize, &str) -> Outcome + Send + Sync + 'static> Transport for Memory
         let outcome = (self.outcome)(number, &path);
         journal.push(path);
         Box::pin(async move {
-            // As on a network, others come to run meanwhile.
+            // As on a network, other tasks run meanwhile.
             tokio::task::yield_now().await;
             match outcome {
                 Outcome::Answer(Answer::Reply(status, headers, body)) => {
@@ -60,8 +60,8 @@ impl<F: Fn(usize, &str) -> Outcome + Send + Sync + 'static> Transport for Memory
     }
 }
 
-/// A client whose requests end as told for each: its number among those to the same path, and
-/// the path. Token requests succeed unless `tokens` says that they are told too.
+/// A client whose requests end as `outcome` says for the path and the number of the request to it,
+/// token requests included.
 pub(crate) fn memory(
     outcome: impl Fn(usize, &str) -> Outcome + Send + Sync + 'static,
 ) -> (ClientBuilder, Journal) {
@@ -70,7 +70,7 @@ pub(crate) fn memory(
     (Client::builder("cli_test", "app-s3cret").transport(transport), journal)
 }
 
-/// The same, where only calls are told and tokens are always given.
+/// The same for calls only; token requests always succeed.
 pub(crate) fn calls(
     outcome: impl Fn(usize) -> Outcome + Send + Sync + 'static,
 ) -> (ClientBuilder, Journal) {

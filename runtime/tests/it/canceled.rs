@@ -1,5 +1,5 @@
-//! Calls whose futures are dropped at each point at which they wait: what all calls share is
-//! sound afterwards, and the next call works.
+//! Calls whose futures are dropped at each point at which they wait: the shared state is intact
+//! afterwards, and the next call works.
 
 use std::{
     future::{Future, poll_fn},
@@ -17,7 +17,7 @@ use crate::{
     server::{Answer, Server, TOKEN_PATH},
 };
 
-/// Polls so many times, and drops the future where it is not done by then.
+/// Polls so many times, and drops the future if it is not complete by then.
 async fn polled<F: Future>(future: F, times: usize) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = times;
@@ -35,8 +35,8 @@ async fn polled<F: Future>(future: F, times: usize) -> Option<F::Output> {
     .await
 }
 
-/// Runs `call` on a client of its own for each number of polls until it comes to its end, and
-/// `after` behind it. Gives how many points there were at which it was dropped.
+/// Runs `call` on a new client for each number of polls until it completes, and `after` behind it.
+/// Returns the number of points at which it was dropped.
 async fn at_each_point(
     client: impl AsyncFn() -> Client,
     call: impl AsyncFn(Client),
@@ -55,7 +55,7 @@ async fn at_each_point(
 }
 
 #[tokio::test]
-async fn a_cold_call_over_a_socket_can_be_dropped_anywhere() {
+async fn a_cold_call_over_a_socket_can_be_dropped_at_any_point() {
     let server = Server::start(|_| Answer::ok("{}")).await;
     let points = at_each_point(
         async || server.client(),
@@ -72,13 +72,13 @@ async fn a_cold_call_over_a_socket_can_be_dropped_anywhere() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_through_all_that_can_happen_can_be_dropped_anywhere() {
+async fn a_call_that_meets_every_fault_can_be_dropped_at_any_point() {
     let points = at_each_point(
         async || {
             let (builder, _) = memory(|number, path| match (path, number) {
                 (TOKEN_PATH, 1) => Outcome::Broken,
                 (TOKEN_PATH, _) => Outcome::Answer(Answer::token(&format!("t-{number:04}"), 7200)),
-                // Refused token, rate limit, a server's error, a stall, a broken connection.
+                // A rejected token, a rate limit, a server error, a stall, a broken connection.
                 (_, 1) => Outcome::Answer(Answer::code(400, 99991663, "token")),
                 (_, 2) => Outcome::Answer(Answer::code(429, 1, "slow down")),
                 (_, 3) => Outcome::Answer(Answer::code(503, 1, "busy")),
@@ -97,8 +97,8 @@ async fn a_call_through_all_that_can_happen_can_be_dropped_anywhere() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_budget_for_repetitions_is_neither_lost_nor_multiplied() {
-    // However many calls were dropped on the way, successes fill it up, and not beyond.
+async fn dropped_calls_neither_lose_nor_multiply_the_retry_budget() {
+    // However many calls were dropped, successes refill the budget up to its limit.
     let (builder, journal) =
         calls(
             |number| {
@@ -114,14 +114,14 @@ async fn the_budget_for_repetitions_is_neither_lost_nor_multiplied() {
     for _ in 0..100 {
         let _ = client.send(GetHours {}).await;
     }
-    // Full again: a call that fails once is repeated.
+    // It is full again: a call that fails once is retried.
     for _ in 0..10 {
         failing.send(GetHours {}).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn one_who_goes_away_leaves_the_others_undisturbed() {
+async fn a_canceled_caller_does_not_disturb_the_others() {
     for polls in 0..12 {
         let server = Server::start(|_| Answer::ok("{}")).await;
         let client = server.client();
@@ -144,7 +144,7 @@ async fn one_who_goes_away_leaves_the_others_undisturbed() {
     }
 }
 
-/// Waits until nothing incomplete is in the folder, and not forever.
+/// Waits a limited time until no incomplete file is in the folder.
 async fn settled(folder: &std::path::Path) {
     let incomplete = || {
         let entries = std::fs::read_dir(folder).unwrap();
@@ -159,7 +159,7 @@ async fn settled(folder: &std::path::Path) {
 }
 
 #[tokio::test]
-async fn a_list_and_a_download_can_be_dropped_anywhere() {
+async fn a_list_and_a_download_can_be_dropped_at_any_point() {
     let server = Server::start(|call| match call.path() {
         path if path.ends_with("/loans") => match call.target.contains("page_token=a") {
             true => Answer::ok(r#"{"items":[{"open":2}]}"#),
@@ -193,9 +193,9 @@ async fn a_list_and_a_download_can_be_dropped_anywhere() {
         },
         async |client| {
             client.send(Order::default()).await.unwrap();
-            // What was under way on another thread comes to its end.
+            // Work on another thread completes.
             settled(folder.path()).await;
-            // Whole or not at all; what was not completed is gone.
+            // The file is complete or absent, and no partial file is left.
             if let Ok(content) = std::fs::read(&path) {
                 assert_eq!(content.len(), 100_000);
                 std::fs::remove_file(&path).unwrap();

@@ -1,4 +1,4 @@
-//! A service of our own invention, written by hand in exactly the shape that generated code has.
+//! An invented service, written by hand in exactly the form of generated code.
 #![allow(missing_docs, unreachable_pub)]
 
 use feishu_runtime::private::*;
@@ -103,7 +103,7 @@ record! {
     }
 }
 
-/// Who borrows.
+/// The person who borrows.
 #[derive(Default)]
 pub struct Reader {
     pub id: String,
@@ -135,7 +135,7 @@ record! {
     }
 }
 
-/// What is borrowed.
+/// The thing that is borrowed.
 #[derive(Default)]
 pub struct Book {
     pub title: String,

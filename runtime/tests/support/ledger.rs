@@ -1,6 +1,5 @@
-//! Faults by chance, and the book that is kept of them: what happened to each call, how often
-//! the server executed it, and whether the caller was told the truth. Shared by a test and by
-//! the benchmark `faults`.
+//! Random faults and a record of them: what happened to each call, how often the server ran it, and
+//! whether its result is true. A test and the benchmark `faults` share it.
 #![allow(dead_code)]
 
 use std::{
@@ -10,24 +9,24 @@ use std::{
 
 use feishu_runtime::Error;
 
-/// What goes wrong with one attempt; each of them one time in twenty.
+/// What goes wrong with an attempt. Each fault has a chance of one in twenty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
     /// The connection is reset before the request is read.
     ResetUnread,
-    /// It is executed, and the connection is reset.
+    /// The call runs, and the connection is reset.
     ResetAfter,
-    /// It is executed, and no reply comes.
+    /// The call runs, and no reply comes.
     Stall,
-    /// It is turned away by a rate limit.
+    /// A rate limit rejects the call.
     RateLimit,
-    /// It is executed, and the reply is HTTP 500, 502 or 503.
+    /// The call runs, and the reply is HTTP 500, 502 or 503.
     ServerError,
-    /// It is executed, and a page comes in place of the reply.
+    /// The call runs, and the reply is an HTML page.
     Page,
-    /// It is executed, and the reply ends in its middle.
+    /// The call runs, and the reply is cut in half.
     Truncated,
-    /// Its token is refused.
+    /// The token is rejected.
     TokenRefused,
 }
 
@@ -43,20 +42,20 @@ const FAULTS: [Fault; 8] = [
 ];
 
 impl Fault {
-    /// Whether what was asked is done all the same.
+    /// Whether the call runs all the same.
     pub(crate) fn executes(self) -> bool {
         !matches!(self, Fault::ResetUnread | Fault::RateLimit | Fault::TokenRefused)
     }
 }
 
-/// Which kind of call it is.
+/// The kind of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// It reads, so it may be executed any number of times.
+    /// It only reads, so it may run any number of times.
     Read,
-    /// It must not be executed twice.
+    /// It must not run twice.
     Once,
-    /// The server executes it once for each value that comes with it.
+    /// It has an idempotency key, and the server runs it once per key.
     Keyed,
 }
 
@@ -66,7 +65,7 @@ impl Kind {
     }
 }
 
-/// The book of all calls, by their number.
+/// The records of all calls, by their number.
 pub(crate) struct Ledger {
     seed: u64,
     calls: Vec<Mutex<Entry>>,
@@ -78,7 +77,7 @@ struct Entry {
     attempts: u32,
     executions: u32,
     last: Option<Fault>,
-    /// The last that the server may have executed, as far as the client can know.
+    /// The last attempt that may have run, as far as the client can know.
     uncertain: Option<Fault>,
     key: Option<String>,
 }
@@ -97,8 +96,8 @@ impl Ledger {
         Ledger { seed, calls, tokens: AtomicU32::new(0) }
     }
 
-    /// An attempt has come in, with this value under which it is executed only once. Gives what
-    /// goes wrong with it, which only depends on the seed.
+    /// Records an attempt with this idempotency key. Returns its fault, which depends only on the
+    /// seed.
     pub(crate) fn attempt(&self, call: usize, key: Option<&str>) -> Option<Fault> {
         let mut entry = self.calls[call].lock().unwrap();
         entry.attempts += 1;
@@ -115,7 +114,7 @@ impl Ledger {
         fault
     }
 
-    /// A status for a fault of the server's.
+    /// The status of a server error.
     pub(crate) fn status(&self, call: usize) -> u16 {
         [500, 502, 503][mixed(call as u64) as usize % 3]
     }
@@ -124,8 +123,8 @@ impl Ledger {
         self.calls.iter().map(|entry| entry.lock().unwrap().attempts).sum()
     }
 
-    /// How a call ended, as a word; or what is wrong with that. `late` says that its time was
-    /// over, whatever happened last.
+    /// Describes the result of a call, or what is wrong with it. `late` says that the timeout had
+    /// passed, whatever happened last.
     pub(crate) fn judge(
         &self,
         call: usize,
@@ -159,7 +158,7 @@ impl Ledger {
             return Ok("failed: held back by the limit replies to others".to_owned());
         }
         if error.is_unsent() {
-            // It never came, or was turned away each time.
+            // It never arrived, or was rejected each time.
             return match (executions, last) {
                 (0, None | Some(Fault::RateLimit | Fault::TokenRefused)) => {
                     Ok(format!("not sent: {}", error.kind()))
@@ -181,7 +180,7 @@ impl Ledger {
         };
         match (last, entry.uncertain) {
             (Some(fault), _) if tells(fault) => Ok(format!("failed: {fault:?}")),
-            // Another attempt was to follow and could not be sent.
+            // A retry was due and could not be sent.
             (Some(Fault::RateLimit | Fault::TokenRefused), Some(fault)) if tells(fault) => {
                 Ok(format!("failed: {fault:?}"))
             }
@@ -191,7 +190,7 @@ impl Ledger {
     }
 }
 
-/// How all calls ended.
+/// The results of all calls.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) ends: BTreeMap<String, u32>,

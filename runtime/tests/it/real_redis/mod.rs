@@ -1,10 +1,12 @@
-//! Tokens shared through a real Redis, by clients and by processes. Nothing here waits for a
-//! time to pass: it waits for what Redis and the platform have seen.
+//! Tokens shared through a real Redis, by clients and by processes. No test waits for a fixed time:
+//! each waits for what Redis and the platform have received.
+
+mod identities;
 
 use std::{
     future::Future,
     io::{BufRead, BufReader, Write},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -17,13 +19,14 @@ use futures_util::future::join_all;
 use tokio::{sync::Semaphore, time::Instant};
 
 use crate::{
+    child,
     desk::Ring,
     memory::{Outcome, calls},
     redis_server::Redis,
     server::{Answer, Server, TOKEN_PATH},
 };
 
-/// A platform that hands out a token for each permit of the gate.
+/// A platform that issues one token per permit of the gate.
 async fn gated(gate: Arc<Semaphore>) -> Server {
     let issued = Arc::new(AtomicUsize::new(0));
     Server::start_async(move |received| {
@@ -58,18 +61,12 @@ async fn send_at_once(client: &Client, count: usize) -> usize {
     results.into_iter().filter(|result| matches!(result, Ok(Ok(_)))).count()
 }
 
-/// Not a test: a process that one of the tests below starts, and tells when to begin.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "started by other tests, as a process of its own"]
-async fn one_process_of_several() {
-    let (Ok(redis), Ok(platform)) =
-        (std::env::var("FEISHU_TEST_REDIS"), std::env::var("FEISHU_TEST_PLATFORM"))
-    else {
-        eprintln!("skipped: not started by a test");
-        return;
-    };
-    let store = RedisTokenStore::open(redis).unwrap().prefix("test:");
-    let client = Client::builder("cli_test", "app-s3cret").base_url(platform);
+/// The role of the other processes: they print that they are ready, and send calls on demand.
+async fn call_as_one_of_several() {
+    let variable = |name| std::env::var(name).unwrap();
+    let store = RedisTokenStore::open(variable("FEISHU_TEST_REDIS")).unwrap().prefix("test:");
+    let client =
+        Client::builder("cli_test", "app-s3cret").base_url(variable("FEISHU_TEST_PLATFORM"));
     let client = client.token_store(Arc::new(store)).build().unwrap();
     println!("ready");
     std::io::stdin().lock().read_line(&mut String::new()).unwrap();
@@ -82,10 +79,10 @@ struct Process {
 }
 
 impl Process {
-    /// Starts it, and returns when it is ready to begin.
+    /// Starts the process, and returns when it is ready to send calls.
     fn start(redis: &Redis, server: &Server) -> Process {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["redis::one_process_of_several", "--exact", "--ignored", "--nocapture"])
+        let test = "real_redis::processes_with_hundreds_of_cold_callers_make_one_token_request";
+        let mut child = child::command(test, "one of several")
             .env("FEISHU_TEST_REDIS", redis.url())
             .env("FEISHU_TEST_PLATFORM", &server.url)
             .stdin(Stdio::piped())
@@ -102,7 +99,7 @@ impl Process {
         self.child.stdin.take().unwrap().write_all(b"\n").unwrap();
     }
 
-    /// What stands behind these words in its output.
+    /// What follows these words in its output.
     fn line(&mut self, words: &str) -> String {
         loop {
             let mut line = String::new();
@@ -122,13 +119,17 @@ impl Drop for Process {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn processes_with_hundreds_of_cold_callers_make_one_token_request() {
-    let Some(redis) = Redis::start().await else { return };
+    if child::role().is_some() {
+        return call_as_one_of_several().await;
+    }
+    let redis = Redis::start().await;
     let gate = Arc::new(Semaphore::new(0));
     let server = gated(gate.clone()).await;
     let mut processes: Vec<_> = (0..3).map(|_| Process::start(&redis, &server)).collect();
     processes.iter_mut().for_each(Process::begin);
-    // One asks the platform, and the others have asked again whether they may.
+    // One requests a token, and the others have tried again to take the lease.
     until(async || server.token_requests() > 0 && redis.scripts_run().await >= 6).await;
     gate.add_permits(100);
     for process in &mut processes {
@@ -136,7 +137,7 @@ async fn processes_with_hundreds_of_cold_callers_make_one_token_request() {
     }
     assert_eq!(server.token_requests(), 1);
     assert_eq!(server.bearers(), vec![Some("t-1".to_owned()); 600]);
-    // The token goes when it expires, and the lease is given back.
+    // The token has an expiry, and the lease is released.
     let keys: Vec<String> = redis.ask("KEYS *").await;
     let [key] = &keys[..] else { panic!("{keys:?}") };
     assert!(key.starts_with("test:feishu-openapi:") && !key.contains("s3cret"), "{key}");
@@ -145,8 +146,9 @@ async fn processes_with_hundreds_of_cold_callers_make_one_token_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn when_the_process_that_fetches_is_killed_another_takes_over_after_the_lease() {
-    let Some(redis) = Redis::start().await else { return };
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
+async fn another_process_takes_over_after_the_lease_of_a_killed_one() {
+    let redis = Redis::start().await;
     let gate = Arc::new(Semaphore::new(0));
     let server = gated(gate.clone()).await;
     let mut process = Process::start(&redis, &server);
@@ -164,11 +166,11 @@ async fn when_the_process_that_fetches_is_killed_another_takes_over_after_the_le
         tokio::spawn(async move { send_at_once(&client, 20).await })
     });
     let tasks: Vec<_> = tasks.collect();
-    // They see the lease, more than once each, and leave the platform alone.
+    // Each of them sees the lease more than once, and none requests a token.
     let before = redis.scripts_run().await;
     until(async || redis.scripts_run().await >= before + 10).await;
     assert_eq!(server.token_requests(), 1);
-    // Its time passes.
+    // The lease expires.
     let _: i64 = redis.ask(&format!("PEXPIRE {lease} 1")).await;
     until(async || server.token_requests() == 2).await;
     gate.add_permits(100);
@@ -179,13 +181,14 @@ async fn when_the_process_that_fetches_is_killed_another_takes_over_after_the_le
 }
 
 #[tokio::test]
-async fn a_lease_is_held_by_one_and_ended_by_none_else() {
-    let Some(redis) = Redis::start().await else { return };
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
+async fn a_lease_has_one_holder_and_only_the_holder_releases_it() {
+    let redis = Redis::start().await;
     let (one, other) = (redis.store(), redis.store());
     let minute = Duration::from_secs(60);
     assert!(one.lease("k", "one", minute).await.unwrap());
     assert!(!other.lease("k", "other", minute).await.unwrap());
-    // Asked again, as after a reply that was lost.
+    // Taken again by its holder, as after a lost reply.
     assert!(one.lease("k", "one", minute).await.unwrap());
     assert!(other.lease("k2", "other", minute).await.unwrap());
     assert!(redis.store().prefix("p:").lease("k", "third", minute).await.unwrap());
@@ -196,8 +199,9 @@ async fn a_lease_is_held_by_one_and_ended_by_none_else() {
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn tokens_are_kept_until_they_expire_and_replaced() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let store = redis.store();
     assert_eq!(store.load("k").await.unwrap(), None);
     let end = |seconds| {
@@ -211,10 +215,10 @@ async fn tokens_are_kept_until_they_expire_and_replaced() {
     }
     let left: i64 = redis.ask("PTTL k").await;
     assert!((1..=100_000).contains(&left), "{left}");
-    // One that is over takes the other's place all the same.
+    // An expired token replaces the stored one all the same.
     store.save("k", StoredToken::new("t-0", SystemTime::UNIX_EPOCH)).await.unwrap();
     assert_eq!(store.load("k").await.unwrap(), None);
-    // What somebody else put there is no token.
+    // A value that somebody else stored is no token.
     let _: String = redis.ask("SET k something").await;
     assert_eq!(store.load("k").await.unwrap(), None);
     let _: i64 = redis.ask("LPUSH list 1").await;
@@ -222,8 +226,9 @@ async fn tokens_are_kept_until_they_expire_and_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_redis_killed_while_a_token_is_fetched_stops_nothing_and_is_used_again_later() {
-    let Some(mut redis) = Redis::start().await else { return };
+    let mut redis = Redis::start().await;
     let gate = Arc::new(Semaphore::new(0));
     let server = gated(gate.clone()).await;
     let first = client(&server, redis.store());
@@ -236,13 +241,13 @@ async fn a_redis_killed_while_a_token_is_fetched_stops_nothing_and_is_used_again
     gate.add_permits(100);
     assert_eq!(sent.await.unwrap(), 50);
     assert_eq!(server.token_requests(), 1);
-    // While it is away each fetches for itself.
+    // While Redis is down each client fetches its own token.
     let second = client(&server, redis.store());
     assert_eq!(send_at_once(&second, 50).await, 50);
     assert_eq!(server.token_requests(), 2);
 
-    // It comes back, empty: whoever fetches next puts the token there, by a store that was
-    // connected before, and the others take it.
+    // It comes back without data: the next client that fetches a token saves it through a store
+    // that was connected before, and the others load it.
     redis.start_again().await;
     let store = Arc::new(redis.store());
     store.ping().await.unwrap();
@@ -257,8 +262,9 @@ async fn a_redis_killed_while_a_token_is_fetched_stops_nothing_and_is_used_again
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_store_outlives_the_runtime_in_which_it_was_connected() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let store = Arc::new(redis.store());
     for _ in 0..2 {
         let store = store.clone();
@@ -273,8 +279,9 @@ async fn a_store_outlives_the_runtime_in_which_it_was_connected() {
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_redis_that_is_full_or_read_only_stops_nothing() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     for fault in ["CONFIG SET maxmemory 1", "REPLICAOF 127.0.0.1 1"] {
         let _: String = redis.ask(fault).await;
         let (builder, journal) = calls(|_| Outcome::Answer(Answer::ok("{}")));
@@ -286,12 +293,13 @@ async fn a_redis_that_is_full_or_read_only_stops_nothing() {
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_redis_that_is_silent_costs_a_call_a_second_and_the_next_nothing() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let store = Arc::new(redis.store());
     store.ping().await.unwrap();
     redis.freeze();
-    // From here on time passes only where somebody waits for it.
+    // From here on the clock advances only while tasks sleep.
     tokio::time::pause();
     for (seconds, store) in [(1, store.clone()), (0, store), (1, Arc::new(redis.store()))] {
         let (builder, _) = calls(|_| Outcome::Answer(Answer::ok("{}")));
@@ -303,8 +311,9 @@ async fn a_redis_that_is_silent_costs_a_call_a_second_and_the_next_nothing() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_stops_nothing_is_shown_to_nobody_and_can_be_put_right() {
-    let Some(redis) = Redis::start().await else { return };
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
+async fn a_wrong_password_stops_no_call_is_never_shown_and_can_be_corrected() {
+    let redis = Redis::start().await;
     let url = redis.url().replace("redis://", "redis://keeper:pass-s3cret@");
     let store = Arc::new(RedisTokenStore::open(url).unwrap());
     let error = store.ping().await.unwrap_err();
@@ -318,7 +327,7 @@ async fn a_wrong_password_stops_nothing_is_shown_to_nobody_and_can_be_put_right(
         server.token_requests()
     };
     assert_eq!([call().await, call().await], [1, 2]);
-    // The user comes to be known, and the same store works.
+    // Once the user exists, the same store works.
     let _: String = redis.ask("ACL SETUSER keeper on >pass-s3cret ~* +@all").await;
     assert_eq!([call().await, call().await], [3, 3]);
 }

@@ -1,4 +1,4 @@
-//! A Redis of a test's own: a child process on a free port, gone with the test.
+//! A Redis for one test: a child process on a free port that ends with the test.
 
 use std::{
     net::TcpListener,
@@ -19,20 +19,19 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    /// Starts one; `None`, and a line that says so, where there is no `redis-server`: neither in
-    /// `REDIS_SERVER` nor on the path.
-    pub(crate) async fn start() -> Option<Redis> {
+    /// Starts a Redis.
+    ///
+    /// # Panics
+    /// If there is no `redis-server` in `REDIS_SERVER` or on the path.
+    pub(crate) async fn start() -> Redis {
         for _ in 0..20 {
             let folder = tempfile::tempdir().unwrap();
-            // Another may take the port before it does; then the next.
+            // Another process may take the port first; then the next port is tried.
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            let Some(child) = spawn(port, &folder) else {
-                eprintln!("skipped: no redis-server on the path or in REDIS_SERVER");
-                return None;
-            };
+            let child = spawn(port, &folder);
             let mut redis = Redis { child, port, folder };
             if redis.is_up().await {
-                return Some(redis);
+                return redis;
             }
         }
         panic!("redis-server found no port");
@@ -46,7 +45,7 @@ impl Redis {
         RedisTokenStore::open(self.url()).unwrap()
     }
 
-    /// A connection past the store.
+    /// A connection that bypasses the store.
     pub(crate) async fn connection(&self) -> MultiplexedConnection {
         let client = redis::Client::open(self.url()).unwrap();
         client.get_multiplexed_async_connection().await.unwrap()
@@ -60,7 +59,7 @@ impl Redis {
         command.query_async(&mut self.connection().await).await.unwrap()
     }
 
-    /// How often scripts were run: each try for a lease is one.
+    /// The number of scripts that were run, one per attempt to take a lease.
     pub(crate) async fn scripts_run(&self) -> u64 {
         let info: String = self.ask("INFO commandstats").await;
         let calls = |name: &str| {
@@ -70,16 +69,16 @@ impl Redis {
         calls("cmdstat_evalsha:calls=").unwrap_or(0)
     }
 
-    /// Ends it as a crash does.
+    /// Kills it, like a crash.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Another on the same port, empty.
+    /// Starts another one on the same port, without data.
     pub(crate) async fn start_again(&mut self) {
         for _ in 0..100 {
-            self.child = spawn(self.port, &self.folder).unwrap();
+            self.child = spawn(self.port, &self.folder);
             if self.is_up().await {
                 return;
             }
@@ -87,13 +86,13 @@ impl Redis {
         panic!("redis-server did not come up again");
     }
 
-    /// Stops it without closing its connections, until the test ends.
+    /// Suspends it with its connections open, until the test ends.
     pub(crate) fn freeze(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-STOP", &id]).status().unwrap().success());
     }
 
-    /// Waits until it answers; `false` where it has ended.
+    /// Waits until it answers. Returns `false` if the process has ended.
     async fn is_up(&mut self) -> bool {
         loop {
             if self.child.try_wait().unwrap().is_some() {
@@ -114,14 +113,14 @@ impl Drop for Redis {
     }
 }
 
-fn spawn(port: u16, folder: &TempDir) -> Option<Child> {
+fn spawn(port: u16, folder: &TempDir) -> Child {
     let program = std::env::var_os("REDIS_SERVER").unwrap_or_else(|| "redis-server".into());
-    Command::new(program)
+    Command::new(&program)
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
         .arg(folder.path())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .ok()
+        .unwrap_or_else(|error| panic!("{program:?}, see REDIS_SERVER: {error}"))
 }

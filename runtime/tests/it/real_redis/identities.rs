@@ -20,14 +20,15 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_users_sessions_in_several_processes_refresh_once_through_redis() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let refreshed = AtomicUsize::new(1);
     let server = Server::start_async(move |received| {
         let answer = match received.path() {
             OAUTH => {
                 let number = refreshed.fetch_add(1, Ordering::SeqCst);
-                // A refresh token works once.
+                // A refresh token works only once.
                 assert_eq!(received.json()["refresh_token"], format!("r-{number}"));
                 granted(number + 1, 7200.into())
             }
@@ -36,10 +37,10 @@ async fn a_users_sessions_in_several_processes_refresh_once_through_redis() {
         Box::pin(async { answer })
     })
     .await;
-    // Each with a connection and a client of its own, as in another process.
+    // Each has its own connection and its own client, as in another process.
     let store =
         || -> Arc<dyn UserTokenStore> { Arc::new(UserTokensIn::new(Arc::new(redis.store()))) };
-    // As long as the platform's longest.
+    // As long as the longest token of the platform.
     let mut tokens = UserTokens::new("u".repeat(4096), SystemTime::UNIX_EPOCH);
     tokens.refresh_token = Some("r-1".to_owned());
     server.client().user_session("ou_1", tokens, store()).await.unwrap();
@@ -62,15 +63,16 @@ async fn a_users_sessions_in_several_processes_refresh_once_through_redis() {
     let count = |path| server.journal().iter().filter(|call| call.path() == path).count();
     assert_eq!((count(OAUTH), server.bearers().iter().flatten().count()), (1, 200));
     assert!(processes.iter().all(|(_, session)| session.tokens().access_token == "u-2"));
-    // The lease is given back, so the next refresh is not waited for.
+    // The lease was released, so the next refresh does not wait.
     assert_eq!(processes[3].1.refresh().await.unwrap().access_token, "u-3");
     assert_eq!(processes[5].1.refresh().await.unwrap().access_token, "u-3");
     assert_eq!(count(OAUTH), 2);
 }
 
 #[tokio::test]
+#[ignore = "needs a Redis server: REDIS_SERVER=/path/to/redis-server"]
 async fn a_ticket_that_comes_to_one_process_serves_the_others_through_redis() {
-    let Some(redis) = Redis::start().await else { return };
+    let redis = Redis::start().await;
     let server = Server::start_async(|received| {
         let answer = match received.path() {
             APP => {

@@ -1,0 +1,13 @@
+//! Fixtures: a server, transports, requests of our own invention, and what reads and judges them.
+
+pub(crate) mod child;
+pub(crate) mod desk;
+pub(crate) mod ledger;
+pub(crate) mod library;
+pub(crate) mod memory;
+#[cfg(feature = "events")]
+pub(crate) mod pushes;
+#[cfg(feature = "redis")]
+pub(crate) mod redis_server;
+pub(crate) mod server;
+pub(crate) mod tenants;
