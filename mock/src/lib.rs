@@ -51,47 +51,31 @@
 //! platform ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented
 //! they are those that the platform was seen to give.
 
-mod access;
-mod app;
-mod builder;
+mod auth;
 mod check;
-mod clock;
-mod connection;
-mod delivery;
 mod event_specs;
-mod exchange;
-mod identities;
-mod issuer;
 mod journal;
-mod oauth;
 mod platform;
 mod push;
-mod query;
-mod rate;
-mod redact;
-mod refusal;
 mod reply;
-mod route;
-mod sample;
 mod script;
 mod server;
 mod specs;
-mod state;
-mod token;
-mod webhook;
 
-pub use axum::http;
-pub use builder::{Builder, StartError};
-pub use check::{Checks, Violation};
-pub use delivery::{Answer, Delivery};
-pub use feishu_spec as spec;
-pub use issuer::{
+pub use auth::issuer::{
     APP_TOKEN, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, TENANT_TOKEN,
     USER_TOKEN,
 };
+pub use axum::http;
+pub use check::{Checks, Violation};
+pub use feishu_spec as spec;
 pub use journal::{Received, Verdict};
-pub use platform::Platform;
-pub use push::Push;
+pub use platform::{Builder, Platform, StartError};
+pub use push::{Answer, Delivery, PUSHED_AGAIN_AFTER, Push, Webhook};
 pub use script::{Gate, Script};
 pub use specs::{Specs, SpecsError};
-pub use webhook::{PUSHED_AGAIN_AFTER, Webhook};
+
+// Short paths for what most folders name.
+use journal::redact;
+use reply::refusal;
+use server::{query, route};

@@ -1,10 +1,10 @@
 //! Requests against their specs.
 
-mod common;
+mod support;
 
-use common::*;
 use feishu_mock::{Checks, Platform, Verdict};
 use serde_json::{Value, json};
+use support::*;
 
 /// What is wrong with a body, sent to an endpoint with these fields.
 fn wrong(fields: Value, checks: Checks, body: Value) -> Vec<String> {

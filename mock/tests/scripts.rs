@@ -1,6 +1,6 @@
 //! Scripted replies, faults included, and the journal of what was received.
 
-mod common;
+mod support;
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -8,9 +8,9 @@ use std::{
     time::Duration,
 };
 
-use common::*;
 use feishu_mock::{Gate, Platform, Script, TENANT_TOKEN, Verdict};
 use serde_json::json;
+use support::*;
 
 const LIST: &str = "harbour.v1.berth.list";
 

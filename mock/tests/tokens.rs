@@ -1,12 +1,12 @@
 //! Tokens and permissions: who may call.
 
-mod common;
+mod support;
 
 use std::time::Duration;
 
-use common::*;
 use feishu_mock::{APP_TOKEN, Platform, TENANT_TOKEN, Verdict};
 use serde_json::json;
+use support::*;
 
 fn platform() -> Platform {
     let tokens = |id: &str, path: &str, tokens: &[&str]| {

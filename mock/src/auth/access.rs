@@ -6,10 +6,8 @@ use std::{collections::HashSet, time::Duration};
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use feishu_spec::{Endpoint, Token};
 
-use crate::{
-    refusal::Refusal,
-    token::{Known, Tokens},
-};
+use super::token::{Known, Tokens};
+use crate::refusal::Refusal;
 
 /// Permissions that were taken away; all others are there.
 #[derive(Debug, Default)]

@@ -2,6 +2,11 @@
 //! is dropped and takes every connection with it. So a platform serves whatever the test's own
 //! runtime is doing, and nothing of it is left behind.
 
+mod connection;
+mod exchange;
+pub(crate) mod query;
+pub(crate) mod route;
+
 use std::{
     future::IntoFuture,
     io,
@@ -21,12 +26,10 @@ use axum::{
 use futures_util::future::select;
 use tokio::{net::TcpSocket, runtime, sync::oneshot};
 
-use crate::{
-    Received,
-    connection::{Accept, Fate, Fault},
-    exchange,
-    state::Shared,
-};
+use crate::{Received, platform::Shared};
+use connection::{Accept, Fate};
+
+pub(crate) use connection::Fault;
 
 /// Connections that may wait to be accepted: tests start a thousand calls at once.
 const BACKLOG: u32 = 4096;

@@ -7,9 +7,11 @@ use std::{
 
 use tokio::sync::watch;
 
+use super::{clock::Clock, rate::Windows};
 use crate::{
-    Checks, Delivery, Received, Script, Specs, access::Revoked, clock::Clock, oauth::Logins,
-    rate::Windows, script::Scripts, token::Tokens,
+    Checks, Delivery, Received, Script, Specs,
+    auth::{access::Revoked, oauth::Logins, token::Tokens},
+    script::Scripts,
 };
 
 /// What computes replies for an endpoint.

@@ -13,7 +13,7 @@ use feishu_spec::{Event, EventSchema, Field};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::sample;
+use crate::reply::sample;
 
 /// An event, as often as it is pushed. From [`Platform::event`](crate::Platform::event), or one
 /// of your own.

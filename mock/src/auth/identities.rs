@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::{Method, header::LOCATION};
 
-use crate::{Platform, query, state::State};
+use crate::{Platform, platform::State, query};
 
 impl Platform {
     /// How many requests for a token of an app or tenant came in, granted or not.

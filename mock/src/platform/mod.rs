@@ -1,10 +1,18 @@
 //! The handle of a running platform: where it is, what it received, and what it is to do next.
 
+mod builder;
+mod clock;
+pub(crate) mod rate;
+mod state;
+
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use feishu_spec::nearest;
 
-use crate::{Builder, Received, Script, Specs, issuer::Issuer, server::Server, state::Shared};
+pub use builder::{Builder, StartError};
+pub(crate) use state::{Handler, Shared, State};
+
+use crate::{Received, Script, Specs, auth::issuer::Issuer, server::Server};
 
 /// A stand-in for the Feishu Open Platform in this process, on a loopback port of its own.
 ///

@@ -4,7 +4,8 @@
 use axum::http::{HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use crate::{Violation, reply::Reply};
+use super::Reply;
+use crate::Violation;
 
 /// An answer other than success.
 #[derive(Clone, Debug, PartialEq)]

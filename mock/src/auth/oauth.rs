@@ -12,7 +12,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{refusal::Refusal, reply::Reply, token::Tokens};
+use super::token::Tokens;
+use crate::{refusal::Refusal, reply::Reply};
 
 /// How long a code can be used.
 const CODE_LIFE: Duration = Duration::from_secs(5 * 60);

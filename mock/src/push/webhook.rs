@@ -10,12 +10,11 @@ use std::{
 use feishu_spec::EventSchema;
 use serde_json::{Value, json};
 
-use crate::{
-    Platform, Push,
+use super::{
     delivery::{Delivery, deliver},
-    push::{random, seal},
-    state::Shared,
+    event::{Push, random, seal},
 };
+use crate::{Platform, platform::Shared};
 
 /// After how long an event is pushed again each time that it was not answered with 200.
 pub const PUSHED_AGAIN_AFTER: [Duration; 4] =

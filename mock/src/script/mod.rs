@@ -11,7 +11,7 @@ use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::{connection::Fault, rate, refusal::Refusal, reply::Reply};
+use crate::{platform::rate, refusal::Refusal, reply::Reply, server::Fault};
 
 /// A reply that a test writes itself, for [`Platform::next`](crate::Platform::next) and its
 /// kin.

@@ -1,14 +1,15 @@
 //! What is answered to a request that was accepted: the documented example, and where there is
 //! none, a reply made from the documented fields. Scripted replies stand in `script`.
 
+pub(crate) mod refusal;
+pub(crate) mod sample;
+
 use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
 };
 use feishu_spec::{Endpoint, Form, Paging, PagingStyle};
 use serde_json::{Map, Value, json};
-
-use crate::sample;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 

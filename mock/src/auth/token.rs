@@ -12,12 +12,11 @@ use axum::http::Method;
 use feishu_spec::Token;
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     app::{App, Kind},
     issuer::Issuer,
-    refusal::Refusal,
-    reply::Reply,
 };
+use crate::{refusal::Refusal, reply::Reply};
 
 /// The platform hands out a new token only when the old one has less than this left.
 const RENEWAL: Duration = Duration::from_secs(30 * 60);

@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use crate::push::Sealed;
+use super::event::Sealed;
 
 /// As much of an answer is read.
 const MOST: usize = 16 << 20;

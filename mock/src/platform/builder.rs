@@ -11,17 +11,22 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::{
-    Checks, Platform, Received, Specs, SpecsError,
-    access::Revoked,
-    app::{App, Kind},
+use super::{
+    Platform,
     clock::Clock,
-    oauth::Logins,
     rate::Windows,
+    state::{OnRequest, Shared, State},
+};
+use crate::{
+    Checks, Received, Specs, SpecsError,
+    auth::{
+        access::Revoked,
+        app::{App, Kind},
+        oauth::Logins,
+        token::Tokens,
+    },
     script::Scripts,
     server::Server,
-    state::{OnRequest, Shared, State},
-    token::Tokens,
 };
 
 const APP_ID: &str = "cli_a000000000mock";

@@ -11,16 +11,17 @@ use axum::http::{HeaderName, HeaderValue};
 use feishu_spec::{Endpoint, Method};
 use serde_json::Value;
 
-use crate::{
-    Gate, Received, Script, Specs, Verdict, Violation, access,
-    check::{self, Sent},
+use super::{
     connection::Fault,
-    issuer::Issuer,
+    route::{self, Match},
+};
+use crate::{
+    Gate, Received, Script, Specs, Verdict, Violation,
+    auth::{access, issuer::Issuer, token::Grant},
+    check::{self, Sent},
+    platform::{Handler, Shared, State},
     refusal::Refusal,
     reply::{self, Reply},
-    route::{self, Match},
-    state::{Handler, Shared, State},
-    token::Grant,
 };
 
 /// What the server is to do.

@@ -8,7 +8,8 @@ use axum::{
 };
 use serde_json::Value;
 
-use crate::{Violation, query, redact};
+use super::redact;
+use crate::{Violation, query};
 
 /// One request as it arrived.
 ///
