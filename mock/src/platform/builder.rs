@@ -5,7 +5,7 @@ use std::{
     fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -25,6 +25,8 @@ use crate::{
         oauth::Logins,
         token::Tokens,
     },
+    journal::{Journal, KEPT, Recent},
+    reply::Documented,
     script::Scripts,
     server::Server,
 };
@@ -44,6 +46,7 @@ pub struct Builder {
     enforce_rate_limits: bool,
     frozen_clock: bool,
     max_body: usize,
+    journal_limit: usize,
     on_request: Option<OnRequest>,
 }
 
@@ -76,6 +79,7 @@ impl Builder {
             enforce_rate_limits: false,
             frozen_clock: false,
             max_body: 64 << 20,
+            journal_limit: KEPT,
             on_request: None,
         }
     }
@@ -144,7 +148,21 @@ impl Builder {
         self
     }
 
-    /// Most bytes of a request's body, 64 MiB by default; the journal keeps bodies whole.
+    /// How many requests [`Platform::journal`] keeps, and [`Platform::deliveries`] of pushes:
+    /// the last 10,000 by default. [`Platform::calls`] counts all, whatever is kept.
+    pub fn journal_limit(mut self, requests: usize) -> Builder {
+        self.journal_limit = requests;
+        self
+    }
+
+    /// The journal keeps all requests, for a test that looks at each of a great many. A platform
+    /// that stays up should not do so: its memory grows with each request.
+    pub fn whole_journal(self) -> Builder {
+        self.journal_limit(usize::MAX)
+    }
+
+    /// The greatest number of bytes in a request's body, 64 MiB by default. The journal keeps
+    /// bodies whole.
     pub fn max_body(mut self, bytes: usize) -> Builder {
         self.max_body = bytes;
         self
@@ -202,17 +220,18 @@ impl Builder {
             scripts: Scripts::default(),
             handlers: HashMap::new(),
             on_ticket: None,
-            journal: Vec::new(),
-            deliveries: Vec::new(),
-            serial: 0,
+            journal: Journal::new(self.journal_limit),
+            deliveries: Recent::new(self.journal_limit),
         };
         let shared = Arc::new(Shared {
+            documented: Documented::new(specs.len()),
             specs,
             checks: self.checks,
             max_body: self.max_body,
             app_id: app.0.clone(),
             on_request: self.on_request,
             received: watch::Sender::new(0),
+            serial: AtomicU64::new(0),
             state: Mutex::new(state),
         });
         let address = self.address;

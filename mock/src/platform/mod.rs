@@ -98,13 +98,15 @@ impl Platform {
 
     // What it received.
 
-    /// All requests so far, in order, those for tokens included. A request is here before its
-    /// reply is sent.
+    /// The requests so far, in order, including those for tokens. A request is here before its
+    /// reply is sent. The journal keeps the last 10,000, unless
+    /// [`journal_limit`](Builder::journal_limit) or [`whole_journal`](Builder::whole_journal)
+    /// say otherwise.
     pub fn journal(&self) -> Vec<Received> {
-        self.shared.lock().journal.clone()
+        self.shared.lock().journal.recent.to_vec()
     }
 
-    /// The requests so far that called this endpoint.
+    /// The requests in the [`journal`](Platform::journal) that called this endpoint.
     ///
     /// # Panics
     /// When it knows no such endpoint.
@@ -112,18 +114,37 @@ impl Platform {
     pub fn received(&self, endpoint: &str) -> Vec<Received> {
         self.expect_endpoint(endpoint);
         let state = self.shared.lock();
-        let calls = state.journal.iter().filter(|it| it.endpoint.as_deref() == Some(endpoint));
+        let calls =
+            state.journal.recent.iter().filter(|it| it.endpoint.as_deref() == Some(endpoint));
         calls.cloned().collect()
     }
 
-    /// Forgets all requests so far.
+    /// How many requests called this endpoint, including those that the journal no longer
+    /// keeps.
+    ///
+    /// # Panics
+    /// When it knows no such endpoint.
+    #[track_caller]
+    pub fn calls(&self, endpoint: &str) -> usize {
+        self.expect_endpoint(endpoint);
+        self.shared.lock().journal.calls(endpoint)
+    }
+
+    /// How many requests came in, including those for tokens and those that the journal no
+    /// longer keeps.
+    pub fn requests(&self) -> usize {
+        self.shared.lock().journal.total()
+    }
+
+    /// Forgets all requests so far, and starts counting from 0.
     pub fn clear_journal(&self) {
         let mut state = self.shared.lock();
         state.journal.clear();
         self.shared.received.send_replace(0);
     }
 
-    /// Waits until the journal holds at least this many requests.
+    /// Waits until at least this many requests came in, counted as by
+    /// [`requests`](Platform::requests).
     pub async fn until_received(&self, requests: usize) {
         // The sender lives as long as `self`, so waiting cannot fail.
         let mut received = self.shared.received.subscribe();

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use tokio::sync::watch;
@@ -11,6 +14,8 @@ use super::{clock::Clock, rate::Windows};
 use crate::{
     Checks, Delivery, Received, Script, Specs,
     auth::{access::Revoked, oauth::Logins, token::Tokens},
+    journal::{Journal, Recent},
+    reply::Documented,
     script::Scripts,
 };
 
@@ -32,8 +37,12 @@ pub(crate) struct Shared {
     /// The app that addresses in replies name.
     pub(crate) app_id: String,
     pub(crate) on_request: Option<OnRequest>,
-    /// How many requests the journal holds, for those who wait for them.
+    /// How many requests came in since the journal was last cleared, for those who wait.
     pub(crate) received: watch::Sender<usize>,
+    /// The replies of endpoints as documented.
+    pub(crate) documented: Documented,
+    /// Requests ever received, for log ids.
+    pub(crate) serial: AtomicU64,
     pub(crate) state: Mutex<State>,
 }
 
@@ -47,11 +56,9 @@ pub(crate) struct State {
     pub(crate) scripts: Scripts,
     pub(crate) handlers: HashMap<String, Handler>,
     pub(crate) on_ticket: Option<OnTicket>,
-    pub(crate) journal: Vec<Received>,
-    /// What was sent to where apps receive their events.
-    pub(crate) deliveries: Vec<Delivery>,
-    /// Requests ever received, for log ids.
-    pub(crate) serial: u64,
+    pub(crate) journal: Journal,
+    /// What was last sent to where apps receive their events.
+    pub(crate) deliveries: Recent<Delivery>,
 }
 
 impl Shared {
@@ -62,9 +69,8 @@ impl Shared {
 
     /// A log id that no other request of this platform has; in length like the real ones.
     pub(crate) fn log_id(&self) -> String {
-        let mut state = self.lock();
-        state.serial += 1;
-        format!("20000101000000{:020X}", state.serial)
+        let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
+        format!("20000101000000{serial:020X}")
     }
 
     /// Puts an answered request into the journal and tells all who wait or listen.
@@ -72,7 +78,7 @@ impl Shared {
         let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         let mut state = self.lock();
         state.journal.push(received);
-        self.received.send_replace(state.journal.len());
+        self.received.send_replace(state.journal.total());
         drop(state);
         if let Some((on_request, received)) = told {
             on_request(&received);

@@ -109,7 +109,7 @@ impl Platform {
 
     /// All that was sent to addresses so far, and what was answered, in order.
     pub fn deliveries(&self) -> Vec<Delivery> {
-        self.shared.lock().deliveries.clone()
+        self.shared.lock().deliveries.to_vec()
     }
 
     /// The time by the platform's clock: that of the machine, unless

@@ -4,6 +4,8 @@
 pub(crate) mod refusal;
 pub(crate) mod sample;
 
+use std::sync::OnceLock;
+
 use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
@@ -33,29 +35,59 @@ impl Reply {
     }
 }
 
-/// The reply that the documentation shows.
-///
-/// A list would go on for ever if each reply said that there is more, as most documented
-/// examples do; so a request that asks for a further page gets the last one.
-pub(crate) fn documented(endpoint: &Endpoint, query: &[(String, String)], body: &Value) -> Reply {
-    let response = &endpoint.response;
-    if response.form == Form::Binary {
-        return binary(endpoint);
+/// The replies that the documentation shows, each made when it is first asked for.
+pub(crate) struct Documented {
+    /// Those to requests for a first page, by the index of their endpoint.
+    first: Vec<OnceLock<Reply>>,
+}
+
+impl Documented {
+    /// Replies for this many endpoints.
+    pub(crate) fn new(endpoints: usize) -> Documented {
+        Documented { first: (0..endpoints).map(|_| OnceLock::new()).collect() }
     }
-    let mut value = match &response.example {
+
+    /// The reply of the endpoint with this index.
+    ///
+    /// A list would go on for ever if each reply said that there is more, as most documented
+    /// examples do; so a request that asks for a further page gets the last one.
+    pub(crate) fn reply(
+        &self,
+        index: usize,
+        endpoint: &Endpoint,
+        query: &[(String, String)],
+        body: &[u8],
+    ) -> Reply {
+        match &endpoint.paging {
+            Some(paging) if goes_on(paging, query, body) => last_page(endpoint, paging),
+            _ => self.first[index].get_or_init(|| first_page(endpoint)).clone(),
+        }
+    }
+}
+
+fn first_page(endpoint: &Endpoint) -> Reply {
+    match endpoint.response.form {
+        Form::Binary => binary(endpoint),
+        _ => Reply::json(200, &success(endpoint)),
+    }
+}
+
+fn last_page(endpoint: &Endpoint, paging: &Paging) -> Reply {
+    let mut value = success(endpoint);
+    match endpoint.response.form {
+        Form::Binary => return binary(endpoint),
+        Form::Envelope => value.get_mut("data").map(|data| end(paging, data)),
+        Form::Flat | Form::Bare => Some(end(paging, &mut value)),
+    };
+    Reply::json(200, &value)
+}
+
+/// The documented example; where there is none of a success, one made from the fields.
+fn success(endpoint: &Endpoint) -> Value {
+    match &endpoint.response.example {
         Some(example) if shows_success(endpoint, example) => example.clone(),
         _ => made(endpoint),
-    };
-    if let Some(paging) = &endpoint.paging
-        && goes_on(paging, query, body)
-        && let Some(data) = match response.form {
-            Form::Envelope => value.get_mut("data"),
-            _ => Some(&mut value),
-        }
-    {
-        end(paging, data);
     }
-    Reply::json(200, &value)
 }
 
 /// Whether an example is one of a call that went well; some pages show a failure.
@@ -110,15 +142,18 @@ fn binary(endpoint: &Endpoint) -> Reply {
 }
 
 /// Whether a request asks for a page after the first.
-fn goes_on(paging: &Paging, query: &[(String, String)], body: &Value) -> bool {
+fn goes_on(paging: &Paging, query: &[(String, String)], body: &[u8]) -> bool {
     let sent = match paging.request.split_once('.') {
         Some(("query", name)) => {
             query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
         }
-        Some(("body", name)) => body.get(name).map(|value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }),
+        Some(("body", name)) => {
+            let body: Value = serde_json::from_slice(body).unwrap_or_default();
+            body.get(name).map(|value| match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            })
+        }
         _ => None,
     };
     let Some(sent) = sent.filter(|sent| sent != "null") else { return false };
@@ -154,9 +189,13 @@ mod tests {
         serde_json::from_value(spec).unwrap()
     }
 
+    fn documented(endpoint: &Endpoint, query: &[(String, String)]) -> Reply {
+        Documented::new(1).reply(0, endpoint, query, b"")
+    }
+
     fn replied(endpoint: &Endpoint, query: &[(&str, &str)]) -> Value {
         let query: Vec<_> = query.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
-        serde_json::from_slice(&documented(endpoint, &query, &Value::Null).body).unwrap()
+        serde_json::from_slice(&documented(endpoint, &query).body).unwrap()
     }
 
     #[test]
@@ -188,7 +227,7 @@ mod tests {
             {"name": "Content-Type", "type": "string", "example": "image/png"},
             {"name": "Content-Length", "type": "string", "example": "7"}
         ]}}));
-        let reply = documented(&endpoint, &[], &Value::Null);
+        let reply = documented(&endpoint, &[]);
         assert_eq!(reply.headers, [(CONTENT_TYPE, HeaderValue::from_static("image/png"))]);
         assert!(!reply.body.is_empty());
     }

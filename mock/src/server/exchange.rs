@@ -9,7 +9,6 @@ use std::{
 
 use axum::http::{HeaderName, HeaderValue};
 use feishu_spec::{Endpoint, Method};
-use serde_json::Value;
 
 use super::{
     connection::Fault,
@@ -21,7 +20,7 @@ use crate::{
     check::{self, Sent},
     platform::{Handler, Shared, State},
     refusal::Refusal,
-    reply::{self, Reply},
+    reply::Reply,
 };
 
 /// What the server is to do.
@@ -35,7 +34,7 @@ pub(crate) struct Answer {
 /// What a request is about.
 enum Target<'a> {
     /// An endpoint, and the identities of all endpoints that its method and path lead to.
-    Endpoint { endpoint: &'a Endpoint, ids: Vec<&'a str> },
+    Endpoint { index: usize, endpoint: &'a Endpoint, ids: Vec<&'a str> },
     /// The endpoint that hands out tokens.
     Issuer { issuer: Issuer, endpoint: Option<&'a Endpoint> },
     /// Nothing that could be called.
@@ -64,8 +63,8 @@ pub(crate) fn answer(shared: &Shared, mut received: Received) -> Answer {
             return finish(shared, received, reply, None);
         }
         Target::Refused(refusal) => (None, Decision::Refused(refusal.clone())),
-        Target::Endpoint { endpoint, ids } => {
-            (Some(*endpoint), decide(shared, endpoint, ids, &received))
+        Target::Endpoint { index, endpoint, ids } => {
+            (Some(*endpoint), decide(shared, *index, endpoint, ids, &received))
         }
         Target::Issuer { issuer, endpoint } => (*endpoint, issue(shared, *issuer, &received)),
     };
@@ -127,7 +126,7 @@ fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
         (Match::Nothing, None) => return Target::Nowhere,
     };
     match best(specs, &found, &segments, received, shared) {
-        Ok((endpoint, violations)) => {
+        Ok((index, endpoint, violations)) => {
             received.endpoint = Some(endpoint.id.to_string());
             received.path_params = route::parameters(&endpoint.path, &segments);
             if let Some(issuer) = issuer {
@@ -135,7 +134,7 @@ fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
             }
             received.violations = violations;
             let ids = found.iter().map(|index| specs.entry(*index).id.as_str()).collect();
-            Target::Endpoint { endpoint, ids }
+            Target::Endpoint { index, endpoint, ids }
         }
         Err(refusal) => Target::Refused(refusal),
     }
@@ -148,8 +147,8 @@ fn best<'a>(
     segments: &[String],
     received: &Received,
     shared: &Shared,
-) -> Result<(&'a Endpoint, Vec<Violation>), Refusal> {
-    let mut best: Option<(&Endpoint, Vec<Violation>)> = None;
+) -> Result<(usize, &'a Endpoint, Vec<Violation>), Refusal> {
+    let mut best: Option<(usize, &Endpoint, Vec<Violation>)> = None;
     for index in found {
         let entry = specs.entry(*index);
         let endpoint = entry.endpoint().map_err(|error| {
@@ -162,19 +161,22 @@ fn best<'a>(
             body: &received.body,
         };
         let violations = check::request(endpoint, &sent, shared.checks);
-        if best.as_ref().is_none_or(|(_, least)| violations.len() < least.len()) {
-            best = Some((endpoint, violations));
+        if best.as_ref().is_none_or(|(.., least)| violations.len() < least.len()) {
+            best = Some((*index, endpoint, violations));
         }
     }
     best.ok_or_else(|| Refusal::new(500, 2200, "Internal Error: a route without an endpoint"))
 }
 
 /// Decides on a call of an endpoint.
-fn decide(shared: &Shared, endpoint: &Endpoint, ids: &[&str], received: &Received) -> Decision {
-    let documented = || {
-        let body = received.json().unwrap_or(Value::Null);
-        reply::documented(endpoint, &received.query, &body)
-    };
+fn decide(
+    shared: &Shared,
+    index: usize,
+    endpoint: &Endpoint,
+    ids: &[&str],
+    received: &Received,
+) -> Decision {
+    let documented = || shared.documented.reply(index, endpoint, &received.query, &received.body);
     let mut state = shared.lock();
     if state.scripts.peek(ids, true).is_some_and(|script| !script.checked)
         && let Some(script) = state.scripts.take(ids, true)

@@ -2,6 +2,7 @@
 //! is dropped and takes every connection with it. So a platform serves whatever the test's own
 //! runtime is doing, and nothing of it is left behind.
 
+mod body;
 mod connection;
 mod exchange;
 pub(crate) mod query;
@@ -18,7 +19,7 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{ConnectInfo, Request, State},
     http::{HeaderValue, StatusCode, header::CONTENT_LENGTH},
     response::Response,
@@ -26,8 +27,9 @@ use axum::{
 use futures_util::future::select;
 use tokio::{net::TcpSocket, runtime, sync::oneshot};
 
-use crate::{Received, platform::Shared};
+use crate::{Received, platform::Shared, reply::Reply};
 use connection::{Accept, Fate};
+use exchange::Answer;
 
 pub(crate) use connection::Fault;
 
@@ -95,8 +97,21 @@ async fn respond(
     ConnectInfo(fate): ConnectInfo<Fate>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let read = to_bytes(body, shared.max_body).await;
+    let answer = answer(&shared, request).await;
+    if !answer.delay.is_zero() {
+        tokio::time::sleep(answer.delay).await;
+    }
+    if let Some(gate) = answer.gate {
+        gate.pass().await;
+    }
+    send(answer.reply, answer.fault, &fate)
+}
+
+/// Reads a request and decides on it.
+async fn answer(shared: &Shared, request: Request) -> Answer {
+    let (mut parts, body) = request.into_parts();
+    let read = body::read(body, shared.max_body).await;
+    body::detach(&mut parts.headers);
     let received = Received::new(
         parts.method,
         parts.uri.path(),
@@ -105,26 +120,16 @@ async fn respond(
         read.as_ref().cloned().unwrap_or_default(),
         shared.log_id(),
     );
-    let answer = match read {
-        Ok(_) => exchange::answer(&shared, received),
-        Err(error) => {
-            let too_large = error.to_string().contains("length limit");
-            let (status, why) = match too_large {
-                true => (413, format!("more than {} bytes of body", shared.max_body)),
-                false => (400, format!("the request broke off: {error}")),
-            };
-            exchange::unreadable(&shared, received, status, why)
-        }
-    };
-    if !answer.delay.is_zero() {
-        tokio::time::sleep(answer.delay).await;
+    match read {
+        Ok(_) => exchange::answer(shared, received),
+        Err(error) => exchange::unreadable(shared, received, error.status(), error.to_string()),
     }
-    if let Some(gate) = answer.gate {
-        gate.pass().await;
-    }
-    let reply = answer.reply;
+}
+
+/// The response, which goes wrong on its way where that is asked for.
+fn send(reply: Reply, fault: Fault, fate: &Fate) -> Response {
     let length = reply.body.len();
-    let body = match answer.fault {
+    let body = match fault {
         Fault::None => Body::from(reply.body),
         Fault::Truncated(bytes) => fate.cut(reply.body.slice(..bytes.min(length))),
         Fault::Reset => {
@@ -134,7 +139,7 @@ async fn respond(
     };
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
-    if let Fault::Truncated(_) = answer.fault {
+    if let Fault::Truncated(_) = fault {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     for (name, value) in reply.headers {
