@@ -1,8 +1,8 @@
-//! How many calls a platform serves beside bare axum, and what it holds in memory, as calls go
-//! on: prints, never asserts. Both servers have one thread and 32 connections, in one run.
+//! The rate and CPU time of a platform compared with bare axum, and the memory of both, as calls
+//! go on: prints, never asserts. Each server has one thread and 32 connections, in one run.
 //!
-//! `cargo bench -p feishu-mock --bench rate`, with a number of calls behind ` -- ` to make more
-//! or fewer than 1,000,000.
+//! `cargo bench -p feishu-mock --bench rate` makes 1,000,000 calls; a number after ` -- ` makes
+//! more or fewer.
 
 use std::{
     env,
@@ -30,8 +30,9 @@ const CONNECTIONS: usize = 32;
 const CALLS: usize = 1_000_000;
 /// Calls of the platform between two lines of the table.
 const STEP: usize = 100_000;
-/// Calls of bare axum for each line.
-const BARE_CALLS: usize = 50_000;
+/// The two servers take turns of this many calls, so that whatever else the machine does slows
+/// down both.
+const TURN: usize = 20_000;
 
 const TOKEN_PATH: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 const MESSAGES: &str = "/open-apis/im/v1/messages";
@@ -47,22 +48,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let stand_in = Server { thread: "feishu-mock", address: platform.addr() };
     let request = runtime.block_on(request(&platform))?;
 
-    println!("{:>9}  {:^19}  {:^19}  ratio  memory", "", "bare axum", "stand-in");
-    println!("{:>9}  calls/s  CPU us/call  calls/s  CPU us/call", "calls");
-    // Nothing is printed of the first calls, in which specs are parsed and memory is touched.
-    runtime.block_on(bare.measure(&request, BARE_CALLS / 5))?;
-    runtime.block_on(stand_in.measure(&request, BARE_CALLS / 5))?;
+    println!("{:>9}  {:^20}  {:^20}  {:^16}", "", "bare axum", "stand-in", "stand-in / axum");
+    println!("{:>9}  calls/s  CPU us/call  calls/s  CPU us/call  by rate  by CPU  memory", "calls");
     for step in 1..=calls.div_ceil(STEP) {
-        let bare = runtime.block_on(bare.measure(&request, BARE_CALLS))?;
-        let stand_in = runtime.block_on(stand_in.measure(&request, STEP))?;
+        let (mut axum, mut mock) = (Measured::default(), Measured::default());
+        for _ in 0..STEP / TURN {
+            runtime.block_on(bare.measure(&request, &mut axum))?;
+            runtime.block_on(stand_in.measure(&request, &mut mock))?;
+        }
         println!(
-            "{:>9}  {:>7.0}  {:>11.1}  {:>7.0}  {:>11.1}  {:>5.2}  {:>3.0} MB",
+            "{:>9}  {:>7.0}  {:>11.1}  {:>7.0}  {:>11.1}  {:>7.2}  {:>6.2}  {:>3.0} MB",
             step * STEP,
-            bare.rate,
-            bare.cpu,
-            stand_in.rate,
-            stand_in.cpu,
-            stand_in.rate / bare.rate,
+            axum.rate(),
+            axum.cpu_per_call(),
+            mock.rate(),
+            mock.cpu_per_call(),
+            mock.rate() / axum.rate(),
+            axum.cpu_per_call() / mock.cpu_per_call(),
             resident().unwrap_or_default() as f64 / 1e6,
         );
     }
@@ -76,19 +78,36 @@ struct Server {
     address: SocketAddr,
 }
 
-/// What a number of calls came to.
+/// What a number of calls took.
+#[derive(Default)]
 struct Measured {
-    /// Calls per second.
-    rate: f64,
-    /// Microseconds for which the server's thread ran, per call.
-    cpu: f64,
+    calls: usize,
+    elapsed: Duration,
+    /// For how long the server's thread ran.
+    cpu: Duration,
+}
+
+impl Measured {
+    fn rate(&self) -> f64 {
+        self.calls as f64 / self.elapsed.as_secs_f64()
+    }
+
+    /// In microseconds.
+    fn cpu_per_call(&self) -> f64 {
+        self.cpu.as_secs_f64() * 1e6 / self.calls as f64
+    }
 }
 
 impl Server {
-    async fn measure(&self, request: &Arc<[u8]>, calls: usize) -> Result<Measured, Box<dyn Error>> {
+    /// Adds one turn of calls to `measured`.
+    async fn measure(
+        &self,
+        request: &Arc<[u8]>,
+        measured: &mut Measured,
+    ) -> Result<(), Box<dyn Error>> {
         let local = tokio::task::LocalSet::new();
         let (began, cpu) = (Instant::now(), cpu_time(self.thread));
-        let each = calls / CONNECTIONS;
+        let each = TURN / CONNECTIONS;
         let connections = (0..CONNECTIONS).map(|_| {
             let (address, request) = (self.address, request.clone());
             local.spawn_local(async move {
@@ -108,10 +127,10 @@ impl Server {
                 Ok::<_, Box<dyn Error>>(())
             })
             .await?;
-        let made = (each * CONNECTIONS) as f64;
-        let cpu = cpu_time(self.thread).saturating_sub(cpu);
-        let rate = made / began.elapsed().as_secs_f64();
-        Ok(Measured { rate, cpu: cpu.as_secs_f64() * 1e6 / made })
+        measured.calls += each * CONNECTIONS;
+        measured.cpu += cpu_time(self.thread).saturating_sub(cpu);
+        measured.elapsed += began.elapsed();
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ mod support;
 
 use std::{sync::Arc, time::Duration};
 
-use feishu_mock::{LOGIN_PAGE, Platform, Script, USER_TOKEN, Verdict};
+use feishu_mock::{LOGIN_PAGE, Outcome, Platform, Script, USER_TOKEN};
 use feishu_openapi::{Client, SaveUserTokens, UserSession};
 use serde_json::{Value, json};
 use support::*;
@@ -100,8 +100,8 @@ fn a_code_gives_tokens_once_and_in_time() {
     let reply = post(&platform, &with_code(&code(&platform, "&scope=a"))).json();
     assert_eq!(reply["refresh_token"], Value::Null);
     assert!(matches!(
-        platform.received(USER_TOKEN)[1].verdict,
-        Verdict::Refused { code: 20_065, .. }
+        platform.received(USER_TOKEN)[1].outcome,
+        Outcome::Refused { code: 20_065, .. }
     ));
 }
 

@@ -4,7 +4,7 @@
 mod received;
 pub(crate) mod redact;
 
-pub use received::{Received, Verdict};
+pub use received::{Outcome, Received};
 
 use std::collections::{HashMap, VecDeque};
 

@@ -19,27 +19,27 @@ use crate::{
     script::Scripts,
 };
 
-/// What computes replies for an endpoint.
+/// Computes replies for an endpoint.
 pub(crate) type Handler = Arc<dyn Fn(&Received) -> Script + Send + Sync>;
 
-/// What is called with each request when it has been answered.
+/// Called with each request when it has been decided on.
 pub(crate) type OnRequest = Box<dyn Fn(&Received) + Send + Sync>;
 
-/// What is called with each ticket that an app asked for.
+/// Called with each ticket that an app asked for.
 pub(crate) type OnTicket = Arc<dyn Fn(String) + Send + Sync>;
 
-/// What the platform's handle and its server share.
+/// Shared by the platform's handle and its server.
 pub(crate) struct Shared {
     pub(crate) specs: Specs,
     pub(crate) checks: Checks,
-    /// Most bytes of a request's body.
+    /// The greatest number of bytes in a request's body.
     pub(crate) max_body: usize,
-    /// The app that addresses in replies name.
+    /// The app that appears in the links of error replies.
     pub(crate) app_id: String,
     pub(crate) on_request: Option<OnRequest>,
     /// How many requests came in since the journal was last cleared, for those who wait.
     pub(crate) received: watch::Sender<usize>,
-    /// The replies of endpoints as documented.
+    /// The documented replies of the endpoints.
     pub(crate) documented: Documented,
     /// Requests ever received, for log ids.
     pub(crate) serial: AtomicU64,
@@ -57,23 +57,23 @@ pub(crate) struct State {
     pub(crate) handlers: HashMap<String, Handler>,
     pub(crate) on_ticket: Option<OnTicket>,
     pub(crate) journal: Journal,
-    /// What was last sent to where apps receive their events.
+    /// The last pushes that were sent to apps.
     pub(crate) deliveries: Recent<Delivery>,
 }
 
 impl Shared {
-    /// The state; a panic in a test's own code leaves it usable.
+    /// Locks the state. A panic in a test's own code leaves it usable.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A log id that no other request of this platform has; in length like the real ones.
+    /// A log id that is unique in this platform and as long as the real ones.
     pub(crate) fn log_id(&self) -> String {
         let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
         format!("20000101000000{serial:020X}")
     }
 
-    /// Puts an answered request into the journal and tells all who wait or listen.
+    /// Adds an answered request to the journal and notifies those who wait or listen.
     pub(crate) fn record(&self, received: Received) {
         let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         let mut state = self.lock();

@@ -1,5 +1,5 @@
-//! What is answered to a request that was accepted: the documented example, and where there is
-//! none, a reply made from the documented fields. Scripted replies stand in `script`.
+//! Replies to accepted requests: the documented example, or if there is none, a reply made from
+//! the documented fields. Scripted replies are in `script`.
 
 pub(crate) mod refusal;
 pub(crate) mod sample;
@@ -35,22 +35,22 @@ impl Reply {
     }
 }
 
-/// The replies that the documentation shows, each made when it is first asked for.
+/// The replies that the documentation shows, each made when it is first needed.
 pub(crate) struct Documented {
-    /// Those to requests for a first page, by the index of their endpoint.
+    /// The replies to requests for a first page, by the index of the endpoint.
     first: Vec<OnceLock<Reply>>,
 }
 
 impl Documented {
-    /// Replies for this many endpoints.
+    /// Has room for the replies of this many endpoints.
     pub(crate) fn new(endpoints: usize) -> Documented {
         Documented { first: (0..endpoints).map(|_| OnceLock::new()).collect() }
     }
 
     /// The reply of the endpoint with this index.
     ///
-    /// A list would go on for ever if each reply said that there is more, as most documented
-    /// examples do; so a request that asks for a further page gets the last one.
+    /// Most documented examples of lists say that there is more. If every reply did, a list
+    /// would never end, so a request for a further page gets the last one.
     pub(crate) fn reply(
         &self,
         index: usize,
@@ -73,16 +73,22 @@ fn first_page(endpoint: &Endpoint) -> Reply {
 }
 
 fn last_page(endpoint: &Endpoint, paging: &Paging) -> Reply {
+    let form = endpoint.response.form;
+    if form == Form::Binary {
+        return binary(endpoint);
+    }
     let mut value = success(endpoint);
-    match endpoint.response.form {
-        Form::Binary => return binary(endpoint),
-        Form::Envelope => value.get_mut("data").map(|data| end(paging, data)),
-        Form::Flat | Form::Bare => Some(end(paging, &mut value)),
+    let data = match form {
+        Form::Envelope => value.get_mut("data"),
+        _ => Some(&mut value),
     };
+    if let Some(data) = data {
+        end(paging, data);
+    }
     Reply::json(200, &value)
 }
 
-/// The documented example; where there is none of a success, one made from the fields.
+/// The documented example of a success, or one made from the fields.
 fn success(endpoint: &Endpoint) -> Value {
     match &endpoint.response.example {
         Some(example) if shows_success(endpoint, example) => example.clone(),
@@ -90,7 +96,7 @@ fn success(endpoint: &Endpoint) -> Value {
     }
 }
 
-/// Whether an example is one of a call that went well; some pages show a failure.
+/// Whether an example shows a success; on some pages it shows a failure.
 fn shows_success(endpoint: &Endpoint, example: &Value) -> bool {
     match endpoint.response.form {
         Form::Envelope | Form::Flat => example
@@ -112,7 +118,7 @@ fn made(endpoint: &Endpoint) -> Value {
         match (response.form, data) {
             (Form::Envelope, data) => drop(members.insert("data".into(), data)),
             (_, Value::Object(data)) => members.extend(data),
-            // A reply that is a list or a scalar and nothing else.
+            // The whole reply is a list or a scalar.
             (Form::Bare, data) => return data,
             (_, data) => drop(members.insert("data".into(), data)),
         }
@@ -123,13 +129,13 @@ fn made(endpoint: &Endpoint) -> Value {
     Value::Object(members)
 }
 
-/// The bytes of a file: what they hold is nowhere documented.
+/// The bytes of a file, whose content is not documented.
 fn binary(endpoint: &Endpoint) -> Reply {
     let mut reply = Reply::text(200, "application/octet-stream", "a file of the stand-in platform");
     for field in &endpoint.response.headers {
         let name = HeaderName::try_from(field.name.as_str());
         let value = field.example.as_ref().and_then(Value::as_str).map(HeaderValue::try_from);
-        // The length is that of the bytes sent.
+        // The server sets the length of the bytes that are sent.
         if let (Ok(name), Some(Ok(value))) = (name, value)
             && !name.as_str().starts_with("content-length")
             && !name.as_str().starts_with("transfer")
@@ -172,7 +178,7 @@ fn end(paging: &Paging, data: &mut Value) {
     };
     at(data, &paging.more, Value::Bool(false));
     at(data, &paging.next, "".into());
-    // Without a token or a flag, an empty list is what says that there is no more.
+    // Without a token or a flag, an empty list means that there is no more.
     if paging.more.is_none() && paging.style != PagingStyle::Token {
         at(data, &Some(paging.items.clone()), json!([]));
     }

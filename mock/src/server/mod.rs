@@ -1,6 +1,6 @@
-//! The server of one platform: a thread with a runtime of its own, which ends when the platform
-//! is dropped and takes every connection with it. So a platform serves whatever the test's own
-//! runtime is doing, and nothing of it is left behind.
+//! The server of one platform: a thread with its own runtime. Dropping the platform ends the
+//! thread and closes every connection. So a platform serves even while the test's runtime is
+//! blocked, and it leaves nothing behind.
 
 mod body;
 mod connection;
@@ -28,12 +28,12 @@ use futures_util::future::select;
 use tokio::{net::TcpSocket, runtime, sync::oneshot};
 
 use crate::{Received, platform::Shared, reply::Reply};
-use connection::{Accept, Fate};
-use exchange::Answer;
+use connection::{FaultListener, FaultSwitch};
+use exchange::PlannedReply;
 
 pub(crate) use connection::Fault;
 
-/// Connections that may wait to be accepted: tests start a thousand calls at once.
+/// How many connections may wait to be accepted. Tests start a thousand calls at once.
 const BACKLOG: u32 = 4096;
 
 /// A running server. Dropping it ends it.
@@ -62,10 +62,10 @@ impl Server {
         let service = Router::new()
             .fallback(respond)
             .with_state(shared)
-            .into_make_service_with_connect_info::<Fate>();
+            .into_make_service_with_connect_info::<FaultSwitch>();
         let serve = move || {
-            let serving = axum::serve(Accept(listener), service).into_future();
-            // Both ends are the end: the server ends only with an error, the stop only by drop.
+            let serving = axum::serve(FaultListener(listener), service).into_future();
+            // The server ends only with an error, and `stopped` only when `Server` is dropped.
             runtime.block_on(async { drop(select(pin!(serving), stopped).await) });
         };
         let thread = thread::Builder::new().name(format!("feishu-mock-{}", address.port()));
@@ -76,7 +76,7 @@ impl Server {
     /// Blocks for as long as the server runs: until the process ends.
     pub(crate) fn join(&mut self) {
         if let Some(thread) = self.thread.take() {
-            // A panic of that thread has been printed; there is nothing else to do about it.
+            // If that thread panicked, the panic has been printed already.
             let _ = thread.join();
         }
     }
@@ -85,7 +85,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
-        // A platform that is dropped by its own handler cannot wait for itself.
+        // A handler that drops its own platform runs on the server's thread and cannot join it.
         if self.thread.as_ref().is_some_and(|it| it.thread().id() != thread::current().id()) {
             self.join();
         }
@@ -94,7 +94,7 @@ impl Drop for Server {
 
 async fn respond(
     State(shared): State<Arc<Shared>>,
-    ConnectInfo(fate): ConnectInfo<Fate>,
+    ConnectInfo(switch): ConnectInfo<FaultSwitch>,
     request: Request,
 ) -> Response {
     let answer = answer(&shared, request).await;
@@ -104,11 +104,11 @@ async fn respond(
     if let Some(gate) = answer.gate {
         gate.pass().await;
     }
-    send(answer.reply, answer.fault, &fate)
+    send(answer.reply, answer.fault, &switch)
 }
 
 /// Reads a request and decides on it.
-async fn answer(shared: &Shared, request: Request) -> Answer {
+async fn answer(shared: &Shared, request: Request) -> PlannedReply {
     let (mut parts, body) = request.into_parts();
     let read = body::read(body, shared.max_body).await;
     body::detach(&mut parts.headers);
@@ -126,14 +126,14 @@ async fn answer(shared: &Shared, request: Request) -> Answer {
     }
 }
 
-/// The response, which goes wrong on its way where that is asked for.
-fn send(reply: Reply, fault: Fault, fate: &Fate) -> Response {
+/// Builds the response and arranges the fault that the script asks for.
+fn send(reply: Reply, fault: Fault, switch: &FaultSwitch) -> Response {
     let length = reply.body.len();
     let body = match fault {
         Fault::None => Body::from(reply.body),
-        Fault::Truncated(bytes) => fate.cut(reply.body.slice(..bytes.min(length))),
+        Fault::Truncated(bytes) => switch.cut(reply.body.slice(..bytes.min(length))),
         Fault::Reset => {
-            fate.reset();
+            switch.reset();
             Body::empty()
         }
     };
