@@ -1,20 +1,21 @@
 //! A stand-in for the Feishu / Lark Open Platform, for tests that need no network and no app.
 //!
 //! A [`Platform`] is a real HTTP server on a loopback port. It knows the documented endpoints
-//! from the same specs that the client crate is generated from, and
+//! from the same specs that the client crate is generated from. It
 //!
-//! - hands out access tokens as the platform does ([`Platform::expire_tokens`],
+//! - issues access tokens as the platform does ([`Platform::expire_tokens`],
 //!   [`Platform::advance`]), to store apps too ([`Builder::store_app`],
 //!   [`Platform::push_app_ticket`]), and to users who log in ([`Platform::log_in`]),
 //! - refuses calls with a missing, invalid, expired or wrong kind of token, without permission
 //!   ([`Platform::revoke_scope`]), above their rate limit ([`Platform::enforce_rate_limits`]),
 //! - checks path, query, headers and body against the spec ([`Checks`]) and refuses with the
 //!   endpoint's documented code and `error.field_violations`,
-//! - answers the rest with the documented example,
-//! - keeps a journal of all that it received ([`Platform::journal`]),
-//! - pushes events to where an app receives them, encrypted and signed, and again where they
-//!   are not answered with 200 ([`Platform::webhook`], [`Platform::event`]),
-//! - and does anything else that it is told to: errors, broken bodies, cut connections, delays
+//! - answers all other calls with the documented example,
+//! - keeps a journal of the requests that it received ([`Platform::journal`]) and counts them
+//!   ([`Platform::calls`]),
+//! - pushes events to the app, encrypted and signed, and pushes them again when the app does
+//!   not answer with 200 ([`Platform::webhook`], [`Platform::event`]),
+//! - and replies with whatever a test scripts: errors, broken bodies, cut connections, delays
 //!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]).
 //!
 //! ```
@@ -46,52 +47,36 @@
 //! ```
 //!
 //! # Where it differs from the platform
-//! It keeps no state: what is created is not listed afterwards, unless
-//! [`Platform::reply_with`] does so. It refuses fields that no documentation knows, which the
-//! platform ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented
-//! they are those that the platform was seen to give.
+//! It keeps no state: a list does not show what was created before, unless a function given to
+//! [`Platform::reply_with`] makes it so. It refuses undocumented fields, which the platform
+//! ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented, it uses
+//! those that the real platform was seen to send.
 
-mod access;
-mod app;
-mod builder;
+mod auth;
 mod check;
-mod clock;
-mod connection;
-mod delivery;
 mod event_specs;
-mod exchange;
-mod identities;
-mod issuer;
 mod journal;
-mod oauth;
 mod platform;
 mod push;
-mod query;
-mod rate;
-mod redact;
-mod refusal;
 mod reply;
-mod route;
-mod sample;
 mod script;
 mod server;
 mod specs;
-mod state;
-mod token;
-mod webhook;
 
-pub use axum::http;
-pub use builder::{Builder, StartError};
-pub use check::{Checks, Violation};
-pub use delivery::{Answer, Delivery};
-pub use feishu_spec as spec;
-pub use issuer::{
+pub use auth::issuer::{
     APP_TOKEN, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, TENANT_TOKEN,
     USER_TOKEN,
 };
-pub use journal::{Received, Verdict};
-pub use platform::Platform;
-pub use push::Push;
+pub use axum::http;
+pub use check::{Checks, Violation};
+pub use feishu_spec as spec;
+pub use journal::{Outcome, Received};
+pub use platform::{Builder, Platform, StartError};
+pub use push::{Answer, Delivery, Layout, PUSHED_AGAIN_AFTER, Push, Webhook};
 pub use script::{Gate, Script};
 pub use specs::{Specs, SpecsError};
-pub use webhook::{PUSHED_AGAIN_AFTER, Webhook};
+
+// Short paths for what most folders name.
+use journal::redact;
+use reply::refusal;
+use server::{query, route};

@@ -1,10 +1,10 @@
 //! Requests against their specs.
 
-mod common;
+mod support;
 
-use common::*;
-use feishu_mock::{Checks, Platform, Verdict};
+use feishu_mock::{Checks, Outcome, Platform};
 use serde_json::{Value, json};
+use support::*;
 
 /// What is wrong with a body, sent to an endpoint with these fields.
 fn wrong(fields: Value, checks: Checks, body: Value) -> Vec<String> {
@@ -18,7 +18,7 @@ fn a_right_request_is_accepted() {
     let platform = platform.start_blocking().unwrap();
     let reply = call(&platform, "POST", BERTHS, Some(json!({"name": "North"})));
     assert_eq!((reply.status, reply.code()), (200, 0));
-    assert_eq!(platform.journal()[1].verdict, Verdict::Accepted);
+    assert_eq!(platform.journal()[1].outcome, Outcome::Accepted);
 }
 
 #[test]
@@ -322,8 +322,8 @@ fn a_failed_check_has_the_documented_code_and_else_the_platforms() {
     );
     let received = platform.journal().pop().unwrap();
     assert_eq!(
-        received.verdict,
-        Verdict::Refused { code: 7001, message: "param is invalid".into() }
+        received.outcome,
+        Outcome::Refused { code: 7001, message: "param is invalid".into() }
     );
     assert_eq!(received.violations[0].to_string(), "name: int, expected string, found 1");
 

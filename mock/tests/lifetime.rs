@@ -1,15 +1,15 @@
 //! Platforms come and go without a trace, many at once.
 
-mod common;
+mod support;
 
 use std::{
     io::{Read, Write},
     net::{IpAddr, Ipv4Addr, TcpStream},
 };
 
-use common::*;
 use feishu_mock::{Gate, Platform, Script, StartError};
 use serde_json::json;
+use support::*;
 
 fn platform() -> Platform {
     harbour(json!([endpoint(json!({"method": "GET"}))])).start_blocking().unwrap()

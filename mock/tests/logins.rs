@@ -1,13 +1,13 @@
 //! Users who log in: the page, codes, refresh tokens.
 
-mod common;
+mod support;
 
 use std::{sync::Arc, time::Duration};
 
-use common::*;
-use feishu_mock::{LOGIN_PAGE, Platform, Script, USER_TOKEN, Verdict};
+use feishu_mock::{LOGIN_PAGE, Outcome, Platform, Script, USER_TOKEN};
 use feishu_openapi::{Client, SaveUserTokens, UserSession};
 use serde_json::{Value, json};
+use support::*;
 
 const PAGE: &str = "/open-apis/authen/v1/authorize?client_id=cli_one&response_type=code";
 const BACK: &str = "https%3A%2F%2Fapp.example%2Fback%3Fx%3D1%23top";
@@ -100,8 +100,8 @@ fn a_code_gives_tokens_once_and_in_time() {
     let reply = post(&platform, &with_code(&code(&platform, "&scope=a"))).json();
     assert_eq!(reply["refresh_token"], Value::Null);
     assert!(matches!(
-        platform.received(USER_TOKEN)[1].verdict,
-        Verdict::Refused { code: 20_065, .. }
+        platform.received(USER_TOKEN)[1].outcome,
+        Outcome::Refused { code: 20_065, .. }
     ));
 }
 

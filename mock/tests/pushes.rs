@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::post,
 };
-use feishu_mock::{PUSHED_AGAIN_AFTER, Platform, Push, Specs, spec, spec::EventSchema};
+use feishu_mock::{Layout, PUSHED_AGAIN_AFTER, Platform, Push, Specs, spec};
 use feishu_openapi::{Client, hire::v1::eco_background_check_package as package};
 use feishu_openapi::{EventReceiver, EventReceiverBuilder, EventRouter, Incoming};
 use serde_json::json;
@@ -107,15 +107,12 @@ async fn every_documented_event_is_received() {
         };
         let header = event.header();
         assert_eq!((&header.id, &header.event_type), (&push.id, &push.event_type), "{id}");
-        assert_eq!(
-            header.schema == feishu_openapi::EventSchema::V1,
-            push.schema == EventSchema::V1
-        );
+        assert_eq!(header.schema == feishu_openapi::EventSchema::V1, push.layout == Layout::V1);
         assert!(event.event().as_object().is_some(), "{id}: {}", event.event());
         let sent = header.create_time.unwrap();
         let off = platform.now().duration_since(sent).unwrap();
         assert!(off < Duration::from_millis(1), "{id}: {off:?}");
-        if push.schema == EventSchema::V2 {
+        if push.layout == Layout::V2 {
             assert_eq!(event.event(), &push.content);
             assert_eq!(header.app_id.as_deref(), Some(platform.app_id()));
         }
@@ -210,7 +207,7 @@ async fn nobody_there_and_addresses_that_are_none_are_said() {
     for (url, part) in [
         (closed.as_str(), "refused"),
         ("https://127.0.0.1/", "begin with http://"),
-        ("", "no address"),
+        ("", "not an address"),
         ("/events", "begin with http://"),
     ] {
         let webhook = platform.webhook(url);
@@ -256,7 +253,7 @@ async fn events_of_ones_own_come_from_specs() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "near it: [\"im.v1.message.receive_v1\"]")]
+#[should_panic(expected = "similar ones: [\"im.v1.message.receive_v1\"]")]
 async fn an_event_that_is_not_known_is_named() {
     Platform::start().await.event("im.v2.message.receive_v1");
 }

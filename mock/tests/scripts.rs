@@ -1,6 +1,6 @@
 //! Scripted replies, faults included, and the journal of what was received.
 
-mod common;
+mod support;
 
 use std::{
     io::{ErrorKind, Read, Write},
@@ -8,9 +8,9 @@ use std::{
     time::Duration,
 };
 
-use common::*;
-use feishu_mock::{Gate, Platform, Script, TENANT_TOKEN, Verdict};
+use feishu_mock::{Gate, Outcome, Platform, Script, TENANT_TOKEN};
 use serde_json::json;
+use support::*;
 
 const LIST: &str = "harbour.v1.berth.list";
 
@@ -67,7 +67,7 @@ fn a_success_waits_for_a_call_that_is_accepted_and_an_error_does_not() {
     assert_eq!((reply.status, reply.body.as_slice()), (502, b"<h1>502</h1>".as_slice()));
     assert_eq!(reply.header("content-type"), Some("text/html; charset=utf-8"));
     let received = platform.journal().pop().unwrap();
-    assert_eq!(received.verdict, Verdict::Scripted);
+    assert_eq!(received.outcome, Outcome::Scripted);
     assert_eq!(received.violations.len(), 1, "what is wrong is in the journal nevertheless");
 }
 
@@ -139,7 +139,7 @@ fn a_reset_is_a_reset_and_not_an_end() {
     let error = send_bytes(&platform, &request).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     let received = platform.journal().pop().unwrap();
-    assert_eq!((received.status, received.verdict), (None, Verdict::Scripted));
+    assert_eq!((received.status, received.outcome), (None, Outcome::Scripted));
     assert_eq!(list(&platform).code(), 0);
 }
 
@@ -291,6 +291,6 @@ fn a_request_that_breaks_off_or_is_too_large_is_in_the_journal() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(platform.until_received(2));
     for received in platform.journal() {
-        assert!(matches!(received.verdict, Verdict::Unreadable(_)), "{received}");
+        assert!(matches!(received.outcome, Outcome::Unreadable(_)), "{received}");
     }
 }

@@ -1,16 +1,16 @@
 //! Store apps: tickets, and tokens for tenants.
 
-mod common;
+mod support;
 
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use common::*;
 use feishu_mock::{Platform, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, Script};
 use feishu_openapi::{Client, hire::v1::eco_background_check_package as package};
 use serde_json::{Value, json};
+use support::*;
 
 const APP: &str = "/open-apis/auth/v3/app_access_token";
 const TENANT: &str = "/open-apis/auth/v3/tenant_access_token";

@@ -1,7 +1,7 @@
 //! The three first endpoints, called by the generated client over a real socket: what goes out,
 //! what comes back, what can go wrong.
 
-use feishu_mock::{Platform, Script, TENANT_TOKEN, Verdict};
+use feishu_mock::{Outcome, Platform, Script, TENANT_TOKEN};
 use feishu_openapi::{
     Client, Request, compensation::v1::lump_sum_payment as payment,
     hire::v1::eco_background_check_package as package,
@@ -24,7 +24,7 @@ fn received<R: Request>(platform: &Platform) -> Value {
     let received = platform.received(R::ENDPOINT.id);
     assert_eq!(received.len(), 1, "{received:#?}");
     assert_eq!(received[0].method.as_str(), R::ENDPOINT.method.as_str());
-    assert_eq!(received[0].verdict, Verdict::Accepted);
+    assert_eq!(received[0].outcome, Outcome::Accepted);
     assert_eq!(received[0].header("content-type"), Some("application/json; charset=utf-8"));
     received[0].json().unwrap()
 }

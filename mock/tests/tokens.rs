@@ -1,12 +1,12 @@
 //! Tokens and permissions: who may call.
 
-mod common;
+mod support;
 
 use std::time::Duration;
 
-use common::*;
-use feishu_mock::{APP_TOKEN, Platform, TENANT_TOKEN, Verdict};
+use feishu_mock::{APP_TOKEN, Outcome, Platform, TENANT_TOKEN};
 use serde_json::json;
+use support::*;
 
 fn platform() -> Platform {
     let tokens = |id: &str, path: &str, tokens: &[&str]| {
@@ -59,7 +59,7 @@ fn a_token_is_given_for_the_right_secret_only_and_in_the_platforms_form() {
     assert_eq!((platform.token_requests(), platform.tokens_issued()), (7, 2));
     let journal = platform.journal();
     assert!(journal.iter().all(|it| it.endpoint.as_deref() == Some(TENANT_TOKEN)));
-    assert!(matches!(journal[2].verdict, Verdict::Refused { code: 10_014, .. }));
+    assert!(matches!(journal[2].outcome, Outcome::Refused { code: 10_014, .. }));
 }
 
 #[test]

@@ -84,10 +84,10 @@ fn form_data(
         }
         for part in found {
             let is_file = *field.ty.innermost() == Type::File;
-            match (is_file, std::str::from_utf8(part.content)) {
+            match (is_file, std::str::from_utf8(&part.content)) {
                 (true, _) if part.file_name.is_none() => {
                     let description = "text, expected a file: the part has no filename";
-                    out.push(Violation::new(&*field.name, shown(part.content), description));
+                    out.push(Violation::new(&*field.name, shown(&part.content), description));
                 }
                 (true, _) => {}
                 (false, Ok(text)) => text::scalar(field, text, &field.name, checks, out),
@@ -101,7 +101,7 @@ fn form_data(
         for part in &parts {
             if !fields.iter().any(|field| field.name == part.name) {
                 let description = value::unknown(fields);
-                out.push(Violation::new(&*part.name, shown(part.content), description));
+                out.push(Violation::new(&*part.name, shown(&part.content), description));
             }
         }
     }

@@ -1,80 +1,82 @@
-//! `multipart/form-data` bodies taken apart: name, file name and content of each part.
+//! `multipart/form-data` bodies: name, file name and content of each part, read by `multer`.
+
+use std::convert::Infallible;
+
+use axum::{body::Bytes, http::header::CONTENT_DISPOSITION};
+use futures_util::{FutureExt, future, stream};
+use multer::{Error, Field, Multipart, parse_boundary};
 
 /// One part of a form.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Part<'a> {
+pub(super) struct Part {
     pub(super) name: String,
     pub(super) file_name: Option<String>,
-    pub(super) content: &'a [u8],
+    pub(super) content: Bytes,
 }
 
-/// The parts of `body`, whose content type is `content_type`; what is wrong with it otherwise.
-pub(super) fn parts<'a>(content_type: &str, body: &'a [u8]) -> Result<Vec<Part<'a>>, String> {
-    let boundary = parameter(content_type, "boundary")
-        .ok_or("no `boundary` in the Content-Type of a multipart form")?;
-    let delimiter = format!("--{boundary}");
-    let delimiter = delimiter.as_bytes();
-    // All delimiters but the first begin with the line break that ends the part before.
-    let start = find(body, delimiter).ok_or(format!("the boundary `{boundary}` is nowhere"))?;
-    let mut rest = &body[start + delimiter.len()..];
-    let separator = [b"\r\n", delimiter].concat();
+/// The parts of `body`, whose content type is `content_type`, or what is wrong with it.
+pub(super) fn parts(content_type: &str, body: &Bytes) -> Result<Vec<Part>, String> {
+    let boundary = parse_boundary(content_type)
+        .map_err(|_| "no `boundary` in the Content-Type of a multipart form")?;
+    let whole = stream::once(future::ready(Ok::<_, Infallible>(body.clone())));
+    let mut form = Multipart::new(whole, &boundary);
     let mut parts = Vec::new();
-    while !rest.starts_with(b"--") {
+    loop {
         let number = parts.len() + 1;
-        let end = find(rest, &separator).ok_or(format!(
-            "part {number} is not ended by the boundary `{boundary}`: the body is cut short"
-        ))?;
-        parts.push(part(&rest[..end]).ok_or(format!(
-            "part {number} has no header `Content-Disposition: form-data; name=\"…\"`"
-        ))?);
-        rest = &rest[end + separator.len()..];
-    }
-    Ok(parts)
-}
-
-/// A part, from the line break after its delimiter on.
-fn part(bytes: &[u8]) -> Option<Part<'_>> {
-    const END_OF_HEADERS: &[u8] = b"\r\n\r\n";
-    let end = find(bytes, END_OF_HEADERS)?;
-    let headers = std::str::from_utf8(&bytes[..end]).ok()?;
-    let disposition = headers.split("\r\n").find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.trim().eq_ignore_ascii_case("content-disposition").then_some(value)
-    })?;
-    Some(Part {
-        name: parameter(disposition, "name")?,
-        file_name: parameter(disposition, "filename")
-            .or_else(|| parameter(disposition, "filename*")),
-        content: &bytes[end + END_OF_HEADERS.len()..],
-    })
-}
-
-/// A parameter of a header's value, with or without quotation marks.
-fn parameter(header: &str, name: &str) -> Option<String> {
-    let mut rest = header;
-    while let Some(start) = rest.find(';') {
-        rest = rest[start + 1..].trim_start();
-        let (key, value) = rest.split_once('=')?;
-        let (text, after) = match value.strip_prefix('"') {
-            Some(quoted) => {
-                let end = quoted.find('"')?;
-                (&quoted[..end], &quoted[end + 1..])
-            }
-            None => {
-                let end = value.find(';').unwrap_or(value.len());
-                (value[..end].trim(), &value[end..])
-            }
-        };
-        if key.trim().eq_ignore_ascii_case(name) {
-            return Some(text.to_owned());
+        // All of the body is here, so the reader never waits.
+        match next(&mut form).now_or_never().unwrap_or(Err(Error::IncompleteStream)) {
+            Ok(Next::Part(part)) => parts.push(part),
+            Ok(Next::End) => return Ok(parts),
+            Ok(Next::Nameless) => return Err(nameless(number)),
+            Err(error) => return Err(describe(&error, number, &boundary, body)),
         }
-        rest = after;
     }
-    None
 }
 
-fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    bytes.windows(what.len()).position(|window| window == what)
+/// What comes next in a form.
+enum Next {
+    Part(Part),
+    /// A part without a name.
+    Nameless,
+    End,
+}
+
+async fn next(form: &mut Multipart<'_>) -> Result<Next, Error> {
+    let Some(field) = form.next_field().await? else { return Ok(Next::End) };
+    let Some(name) = field.name().map(str::to_owned) else { return Ok(Next::Nameless) };
+    let file_name = file_name(&field);
+    Ok(Next::Part(Part { name, file_name, content: field.bytes().await? }))
+}
+
+/// The file name of a part. `multer` does not read names in the form `filename*=UTF-8''a.txt`.
+fn file_name(field: &Field<'_>) -> Option<String> {
+    let encoded = || {
+        let disposition = field.headers().get(CONTENT_DISPOSITION)?.to_str().ok()?;
+        let (_, name) = disposition.split_once("filename*=")?;
+        name.split(';').next().map(|name| name.trim().to_owned())
+    };
+    field.file_name().map(str::to_owned).or_else(encoded)
+}
+
+/// What is wrong with part `number` of a form that cannot be read.
+fn describe(error: &Error, number: usize, boundary: &str, body: &[u8]) -> String {
+    let delimiter = format!("--{boundary}");
+    let is_delimiter = |window: &[u8]| window == delimiter.as_bytes();
+    match error {
+        _ if !body.windows(delimiter.len()).any(is_delimiter) => {
+            format!("the boundary `{boundary}` is nowhere")
+        }
+        Error::ReadHeaderFailed(_)
+        | Error::DecodeHeaderName { .. }
+        | Error::DecodeHeaderValue { .. } => nameless(number),
+        _ => format!(
+            "part {number} is not ended by the boundary `{boundary}`: the body is cut short"
+        ),
+    }
+}
+
+fn nameless(number: usize) -> String {
+    format!("part {number} has no header `Content-Disposition: form-data; name=\"…\"`")
 }
 
 #[cfg(test)]
@@ -83,16 +85,25 @@ mod tests {
 
     const TYPE: &str = "multipart/form-data; charset=utf-8; boundary=\"a;b\"";
 
+    fn read(body: &[u8]) -> Result<Vec<Part>, String> {
+        parts(TYPE, &Bytes::copy_from_slice(body))
+    }
+
     #[test]
     fn parts_come_with_name_file_name_and_content() {
         let body = b"--a;b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nx\r\n--a;b\r\n\
             content-type: text/plain\r\ncontent-disposition: form-data; filename=\"a;b.txt\"; name=f\r\n\r\n\
-            \r\n--a;\x00\r\n--a;b--\r\n";
-        let parts = parts(TYPE, body).unwrap();
-        assert_eq!(parts[0], Part { name: "n".into(), file_name: None, content: b"x" });
+            \r\n--a;\x00\r\n--a;b\r\n\
+            content-disposition: form-data; name=g; filename*=UTF-8''b%20c\r\n\r\n\r\n--a;b--\r\n";
+        let parts = read(body).unwrap();
+        let plain = Part { name: "n".into(), file_name: None, content: Bytes::from_static(b"x") };
+        assert_eq!(parts[0], plain);
         assert_eq!(parts[1].name, "f");
         assert_eq!(parts[1].file_name.as_deref(), Some("a;b.txt"));
-        assert_eq!(parts[1].content, b"\r\n--a;\x00");
+        assert_eq!(parts[1].content[..], b"\r\n--a;\x00"[..]);
+        assert_eq!(parts[2].file_name.as_deref(), Some("UTF-8''b%20c"));
+        assert_eq!(parts[2].content, "");
+        assert_eq!(parts.len(), 3);
     }
 
     #[test]
@@ -100,8 +111,28 @@ mod tests {
         let body = b"--a;b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nx\r\n--a;b--\r\n";
         let whole = body.len() - 2;
         for end in 0..body.len() {
-            assert_eq!(parts(TYPE, &body[..end]).is_ok(), end >= whole, "{end}");
+            assert_eq!(read(&body[..end]).is_ok(), end >= whole, "{end}");
         }
-        assert!(parts("multipart/form-data", body).unwrap_err().contains("boundary"));
+        let body = Bytes::from_static(body);
+        assert!(parts("multipart/form-data", &body).unwrap_err().contains("boundary"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_form_is_said_with_the_number_of_the_part() {
+        let error = |body: &str| read(body.as_bytes()).unwrap_err();
+        assert_eq!(error("no form"), "the boundary `a;b` is nowhere");
+        let first = "--a;b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nx\r\n";
+        assert_eq!(
+            error(&format!("{first}--a;b\r\nContent-Type: text/plain\r\n\r\ny\r\n--a;b--")),
+            "part 2 has no header `Content-Disposition: form-data; name=\"…\"`"
+        );
+        assert_eq!(
+            error(&format!("{first}--a;b\r\nno header\r\n\r\ny\r\n--a;b--")),
+            "part 2 has no header `Content-Disposition: form-data; name=\"…\"`"
+        );
+        assert_eq!(
+            error(first),
+            "part 1 is not ended by the boundary `a;b`: the body is cut short"
+        );
     }
 }

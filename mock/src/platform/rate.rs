@@ -1,5 +1,5 @@
-//! The documented rate limits, where a platform is told to keep them: windows that begin with
-//! their first call. Limits that the documentation gives no figures for are not kept.
+//! Enforces the documented rate limits when a platform is told to. A window begins with its
+//! first call. Limits that are documented without figures are not enforced.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -7,7 +7,7 @@ use feishu_spec::RateLimit;
 
 use crate::refusal::Refusal;
 
-/// Calls counted by endpoint and length of window; all apps and users of a platform together.
+/// Counts calls per endpoint and length of window, over all apps and users of a platform.
 #[derive(Debug, Default)]
 pub(crate) struct Windows {
     windows: HashMap<(String, u64), Window>,
@@ -20,8 +20,8 @@ struct Window {
 }
 
 impl Windows {
-    /// Counts a call of `endpoint`, and refuses it where a limit is reached; a refused call
-    /// counts nowhere.
+    /// Counts a call of `endpoint`, or refuses it when a limit is reached. A refused call is not
+    /// counted.
     pub(crate) fn admit(
         &mut self,
         endpoint: &str,
@@ -53,7 +53,7 @@ impl Windows {
     }
 }
 
-/// Too many calls: older endpoints answer with status 400 for 429.
+/// Too many calls. Older endpoints use HTTP status 400 instead of 429.
 pub(crate) fn limited(status: u16, limit: u32, reset: u64) -> Refusal {
     Refusal::new(status, 99_991_400, "request trigger frequency limit")
         .header("x-ogw-ratelimit-limit", limit)

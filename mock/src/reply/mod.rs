@@ -1,5 +1,10 @@
-//! What is answered to a request that was accepted: the documented example, and where there is
-//! none, a reply made from the documented fields. Scripted replies stand in `script`.
+//! Replies to accepted requests: the documented example, or if there is none, a reply made from
+//! the documented fields. Scripted replies are in `script`.
+
+pub(crate) mod refusal;
+pub(crate) mod sample;
+
+use std::sync::OnceLock;
 
 use axum::{
     body::Bytes,
@@ -7,8 +12,6 @@ use axum::{
 };
 use feishu_spec::{Endpoint, Form, Paging, PagingStyle};
 use serde_json::{Map, Value, json};
-
-use crate::sample;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
@@ -32,32 +35,68 @@ impl Reply {
     }
 }
 
-/// The reply that the documentation shows.
-///
-/// A list would go on for ever if each reply said that there is more, as most documented
-/// examples do; so a request that asks for a further page gets the last one.
-pub(crate) fn documented(endpoint: &Endpoint, query: &[(String, String)], body: &Value) -> Reply {
-    let response = &endpoint.response;
-    if response.form == Form::Binary {
+/// The replies that the documentation shows, each made when it is first needed.
+pub(crate) struct Documented {
+    /// The replies to requests for a first page, by the index of the endpoint.
+    first: Vec<OnceLock<Reply>>,
+}
+
+impl Documented {
+    /// Has room for the replies of this many endpoints.
+    pub(crate) fn new(endpoints: usize) -> Documented {
+        Documented { first: (0..endpoints).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// The reply of the endpoint with this index.
+    ///
+    /// Most documented examples of lists say that there is more. If every reply did, a list
+    /// would never end, so a request for a further page gets the last one.
+    pub(crate) fn reply(
+        &self,
+        index: usize,
+        endpoint: &Endpoint,
+        query: &[(String, String)],
+        body: &[u8],
+    ) -> Reply {
+        match &endpoint.paging {
+            Some(paging) if goes_on(paging, query, body) => last_page(endpoint, paging),
+            _ => self.first[index].get_or_init(|| first_page(endpoint)).clone(),
+        }
+    }
+}
+
+fn first_page(endpoint: &Endpoint) -> Reply {
+    match endpoint.response.form {
+        Form::Binary => binary(endpoint),
+        _ => Reply::json(200, &success(endpoint)),
+    }
+}
+
+fn last_page(endpoint: &Endpoint, paging: &Paging) -> Reply {
+    let form = endpoint.response.form;
+    if form == Form::Binary {
         return binary(endpoint);
     }
-    let mut value = match &response.example {
-        Some(example) if shows_success(endpoint, example) => example.clone(),
-        _ => made(endpoint),
+    let mut value = success(endpoint);
+    let data = match form {
+        Form::Envelope => value.get_mut("data"),
+        _ => Some(&mut value),
     };
-    if let Some(paging) = &endpoint.paging
-        && goes_on(paging, query, body)
-        && let Some(data) = match response.form {
-            Form::Envelope => value.get_mut("data"),
-            _ => Some(&mut value),
-        }
-    {
+    if let Some(data) = data {
         end(paging, data);
     }
     Reply::json(200, &value)
 }
 
-/// Whether an example is one of a call that went well; some pages show a failure.
+/// The documented example of a success, or one made from the fields.
+fn success(endpoint: &Endpoint) -> Value {
+    match &endpoint.response.example {
+        Some(example) if shows_success(endpoint, example) => example.clone(),
+        _ => made(endpoint),
+    }
+}
+
+/// Whether an example shows a success; on some pages it shows a failure.
 fn shows_success(endpoint: &Endpoint, example: &Value) -> bool {
     match endpoint.response.form {
         Form::Envelope | Form::Flat => example
@@ -79,7 +118,7 @@ fn made(endpoint: &Endpoint) -> Value {
         match (response.form, data) {
             (Form::Envelope, data) => drop(members.insert("data".into(), data)),
             (_, Value::Object(data)) => members.extend(data),
-            // A reply that is a list or a scalar and nothing else.
+            // The whole reply is a list or a scalar.
             (Form::Bare, data) => return data,
             (_, data) => drop(members.insert("data".into(), data)),
         }
@@ -90,13 +129,13 @@ fn made(endpoint: &Endpoint) -> Value {
     Value::Object(members)
 }
 
-/// The bytes of a file: what they hold is nowhere documented.
+/// The bytes of a file, whose content is not documented.
 fn binary(endpoint: &Endpoint) -> Reply {
     let mut reply = Reply::text(200, "application/octet-stream", "a file of the stand-in platform");
     for field in &endpoint.response.headers {
         let name = HeaderName::try_from(field.name.as_str());
         let value = field.example.as_ref().and_then(Value::as_str).map(HeaderValue::try_from);
-        // The length is that of the bytes sent.
+        // The server sets the length of the bytes that are sent.
         if let (Ok(name), Some(Ok(value))) = (name, value)
             && !name.as_str().starts_with("content-length")
             && !name.as_str().starts_with("transfer")
@@ -109,15 +148,18 @@ fn binary(endpoint: &Endpoint) -> Reply {
 }
 
 /// Whether a request asks for a page after the first.
-fn goes_on(paging: &Paging, query: &[(String, String)], body: &Value) -> bool {
+fn goes_on(paging: &Paging, query: &[(String, String)], body: &[u8]) -> bool {
     let sent = match paging.request.split_once('.') {
         Some(("query", name)) => {
             query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
         }
-        Some(("body", name)) => body.get(name).map(|value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }),
+        Some(("body", name)) => {
+            let body: Value = serde_json::from_slice(body).unwrap_or_default();
+            body.get(name).map(|value| match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            })
+        }
         _ => None,
     };
     let Some(sent) = sent.filter(|sent| sent != "null") else { return false };
@@ -136,7 +178,7 @@ fn end(paging: &Paging, data: &mut Value) {
     };
     at(data, &paging.more, Value::Bool(false));
     at(data, &paging.next, "".into());
-    // Without a token or a flag, an empty list is what says that there is no more.
+    // Without a token or a flag, an empty list means that there is no more.
     if paging.more.is_none() && paging.style != PagingStyle::Token {
         at(data, &Some(paging.items.clone()), json!([]));
     }
@@ -153,9 +195,13 @@ mod tests {
         serde_json::from_value(spec).unwrap()
     }
 
+    fn documented(endpoint: &Endpoint, query: &[(String, String)]) -> Reply {
+        Documented::new(1).reply(0, endpoint, query, b"")
+    }
+
     fn replied(endpoint: &Endpoint, query: &[(&str, &str)]) -> Value {
         let query: Vec<_> = query.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
-        serde_json::from_slice(&documented(endpoint, &query, &Value::Null).body).unwrap()
+        serde_json::from_slice(&documented(endpoint, &query).body).unwrap()
     }
 
     #[test]
@@ -187,7 +233,7 @@ mod tests {
             {"name": "Content-Type", "type": "string", "example": "image/png"},
             {"name": "Content-Length", "type": "string", "example": "7"}
         ]}}));
-        let reply = documented(&endpoint, &[], &Value::Null);
+        let reply = documented(&endpoint, &[]);
         assert_eq!(reply.headers, [(CONTENT_TYPE, HeaderValue::from_static("image/png"))]);
         assert!(!reply.body.is_empty());
     }

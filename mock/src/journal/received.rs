@@ -1,4 +1,4 @@
-//! What a platform received, in order, and what it made of each request.
+//! A request as the journal keeps it.
 
 use std::fmt;
 
@@ -8,11 +8,12 @@ use axum::{
 };
 use serde_json::Value;
 
-use crate::{Violation, query, redact};
+use super::redact;
+use crate::{Violation, query};
 
 /// One request as it arrived.
 ///
-/// `Display` is one line for a log; `Debug` shows everything but secrets.
+/// `Display` is one line for a log; `Debug` shows everything except secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Received {
@@ -28,26 +29,26 @@ pub struct Received {
     pub headers: HeaderMap,
     /// The bytes of its body.
     pub body: Bytes,
-    /// The identity of the endpoint that it called, if there is one.
+    /// The identity of the endpoint that it called, if it called one.
     pub endpoint: Option<String>,
-    /// The tenant for which a store app made it: the one of its access token.
+    /// The tenant of its access token, if a store app made it.
     pub tenant: Option<String>,
     /// The decoded values of the parameters in the endpoint's path.
     pub path_params: Vec<(String, String)>,
-    /// Everything that is wrong with its fields; also where a script answered regardless.
+    /// Everything that is wrong with its fields, even if a script answered it.
     pub violations: Vec<Violation>,
-    /// What the platform made of it.
-    pub verdict: Verdict,
-    /// HTTP status of the reply; `None` where a script reset the connection.
+    /// How the platform answered it.
+    pub outcome: Outcome,
+    /// HTTP status of the reply; `None` if a script reset the connection.
     pub status: Option<u16>,
     /// The log id of the reply.
     pub log_id: String,
 }
 
-/// What a platform made of a request.
+/// How a platform answered a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Verdict {
+pub enum Outcome {
     /// Accepted, and answered as documented.
     Accepted,
     /// Refused with this code.
@@ -57,7 +58,7 @@ pub enum Verdict {
         /// The message in the reply.
         message: String,
     },
-    /// Answered by a script or by what was given to
+    /// Answered by a script or by a function given to
     /// [`Platform::reply_with`](crate::Platform::reply_with).
     Scripted,
     /// No endpoint has this path.
@@ -86,7 +87,7 @@ impl Received {
             tenant: None,
             path_params: Vec::new(),
             violations: Vec::new(),
-            verdict: Verdict::NotFound,
+            outcome: Outcome::NotFound,
             status: None,
             log_id,
         }
@@ -119,7 +120,7 @@ impl Received {
 
     /// Whether the platform accepted it.
     pub fn is_accepted(&self) -> bool {
-        self.verdict == Verdict::Accepted
+        self.outcome == Outcome::Accepted
     }
 }
 
@@ -139,12 +140,12 @@ impl fmt::Display for Received {
             write!(f, "{sign}{}={}", name.escape_debug(), value.escape_debug())?;
         }
         write!(f, "  {}  ", self.endpoint.as_deref().unwrap_or("no endpoint"))?;
-        match &self.verdict {
-            Verdict::Accepted => f.write_str("accepted")?,
-            Verdict::Scripted => f.write_str("scripted")?,
-            Verdict::NotFound => f.write_str("not found")?,
-            Verdict::Unreadable(why) => write!(f, "unreadable: {why}")?,
-            Verdict::Refused { code, message } => {
+        match &self.outcome {
+            Outcome::Accepted => f.write_str("accepted")?,
+            Outcome::Scripted => f.write_str("scripted")?,
+            Outcome::NotFound => f.write_str("not found")?,
+            Outcome::Unreadable(why) => write!(f, "unreadable: {why}")?,
+            Outcome::Refused { code, message } => {
                 write!(f, "refused {code} {}", message.escape_debug())?;
             }
         }
@@ -175,7 +176,7 @@ impl fmt::Debug for Received {
             .field("tenant", &self.tenant)
             .field("path_params", &self.path_params)
             .field("violations", &self.violations)
-            .field("verdict", &self.verdict)
+            .field("outcome", &self.outcome)
             .field("status", &self.status)
             .field("log_id", &self.log_id)
             .finish()

@@ -2,36 +2,47 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use tokio::sync::watch;
 
+use super::{clock::Clock, rate::Windows};
 use crate::{
-    Checks, Delivery, Received, Script, Specs, access::Revoked, clock::Clock, oauth::Logins,
-    rate::Windows, script::Scripts, token::Tokens,
+    Checks, Delivery, Received, Script, Specs,
+    auth::{access::Revoked, oauth::Logins, token::Tokens},
+    journal::{Journal, Recent},
+    reply::Documented,
+    script::Scripts,
 };
 
-/// What computes replies for an endpoint.
+/// Computes replies for an endpoint.
 pub(crate) type Handler = Arc<dyn Fn(&Received) -> Script + Send + Sync>;
 
-/// What is called with each request when it has been answered.
+/// Called with each request when it has been decided on.
 pub(crate) type OnRequest = Box<dyn Fn(&Received) + Send + Sync>;
 
-/// What is called with each ticket that an app asked for.
+/// Called with each ticket that an app asked for.
 pub(crate) type OnTicket = Arc<dyn Fn(String) + Send + Sync>;
 
-/// What the platform's handle and its server share.
+/// Shared by the platform's handle and its server.
 pub(crate) struct Shared {
     pub(crate) specs: Specs,
     pub(crate) checks: Checks,
-    /// Most bytes of a request's body.
+    /// The greatest number of bytes in a request's body.
     pub(crate) max_body: usize,
-    /// The app that addresses in replies name.
+    /// The app that appears in the links of error replies.
     pub(crate) app_id: String,
     pub(crate) on_request: Option<OnRequest>,
-    /// How many requests the journal holds, for those who wait for them.
+    /// How many requests came in since the journal was last cleared, for those who wait.
     pub(crate) received: watch::Sender<usize>,
+    /// The documented replies of the endpoints.
+    pub(crate) documented: Documented,
+    /// Requests ever received, for log ids.
+    pub(crate) serial: AtomicU64,
     pub(crate) state: Mutex<State>,
 }
 
@@ -45,32 +56,29 @@ pub(crate) struct State {
     pub(crate) scripts: Scripts,
     pub(crate) handlers: HashMap<String, Handler>,
     pub(crate) on_ticket: Option<OnTicket>,
-    pub(crate) journal: Vec<Received>,
-    /// What was sent to where apps receive their events.
-    pub(crate) deliveries: Vec<Delivery>,
-    /// Requests ever received, for log ids.
-    pub(crate) serial: u64,
+    pub(crate) journal: Journal,
+    /// The last pushes that were sent to apps.
+    pub(crate) deliveries: Recent<Delivery>,
 }
 
 impl Shared {
-    /// The state; a panic in a test's own code leaves it usable.
+    /// Locks the state. A panic in a test's own code leaves it usable.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A log id that no other request of this platform has; in length like the real ones.
+    /// A log id that is unique in this platform and as long as the real ones.
     pub(crate) fn log_id(&self) -> String {
-        let mut state = self.lock();
-        state.serial += 1;
-        format!("20000101000000{:020X}", state.serial)
+        let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
+        format!("20000101000000{serial:020X}")
     }
 
-    /// Puts an answered request into the journal and tells all who wait or listen.
+    /// Adds an answered request to the journal and notifies those who wait or listen.
     pub(crate) fn record(&self, received: Received) {
         let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         let mut state = self.lock();
         state.journal.push(received);
-        self.received.send_replace(state.journal.len());
+        self.received.send_replace(state.journal.total());
         drop(state);
         if let Some((on_request, received)) = told {
             on_request(&received);

@@ -1,5 +1,5 @@
-//! Access tokens: handing them out as the platform does, and knowing those that were. Which
-//! token an endpoint accepts stands in `access`.
+//! Issues access tokens as the platform does, and remembers them. Which token an endpoint
+//! accepts is in `access`.
 
 use std::{
     collections::HashMap,
@@ -12,45 +12,44 @@ use axum::http::Method;
 use feishu_spec::Token;
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     app::{App, Kind},
     issuer::Issuer,
-    refusal::Refusal,
-    reply::Reply,
 };
+use crate::{refusal::Refusal, reply::Reply};
 
-/// The platform hands out a new token only when the old one has less than this left.
+/// The platform issues a new token only when the old one expires sooner than this.
 const RENEWAL: Duration = Duration::from_secs(30 * 60);
 
-/// What an issuer gives.
+/// The result of a request to an issuer.
 pub(crate) struct Grant {
     pub(crate) reply: Reply,
-    /// The ticket to be pushed to the app.
+    /// The ticket to push to the app.
     pub(crate) ticket: Option<String>,
 }
 
 impl Grant {
-    /// A reply and nothing else.
+    /// A reply without a ticket.
     pub(crate) fn of(reply: Reply) -> Grant {
         Grant { reply, ticket: None }
     }
 }
 
-/// What is known of a token that somebody sends.
+/// Whether a token that was sent is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
+pub(crate) enum TokenState {
     Valid(Token),
     Expired(Token),
     Unknown,
 }
 
-/// The apps, and all tokens ever handed out or registered.
+/// The apps, and all tokens that were issued or registered.
 pub(crate) struct Tokens {
     /// By app id.
     apps: HashMap<String, App>,
     lifetime: Duration,
     issued: HashMap<String, Issued>,
-    /// The newest token of an app, and of a store app for a tenant.
+    /// The newest token per app, and per tenant of a store app.
     newest: HashMap<Owner, String>,
     salt: u64,
     requests: usize,
@@ -79,7 +78,7 @@ impl Tokens {
             lifetime,
             issued: HashMap::new(),
             newest: HashMap::new(),
-            // A token of an earlier platform on the same port must not pass here.
+            // A token of an earlier platform on the same port must not be valid here.
             salt: RandomState::new().hash_one(0),
             requests: 0,
             serial: 0,
@@ -87,12 +86,12 @@ impl Tokens {
         }
     }
 
-    /// How many times a token was asked for.
+    /// How many requests for tokens there were.
     pub(crate) fn requests(&self) -> usize {
         self.requests
     }
 
-    /// How many tokens were made.
+    /// How many tokens were issued.
     pub(crate) fn issued(&self) -> usize {
         self.serial
     }
@@ -129,7 +128,7 @@ impl Tokens {
         Ok(Grant::of(reply))
     }
 
-    /// The id of the app that says who it is. Refusals come with HTTP status 200, as on the
+    /// The id of the app with these credentials. Refusals have HTTP status 200, as on the
     /// platform.
     fn app(&self, id: Option<&str>, secret: Option<&str>) -> Result<String, Refusal> {
         let (Some(id), Some(secret)) = (id, secret) else { return Err(invalid_param()) };
@@ -169,7 +168,7 @@ impl Tokens {
         Ok(Grant { reply, ticket: Some(ticket) })
     }
 
-    /// A ticket of a store app; `None` where there is no such app.
+    /// A new ticket of a store app; `None` if there is no such app.
     pub(crate) fn new_ticket(&mut self, app: &str) -> Option<String> {
         let ticket = self.name("ticket");
         let app = self.apps.get_mut(app).filter(|app| app.kind == Kind::Store)?;
@@ -223,7 +222,7 @@ impl Tokens {
         Ok(granted("tenant_access_token", &token, expires - now))
     }
 
-    /// The token, a new one where the old one is near its end.
+    /// The current token, or a new one if the current one is about to expire.
     fn current(&mut self, owner: Owner, now: Duration) -> (String, Duration) {
         if let Some(token) = self.newest.get(&owner)
             && let Some(issued) = self.issued.get(token)
@@ -240,12 +239,12 @@ impl Tokens {
         (token, expires)
     }
 
-    /// Whether this is the app's secret; `None` where there is no such app.
+    /// Whether this is the app's secret; `None` if there is no such app.
     pub(crate) fn secret_fits(&self, app: &str, secret: &str) -> Option<bool> {
         self.apps.get(app).map(|app| app.has_secret(secret))
     }
 
-    /// An access token of a user's, and how long it lives.
+    /// A new access token of a user, and its lifetime.
     pub(crate) fn new_user(&mut self, now: Duration) -> (String, Duration) {
         let token = self.name("u");
         let expires = now.saturating_add(self.lifetime);
@@ -253,20 +252,20 @@ impl Tokens {
         (token, self.lifetime)
     }
 
-    /// Ends the life of all tokens of users.
+    /// Makes all tokens of users expire.
     pub(crate) fn expire_users(&mut self) {
         for issued in self.issued.values_mut().filter(|issued| issued.kind == Token::User) {
             issued.expires = Duration::ZERO;
         }
     }
 
-    /// A text that nobody had before.
+    /// A unique name.
     pub(crate) fn name(&mut self, prefix: &str) -> String {
         self.names += 1;
         format!("{prefix}-{:016x}{:08}", self.salt, self.names)
     }
 
-    /// The tenant for which a store app calls by this token.
+    /// The tenant of this token, if it is a store app's.
     pub(crate) fn tenant_of(&self, token: &str) -> Option<&str> {
         self.issued.get(token)?.owner.as_ref()?.tenant.as_deref()
     }
@@ -277,24 +276,24 @@ impl Tokens {
             .insert(token, Issued { kind: Token::User, expires: Duration::MAX, owner: None });
     }
 
-    /// Ends the life of one token; false where it is not known.
+    /// Makes one token expire; false if it is unknown.
     pub(crate) fn expire(&mut self, token: &str) -> bool {
         let issued = self.issued.get_mut(token);
         issued.map(|issued| issued.expires = Duration::ZERO).is_some()
     }
 
-    /// Ends the life of all tokens of apps and tenants.
+    /// Makes all tokens of apps and tenants expire.
     pub(crate) fn expire_all(&mut self) {
         for issued in self.issued.values_mut().filter(|issued| issued.kind != Token::User) {
             issued.expires = Duration::ZERO;
         }
     }
 
-    pub(crate) fn known(&self, token: &str, now: Duration) -> Known {
+    pub(crate) fn state(&self, token: &str, now: Duration) -> TokenState {
         match self.issued.get(token) {
-            Some(issued) if issued.expires > now => Known::Valid(issued.kind),
-            Some(issued) => Known::Expired(issued.kind),
-            None => Known::Unknown,
+            Some(issued) if issued.expires > now => TokenState::Valid(issued.kind),
+            Some(issued) => TokenState::Expired(issued.kind),
+            None => TokenState::Unknown,
         }
     }
 }
@@ -335,15 +334,15 @@ mod tests {
     }
 
     #[test]
-    fn the_same_token_is_handed_out_until_its_last_half_hour() {
+    fn the_same_token_is_issued_until_its_last_half_hour() {
         let mut tokens = tokens(120 * MINUTE);
         let first = token(&mut tokens, Duration::ZERO);
         assert_eq!(token(&mut tokens, 90 * MINUTE), first);
         let second = token(&mut tokens, 90 * MINUTE + Duration::from_secs(1));
         assert_ne!(second.0, first.0);
-        assert_eq!(tokens.known(&first.0, 119 * MINUTE), Known::Valid(Token::Tenant));
-        assert_eq!(tokens.known(&first.0, 120 * MINUTE), Known::Expired(Token::Tenant));
-        assert_eq!(tokens.known(&second.0, 120 * MINUTE), Known::Valid(Token::Tenant));
+        assert_eq!(tokens.state(&first.0, 119 * MINUTE), TokenState::Valid(Token::Tenant));
+        assert_eq!(tokens.state(&first.0, 120 * MINUTE), TokenState::Expired(Token::Tenant));
+        assert_eq!(tokens.state(&second.0, 120 * MINUTE), TokenState::Valid(Token::Tenant));
         assert_eq!(tokens.issued(), 2);
     }
 
@@ -353,13 +352,13 @@ mod tests {
         let (first, _) = token(&mut tokens, Duration::ZERO);
         tokens.add_user("u-1".to_owned());
         tokens.expire_all();
-        assert_eq!(tokens.known(&first, Duration::ZERO), Known::Expired(Token::Tenant));
-        assert_eq!(tokens.known("u-1", Duration::ZERO), Known::Valid(Token::User));
+        assert_eq!(tokens.state(&first, Duration::ZERO), TokenState::Expired(Token::Tenant));
+        assert_eq!(tokens.state("u-1", Duration::ZERO), TokenState::Valid(Token::User));
         assert_ne!(token(&mut tokens, Duration::ZERO).0, first);
     }
 
     #[test]
-    fn two_platforms_never_hand_out_one_token() {
+    fn two_platforms_never_issue_the_same_token() {
         let (mut one, mut two) = (tokens(MINUTE), tokens(MINUTE));
         assert_ne!(token(&mut one, Duration::ZERO).0, token(&mut two, Duration::ZERO).0);
     }

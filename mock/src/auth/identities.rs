@@ -1,57 +1,57 @@
-//! What a test does about identities: tokens, tickets, users who log in. How a platform answers
-//! for them stands in `token` and `oauth`.
+//! What a test can do with tokens, tickets, and users who log in. How the platform answers
+//! requests for them is in `token` and `oauth`.
 
 use std::sync::Arc;
 
 use axum::http::{Method, header::LOCATION};
 
-use crate::{Platform, query, state::State};
+use crate::{Platform, platform::State, query};
 
 impl Platform {
-    /// How many requests for a token of an app or tenant came in, granted or not.
+    /// How many requests for tokens of apps and tenants came in, whether granted or refused.
     pub fn token_requests(&self) -> usize {
         self.shared.lock().tokens.requests()
     }
 
-    /// How many tokens of apps and tenants were made. Fewer than there were requests, since
-    /// the platform hands out the same one until the last 30 minutes of its life.
+    /// How many tokens of apps and tenants were issued. There may be fewer than requests, since
+    /// the platform gives the same token until the last 30 minutes of its lifetime.
     pub fn tokens_issued(&self) -> usize {
         self.shared.lock().tokens.issued()
     }
 
-    /// Makes all tokens of apps and tenants invalid, whatever life they had left; the next
-    /// request for one brings a new one.
+    /// Makes all tokens of apps and tenants invalid. The next request for a token gives a new
+    /// one.
     pub fn expire_tokens(&self) {
         self.shared.lock().tokens.expire_all();
     }
 
-    /// Another ticket of a store app, as the event `app_ticket` brings it each hour. Earlier
-    /// ones stay good until [`expire_app_tickets`](Platform::expire_app_tickets).
+    /// A new ticket of a store app, as the event `app_ticket` brings it every hour. Earlier
+    /// tickets stay valid until [`expire_app_tickets`](Platform::expire_app_tickets).
     ///
     /// # Panics
-    /// When no app of the store has this id.
+    /// If no store app has this id.
     #[track_caller]
     pub fn push_app_ticket(&self, app_id: &str) -> String {
         let ticket = self.shared.lock().tokens.new_ticket(app_id);
         ticket.unwrap_or_else(|| panic!("no store app has the id `{app_id}`"))
     }
 
-    /// From now on, this function receives each ticket that a store app asks to be pushed, in
-    /// the place of an event. It runs on the platform's thread, so it should not block.
+    /// From now on, this function receives each ticket that a store app asks for, instead of an
+    /// event. It runs on the platform's thread, so it should not block.
     pub fn on_app_ticket(&self, receive: impl Fn(String) + Send + Sync + 'static) {
         self.shared.lock().on_ticket = Some(Arc::new(receive));
     }
 
-    /// Makes all tickets of store apps invalid. Tokens that were given for them stay good.
+    /// Makes all tickets of store apps invalid. Tokens that were issued for them stay valid.
     pub fn expire_app_tickets(&self) {
         self.shared.lock().tokens.expire_tickets();
     }
 
-    /// A user opens the login page at this address and agrees: gives the address to which they
-    /// are sent back, with a code. A browser, or any HTTP client, gets the same by a redirect.
+    /// Acts as a user who opens the login page at this address and agrees. Returns the address
+    /// to which the user is sent back, with a code. A browser gets the same by a redirect.
     ///
     /// # Panics
-    /// When the page would show an error instead, with what is wrong.
+    /// If the page would show an error; the panic says which.
     #[track_caller]
     pub fn log_in(&self, page: &str) -> String {
         let query = page.split_once('?').map(|(_, query)| query::pairs(query)).unwrap_or_default();
@@ -68,7 +68,7 @@ impl Platform {
         location.and_then(|(_, value)| value.to_str().ok()).unwrap_or_default().to_owned()
     }
 
-    /// Whether users decline on the login page from now on; at first they agree.
+    /// Whether users decline on the login page from now on. By default they agree.
     pub fn decline_logins(&self, on: bool) {
         self.shared.lock().logins.decline = on;
     }
@@ -80,18 +80,18 @@ impl Platform {
         state.tokens.expire_users();
     }
 
-    /// Makes all users' access tokens expire; their refresh tokens stay good.
+    /// Makes all users' access tokens expire. Their refresh tokens stay valid.
     pub fn expire_user_tokens(&self) {
         self.shared.lock().tokens.expire_users();
     }
 
-    /// Makes a user's token known; the real ones begin with `u-`. It is valid until
+    /// Registers a user's token; real ones begin with `u-`. It is valid until
     /// [`expire_user_token`](Platform::expire_user_token).
     pub fn add_user_token(&self, token: impl Into<String>) {
         self.shared.lock().tokens.add_user(token.into());
     }
 
-    /// Makes a user's token expire; false where it is not known.
+    /// Makes a user's token expire; false if it is unknown.
     pub fn expire_user_token(&self, token: &str) -> bool {
         self.shared.lock().tokens.expire(token)
     }

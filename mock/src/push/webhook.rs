@@ -1,5 +1,4 @@
-//! Where an app receives its events, as the platform sees it: the challenge, pushes, and what
-//! is pushed again.
+//! The address where an app receives its events: the challenge, pushes, and repeated pushes.
 
 use std::{
     fmt,
@@ -7,25 +6,24 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use feishu_spec::EventSchema;
 use serde_json::{Value, json};
 
-use crate::{
-    Platform, Push,
+use super::{
     delivery::{Delivery, deliver},
-    push::{random, seal},
-    state::Shared,
+    event::{Layout, Push, random, seal},
 };
+use crate::{Platform, platform::Shared};
 
-/// After how long an event is pushed again each time that it was not answered with 200.
+/// How long the platform waits before each repeated push of an event that was not answered with
+/// 200.
 pub const PUSHED_AGAIN_AFTER: [Duration; 4] =
     [Duration::from_secs(15), Duration::from_secs(300), HOUR, Duration::from_secs(6 * 3600)];
 const HOUR: Duration = Duration::from_secs(3600);
 
 const VERIFICATION_TOKEN: &str = "token-of-the-stand-in-platform";
 
-/// The address where an app receives its events, with what its developer entered in the console
-/// beside it. From [`Platform::webhook`].
+/// The address where an app receives its events, with the key and token from the app's console.
+/// From [`Platform::webhook`].
 ///
 /// ```no_run
 /// # async fn test() {
@@ -44,8 +42,8 @@ const VERIFICATION_TOKEN: &str = "token-of-the-stand-in-platform";
 /// # }
 /// ```
 ///
-/// Pushes are encrypted and signed as documented where there is a key. What is pushed again is
-/// encrypted and signed anew, which is not documented either way. Only `http://` is spoken.
+/// If there is a key, pushes are encrypted and signed as documented. A repeated push is encrypted
+/// and signed anew; the documentation does not say whether it should be. Only `http://` works.
 #[must_use = "nothing is pushed before `push(..)`"]
 pub struct Webhook {
     shared: Arc<Shared>,
@@ -57,17 +55,17 @@ pub struct Webhook {
     waiting: Mutex<Vec<Waiting>>,
 }
 
-/// An event that is to be pushed again.
+/// An event that will be pushed again.
 struct Waiting {
     push: Push,
     /// The number of the next attempt.
     attempt: usize,
-    /// When, by the platform's clock.
+    /// The time of that attempt by the platform's clock.
     due: Duration,
 }
 
 impl Platform {
-    /// An address where its first app receives its events.
+    /// The address where its first app receives its events.
     pub fn webhook(&self, url: impl Into<String>) -> Webhook {
         Webhook {
             shared: self.shared.clone(),
@@ -80,11 +78,11 @@ impl Platform {
         }
     }
 
-    /// An event with the content of its documented example, by its identity
-    /// (`im.v1.message.receive_v1`) or type (`im.message.receive_v1`). Each has an id of its own.
+    /// An event with the content of its documented example, found by its identity
+    /// (`im.v1.message.receive_v1`) or type (`im.message.receive_v1`). Each has its own id.
     ///
     /// # Panics
-    /// When it knows no such event.
+    /// If there is no such event.
     #[track_caller]
     pub fn event(&self, name: &str) -> Push {
         let specs = &self.shared.specs;
@@ -92,29 +90,32 @@ impl Platform {
             let last = name.rsplit('.').next().unwrap_or(name);
             let near: Vec<&str> =
                 specs.event_ids().filter(|id| id.contains(last)).take(5).collect();
-            panic!("no event `{name}` among those that this platform knows; near it: {near:?}");
+            panic!(
+                "no event `{name}` among those that this platform knows; similar ones: {near:?}"
+            );
         };
         Push::of(event)
     }
 
-    /// The event by which a store app gets a new ticket.
+    /// The event that brings a store app a new ticket.
     ///
     /// # Panics
-    /// When no app of the store has this id.
+    /// If no store app has this id.
     #[track_caller]
     pub fn app_ticket_event(&self, app_id: &str) -> Push {
         let ticket = self.push_app_ticket(app_id);
         let content = json!({"app_id": app_id, "app_ticket": ticket});
-        Push::new("app_ticket", EventSchema::V1, content)
+        Push::new("app_ticket", Layout::V1, content)
     }
 
-    /// All that was sent to addresses so far, and what was answered, in order.
+    /// The pushes and challenges so far with their answers, in order. As many are kept as
+    /// requests in the journal: the last 10,000 by default.
     pub fn deliveries(&self) -> Vec<Delivery> {
-        self.shared.lock().deliveries.clone()
+        self.shared.lock().deliveries.to_vec()
     }
 
-    /// The time by the platform's clock: that of the machine, unless
-    /// [`frozen_clock`](crate::Builder::frozen_clock) or [`advance`](Platform::advance) say else.
+    /// The time by the platform's clock, which is the machine's unless
+    /// [`frozen_clock`](crate::Builder::frozen_clock) or [`advance`](Platform::advance) change it.
     pub fn now(&self) -> SystemTime {
         self.shared.lock().clock.time()
     }
@@ -127,21 +128,21 @@ impl Webhook {
         self
     }
 
-    /// The app's Verification Token, which stands in each push.
+    /// The app's Verification Token, which is part of each push.
     pub fn verification_token(mut self, token: impl Into<String>) -> Webhook {
         self.token = token.into();
         self
     }
 
-    /// How long an answer may take, in place of the documented 3 seconds for an event and 1
-    /// second for the challenge. On the machine's clock.
+    /// How long an answer may take by the machine's clock, instead of the documented 3 seconds
+    /// for an event and 1 second for the challenge.
     pub fn patience(mut self, patience: Duration) -> Webhook {
         self.patience = Some(patience);
         self
     }
 
-    /// Sends the challenge, as the platform does when the address is entered. It is delivered
-    /// when the answer repeats it.
+    /// Sends the challenge, as the platform does when the address is entered. It counts as
+    /// delivered if the answer repeats it.
     pub async fn verify_url(&self) -> Delivery {
         let [challenge, _] = random();
         let challenge = format!("{challenge:016x}");
@@ -165,14 +166,14 @@ impl Webhook {
         self.record(delivery)
     }
 
-    /// Pushes an event for the first time. Where it is not answered with 200 in 3 seconds,
-    /// [`push_due`](Webhook::push_due) does so again.
+    /// Pushes an event for the first time. If it is not answered with 200 within 3 seconds,
+    /// [`push_due`](Webhook::push_due) pushes it again.
     pub async fn push(&self, push: &Push) -> Delivery {
         self.attempt(push, 1).await
     }
 
-    /// Pushes the events again whose time has come by the platform's clock: 15 seconds, 5
-    /// minutes, 1 hour and 6 hours after the attempt before, and no more than those.
+    /// Repeats the pushes that are due by the platform's clock: 15 seconds, 5 minutes, 1 hour and
+    /// 6 hours after the previous attempt, and then no more.
     pub async fn push_due(&self) -> Vec<Delivery> {
         let now = self.shared.lock().clock.now();
         let mut due: Vec<Waiting> = self.lock().extract_if(.., |it| it.due <= now).collect();

@@ -1,23 +1,24 @@
-//! How the platform says no: a code, a message, an HTTP status, and what goes with them. Why it
-//! says no is found out elsewhere.
+//! Refusals: a code, a message, an HTTP status, and their details. The checks that lead to a
+//! refusal are elsewhere.
 
 use axum::http::{HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use crate::{Violation, reply::Reply};
+use super::Reply;
+use crate::Violation;
 
-/// An answer other than success.
+/// A reply other than success.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) code: i64,
     pub(crate) message: String,
-    /// The violations that the journal keeps.
+    /// The violations, for the journal.
     pub(crate) violations: Vec<Violation>,
     /// Members of the reply's `error`; boxed, so that a refusal stays small as an error.
     details: Box<Map<String, Value>>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// The word for what is wrong in a reply of OAuth's form.
+    /// The value of `error` if the reply has the form of OAuth.
     oauth: Option<&'static str>,
 }
 
@@ -34,19 +35,19 @@ impl Refusal {
         }
     }
 
-    /// In the form of OAuth: `error` is a word, and the message stands beside it.
+    /// A refusal in the form of OAuth: `error` is a word, and the message is its own member.
     pub(crate) fn oauth(code: i64, error: &'static str, message: impl Into<String>) -> Refusal {
         Refusal { oauth: Some(error), ..Refusal::new(400, code, message) }
     }
 
-    /// The method is not one of those that the path has; `allowed` as in a header `Allow`.
+    /// The path does not have this method; `allowed` is the value of the header `Allow`.
     pub(crate) fn method(method: &str, allowed: &str) -> Refusal {
         let message = format!("request method doesn't match: {method}, expected {allowed}");
         Refusal::new(405, 99_991_301, message).header("allow", allowed)
     }
 
-    /// A permission is missing: any one of `scopes` would do. `kind` is the platform's word
-    /// for what to ask for.
+    /// A permission is missing: any one of `scopes` would suffice. `kind` is the platform's word
+    /// for the kind of permission.
     pub(crate) fn permission(code: i64, kind: &str, scopes: &[&str], app_id: &str) -> Refusal {
         let names = scopes.join(", ");
         let message = match code {
@@ -89,7 +90,7 @@ impl Refusal {
         self
     }
 
-    /// The reply; `message_member` is where the endpoint puts its message, `msg` mostly.
+    /// The reply. `message_member` is the endpoint's name for the message, usually `msg`.
     pub(crate) fn into_reply(self, message_member: &str, log_id: &str) -> Reply {
         if let Some(error) = self.oauth {
             let body = json!({

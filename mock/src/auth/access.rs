@@ -1,24 +1,22 @@
-//! Who may call: the bearer token of a request against what its endpoint accepts, and the
-//! permissions that were taken away.
+//! Checks the bearer token of a request against the tokens that its endpoint accepts, and
+//! permissions against those that a test revoked.
 
 use std::{collections::HashSet, time::Duration};
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use feishu_spec::{Endpoint, Token};
 
-use crate::{
-    refusal::Refusal,
-    token::{Known, Tokens},
-};
+use super::token::{TokenState, Tokens};
+use crate::refusal::Refusal;
 
-/// Permissions that were taken away; all others are there.
+/// The revoked permissions; all others are granted.
 #[derive(Debug, Default)]
 pub(crate) struct Revoked {
     pub(crate) app: HashSet<String>,
     pub(crate) user: HashSet<String>,
 }
 
-/// The kind of token with which a request calls, `None` where the endpoint needs none.
+/// The kind of token that a request has, or `None` if the endpoint needs no token.
 pub(crate) fn authenticate(
     endpoint: &Endpoint,
     headers: &HeaderMap,
@@ -41,18 +39,18 @@ pub(crate) fn authenticate(
         .filter(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
         .map(|(_, token)| token.trim())
         .ok_or_else(missing)?;
-    let kind = match tokens.known(token, now) {
-        Known::Valid(kind) => kind,
-        Known::Expired(Token::User) => {
+    let kind = match tokens.state(token, now) {
+        TokenState::Valid(kind) => kind,
+        TokenState::Expired(Token::User) => {
             return Err(Refusal::new(401, 99_991_677, "Authentication token expired"));
         }
-        Known::Expired(kind) => return Err(invalid(kind)),
-        Known::Unknown => return Err(unknown(token)),
+        TokenState::Expired(kind) => return Err(invalid(kind)),
+        TokenState::Unknown => return Err(unknown(token)),
     };
     if endpoint.tokens.contains(&kind) { Ok(Some(kind)) } else { Err(wrong_kind(endpoint, kind)) }
 }
 
-/// The app's or user's permissions against those of which the endpoint asks one.
+/// Checks that the app, and the user if there is one, has any permission of the endpoint.
 pub(crate) fn authorize(
     endpoint: &Endpoint,
     kind: Option<Token>,
@@ -93,7 +91,8 @@ fn unknown(token: &str) -> Refusal {
     }
 }
 
-/// The token is good, but not here. The code is that of an invalid token of its kind.
+/// The token is valid, but this endpoint does not accept its kind. The platform uses the code
+/// of an invalid token of that kind.
 fn wrong_kind(endpoint: &Endpoint, kind: Token) -> Refusal {
     let accepted: Vec<&str> = endpoint.tokens.iter().map(|token| token.documented_name()).collect();
     let (sent, accepted) = (kind.documented_name(), accepted.join(", "));

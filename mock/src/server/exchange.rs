@@ -1,6 +1,6 @@
-//! One request and its answer: finds the endpoint, lets scripts answer, checks token, rate,
-//! permissions and fields in the platform's order, and writes the journal. Each of these stands
-//! in a file of its own; the sockets, in `server`.
+//! One request and its reply: finds the endpoint, applies scripts, checks token, rate limit,
+//! permissions and fields in the platform's order, and writes the journal. Each of these steps
+//! has a file of its own. The sockets are in the parent module.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -9,22 +9,22 @@ use std::{
 
 use axum::http::{HeaderName, HeaderValue};
 use feishu_spec::{Endpoint, Method};
-use serde_json::Value;
 
-use crate::{
-    Gate, Received, Script, Specs, Verdict, Violation, access,
-    check::{self, Sent},
+use super::{
     connection::Fault,
-    issuer::Issuer,
-    refusal::Refusal,
-    reply::{self, Reply},
     route::{self, Match},
-    state::{Handler, Shared, State},
-    token::Grant,
+};
+use crate::{
+    Gate, Outcome, Received, Script, Specs, Violation,
+    auth::{access, issuer::Issuer, token::Grant},
+    check::{self, Sent},
+    platform::{Handler, Shared, State},
+    refusal::Refusal,
+    reply::Reply,
 };
 
-/// What the server is to do.
-pub(crate) struct Answer {
+/// What the server has to send, and how.
+pub(crate) struct PlannedReply {
     pub(crate) reply: Reply,
     pub(crate) fault: Fault,
     pub(crate) delay: Duration,
@@ -33,17 +33,17 @@ pub(crate) struct Answer {
 
 /// What a request is about.
 enum Target<'a> {
-    /// An endpoint, and the identities of all endpoints that its method and path lead to.
-    Endpoint { endpoint: &'a Endpoint, ids: Vec<&'a str> },
-    /// The endpoint that hands out tokens.
+    /// An endpoint with its index, and the identities of all endpoints with its method and path.
+    Endpoint { index: usize, endpoint: &'a Endpoint, ids: Vec<&'a str> },
+    /// An endpoint that issues tokens.
     Issuer { issuer: Issuer, endpoint: Option<&'a Endpoint> },
-    /// Nothing that could be called.
+    /// A request that cannot be decided on, such as one with the wrong method.
     Refused(Refusal),
-    /// A path that leads nowhere.
-    Nowhere,
+    /// A path that no endpoint has.
+    NotFound,
 }
 
-/// How a request is to be answered.
+/// How to answer a request.
 enum Decision {
     Accepted(Reply),
     Scripted(Script, Reply),
@@ -52,44 +52,44 @@ enum Decision {
 }
 
 /// Answers a request and puts it into the journal.
-pub(crate) fn answer(shared: &Shared, mut received: Received) -> Answer {
+pub(crate) fn answer(shared: &Shared, mut received: Received) -> PlannedReply {
     let target = find(shared, &mut received);
     received.tenant = received
         .bearer()
         .and_then(|token| shared.lock().tokens.tenant_of(token).map(str::to_owned));
     let (endpoint, decision) = match &target {
-        Target::Nowhere => {
+        Target::NotFound => {
             let reply = Reply::text(404, "text/plain; charset=utf-8", "404 page not found");
             return finish(shared, received, reply, None);
         }
         Target::Refused(refusal) => (None, Decision::Refused(refusal.clone())),
-        Target::Endpoint { endpoint, ids } => {
-            (Some(*endpoint), decide(shared, endpoint, ids, &received))
+        Target::Endpoint { index, endpoint, ids } => {
+            (Some(*endpoint), decide(shared, *index, endpoint, ids, &received))
         }
         Target::Issuer { issuer, endpoint } => (*endpoint, issue(shared, *issuer, &received)),
     };
     let message = endpoint.and_then(|it| it.response.message.as_deref()).unwrap_or("msg");
     let (script, documented) = match decision {
         Decision::Accepted(reply) => {
-            received.verdict = Verdict::Accepted;
+            received.outcome = Outcome::Accepted;
             return finish(shared, received, reply, None);
         }
         Decision::Refused(refusal) => {
-            received.verdict =
-                Verdict::Refused { code: refusal.code, message: refusal.message.clone() };
+            received.outcome =
+                Outcome::Refused { code: refusal.code, message: refusal.message.clone() };
             let reply = refusal.into_reply(message, &received.log_id);
             return finish(shared, received, reply, None);
         }
         Decision::Scripted(script, reply) => (script, reply),
         Decision::Ask(handler, reply) => {
-            received.verdict = Verdict::Accepted;
+            received.outcome = Outcome::Accepted;
             // No lock is held here: the handler may use the platform.
             let asked = catch_unwind(AssertUnwindSafe(|| handler(&received)));
             let failed = |_| Script::status(500).text("the function given to reply_with panicked");
             (asked.unwrap_or_else(failed), reply)
         }
     };
-    received.verdict = Verdict::Scripted;
+    received.outcome = Outcome::Scripted;
     let reply = script.reply(endpoint, &received.log_id, || documented);
     finish(shared, received, reply, Some(script))
 }
@@ -100,13 +100,13 @@ pub(crate) fn unreadable(
     mut received: Received,
     status: u16,
     why: String,
-) -> Answer {
+) -> PlannedReply {
     let reply = Reply::text(status, "text/plain; charset=utf-8", why.clone());
-    received.verdict = Verdict::Unreadable(why);
+    received.outcome = Outcome::Unreadable(why);
     finish(shared, received, reply, None)
 }
 
-/// Finds what is called, and notes in `received` all that can be known before it is answered.
+/// Finds the endpoint, and notes in `received` what is known before the call is decided on.
 fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
     let specs = &shared.specs;
     let segments = route::segments(&received.path);
@@ -123,10 +123,10 @@ fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
             let refusal = Refusal::method(received.method.as_str(), &allowed.join(", "));
             return Target::Refused(refusal);
         }
-        (Match::Nothing, None) => return Target::Nowhere,
+        (Match::Nothing, None) => return Target::NotFound,
     };
     match best(specs, &found, &segments, received, shared) {
-        Ok((endpoint, violations)) => {
+        Ok((index, endpoint, violations)) => {
             received.endpoint = Some(endpoint.id.to_string());
             received.path_params = route::parameters(&endpoint.path, &segments);
             if let Some(issuer) = issuer {
@@ -134,21 +134,21 @@ fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
             }
             received.violations = violations;
             let ids = found.iter().map(|index| specs.entry(*index).id.as_str()).collect();
-            Target::Endpoint { endpoint, ids }
+            Target::Endpoint { index, endpoint, ids }
         }
         Err(refusal) => Target::Refused(refusal),
     }
 }
 
-/// Of several pages for one call, the one that fits the request best.
+/// Chooses among several pages for one call the one with the fewest violations.
 fn best<'a>(
     specs: &'a Specs,
     found: &[usize],
     segments: &[String],
     received: &Received,
     shared: &Shared,
-) -> Result<(&'a Endpoint, Vec<Violation>), Refusal> {
-    let mut best: Option<(&Endpoint, Vec<Violation>)> = None;
+) -> Result<(usize, &'a Endpoint, Vec<Violation>), Refusal> {
+    let mut best: Option<(usize, &Endpoint, Vec<Violation>)> = None;
     for index in found {
         let entry = specs.entry(*index);
         let endpoint = entry.endpoint().map_err(|error| {
@@ -161,19 +161,22 @@ fn best<'a>(
             body: &received.body,
         };
         let violations = check::request(endpoint, &sent, shared.checks);
-        if best.as_ref().is_none_or(|(_, least)| violations.len() < least.len()) {
-            best = Some((endpoint, violations));
+        if best.as_ref().is_none_or(|(.., least)| violations.len() < least.len()) {
+            best = Some((*index, endpoint, violations));
         }
     }
     best.ok_or_else(|| Refusal::new(500, 2200, "Internal Error: a route without an endpoint"))
 }
 
 /// Decides on a call of an endpoint.
-fn decide(shared: &Shared, endpoint: &Endpoint, ids: &[&str], received: &Received) -> Decision {
-    let documented = || {
-        let body = received.json().unwrap_or(Value::Null);
-        reply::documented(endpoint, &received.query, &body)
-    };
+fn decide(
+    shared: &Shared,
+    index: usize,
+    endpoint: &Endpoint,
+    ids: &[&str],
+    received: &Received,
+) -> Decision {
+    let documented = || shared.documented.reply(index, endpoint, &received.query, &received.body);
     let mut state = shared.lock();
     if state.scripts.peek(ids, true).is_some_and(|script| !script.checked)
         && let Some(script) = state.scripts.take(ids, true)
@@ -192,7 +195,7 @@ fn decide(shared: &Shared, endpoint: &Endpoint, ids: &[&str], received: &Receive
     }
 }
 
-/// Checks a call as the platform does: who calls, how often, with what permission, with what.
+/// Checks a call in the platform's order: token, rate limit, permissions, fields.
 fn admit(
     shared: &Shared,
     state: &mut State,
@@ -262,7 +265,7 @@ fn finish(
     mut received: Received,
     mut reply: Reply,
     script: Option<Script>,
-) -> Answer {
+) -> PlannedReply {
     let log_id = HeaderName::from_static("x-tt-logid");
     if !reply.headers.iter().any(|(name, _)| *name == log_id)
         && let Ok(value) = HeaderValue::try_from(&received.log_id)
@@ -273,5 +276,5 @@ fn finish(
     received.status = (fault != Fault::Reset).then_some(reply.status);
     shared.record(received);
     let (delay, gate) = script.map(|script| (script.delay, script.gate)).unwrap_or_default();
-    Answer { reply, fault, delay, gate }
+    PlannedReply { reply, fault, delay, gate }
 }

@@ -1,7 +1,13 @@
-//! Replies that a test writes itself, and the queue in which they wait. How a reply is cut or a
-//! connection reset stands in `connection`.
+//! Replies that a test writes itself. How a reply is cut or a connection reset is in
+//! `server::connection`.
 
-use std::{collections::VecDeque, fmt, time::Duration};
+mod gate;
+mod queue;
+
+pub use gate::Gate;
+pub(crate) use queue::Scripts;
+
+use std::time::Duration;
 
 use axum::{
     body::Bytes,
@@ -9,16 +15,16 @@ use axum::{
 };
 use feishu_spec::Endpoint;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
-use crate::{connection::Fault, rate, refusal::Refusal, reply::Reply};
+use crate::{platform::rate, refusal::Refusal, reply::Reply, server::Fault};
 
-/// A reply that a test writes itself, for [`Platform::next`](crate::Platform::next) and its
-/// kin.
+/// A reply that a test writes itself, for [`Platform::next`](crate::Platform::next),
+/// [`Platform::next_for`](crate::Platform::next_for) and
+/// [`Platform::reply_with`](crate::Platform::reply_with).
 ///
-/// Successes ([`documented`](Script::documented), [`data`](Script::data)) are given to calls
-/// that the platform accepts: a call with a bad token or a wrong field is refused as ever, and
-/// the script waits on. Everything else is given without any check, as a gateway would answer.
+/// Successes ([`documented`](Script::documented), [`data`](Script::data)) are only used for calls
+/// that the platform accepts: a call with a bad token or a wrong field is refused as usual, and
+/// the script stays in the queue. All others are used without any check, as a gateway answers.
 /// [`checked`](Script::checked) and [`unchecked`](Script::unchecked) change that.
 ///
 /// ```
@@ -53,7 +59,7 @@ enum Content {
 }
 
 impl Script {
-    /// The reply that the documentation shows: something to add a header, a delay or a fault to.
+    /// The documented reply, to which you can add a header, a delay or a fault.
     pub fn documented() -> Script {
         Script::new(Content::Documented).checked()
     }
@@ -69,8 +75,8 @@ impl Script {
         Script::status(status).bytes("application/json; charset=utf-8", body)
     }
 
-    /// A code from the platform with its message. The HTTP status is the one documented for
-    /// the code on the endpoint called, else 400.
+    /// A code from the platform with its message. The HTTP status is the one that the called
+    /// endpoint documents for the code, or else 400.
     pub fn code(code: i64, message: impl Into<String>) -> Script {
         Script::new(Content::Refusal(Refusal::new(400, code, message)))
     }
@@ -87,13 +93,13 @@ impl Script {
         Script { fault: Fault::Reset, ..Script::status(500) }
     }
 
-    /// The token is refused, although it may be good: code 99991663.
+    /// The token is refused even if it is valid: code 99991663.
     pub fn token_refused() -> Script {
         Script::code(99_991_663, "Invalid access token for authorization.")
     }
 
-    /// Too many calls; the header `x-ogw-ratelimit-reset` asks to wait this many seconds. With
-    /// HTTP status 429; older endpoints do it [`with_status(400)`](Script::with_status).
+    /// Too many calls: the header `x-ogw-ratelimit-reset` asks to wait this many seconds. The
+    /// HTTP status is 429; for older endpoints, use [`with_status(400)`](Script::with_status).
     pub fn rate_limited(seconds: u64) -> Script {
         Script::new(Content::Refusal(rate::limited(429, 100, seconds))).with_status(429)
     }
@@ -101,10 +107,10 @@ impl Script {
     /// With this HTTP status.
     ///
     /// # Panics
-    /// When it is none that a reply may have: 200 to 999.
+    /// If the status is not between 200 and 999.
     #[track_caller]
     pub fn with_status(mut self, status: u16) -> Script {
-        assert!((200..1000).contains(&status), "{status} is no HTTP status of a reply");
+        assert!((200..1000).contains(&status), "{status} is not an HTTP status of a reply");
         self.status = Some(status);
         self
     }
@@ -125,16 +131,16 @@ impl Script {
         self
     }
 
-    /// With this header, in place of one of the same name.
+    /// With this header, instead of any with the same name.
     ///
     /// # Panics
-    /// When name or value may not stand in a header.
+    /// If the name or value is not allowed in a header.
     #[track_caller]
     pub fn header(mut self, name: &str, value: impl ToString) -> Script {
         let value = value.to_string();
         match (HeaderName::try_from(name), HeaderValue::try_from(&value)) {
             (Ok(name), Ok(value)) => self.headers.push((name, value)),
-            _ => panic!("`{name}: {}` is no HTTP header", value.escape_debug()),
+            _ => panic!("`{name}: {}` is not an HTTP header", value.escape_debug()),
         }
         self
     }
@@ -146,14 +152,14 @@ impl Script {
         self
     }
 
-    /// The reply is sent this much later. What must not depend on time waits for a
-    /// [`Gate`] instead.
+    /// The reply is sent after this delay. To hold it without depending on time, use a
+    /// [`Gate`].
     pub fn delay(mut self, delay: Duration) -> Script {
         self.delay = delay;
         self
     }
 
-    /// The reply is sent when the gate is open.
+    /// The reply is sent once the gate is open.
     pub fn held(mut self, gate: &Gate) -> Script {
         self.gate = Some(gate.clone());
         self
@@ -165,13 +171,13 @@ impl Script {
         self
     }
 
-    /// Only given to calls that the platform accepts.
+    /// Used only for calls that the platform accepts.
     pub fn checked(mut self) -> Script {
         self.checked = true;
         self
     }
 
-    /// Given without looking at token, permissions and fields.
+    /// Used without checking token, permissions and fields.
     pub fn unchecked(mut self) -> Script {
         self.checked = false;
         self
@@ -190,8 +196,8 @@ impl Script {
         }
     }
 
-    /// The reply to a call of `endpoint`, if a spec describes it; `documented` makes the one
-    /// that the documentation shows.
+    /// The reply to a call of `endpoint`, which is `None` if no spec describes it. `documented`
+    /// makes the documented reply.
     pub(crate) fn reply(
         &self,
         endpoint: Option<&Endpoint>,
@@ -221,105 +227,4 @@ impl Script {
 
 fn status_of(endpoint: &Endpoint, code: i64) -> Option<u16> {
     endpoint.errors.iter().find(|error| error.code == code)?.http
-}
-
-/// Holds replies back until it is opened, so that a test decides what happens while calls are
-/// under way. Clones are one gate.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// use feishu_mock::{Gate, Platform, Script};
-///
-/// let platform = Platform::start().await;
-/// let gate = Gate::new();
-/// platform.next_for(feishu_mock::TENANT_TOKEN, Script::documented().held(&gate));
-/// // … start calls, `platform.until_received(1).await`, look at what they wait for …
-/// gate.open();
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Gate {
-    open: watch::Sender<bool>,
-}
-
-impl Gate {
-    /// A closed gate.
-    pub fn new() -> Gate {
-        Gate { open: watch::Sender::new(false) }
-    }
-
-    /// Opens it for all that wait and all that come.
-    pub fn open(&self) {
-        self.open.send_replace(true);
-    }
-
-    /// Waits until it is open.
-    pub(crate) async fn pass(&self) {
-        // The sender lives as long as `self`, so waiting cannot fail.
-        let _ = self.open.subscribe().wait_for(|open| *open).await;
-    }
-}
-
-impl Default for Gate {
-    fn default() -> Gate {
-        Gate::new()
-    }
-}
-
-/// Scripts in the order in which they were given.
-#[derive(Debug, Default)]
-pub(crate) struct Scripts {
-    waiting: VecDeque<(Option<String>, Script)>,
-}
-
-impl Scripts {
-    pub(crate) fn push(&mut self, endpoint: Option<String>, script: Script) {
-        if script.times > 0 {
-            self.waiting.push_back((endpoint, script));
-        }
-    }
-
-    /// The next script for a call that leads to one of `ids`; `any` says whether scripts for
-    /// no endpoint in particular serve it too.
-    pub(crate) fn peek(&self, ids: &[&str], any: bool) -> Option<&Script> {
-        self.waiting.get(self.position(ids, any)?).map(|(_, script)| script)
-    }
-
-    /// Takes what [`peek`](Scripts::peek) showed.
-    pub(crate) fn take(&mut self, ids: &[&str], any: bool) -> Option<Script> {
-        let position = self.position(ids, any)?;
-        let (_, script) = self.waiting.get_mut(position)?;
-        script.times -= 1;
-        if script.times > 0 {
-            return Some(script.clone());
-        }
-        self.waiting.remove(position).map(|(_, script)| script)
-    }
-
-    fn position(&self, ids: &[&str], any: bool) -> Option<usize> {
-        self.waiting.iter().position(|(endpoint, _)| match endpoint {
-            Some(endpoint) => ids.contains(&endpoint.as_str()),
-            None => any,
-        })
-    }
-
-    /// How many calls the scripts would still serve.
-    pub(crate) fn left(&self) -> usize {
-        self.waiting.iter().map(|(_, script)| script.times).sum()
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.waiting.clear();
-    }
-}
-
-impl fmt::Display for Scripts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (endpoint, script) in &self.waiting {
-            let endpoint = endpoint.as_deref().unwrap_or("any endpoint");
-            writeln!(f, "{endpoint}: {script:?}")?;
-        }
-        Ok(())
-    }
 }

@@ -1,5 +1,5 @@
-//! Which endpoints a method and path lead to: a tree of path segments, where a literal segment
-//! wins over a parameter. It knows nothing of what the endpoints are.
+//! Finds endpoints by method and path in a tree of path segments. A literal segment wins over
+//! a parameter. Endpoints are only indexes here.
 
 use std::collections::HashMap;
 
@@ -16,23 +16,23 @@ pub(crate) struct Routes {
 struct Node {
     literal: HashMap<String, Node>,
     parameter: Option<Box<Node>>,
-    /// What ends here: several where documentation has several pages for one call.
+    /// The endpoints that end here: several when the documentation has several pages for a call.
     ends: Vec<(Method, usize)>,
 }
 
-/// What a method and path lead to.
+/// What was found for a method and path.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Match {
     /// The endpoints of that call, by index, in the order in which they were added.
     Found(Vec<usize>),
-    /// The path exists, with these methods only.
+    /// The path exists, but only with these methods.
     OtherMethods(Vec<Method>),
-    /// There is no such path.
+    /// No endpoint has this path.
     Nothing,
 }
 
 impl Routes {
-    /// Adds an endpoint; `template` has `:name` where a parameter stands.
+    /// Adds an endpoint; in `template`, `:name` is a parameter.
     pub(crate) fn add(&mut self, method: Method, template: &str, endpoint: usize) {
         let mut node = &mut self.root;
         for segment in template_segments(template) {
@@ -45,7 +45,7 @@ impl Routes {
         node.ends.push((method, endpoint));
     }
 
-    /// Finds what the decoded `segments` of a path lead to.
+    /// Finds the endpoints for the decoded `segments` of a path.
     pub(crate) fn find(&self, method: Option<Method>, segments: &[String]) -> Match {
         let mut leaves = Vec::new();
         self.root.walk(segments, &mut leaves);
@@ -107,7 +107,7 @@ pub(crate) fn parameters(template: &str, segments: &[String]) -> Vec<(String, St
         .collect()
 }
 
-/// A few documented paths carry a query, which is no part of the path.
+/// A few documented paths include a query, which is not part of the path.
 fn template_segments(template: &str) -> impl Iterator<Item = &str> {
     let path = template.split(['?', '#']).next().unwrap_or_default();
     path.strip_prefix('/').unwrap_or(path).split('/')

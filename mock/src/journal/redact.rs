@@ -1,12 +1,12 @@
-//! What may not be shown: secrets and tokens inside bodies, queries and violations.
+//! Hides secrets and tokens in bodies, queries and violations.
 
 use serde_json::Value;
 
-/// What stands where a secret stood.
+/// Replaces each secret.
 pub(crate) const HIDDEN: &str = "<hidden>";
 
-/// Whether a field of this name, or path that ends in it, holds a secret. Tokens that name a
-/// place (`page_token`, `app_token` of a table) are none.
+/// Whether a field with this name or path holds a secret. Tokens that only name a place
+/// (`page_token`, `app_token` of a table) are not secret.
 pub(crate) fn is_secret(path: &str) -> bool {
     const SECRETS: [&str; 7] = [
         "secret",

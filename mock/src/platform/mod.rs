@@ -1,16 +1,24 @@
-//! The handle of a running platform: where it is, what it received, and what it is to do next.
+//! The handle of a running platform: its address, what it received, and what it does next.
+
+mod builder;
+mod clock;
+pub(crate) mod rate;
+mod state;
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use feishu_spec::nearest;
 
-use crate::{Builder, Received, Script, Specs, issuer::Issuer, server::Server, state::Shared};
+pub use builder::{Builder, StartError};
+pub(crate) use state::{Handler, Shared, State};
 
-/// A stand-in for the Feishu Open Platform in this process, on a loopback port of its own.
+use crate::{Received, Script, Specs, auth::issuer::Issuer, server::Server};
+
+/// A stand-in for the Feishu Open Platform in this process, on its own loopback port.
 ///
-/// It hands out tokens to its app, checks every request against the spec of its endpoint, and
-/// answers with the documented example, or with the documented error. Dropping it closes its
-/// port and its connections. Platforms share nothing; there may be as many as you like.
+/// It issues tokens to its app, checks every request against the spec of its endpoint, and
+/// answers with the documented example or the documented error. Dropping it closes its port and
+/// its connections. Platforms share nothing, so you can start as many as you like.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -40,11 +48,11 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Starts one as it is by default: all that is documented, one app with every permission,
-    /// a free port on 127.0.0.1.
+    /// Starts a platform with the defaults: all documented endpoints, one app with every
+    /// permission, a free port on 127.0.0.1.
     ///
     /// # Panics
-    /// When no loopback port can be listened at. [`Platform::builder`] gives an error instead.
+    /// If it cannot listen on a loopback port. [`Platform::builder`] returns an error instead.
     pub async fn start() -> Platform {
         match Platform::builder().start_blocking() {
             Ok(platform) => platform,
@@ -52,7 +60,7 @@ impl Platform {
         }
     }
 
-    /// Sets one up.
+    /// Sets up a platform.
     pub fn builder() -> Builder {
         Builder::new()
     }
@@ -62,7 +70,7 @@ impl Platform {
         format!("http://{}", self.server.address)
     }
 
-    /// The address that it listens at.
+    /// The address that it listens on.
     pub fn addr(&self) -> SocketAddr {
         self.server.address
     }
@@ -82,86 +90,109 @@ impl Platform {
         &self.shared.specs
     }
 
-    /// Blocks this thread for as long as the platform runs: until the process ends, by Ctrl-C
-    /// for instance.
+    /// Blocks this thread while the platform runs: until the process ends, for example by
+    /// Ctrl-C.
     pub fn wait(mut self) {
         self.server.join();
     }
 
     // What it received.
 
-    /// All requests so far, in order, those for tokens included. A request is here before its
-    /// reply is sent.
+    /// The requests so far, in order, including those for tokens. A request is here before its
+    /// reply is sent. The journal keeps the last 10,000, unless
+    /// [`journal_limit`](Builder::journal_limit) or [`whole_journal`](Builder::whole_journal)
+    /// say otherwise.
     pub fn journal(&self) -> Vec<Received> {
-        self.shared.lock().journal.clone()
+        self.shared.lock().journal.recent.to_vec()
     }
 
-    /// The requests so far that called this endpoint.
+    /// The requests in the [`journal`](Platform::journal) that called this endpoint.
     ///
     /// # Panics
-    /// When it knows no such endpoint.
+    /// If there is no such endpoint.
     #[track_caller]
     pub fn received(&self, endpoint: &str) -> Vec<Received> {
         self.expect_endpoint(endpoint);
         let state = self.shared.lock();
-        let calls = state.journal.iter().filter(|it| it.endpoint.as_deref() == Some(endpoint));
+        let calls =
+            state.journal.recent.iter().filter(|it| it.endpoint.as_deref() == Some(endpoint));
         calls.cloned().collect()
     }
 
-    /// Forgets all requests so far.
+    /// How many requests called this endpoint, including those that the journal no longer
+    /// keeps.
+    ///
+    /// # Panics
+    /// If there is no such endpoint.
+    #[track_caller]
+    pub fn calls(&self, endpoint: &str) -> usize {
+        self.expect_endpoint(endpoint);
+        self.shared.lock().journal.calls(endpoint)
+    }
+
+    /// How many requests came in, including those for tokens and those that the journal no
+    /// longer keeps.
+    pub fn requests(&self) -> usize {
+        self.shared.lock().journal.total()
+    }
+
+    /// Forgets all requests so far, and starts counting from 0.
     pub fn clear_journal(&self) {
         let mut state = self.shared.lock();
         state.journal.clear();
         self.shared.received.send_replace(0);
     }
 
-    /// Waits until the journal holds at least this many requests.
+    /// Waits until at least this many requests came in, counted as by
+    /// [`requests`](Platform::requests).
     pub async fn until_received(&self, requests: usize) {
         // The sender lives as long as `self`, so waiting cannot fail.
         let mut received = self.shared.received.subscribe();
         let _ = received.wait_for(|number| *number >= requests).await;
     }
 
-    // Time; tokens stand in `identities`.
+    // Time. Tokens are in `auth::identities`.
 
-    /// Sets the platform's clock forward: tokens grow old, rate limits are forgotten.
+    /// Sets the platform's clock forward, so that tokens expire and rate limits reset.
     pub fn advance(&self, by: Duration) {
         self.shared.lock().clock.advance(by);
     }
 
     // Permissions and limits.
 
-    /// Takes a permission from all apps. A call fails when none of the permissions is left of
-    /// which its endpoint asks one.
+    /// Takes a permission from all apps. An endpoint needs any one of its permissions, so a call
+    /// fails when all of them are revoked.
     pub fn revoke_scope(&self, scope: impl Into<String>) {
         self.shared.lock().revoked.app.insert(scope.into());
     }
 
-    /// Gives a permission back; false where it was not taken.
+    /// Gives a permission back; false if it was not revoked.
     pub fn grant_scope(&self, scope: &str) -> bool {
         self.shared.lock().revoked.app.remove(scope)
     }
 
-    /// Takes a permission from all users: the app has it, but they never agreed.
+    /// Takes a permission from all users: the app has it, but the users did not agree.
     pub fn revoke_user_scope(&self, scope: impl Into<String>) {
         self.shared.lock().revoked.user.insert(scope.into());
     }
 
-    /// Gives a permission back to all users; false where it was not taken.
+    /// Gives a permission back to all users; false if it was not revoked.
     pub fn grant_user_scope(&self, scope: &str) -> bool {
         self.shared.lock().revoked.user.remove(scope)
     }
 
-    /// Whether documented rate limits are kept from now on. Limits without figures are not.
+    /// Whether documented rate limits are enforced from now on. Limits that are documented
+    /// without figures never are.
     pub fn enforce_rate_limits(&self, on: bool) {
         self.shared.lock().enforce_rate_limits = on;
     }
 
     // Scripts.
 
-    /// Scripts the reply to the next call, of whatever endpoint. Scripts are used in the order
-    /// in which they are given, each by the first call that it suits. Requests for tokens are
-    /// no calls: for those, name [`TENANT_TOKEN`](crate::TENANT_TOKEN) in [`next_for`](Platform::next_for).
+    /// Scripts the reply to the next call, of any endpoint. Scripts are used in the order in
+    /// which they are given, each for the first call that it fits. Requests for tokens do not
+    /// count as calls: script those with [`next_for`](Platform::next_for) and
+    /// [`TENANT_TOKEN`](crate::TENANT_TOKEN).
     pub fn next(&self, script: Script) {
         self.shared.lock().scripts.push(None, script);
     }
@@ -169,15 +200,15 @@ impl Platform {
     /// Scripts the reply to the next call of this endpoint.
     ///
     /// # Panics
-    /// When it knows no such endpoint: the script would never be used.
+    /// If there is no such endpoint: the script would never be used.
     #[track_caller]
     pub fn next_for(&self, endpoint: &str, script: Script) {
         self.expect_endpoint(endpoint);
         self.shared.lock().scripts.push(Some(endpoint.to_owned()), script);
     }
 
-    /// From now on, this function computes the replies to accepted calls of this endpoint for
-    /// which there is no script. It runs on the platform's thread, so it should not block.
+    /// From now on, this function computes the replies to accepted calls of this endpoint, except
+    /// where a script fits. It runs on the platform's thread, so it should not block.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -195,7 +226,7 @@ impl Platform {
     /// ```
     ///
     /// # Panics
-    /// When it knows no such endpoint.
+    /// If there is no such endpoint.
     #[track_caller]
     pub fn reply_with(
         &self,
@@ -206,18 +237,18 @@ impl Platform {
         self.shared.lock().handlers.insert(endpoint.to_owned(), Arc::new(reply));
     }
 
-    /// How many calls the scripts given so far would still serve. A test that ends with more
-    /// than 0 did not see what it wrote.
+    /// How many calls the unused scripts would still serve. If a test ends with more than 0,
+    /// some of its scripts were never used.
     pub fn scripts_left(&self) -> usize {
         self.shared.lock().scripts.left()
     }
 
-    /// The scripts that were not used yet, one a line, to print when there should be none.
+    /// The unused scripts, one per line, to print when there should be none.
     pub fn describe_scripts(&self) -> String {
         self.shared.lock().scripts.to_string()
     }
 
-    /// Drops all scripts that were not used yet, and all functions that compute replies.
+    /// Drops all unused scripts, and all functions that compute replies.
     pub fn clear_scripts(&self) {
         let mut state = self.shared.lock();
         state.scripts.clear();
@@ -232,7 +263,9 @@ impl Platform {
         }
         let near = nearest(id, specs.ids());
         let known = specs.len();
-        panic!("no endpoint `{id}` among the {known} that this platform knows; near it: {near:?}");
+        panic!(
+            "no endpoint `{id}` among the {known} that this platform knows; similar ones: {near:?}"
+        );
     }
 }
 

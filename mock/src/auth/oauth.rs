@@ -1,5 +1,5 @@
 //! Users who log in: the page where they agree, codes for tokens, refresh tokens that work once.
-//! What a user's token opens stands in `access`.
+//! What a user's token gives access to is in `access`.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -12,13 +12,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{refusal::Refusal, reply::Reply, token::Tokens};
+use super::token::Tokens;
+use crate::{refusal::Refusal, reply::Reply};
 
 /// How long a code can be used.
 const CODE_LIFE: Duration = Duration::from_secs(5 * 60);
 /// How long a refresh token can be used.
 const REFRESH_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// So many permissions can be asked for at once.
+/// How many permissions an app can ask for at once.
 const MOST_SCOPES: usize = 50;
 
 /// All logins.
@@ -30,11 +31,11 @@ pub(crate) struct Logins {
     refresh: HashMap<String, Refresh>,
 }
 
-/// A code with which a user was sent back.
+/// A code that was given to a user who was sent back to the app.
 struct Code {
     app: String,
     redirect: String,
-    /// What its verifier has to come to.
+    /// What the verifier has to match.
     challenge: Option<Challenge>,
     scopes: BTreeSet<String>,
     until: Duration,
@@ -61,7 +62,7 @@ enum Use {
 }
 
 impl Logins {
-    /// The page: sends the user back, with a code if they agree.
+    /// The login page: redirects the user back, with a code if they agree.
     pub(crate) fn authorize(
         &mut self,
         tokens: &mut Tokens,
@@ -109,13 +110,13 @@ impl Logins {
         back.extend(value("state").map(|state| ("state", state.to_owned())));
         let address = with_query(redirect, &back);
         let location = HeaderValue::try_from(address)
-            .map_err(|_| invalid(20_001, "redirect_uri: no address"))?;
+            .map_err(|_| invalid(20_001, "redirect_uri: not an address"))?;
         let mut reply = Reply::text(302, "text/plain", "");
         reply.headers.push((LOCATION, location));
         Ok(reply)
     }
 
-    /// Gives tokens for a code or a refresh token.
+    /// Exchanges a code or a refresh token for tokens.
     pub(crate) fn grant(
         &mut self,
         tokens: &mut Tokens,
@@ -146,7 +147,7 @@ impl Logins {
             "refresh_token" => self.use_refresh(app, need("refresh_token")?, now)?,
             _ => return Err(invalid(20_036, "The specified grant_type is not supported.")),
         };
-        // Narrowed for this access token only.
+        // This narrows only this access token.
         let narrowed = match value("scope") {
             Some(text) => scopes(text)?,
             None => granted.clone(),
@@ -243,7 +244,7 @@ impl Logins {
     }
 }
 
-/// The permissions in a text with spaces between them.
+/// The permissions in a text, separated by spaces.
 fn scopes(text: &str) -> Result<BTreeSet<String>, Refusal> {
     let mut scopes = BTreeSet::new();
     for scope in text.split_whitespace() {
@@ -254,7 +255,7 @@ fn scopes(text: &str) -> Result<BTreeSet<String>, Refusal> {
     Ok(scopes)
 }
 
-/// The address with these values in its query, in front of a fragment.
+/// The address with these values added to its query, before the fragment.
 fn with_query(address: &str, values: &[(&str, String)]) -> String {
     let (address, fragment) = match address.split_once('#') {
         Some((address, fragment)) => (address, format!("#{fragment}")),

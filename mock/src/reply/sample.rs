@@ -3,10 +3,10 @@
 use feishu_spec::{Body, Field, Type};
 use serde_json::{Map, Value, json};
 
-/// Types that contain themselves are followed this far.
+/// How deep types are followed that contain themselves.
 const DEPTH: usize = 12;
 
-/// A value of a body's shape.
+/// A value for a body.
 pub(crate) fn body(body: &Body) -> Value {
     let mut field = Field::new("", body.ty.clone());
     field.fields.clone_from(&body.fields);
@@ -21,7 +21,7 @@ pub(crate) fn object(fields: &[Field]) -> Map<String, Value> {
 fn members(fields: &[Field], depth: usize) -> Map<String, Value> {
     fields
         .iter()
-        // Where a type contains itself, the sample ends: an absent field is always allowed.
+        // A type that contains itself is left out: an absent field is always allowed.
         .filter(|field| depth > 0 && field.same_as.is_none())
         .map(|field| (field.name.clone(), value(field, &field.ty, depth - 1)))
         .collect()
@@ -45,7 +45,7 @@ fn value(field: &Field, ty: &Type, depth: usize) -> Value {
     }
 }
 
-/// Whether a documented value is one of the type: pages do not always keep to it.
+/// Whether a documented value has the type, which is not so on every page.
 fn fits(ty: &Type, value: &Value) -> bool {
     match (ty, value) {
         (Type::String | Type::File, Value::String(_)) | (Type::Bool, Value::Bool(_)) => true,
@@ -58,7 +58,7 @@ fn fits(ty: &Type, value: &Value) -> bool {
         (Type::Map(inner), Value::Object(members)) => {
             members.values().all(|member| fits(inner, member))
         }
-        // Its fields know better than an example of the whole.
+        // Objects are made from their fields instead.
         _ => false,
     }
 }

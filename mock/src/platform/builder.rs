@@ -1,27 +1,34 @@
-//! How a platform is set up before it starts.
+//! Sets up a platform before it starts.
 
 use std::{
     collections::HashMap,
     fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicU64},
     time::Duration,
 };
 
 use tokio::sync::watch;
 
-use crate::{
-    Checks, Platform, Received, Specs, SpecsError,
-    access::Revoked,
-    app::{App, Kind},
+use super::{
+    Platform,
     clock::Clock,
-    oauth::Logins,
     rate::Windows,
+    state::{OnRequest, Shared, State},
+};
+use crate::{
+    Checks, Received, Specs, SpecsError,
+    auth::{
+        access::Revoked,
+        app::{App, Kind},
+        oauth::Logins,
+        token::Tokens,
+    },
+    journal::{Journal, KEPT, Recent},
+    reply::Documented,
     script::Scripts,
     server::Server,
-    state::{OnRequest, Shared, State},
-    token::Tokens,
 };
 
 const APP_ID: &str = "cli_a000000000mock";
@@ -39,14 +46,15 @@ pub struct Builder {
     enforce_rate_limits: bool,
     frozen_clock: bool,
     max_body: usize,
+    journal_limit: usize,
     on_request: Option<OnRequest>,
 }
 
-/// A platform that could not be started.
+/// Why a platform could not be started.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// Its address cannot be listened at.
+    /// It cannot listen on its address.
     #[error("cannot listen at {address}: {source}; is another process using the port?")]
     Listen {
         /// The address asked for.
@@ -71,31 +79,32 @@ impl Builder {
             enforce_rate_limits: false,
             frozen_clock: false,
             max_body: 64 << 20,
+            journal_limit: KEPT,
             on_request: None,
         }
     }
 
-    /// The port; 0, the default, takes one that is free.
+    /// The port. The default, 0, takes a free one.
     pub fn port(mut self, port: u16) -> Builder {
         self.address.set_port(port);
         self
     }
 
-    /// The address to listen at; by default 127.0.0.1, which no other machine reaches.
+    /// The address to listen on; by default 127.0.0.1, which other machines cannot reach.
     pub fn host(mut self, host: IpAddr) -> Builder {
         self.address.set_ip(host);
         self
     }
 
-    /// An app that may ask for tokens, by id and secret. The first one given takes the place
-    /// of the app that a platform has by default.
+    /// Adds an app that may ask for tokens, with its id and secret. The first app given replaces
+    /// the default app.
     pub fn app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Builder {
         self.apps.push((id.into(), secret.into(), Kind::Custom));
         self
     }
 
-    /// The same for an app of the app directory: it gets its tokens by the tickets that
-    /// [`Platform::push_app_ticket`] gives, and for any tenant.
+    /// Adds an app of the app directory. It gets tokens for any tenant, in exchange for the
+    /// tickets that [`Platform::push_app_ticket`] gives.
     pub fn store_app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Builder {
         self.apps.push((id.into(), secret.into(), Kind::Store));
         self
@@ -107,13 +116,14 @@ impl Builder {
         self
     }
 
-    /// The endpoints of a folder in place of those built in; read when the platform starts.
+    /// Uses the endpoints of a folder instead of the embedded ones. The folder is read when the
+    /// platform starts.
     pub fn specs_dir(mut self, folder: impl Into<PathBuf>) -> Builder {
         self.folder = Some(folder.into());
         self
     }
 
-    /// How closely it looks at requests.
+    /// How strictly it checks requests.
     pub fn checks(mut self, checks: Checks) -> Builder {
         self.checks = checks;
         self
@@ -126,26 +136,42 @@ impl Builder {
         self
     }
 
-    /// Whether documented rate limits are kept; off by default.
+    /// Whether documented rate limits are enforced; off by default.
     pub fn enforce_rate_limits(mut self, on: bool) -> Builder {
         self.enforce_rate_limits = on;
         self
     }
 
-    /// The platform's clock stands still but for [`Platform::advance`], so that expiry and
-    /// rate limits do not depend on how fast a test runs.
+    /// Freezes the platform's clock, so that expiry and rate limits do not depend on how fast a
+    /// test runs. Only [`Platform::advance`] moves it.
     pub fn frozen_clock(mut self) -> Builder {
         self.frozen_clock = true;
         self
     }
 
-    /// Most bytes of a request's body, 64 MiB by default; the journal keeps bodies whole.
+    /// How many requests [`Platform::journal`] keeps, and how many pushes
+    /// [`Platform::deliveries`]: the last 10,000 by default. [`Platform::calls`] and
+    /// [`Platform::requests`] always count all.
+    pub fn journal_limit(mut self, requests: usize) -> Builder {
+        self.journal_limit = requests;
+        self
+    }
+
+    /// Keeps all requests in the journal, for a test that makes more than 10,000 and looks at
+    /// each. Memory grows with each request, so this is not for a platform that stays up.
+    pub fn whole_journal(self) -> Builder {
+        self.journal_limit(usize::MAX)
+    }
+
+    /// The greatest number of bytes in a request's body, 64 MiB by default. The journal keeps
+    /// bodies whole.
     pub fn max_body(mut self, bytes: usize) -> Builder {
         self.max_body = bytes;
         self
     }
 
-    /// Called with each request when it has been decided on; [`Received`] prints as one line.
+    /// Calls `log` with each request when it has been decided on. [`Received`] prints as one
+    /// line.
     ///
     /// ```no_run
     /// # use feishu_mock::Platform;
@@ -164,13 +190,13 @@ impl Builder {
     /// Starts it.
     ///
     /// # Errors
-    /// When the port is taken or the specs cannot be read.
+    /// If the port is taken or the specs cannot be read.
     pub async fn start(self) -> Result<Platform, StartError> {
         self.start_blocking()
     }
 
-    /// [`start`](Builder::start) for code that is not `async`: a platform has a thread of its
-    /// own and needs nobody's runtime.
+    /// Starts it from code that is not `async`. A platform has its own thread and needs no
+    /// runtime of the caller.
     ///
     /// # Errors
     /// As [`start`](Builder::start).
@@ -197,17 +223,18 @@ impl Builder {
             scripts: Scripts::default(),
             handlers: HashMap::new(),
             on_ticket: None,
-            journal: Vec::new(),
-            deliveries: Vec::new(),
-            serial: 0,
+            journal: Journal::new(self.journal_limit),
+            deliveries: Recent::new(self.journal_limit),
         };
         let shared = Arc::new(Shared {
+            documented: Documented::new(specs.len()),
             specs,
             checks: self.checks,
             max_body: self.max_body,
             app_id: app.0.clone(),
             on_request: self.on_request,
             received: watch::Sender::new(0),
+            serial: AtomicU64::new(0),
             state: Mutex::new(state),
         });
         let address = self.address;

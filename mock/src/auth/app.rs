@@ -1,5 +1,5 @@
-//! Apps: their secrets, whether they are self-built or of the store, and the tickets by which
-//! those of the store get their tokens. The tokens themselves stand in `token`.
+//! Apps: their secrets, their kind, and the tickets that store apps exchange for tokens. The
+//! tokens are in `token`.
 
 use std::collections::HashSet;
 
@@ -8,16 +8,16 @@ use std::collections::HashSet;
 pub(crate) struct App {
     secret: String,
     pub(crate) kind: Kind,
-    /// The tickets that are good.
+    /// The valid tickets.
     tickets: HashSet<String>,
 }
 
 /// What kind of app it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Made by a tenant for itself.
+    /// Built by a tenant for itself.
     Custom,
-    /// Of the app directory, for any tenant.
+    /// Published in the app directory, for any tenant.
     Store,
 }
 

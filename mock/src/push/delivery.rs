@@ -1,4 +1,4 @@
-//! One request to where an app receives its events, and what was answered.
+//! One request to an app's address for events, and its answer.
 
 use std::{fmt, io, time::Duration};
 
@@ -12,14 +12,15 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use crate::push::Sealed;
+use super::event::Sealed;
 
-/// As much of an answer is read.
+/// How many bytes of an answer are read.
 const MOST: usize = 16 << 20;
 
 /// One push, or the challenge, as it was sent and answered.
 ///
-/// `Display` is one line for a log; nothing shows what was sent, which may hold a ticket.
+/// `Display` is one line for a log. Neither `Display` nor `Debug` shows what was sent, which may
+/// hold a ticket.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -33,9 +34,9 @@ pub struct Delivery {
     pub headers: HeaderMap,
     /// The body that was sent, encrypted if the app has a key.
     pub body: Bytes,
-    /// What was answered, or why nothing was.
+    /// The answer, or why there was none.
     pub answer: Result<Answer, String>,
-    /// Whether the platform is content; if not it pushes an event again.
+    /// Whether the platform accepts the answer; if not, it pushes the event again.
     pub delivered: bool,
 }
 
@@ -89,7 +90,7 @@ impl fmt::Debug for Delivery {
     }
 }
 
-/// Sends a request, and gives its answer, or why there is none.
+/// Sends a request and returns its answer, or why there is none.
 pub(crate) async fn deliver(
     url: &str,
     sealed: &Sealed,
@@ -106,7 +107,7 @@ async fn post(url: &str, sealed: &Sealed) -> io::Result<Answer> {
     let stream = TcpStream::connect(address).await?;
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
-    // It ends with the sender, at the end of this function.
+    // It is aborted at the end of this function.
     let connection = tokio::spawn(connection);
     let mut request = Request::new(Full::new(Bytes::from(sealed.body.clone())));
     *request.method_mut() = Method::POST;
@@ -120,16 +121,16 @@ async fn post(url: &str, sealed: &Sealed) -> io::Result<Answer> {
     Ok(Answer { status, body: body.map_err(io::Error::other)?.to_bytes() })
 }
 
-/// Address to connect to, target of the request, and host of an address in the web.
+/// The address to connect to, the target of the request, and the host.
 fn parts(url: &str) -> io::Result<(String, Uri, String)> {
     let wrong = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, format!("{url}: {why}"));
-    let uri: Uri = url.parse().map_err(|_| wrong("no address"))?;
+    let uri: Uri = url.parse().map_err(|_| wrong("not an address"))?;
     if uri.scheme_str() != Some("http") {
         return Err(wrong("events are pushed to addresses that begin with http://"));
     }
     let authority = uri.authority().ok_or_else(|| wrong("no host"))?;
     let port = authority.port_u16().unwrap_or(80);
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    let target = target.parse().map_err(|_| wrong("no path"))?;
+    let target = target.parse().map_err(|_| wrong("not a path"))?;
     Ok((format!("{}:{port}", authority.host()), target, authority.to_string()))
 }

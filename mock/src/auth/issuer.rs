@@ -1,25 +1,25 @@
-//! The endpoints that hand out tokens, and what kind each gives. What they answer stands in
-//! `token`.
+//! The endpoints that issue tokens, and the kind that each issues. Their replies are in `token`
+//! and `oauth`.
 
 use feishu_spec::Token;
 
-/// The identity of the endpoint that hands out tenant access tokens to self-built apps, for
+/// The identity of the endpoint that issues tenant access tokens to self-built apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
 pub const TENANT_TOKEN: &str = "auth.v3.tenant_access_token.internal";
 
-/// The identity of the endpoint that hands out app access tokens to self-built apps, for
+/// The identity of the endpoint that issues app access tokens to self-built apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
 pub const APP_TOKEN: &str = "auth.v3.app_access_token.internal";
 
-/// The identity of the endpoint that hands out tenant access tokens to store apps, for
+/// The identity of the endpoint that issues tenant access tokens to store apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
 pub const STORE_TENANT_TOKEN: &str = "auth.v3.tenant_access_token.create";
 
-/// The identity of the endpoint that hands out app access tokens to store apps, for
+/// The identity of the endpoint that issues app access tokens to store apps, for
 /// [`Platform::next_for`](crate::Platform::next_for).
 pub const STORE_APP_TOKEN: &str = "auth.v3.app_access_token.create";
 
-/// The identity of the endpoint by which a store app asks for its ticket, for
+/// The identity of the endpoint where a store app asks for its ticket, for
 /// [`Platform::next_for`](crate::Platform::next_for).
 pub const RESEND_TICKET: &str = "auth.v3.app_ticket.resend";
 
@@ -31,7 +31,7 @@ pub const USER_TOKEN: &str = "authen.v2.oauth.token.create";
 /// [`Platform::next_for`](crate::Platform::next_for).
 pub const LOGIN_PAGE: &str = "authen.v1.authen.authorize";
 
-/// An endpoint that hands out tokens.
+/// An endpoint that issues tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Issuer {
     Tenant,
@@ -54,7 +54,7 @@ impl Issuer {
         Issuer::Page,
     ];
 
-    /// The issuer at this path; it is known even where no spec describes it.
+    /// The issuer with this path, which is known even without a spec.
     pub(crate) fn at(path: &str) -> Option<Issuer> {
         match path {
             "/open-apis/auth/v3/tenant_access_token/internal" => Some(Issuer::Tenant),
@@ -80,12 +80,12 @@ impl Issuer {
         }
     }
 
-    /// Whether an endpoint of this identity hands out tokens.
+    /// Whether the endpoint with this identity issues tokens.
     pub(crate) fn is_one(id: &str) -> bool {
         Issuer::ALL.into_iter().any(|issuer| issuer.id() == id)
     }
 
-    /// The kind of token of which it is about.
+    /// The kind of token that it issues.
     pub(crate) fn kind(self) -> Token {
         match self {
             Issuer::Tenant | Issuer::StoreTenant => Token::Tenant,
@@ -94,7 +94,7 @@ impl Issuer {
         }
     }
 
-    /// Whether what it gives is an access token of an app or a tenant.
+    /// Whether it issues an access token of an app or a tenant.
     pub(crate) fn gives_access(self) -> bool {
         matches!(self, Issuer::Tenant | Issuer::App | Issuer::StoreTenant | Issuer::StoreApp)
     }

@@ -1,4 +1,4 @@
-//! The platform's clock: it runs with the machine's, can be set forward, and can stand still.
+//! The platform's clock: it follows the machine's clock, can be set forward, and can be frozen.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -6,9 +6,9 @@ use std::time::{Duration, Instant, SystemTime};
 #[derive(Debug)]
 pub(crate) struct Clock {
     start: Instant,
-    /// The same by the calendar.
+    /// The calendar time of the start.
     began: SystemTime,
-    /// Time at which it stands, where it does.
+    /// The time at which it is frozen, if it is.
     frozen: Option<Duration>,
     ahead: Duration,
 }
@@ -27,7 +27,7 @@ impl Clock {
         self.frozen.unwrap_or_else(|| self.start.elapsed()).saturating_add(self.ahead)
     }
 
-    /// The time by the calendar.
+    /// The calendar time.
     pub(crate) fn time(&self) -> SystemTime {
         self.began.checked_add(self.now()).unwrap_or(self.began)
     }

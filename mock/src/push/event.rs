@@ -1,5 +1,5 @@
-//! An event to be pushed, and the bytes of the request that pushes it: the documented layouts,
-//! encryption and signature.
+//! An event to push, and the request that pushes it: the documented layouts, encryption and
+//! signature.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -13,19 +13,19 @@ use feishu_spec::{Event, EventSchema, Field};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::sample;
+use crate::reply::sample;
 
-/// An event, as often as it is pushed. From [`Platform::event`](crate::Platform::event), or one
-/// of your own.
+/// An event that can be pushed several times. From [`Platform::event`](crate::Platform::event),
+/// or one of your own.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Push {
-    /// Its id; another one for each event.
+    /// Its id, which is unique per event.
     pub id: String,
     /// Its type.
     pub event_type: String,
     /// The layout in which it is pushed.
-    pub schema: EventSchema,
+    pub layout: Layout,
     /// Its content.
     pub content: Value,
     /// The tenant in which it happened, in layout 2.0.
@@ -34,14 +34,32 @@ pub struct Push {
     pub callback: bool,
 }
 
+/// The layout of a push around the content of its event. The client calls it `EventSchema`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Layout 1.0: `uuid`, `token`, `ts` and `type` are next to `event`.
+    V1,
+    /// Layout 2.0: `header` is next to `event`.
+    V2,
+}
+
+impl From<EventSchema> for Layout {
+    fn from(schema: EventSchema) -> Layout {
+        match schema {
+            EventSchema::V1 => Layout::V1,
+            EventSchema::V2 => Layout::V2,
+        }
+    }
+}
+
 impl Push {
     /// An event of any type, with any content.
-    pub fn new(event_type: impl Into<String>, schema: EventSchema, content: Value) -> Push {
+    pub fn new(event_type: impl Into<String>, layout: Layout, content: Value) -> Push {
         let [a, b] = random();
         Push {
             id: format!("{a:016x}{b:016x}"),
             event_type: event_type.into(),
-            schema,
+            layout,
             content,
             tenant_key: "736588c9260f175d".to_owned(),
             callback: false,
@@ -51,10 +69,10 @@ impl Push {
     /// A callback, such as `card.action.trigger`: its layout is 2.0, and the platform does
     /// not push it again.
     pub fn callback(event_type: impl Into<String>, content: Value) -> Push {
-        Push { callback: true, ..Push::new(event_type, EventSchema::V2, content) }
+        Push { callback: true, ..Push::new(event_type, Layout::V2, content) }
     }
 
-    /// The documented example, or where there is none values made from the documented fields.
+    /// The documented example, or if there is none, values made from the documented fields.
     pub(crate) fn of(event: &Event) -> Push {
         let example = event.example.as_ref().and_then(|example| example.get("event"));
         let content = example.cloned().unwrap_or_else(|| {
@@ -62,14 +80,14 @@ impl Push {
             let fields: &[Field] = fields.map_or(&[], |field| &field.fields);
             Value::Object(sample::object(fields))
         });
-        Push::new(&event.event_type, event.schema, content)
+        Push::new(&event.event_type, event.schema.into(), content)
     }
 
     /// The body before it is encrypted.
     pub(crate) fn body(&self, app_id: &str, token: &str, now: SystemTime) -> Value {
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-        match self.schema {
-            EventSchema::V1 => {
+        match self.layout {
+            Layout::V1 => {
                 let mut event = self.content.clone();
                 if let Some(members) = event.as_object_mut() {
                     members.insert("type".to_owned(), self.event_type.as_str().into());
@@ -82,7 +100,7 @@ impl Push {
                     "event": event,
                 })
             }
-            EventSchema::V2 => json!({
+            Layout::V2 => json!({
                 "schema": "2.0",
                 "header": {
                     "event_id": self.id,
@@ -98,13 +116,13 @@ impl Push {
     }
 }
 
-/// What is sent.
+/// The headers and body of a push.
 pub(crate) struct Sealed {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-/// Encrypts and signs a body by the app's key, where it has one. A challenge is not signed.
+/// Encrypts and signs a body with the app's key, if it has one. A challenge is not signed.
 pub(crate) fn seal(json: &Value, key: Option<&str>, sign_at: Option<Duration>) -> Sealed {
     let mut headers = HeaderMap::new();
     let json_type = HeaderValue::from_static("application/json;charset=utf-8");
@@ -134,7 +152,7 @@ fn encrypt(text: &str, key: &str) -> String {
     let key: [u8; 32] = Sha256::digest(key).into();
     let mut bytes = text.as_bytes().to_vec();
     let length = bytes.len();
-    // Padding fills the last block, or is one of its own.
+    // Padding fills the last block, or is a whole block.
     bytes.resize(length / 16 * 16 + 16, 0);
     let aes = cbc::Encryptor::<aes::Aes256>::new(&key.into(), &iv.into());
     let encrypted = aes.encrypt_padded::<Pkcs7>(&mut bytes, length).unwrap_or_default();
@@ -148,7 +166,7 @@ fn sign(timestamp: &str, nonce: &str, key: &str, body: &[u8]) -> String {
     format!("{:x}", digest.finalize())
 }
 
-/// Numbers that nobody had before.
+/// Random numbers.
 pub(crate) fn random() -> [u64; 2] {
     [0, 1].map(|it| RandomState::new().hash_one(it))
 }

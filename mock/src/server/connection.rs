@@ -37,25 +37,25 @@ const SOUND: u8 = 0;
 const RESET: u8 = 1;
 const CLOSE_AFTER_FLUSH: u8 = 2;
 
-/// The handle by which a request's handler reaches the connection that it came over.
+/// Lets the handler of a request break the connection that the request came over.
 #[derive(Clone, Debug)]
-pub(crate) struct Fate(Arc<AtomicU8>);
+pub(crate) struct FaultSwitch(Arc<AtomicU8>);
 
-impl Fate {
-    /// Resets the connection as soon as something would be written to it.
+impl FaultSwitch {
+    /// Resets the connection instead of writing the reply.
     pub(crate) fn reset(&self) {
         self.0.store(RESET, Ordering::Release);
     }
 
-    /// A body that ends after `bytes` and takes the connection with it. It relies on the server
-    /// flushing a connection whose body has nothing to give at the moment.
+    /// A body that sends `bytes` and then closes the connection. It relies on the server to
+    /// flush a connection while its body is pending.
     pub(crate) fn cut(&self, bytes: Bytes) -> Body {
-        let fate = self.clone();
+        let switch = self.clone();
         let mut rest = Some(bytes).filter(|bytes| !bytes.is_empty());
         Body::from_stream(stream::poll_fn(move |_| match rest.take() {
             Some(bytes) => Poll::Ready(Some(Ok::<_, io::Error>(bytes))),
             None => {
-                fate.0.store(CLOSE_AFTER_FLUSH, Ordering::Release);
+                switch.0.store(CLOSE_AFTER_FLUSH, Ordering::Release);
                 Poll::Pending
             }
         }))
@@ -66,16 +66,16 @@ impl Fate {
     }
 }
 
-impl Connected<IncomingStream<'_, Accept>> for Fate {
-    fn connect_info(stream: IncomingStream<'_, Accept>) -> Fate {
-        stream.io().fate.clone()
+impl Connected<IncomingStream<'_, FaultListener>> for FaultSwitch {
+    fn connect_info(stream: IncomingStream<'_, FaultListener>) -> FaultSwitch {
+        stream.io().switch.clone()
     }
 }
 
-/// A listener whose connections have a [`Fate`].
-pub(crate) struct Accept(pub(crate) TcpListener);
+/// A listener that gives each connection a [`FaultSwitch`].
+pub(crate) struct FaultListener(pub(crate) TcpListener);
 
-impl Listener for Accept {
+impl Listener for FaultListener {
     type Io = Connection;
     type Addr = SocketAddr;
 
@@ -83,11 +83,14 @@ impl Listener for Accept {
         loop {
             match self.0.accept().await {
                 Ok((stream, peer)) => {
-                    // Only a matter of speed, so a failure is no reason to hang up.
+                    // This only affects speed, so a failure is ignored.
                     let _ = stream.set_nodelay(true);
-                    return (Connection { stream, fate: Fate(Arc::new(SOUND.into())) }, peer);
+                    return (
+                        Connection { stream, switch: FaultSwitch(Arc::new(SOUND.into())) },
+                        peer,
+                    );
                 }
-                // Too many open files, mostly: some will be closed.
+                // Usually too many open files: waiting lets some be closed.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
         }
@@ -98,16 +101,16 @@ impl Listener for Accept {
     }
 }
 
-/// A connection that ends as its fate says.
+/// A connection that fails when its switch says so.
 pub(crate) struct Connection {
     stream: TcpStream,
-    fate: Fate,
+    switch: FaultSwitch,
 }
 
 impl Connection {
     fn check(&self) -> io::Result<()> {
-        if self.fate.is(RESET) {
-            // Closed without lingering, which the peer sees as a reset and not as an end.
+        if self.switch.is(RESET) {
+            // Closing without linger makes the peer see a reset instead of an end.
             self.stream.set_zero_linger()?;
             return Err(io::ErrorKind::ConnectionReset.into());
         }
@@ -150,7 +153,7 @@ impl AsyncWrite for Connection {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(context);
-        if flushed.is_ready() && self.fate.is(CLOSE_AFTER_FLUSH) {
+        if flushed.is_ready() && self.switch.is(CLOSE_AFTER_FLUSH) {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         flushed

@@ -1,6 +1,12 @@
-//! The server of one platform: a thread with a runtime of its own, which ends when the platform
-//! is dropped and takes every connection with it. So a platform serves whatever the test's own
-//! runtime is doing, and nothing of it is left behind.
+//! The server of one platform: a thread with its own runtime. Dropping the platform ends the
+//! thread and closes every connection. So a platform serves even while the test's runtime is
+//! blocked, and it leaves nothing behind.
+
+mod body;
+mod connection;
+mod exchange;
+pub(crate) mod query;
+pub(crate) mod route;
 
 use std::{
     future::IntoFuture,
@@ -13,7 +19,7 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{ConnectInfo, Request, State},
     http::{HeaderValue, StatusCode, header::CONTENT_LENGTH},
     response::Response,
@@ -21,14 +27,13 @@ use axum::{
 use futures_util::future::select;
 use tokio::{net::TcpSocket, runtime, sync::oneshot};
 
-use crate::{
-    Received,
-    connection::{Accept, Fate, Fault},
-    exchange,
-    state::Shared,
-};
+use crate::{Received, platform::Shared, reply::Reply};
+use connection::{FaultListener, FaultSwitch};
+use exchange::PlannedReply;
 
-/// Connections that may wait to be accepted: tests start a thousand calls at once.
+pub(crate) use connection::Fault;
+
+/// How many connections may wait to be accepted. Tests start a thousand calls at once.
 const BACKLOG: u32 = 4096;
 
 /// A running server. Dropping it ends it.
@@ -57,10 +62,10 @@ impl Server {
         let service = Router::new()
             .fallback(respond)
             .with_state(shared)
-            .into_make_service_with_connect_info::<Fate>();
+            .into_make_service_with_connect_info::<FaultSwitch>();
         let serve = move || {
-            let serving = axum::serve(Accept(listener), service).into_future();
-            // Both ends are the end: the server ends only with an error, the stop only by drop.
+            let serving = axum::serve(FaultListener(listener), service).into_future();
+            // The server ends only with an error, and `stopped` only when `Server` is dropped.
             runtime.block_on(async { drop(select(pin!(serving), stopped).await) });
         };
         let thread = thread::Builder::new().name(format!("feishu-mock-{}", address.port()));
@@ -71,7 +76,7 @@ impl Server {
     /// Blocks for as long as the server runs: until the process ends.
     pub(crate) fn join(&mut self) {
         if let Some(thread) = self.thread.take() {
-            // A panic of that thread has been printed; there is nothing else to do about it.
+            // If that thread panicked, the panic has been printed already.
             let _ = thread.join();
         }
     }
@@ -80,7 +85,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
-        // A platform that is dropped by its own handler cannot wait for itself.
+        // A handler that drops its own platform runs on the server's thread and cannot join it.
         if self.thread.as_ref().is_some_and(|it| it.thread().id() != thread::current().id()) {
             self.join();
         }
@@ -89,11 +94,24 @@ impl Drop for Server {
 
 async fn respond(
     State(shared): State<Arc<Shared>>,
-    ConnectInfo(fate): ConnectInfo<Fate>,
+    ConnectInfo(switch): ConnectInfo<FaultSwitch>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let read = to_bytes(body, shared.max_body).await;
+    let answer = answer(&shared, request).await;
+    if !answer.delay.is_zero() {
+        tokio::time::sleep(answer.delay).await;
+    }
+    if let Some(gate) = answer.gate {
+        gate.pass().await;
+    }
+    send(answer.reply, answer.fault, &switch)
+}
+
+/// Reads a request and decides on it.
+async fn answer(shared: &Shared, request: Request) -> PlannedReply {
+    let (mut parts, body) = request.into_parts();
+    let read = body::read(body, shared.max_body).await;
+    body::detach(&mut parts.headers);
     let received = Received::new(
         parts.method,
         parts.uri.path(),
@@ -102,36 +120,26 @@ async fn respond(
         read.as_ref().cloned().unwrap_or_default(),
         shared.log_id(),
     );
-    let answer = match read {
-        Ok(_) => exchange::answer(&shared, received),
-        Err(error) => {
-            let too_large = error.to_string().contains("length limit");
-            let (status, why) = match too_large {
-                true => (413, format!("more than {} bytes of body", shared.max_body)),
-                false => (400, format!("the request broke off: {error}")),
-            };
-            exchange::unreadable(&shared, received, status, why)
-        }
-    };
-    if !answer.delay.is_zero() {
-        tokio::time::sleep(answer.delay).await;
+    match read {
+        Ok(_) => exchange::answer(shared, received),
+        Err(error) => exchange::unreadable(shared, received, error.status(), error.to_string()),
     }
-    if let Some(gate) = answer.gate {
-        gate.pass().await;
-    }
-    let reply = answer.reply;
+}
+
+/// Builds the response and arranges the fault that the script asks for.
+fn send(reply: Reply, fault: Fault, switch: &FaultSwitch) -> Response {
     let length = reply.body.len();
-    let body = match answer.fault {
+    let body = match fault {
         Fault::None => Body::from(reply.body),
-        Fault::Truncated(bytes) => fate.cut(reply.body.slice(..bytes.min(length))),
+        Fault::Truncated(bytes) => switch.cut(reply.body.slice(..bytes.min(length))),
         Fault::Reset => {
-            fate.reset();
+            switch.reset();
             Body::empty()
         }
     };
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
-    if let Fault::Truncated(_) = answer.fault {
+    if let Fault::Truncated(_) = fault {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     for (name, value) in reply.headers {

@@ -1,0 +1,8 @@
+//! Who calls: apps, users who log in, the tokens of both, and what a token opens.
+
+pub(crate) mod access;
+pub(crate) mod app;
+mod identities;
+pub(crate) mod issuer;
+pub(crate) mod oauth;
+pub(crate) mod token;

@@ -1,0 +1,9 @@
+//! Events that the platform pushes to an app.
+
+mod delivery;
+mod event;
+mod webhook;
+
+pub use delivery::{Answer, Delivery};
+pub use event::{Layout, Push};
+pub use webhook::{PUSHED_AGAIN_AFTER, Webhook};
