@@ -3,6 +3,7 @@
 //! hand-written ones, and the real ones.
 
 mod mutation;
+#[path = "../support/promises.rs"]
 mod promises;
 
 use std::env;

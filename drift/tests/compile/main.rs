@@ -1,7 +1,7 @@
 //! Whether the levels of the drift report are true: programs written against an older crate are
 //! compiled and run with the newer one. That takes minutes on an empty target folder.
 
-#[path = "../rules/base.rs"]
+#[path = "../support/base.rs"]
 #[allow(dead_code)]
 mod base;
 mod cases;
