@@ -2,13 +2,16 @@
 //! for the events of each. A page that changes shows here as the changed lines.
 
 use std::{
-    env, fs,
+    fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
 use feishu_spec::surface::surface;
-use feishu_testing::files;
+use feishu_testing::{
+    expectations::{self, UPDATE},
+    files,
+};
 
 #[test]
 fn the_platform_is_as_it_was_reviewed() {
@@ -24,7 +27,7 @@ fn the_platform_is_as_it_was_reviewed() {
         if services.contains_key(name) {
             continue;
         }
-        if env::var("INSTA_UPDATE").is_ok_and(|update| ["always", "force"].contains(&&*update)) {
+        if expectations::accepted() {
             fs::remove_file(folder().join(&file)).expect("a snapshot can be removed");
         } else {
             wrong.push(format!("{name} is gone, and {file} should go too"));
@@ -33,7 +36,7 @@ fn the_platform_is_as_it_was_reviewed() {
     assert!(
         wrong.is_empty(),
         "specs/ differ from {} of the snapshots in spec/tests/snapshots/platform. If that is \
-         intended, `cargo insta review` shows each change, and `cargo xtask update` accepts \
+         intended, `cargo insta review` shows each change, and `{UPDATE}` accepts \
          all:\n{}",
         wrong.len(),
         wrong.join("\n")
