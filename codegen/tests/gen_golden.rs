@@ -1,18 +1,15 @@
-//! The specs in `tests/specs`, one a rule, become the code in `tests/golden`, which is compiled
-//! into this test and tried here.
-//!
-//! `UPDATE_GOLDEN=1 cargo test -p feishu-codegen --test gen_golden` writes the golden files;
-//! a new resource must have a file there before this test compiles, an empty one will do.
+//! The code in `tests/golden`, generated from the specs of the made-up harbor, one per rule: it is
+//! compiled into this test and tried here. `golden_files.rs` keeps it up to date.
 
 #![allow(missing_docs)]
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use feishu_runtime::{
     Paged, Request, check,
     private::{Object, Record},
 };
-use feishu_testing::{files, harbour as harbour_specs};
+use feishu_testing::harbour as harbour_specs;
 use serde_json::{Value, json};
 
 #[rustfmt::skip]
@@ -24,37 +21,6 @@ pub mod harbour;
 use harbour::v1::{
     berth, cargo, chart, crew, dock, lock, log, photo, pier, quay, ship, tide, r#type, voyage,
 };
-
-/// Every file but the manifest, which would look like a package of its own here.
-fn generated() -> BTreeMap<String, String> {
-    let (endpoints, events) = (harbour_specs::endpoints(), harbour_specs::events());
-    let files = feishu_codegen::generate(&endpoints, &events, &harbour_specs::overrides());
-    let mut files: BTreeMap<_, _> =
-        files.unwrap_or_else(|problems| panic!("{problems:#?}")).into_iter().collect();
-    files.remove("Cargo.toml");
-    files
-}
-
-#[test]
-fn generated_code_is_the_golden_code() {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let generated = generated();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        let _ = fs::remove_dir_all(&golden);
-        for (path, text) in &generated {
-            let path = golden.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-    }
-    for (path, text) in &generated {
-        let expected = fs::read_to_string(golden.join(path)).unwrap_or_default();
-        assert!(*text == expected, "{path} differs; UPDATE_GOLDEN=1 writes it anew");
-    }
-    for (name, _) in files::below(&golden, "") {
-        assert!(generated.contains_key(&name), "{name} is an orphan");
-    }
-}
 
 #[test]
 fn an_upload_takes_files_in_the_forms_that_callers_have_them_in() {

@@ -10,8 +10,7 @@ const HEAD: &str = "\
 # Where a page of the documentation contradicts itself: what its example says against what its
 # table says. Everything else in every example goes through the generated types unharmed; see
 # `tests/it/examples.rs`. A line that no longer applies is an error, and so is a new contradiction.
-# CONFORMANCE_WRITE=1 cargo test -p feishu-conformance --test it examples
-# writes the file anew, for review.
+# `cargo xtask update exceptions` writes the file anew, for review.
 ";
 
 fn file() -> PathBuf {

@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 
-#[path = "../../docs/tests/mutated_pages/promises.rs"]
+#[path = "../../docs/tests/support/promises.rs"]
 mod promises;
 
 fuzz_target!(|bytes: &[u8]| -> Corpus {

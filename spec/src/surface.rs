@@ -1,170 +1,214 @@
-//! The surface: every call, event and field in a line of text each, a file a service, so that what
-//! a changed page changes shows as the changed lines. For reading and comparing; nothing is
-//! made from it.
+//! The surface: each call, event and field of the platform as one line of text, so that what a
+//! changed page changes shows as changed lines. It is for reading and comparing; nothing is
+//! generated from it.
+//!
+//! A line tells what a caller depends on: the endpoint, the part of the call, the path of the
+//! field, its type, whether it is required, its limits, its default and its values. Labels,
+//! examples and error codes are left out: the drift report tells what became of them. Within one
+//! endpoint, fields that were written out before are not written again (`fields of body block`);
+//! when one of such twins changes alone, its fields appear in full.
 
 use std::{
-    collections::BTreeMap,
-    fmt::{Display, Write},
+    collections::{BTreeMap, btree_map::Entry},
+    fmt::{self, Display, Write},
 };
 
-use crate::{Body, Bounds, Endpoint, Event, EventSchema, Field, Form, Token};
+use crate::{Body, Bounds, Endpoint, Event, EventSchema, Field, Form, Token, Type};
 
-/// The surface of each service, by name: its endpoints, then its events. Does not depend on the
-/// order of either.
+/// A longer list of values has one line per value, so that a diff shows the one that changed.
+const LONGEST_LIST: usize = 120;
+/// An object with fewer lines is written out in each place, since that reads better than a
+/// reference.
+const SMALLEST_SHARED: usize = 10;
+
+/// The surface of each service, by name; that of its events is named `events/<service>`, as in
+/// `specs/`. The order of endpoints and events does not matter.
 ///
 /// ```text
-/// hire.v1.job.list  GET  /open-apis/hire/v1/jobs  tenant
-/// hire.v1.job.list  query  page_size  int?  range 1..100
-/// hire.v1.job.list  response  items[].title  string?
-/// hire.v1.talent.deleted_v1  EVENT  hire.talent.deleted_v1  2.0
-/// hire.v1.talent.deleted_v1  push  event.talent_id  string?
+/// hire.v1.job.list  GET /open-apis/hire/v1/jobs  tenant
+/// hire.v1.job.list  query page_size  int  range 1..100
+/// hire.v1.job.list  response items[].title  string
+/// hire.v1.talent.deleted_v1  EVENT hire.talent.deleted_v1  schema 2.0
+/// hire.v1.talent.deleted_v1  push event.talent_id  string
 /// ```
-pub fn surface(endpoints: &[Endpoint], events: &[Event]) -> Vec<(String, String)> {
+pub fn surface(endpoints: &[Endpoint], events: &[Event]) -> BTreeMap<String, String> {
+    let mut services = BTreeMap::new();
     let mut sorted: Vec<&Endpoint> = endpoints.iter().collect();
     sorted.sort_by(|one, other| one.id.cmp(&other.id));
-    let mut services: BTreeMap<&str, String> = BTreeMap::new();
     for endpoint in sorted {
-        let out = services.entry(&endpoint.id.project).or_default();
-        Writer { id: endpoint.id.to_string(), out }.endpoint(endpoint);
+        let out = services.entry(endpoint.id.project.clone()).or_default();
+        Writer::new(&endpoint.id, out).endpoint(endpoint);
     }
     let mut sorted: Vec<&Event> = events.iter().collect();
     sorted.sort_by(|one, other| one.id.cmp(&other.id));
     for event in sorted {
-        let out = services.entry(&event.id.project).or_default();
-        Writer { id: event.id.to_string(), out }.event(event);
+        let out = services.entry(format!("events/{}", event.id.project)).or_default();
+        Writer::new(&event.id, out).event(event);
     }
-    services.into_iter().map(|(service, text)| (service.to_owned(), text)).collect()
+    services
 }
 
+/// Writes the lines of one endpoint or event.
 struct Writer<'t> {
     id: String,
     out: &'t mut String,
+    /// Where fields that may come again in the same endpoint stand, by what is written of them.
+    written: BTreeMap<String, String>,
 }
 
-impl Writer<'_> {
+impl<'t> Writer<'t> {
+    fn new(id: &impl Display, out: &'t mut String) -> Self {
+        Writer { id: id.to_string(), out, written: BTreeMap::new() }
+    }
+
     fn endpoint(&mut self, endpoint: &Endpoint) {
         let Endpoint { method, path, host, tokens, request, response, .. } = endpoint;
         let host = host.as_deref().unwrap_or_default();
-        let mut about = tokens.iter().map(|&token| name(token)).collect::<Vec<_>>().join("|");
+        let mut about = tokens.iter().map(|&token| name(token)).collect::<Vec<_>>().join(" | ");
         if tokens.is_empty() {
             about.push_str("no token");
         }
         if endpoint.deprecated.is_some() {
             about.push_str("  deprecated");
         }
-        self.line(&[method.as_str(), &format!("{host}{path}"), &about]);
-        for (place, fields) in
+        self.line(method.as_str(), &format!("{host}{path}"), &about);
+        for (part, fields) in
             [("path", &request.path), ("query", &request.query), ("header", &request.headers)]
         {
-            self.fields(place, "", fields, true);
+            self.fields(part, "", fields);
         }
         if let Some(body) = &request.body {
-            self.body("body", body, true);
+            self.body("body", body);
         }
         match response.form {
             Form::Envelope => {}
-            Form::Flat => self.line(&["response", "(flat)"]),
-            Form::Bare => self.line(&["response", "(bare)"]),
-            Form::Binary => self.line(&["response", "(binary)"]),
+            Form::Flat => self.line("response", "(whole)", "flat"),
+            Form::Bare => self.line("response", "(whole)", "bare"),
+            Form::Binary => self.line("response", "(whole)", "binary"),
         }
         if let Some(data) = &response.data {
-            self.body("response", data, false);
+            self.body("response", data);
         }
-        self.fields("beside", "", &response.fields, false);
+        self.fields("beside", "", &response.fields);
     }
 
     fn event(&mut self, event: &Event) {
-        let mut about = match event.schema {
-            EventSchema::V1 => "1.0",
-            EventSchema::V2 => "2.0",
-        }
-        .to_owned();
-        if event.deprecated.is_some() {
-            about.push_str("  deprecated");
-        }
-        self.line(&["EVENT", &event.event_type, &about]);
-        self.fields("push", "", &event.fields, false);
+        let schema = match event.schema {
+            EventSchema::V1 => "schema 1.0",
+            EventSchema::V2 => "schema 2.0",
+        };
+        let deprecated = if event.deprecated.is_some() { "  deprecated" } else { "" };
+        self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}"));
+        self.fields("push", "", &event.fields);
     }
 
-    /// A body that is no object has a line for itself.
-    fn body(&mut self, place: &str, body: &Body, sent: bool) {
-        let brackets = brackets(&body.ty.to_string());
-        if brackets.is_empty() && body.ty != crate::Type::Object {
-            self.line(&[place, "(whole)", &body.ty.to_string()]);
-        } else if !brackets.is_empty() {
-            self.line(&[place, "(whole)", &body.ty.to_string()]);
-            self.fields(place, &format!("{brackets}."), &body.fields, sent);
-        } else {
-            self.fields(place, "", &body.fields, sent);
+    /// A body that is not an object has a line of its own.
+    fn body(&mut self, part: &str, body: &Body) {
+        let mut above = brackets(&body.ty);
+        if body.ty != Type::Object {
+            self.line(part, "(whole)", &body.ty.to_string());
         }
+        if !above.is_empty() {
+            above.push('.');
+        }
+        self.fields(part, &above, &body.fields);
     }
 
-    fn fields(&mut self, place: &str, before: &str, fields: &[Field], sent: bool) {
+    fn fields(&mut self, part: &str, above: &str, fields: &[Field]) {
         for field in fields {
-            let path = format!("{before}{}", field.name);
-            let ty = field.ty.to_string();
-            let required = sent && (field.required || place == "path");
-            let mut facts = format!("{ty}{}", if required { "" } else { "?" });
-            // Writing to a string cannot fail.
-            let _ = self::facts(field, &mut facts);
-            self.line(&[place, &path, &facts]);
-            let inside = format!("{path}{}.", brackets(&ty));
-            self.fields(place, &inside, &field.fields, sent);
+            let path = format!("{above}{}", field.name);
+            let (mut facts, values) = facts(field, part == "path");
+            let place = self.shared(part, &path, &field.fields);
+            if let Some(place) = &place {
+                facts.extend(["  fields of ", place]);
+            }
+            self.line(part, &path, &facts);
+            for value in values {
+                self.line(part, &path, &format!("value {value}"));
+            }
+            if place.is_none() {
+                let inside = format!("{path}{}.", brackets(&field.ty));
+                self.fields(part, &inside, &field.fields);
+            }
         }
     }
 
-    fn line(&mut self, cells: &[&str]) {
-        self.out.push_str(&self.id);
-        for cell in cells {
-            self.out.push_str("  ");
-            self.out.push_str(cell);
+    /// Where the same fields were written before; else they are noted as written here. Documents
+    /// have dozens of kinds of text with the same hundred fields each.
+    fn shared(&mut self, part: &str, path: &str, fields: &[Field]) -> Option<String> {
+        let mut text = String::new();
+        Writer::new(&"", &mut text).fields("", "", fields);
+        if text.lines().count() < SMALLEST_SHARED {
+            return None;
         }
-        self.out.push('\n');
+        match self.written.entry(text) {
+            Entry::Occupied(place) => Some(place.get().clone()),
+            Entry::Vacant(place) => {
+                place.insert(format!("{part} {path}"));
+                None
+            }
+        }
+    }
+
+    fn line(&mut self, part: &str, path: &str, facts: &str) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.out, "{}  {part} {path}  {facts}", self.id);
     }
 }
 
-fn facts(field: &Field, out: &mut String) -> std::fmt::Result {
-    if let Some(same_as) = &field.same_as {
-        let same_as = if same_as.is_empty() { "(whole)" } else { same_as };
-        write!(out, "  same as {same_as}")?;
+/// What is said of a field on its line, and the values that have lines of their own.
+fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
+    let mut facts = field.ty.to_string();
+    if field.required || always_required {
+        facts.push_str("  required");
     }
-    if !field.values.is_empty() {
-        let values: Vec<String> =
-            field.values.iter().map(|value| value.value.to_string()).collect();
-        write!(out, "  one of {}", values.join("|"))?;
+    match field.same_as.as_deref() {
+        Some("") => facts.push_str("  same as (whole)"),
+        Some(path) => facts.extend(["  same as ", path]),
+        None => {}
     }
+    limits(field, &mut facts).expect("a string can be written to");
+    if let Some(default) = &field.default {
+        facts.extend(["  default ", &default.to_string()]);
+    }
+    if !field.scopes.is_empty() {
+        facts.extend(["  scopes ", &field.scopes.join(" | ")]);
+    }
+    let values: Vec<String> = field.values.iter().map(|value| value.value.to_string()).collect();
+    let list = values.join(" | ");
+    if list.len() > LONGEST_LIST {
+        return (facts, values);
+    }
+    if !list.is_empty() {
+        facts.extend(["  values ", &list]);
+    }
+    (facts, Vec::new())
+}
+
+/// All limits of a field; nothing else here knows their kinds.
+fn limits(field: &Field, out: &mut String) -> fmt::Result {
     bounds("characters", field.characters.as_ref(), out)?;
     bounds("items", field.items.as_ref(), out)?;
     bounds("range", field.range.as_ref(), out)?;
     if let Some(pattern) = &field.pattern {
         write!(out, "  pattern {pattern:?}")?;
     }
-    if let Some(default) = &field.default {
-        write!(out, "  default {default}")?;
-    }
-    if !field.scopes.is_empty() {
-        write!(out, "  scopes {}", field.scopes.join("|"))?;
-    }
     Ok(())
 }
 
-fn bounds<N: Display>(
-    what: &str,
-    bounds: Option<&Bounds<N>>,
-    out: &mut String,
-) -> std::fmt::Result {
+fn bounds<N: Display>(what: &str, bounds: Option<&Bounds<N>>, out: &mut String) -> fmt::Result {
     let Some(bounds) = bounds else { return Ok(()) };
-    let say = |bound: &Option<N>| bound.as_ref().map_or(String::new(), N::to_string);
-    write!(out, "  {what} {}..{}", say(&bounds.min), say(&bounds.max))
+    let end = |bound: &Option<N>| bound.as_ref().map_or(String::new(), N::to_string);
+    write!(out, "  {what} {}..{}", end(&bounds.min), end(&bounds.max))
 }
 
-/// What stands behind a name to say that its fields are those of each element.
-fn brackets(ty: &str) -> String {
-    let lists = ty.len() - ty.trim_end_matches("[]").len();
-    let inner = ty.trim_end_matches("[]");
-    let maps = inner.strip_prefix("map<").and_then(|rest| rest.strip_suffix('>'));
-    let inside = maps.map_or(String::new(), brackets);
-    format!("{}{}{inside}", "[]".repeat(lists / 2), if maps.is_some() { "{}" } else { "" })
+/// What follows a name in a path to say that the fields are those of each element.
+fn brackets(ty: &Type) -> String {
+    match ty {
+        Type::List(inner) => format!("[]{}", brackets(inner)),
+        Type::Map(inner) => format!("{{}}{}", brackets(inner)),
+        _ => String::new(),
+    }
 }
 
 fn name(token: Token) -> &'static str {

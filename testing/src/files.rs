@@ -1,7 +1,7 @@
 //! The files that tests and benchmarks read: pages, specs, overrides.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -32,6 +32,29 @@ pub fn below(folder: &Path, ending: &str) -> Vec<(String, String)> {
     found.sort();
     assert!(!found.is_empty(), "{} holds no {ending} file", folder.display());
     found
+}
+
+/// The folder that holds the folders of documentation pages, which are not part of the
+/// repository. Tests that call this are `#[ignore = "needs the documentation pages: …"]`.
+///
+/// # Panics
+/// Where `FEISHU_DOCS` names no folder, so that no test passes having tried nothing.
+pub fn documentation() -> PathBuf {
+    let docs = env::var_os("FEISHU_DOCS").map(PathBuf::from);
+    docs.filter(|docs| docs.is_dir()).expect(
+        "this test reads the documentation pages, and FEISHU_DOCS does not name the folder that \
+         holds them",
+    )
+}
+
+/// The three seed pages, which lie beside the documentation pages.
+///
+/// # Panics
+/// As [`documentation`].
+pub fn seeds() -> Vec<(String, String)> {
+    let seeds = below(&documentation().join("../seeds"), "");
+    assert_eq!(seeds.len(), 3, "the seed pages");
+    seeds
 }
 
 /// A folder of the repository.

@@ -15,6 +15,7 @@ mod pull;
 mod show;
 mod specs;
 mod swap;
+mod update;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -33,6 +34,8 @@ enum Task {
     Import(import::Arguments),
     /// Write generated/ (and the schema of specs/) from specs/
     Gen(gen_task::Arguments),
+    /// Accept what changed in every file that tests compare with
+    Update(update::Arguments),
     /// Tell what changed from one set of specs to another, and what it does to callers
     Diff(diff::Arguments),
     /// Print what one stage makes of an endpoint
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Import(arguments) => import::run(&arguments),
         Task::Gen(arguments) => gen_task::run(&arguments),
+        Task::Update(arguments) => update::run(&arguments),
         Task::Diff(arguments) => diff::run(&arguments),
         Task::Show(arguments) => show::run(&arguments),
         Task::Cost(arguments) => cost::run(&arguments),

@@ -18,8 +18,9 @@ fn specs(read: &Read) -> BTreeMap<String, String> {
 }
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn a_page_that_was_not_updated_gives_the_same_spec_eleven_weeks_later() {
-    let (Some(before), Some(after)) = (imported(CONVERTED), imported(NEWEST)) else { return };
+    let (before, after) = (imported(CONVERTED), imported(NEWEST));
     let updated =
         |spec: &String| spec.lines().find(|line| line.contains("\"updated\"")).map(str::to_owned);
     let (before, after) = (specs(before), specs(after));
@@ -40,8 +41,9 @@ fn a_page_that_was_not_updated_gives_the_same_spec_eleven_weeks_later() {
 }
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn a_page_gives_one_spec_from_either_dialect() {
-    let (Some(raw), Some(converted)) = (imported(RAW), imported(CONVERTED)) else { return };
+    let (raw, converted) = (imported(RAW), imported(CONVERTED));
     let (raw, converted) = (specs(raw), specs(converted));
     let both: Vec<&String> = raw.keys().filter(|name| converted.contains_key(*name)).collect();
     let differ: BTreeSet<&str> = both

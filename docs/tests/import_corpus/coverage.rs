@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use feishu_docs::{
     corrections::settle,
-    import::{Options, Severity, Spec, import_common_errors, import_pages},
+    import::{Imported, Options, Severity, Spec, import_common_errors, import_pages},
 };
 use feishu_overrides::Overrides;
 use feishu_spec::{self as spec, Endpoint, Event};
@@ -13,8 +13,9 @@ use feishu_testing::files;
 use crate::pages::{NEWEST, Read, figures, imported};
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn every_endpoint_and_event_page_becomes_a_spec() {
-    let Some(Read { pages, batch }) = imported(NEWEST) else { return };
+    let Read { pages, batch } = imported(NEWEST);
     let (mut endpoints, mut events, mut guides) = (0, 0, 0);
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for (imported, (name, text)) in batch.pages.iter().zip(pages) {
@@ -49,12 +50,17 @@ fn every_endpoint_and_event_page_becomes_a_spec() {
         "point 1: {endpoints} endpoint pages and {events} event pages read, {guides} of other kinds"
     ));
     eprintln!("findings {found:?}; {} pages share an identity", batch.collisions.len());
-    assert_eq!((endpoints, events), (1693, 200));
+    assert!(
+        endpoints > 1_500 && events > 150,
+        "{NEWEST} holds only a part of the documentation, or most of its pages have another table \
+         of basic facts than before"
+    );
 }
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn every_page_becomes_a_spec_of_its_own_or_is_left_out_with_a_reason() {
-    let Some(read) = imported(NEWEST) else { return };
+    let read = imported(NEWEST);
     let mut batch = read.batch.clone();
     let overrides = Overrides::read(&files::overrides()).unwrap();
     assert_eq!(settle(&mut batch, &overrides, true), [], "every entry applies");
@@ -75,7 +81,9 @@ fn every_page_becomes_a_spec_of_its_own_or_is_left_out_with_a_reason() {
     for (reason, count) in reasons {
         figures(format_args!("point 1:   {count}: {reason}"));
     }
-    assert_eq!(specs + left, 1693 + 200);
+    let is_api = |page: &&Imported| matches!(page.spec, Spec::Endpoint(_) | Spec::Event(_));
+    let documented = read.batch.pages.iter().filter(is_api).count();
+    assert_eq!(specs + left, documented, "corrections lose no page");
 }
 
 fn first_cell(line: &str) -> Option<&str> {
@@ -83,8 +91,9 @@ fn first_cell(line: &str) -> Option<&str> {
 }
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn the_page_of_general_error_codes_is_read_whole() {
-    let Some(read) = imported(NEWEST) else { return };
+    let read = imported(NEWEST);
     let (name, text) =
         read.pages.iter().find(|(name, _)| name.ends_with("ugjM14COyUjL4ITN.md")).unwrap();
     let (codes, found) = import_common_errors(name, text, &Options::default());
@@ -98,8 +107,9 @@ fn the_page_of_general_error_codes_is_read_whole() {
 }
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn the_result_depends_on_no_number_of_threads() {
-    let Some(Read { pages, batch }) = imported(NEWEST) else { return };
+    let Read { pages, batch } = imported(NEWEST);
     // On another number of threads than there are cores.
     let threads = rayon::current_num_threads() + 1;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

@@ -48,8 +48,9 @@ fn paths(imported: &Imported) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn flattened_pages_come_back_as_they_were() {
-    let Some(Read { pages, batch }) = imported(NEWEST) else { return };
+    let Read { pages, batch } = imported(NEWEST);
     let options = Options::default();
     let mut shapes = Shapes::default();
     pages.iter().for_each(|(_, text)| learn_page(&mut shapes, text));

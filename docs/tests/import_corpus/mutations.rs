@@ -75,10 +75,11 @@ fn damage(text: &str, numbers: &mut Numbers) -> String {
 }
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn a_damaged_page_is_no_panic_and_loses_no_row() {
     let mut numbers = Numbers(7);
     for name in [NEWEST, RAW] {
-        let Some(pages) = folder(name) else { return };
+        let pages = folder(name);
         // Every page would take minutes without optimisation; each run takes the same tenth.
         for (file, text) in pages.iter().filter(|(_, text)| text.len() < 60_000).step_by(10) {
             for _ in 0..3 {

@@ -1,6 +1,6 @@
 //! The folders of documentation pages, as name and text.
 
-use std::{env, fmt::Arguments, fs, io::Write as _, path::PathBuf, sync::OnceLock};
+use std::{env, fmt::Arguments, fs, io::Write as _, sync::OnceLock};
 
 use feishu_docs::import::{Batch, Imported, Options, Spec, import_pages};
 use feishu_spec as spec;
@@ -12,13 +12,9 @@ pub(crate) const NEWEST: &str = "converted-2026-05-24";
 pub(crate) const CONVERTED: &str = "converted-2026-03-06";
 pub(crate) const RAW: &str = "raw-2026-03-06";
 
-/// The pages of a folder by name, or nothing where they are not at hand.
-pub(crate) fn folder(name: &str) -> Option<Vec<(String, String)>> {
-    let Some(docs) = env::var_os("FEISHU_DOCS") else {
-        eprintln!("skipped: FEISHU_DOCS is not set, so the documentation pages are not at hand");
-        return None;
-    };
-    Some(files::below(&PathBuf::from(docs).join(name), ""))
+/// The pages of a folder.
+pub(crate) fn folder(name: &str) -> Vec<(String, String)> {
+    files::below(&files::documentation().join(name), "")
 }
 
 /// A folder of pages and what they became.
@@ -27,17 +23,15 @@ pub(crate) struct Read {
     pub(crate) batch: Batch,
 }
 
-/// The pages of a folder, imported once for all tests, or nothing where they are not at hand.
-pub(crate) fn imported(name: &str) -> Option<&'static Read> {
-    static READ: [OnceLock<Option<Read>>; 3] = [const { OnceLock::new() }; 3];
+/// The pages of a folder, imported once for all tests.
+pub(crate) fn imported(name: &str) -> &'static Read {
+    static READ: [OnceLock<Read>; 3] = [const { OnceLock::new() }; 3];
     let at = [NEWEST, CONVERTED, RAW].iter().position(|known| *known == name).unwrap();
-    READ[at]
-        .get_or_init(|| {
-            let pages = folder(name)?;
-            let batch = import_pages(&pages, &Options::default());
-            Some(Read { pages, batch })
-        })
-        .as_ref()
+    READ[at].get_or_init(|| {
+        let pages = folder(name);
+        let batch = import_pages(&pages, &Options::default());
+        Read { pages, batch }
+    })
 }
 
 /// Tells measured figures: on stderr, and in the file that `FEISHU_FIGURES` names, from which

@@ -6,9 +6,10 @@ use feishu_docs::import::Spec;
 use crate::pages::{CONVERTED, NEWEST, RAW, Read, figures, imported};
 
 #[test]
+#[ignore = "needs the documentation pages: FEISHU_DOCS=DIR"]
 fn every_row_is_read_or_reported() {
     for name in [NEWEST, CONVERTED, RAW] {
-        let Some(Read { pages, batch }) = imported(name) else { return };
+        let Read { pages, batch } = imported(name);
         let (mut read, mut reported, mut differ) = (0, 0, Vec::new());
         for (imported, (file, text)) in batch.pages.iter().zip(pages) {
             if imported.spec == Spec::NotAnApi {

@@ -8,3 +8,4 @@ mod dialects;
 mod facts;
 mod properties;
 mod report;
+mod surface;

@@ -1,6 +1,7 @@
 //! The drift report, on specs of an invented harbour.
 
 mod accepted;
+#[path = "../support/base.rs"]
 mod base;
 mod items;
 mod matching;

@@ -173,7 +173,7 @@ fn next(arguments: &Arguments, changes: &[Changes; 5], review: &Review) -> Strin
         steps.push("git diff specs/overrides      # are the pinned names good ones?".to_owned());
     }
     steps.push(
-        "cargo test --workspace        # then `cargo insta review`, where snapshots differ"
+        "cargo xtask update            # accepts what changed in snapshots; git diff shows it"
             .to_owned(),
     );
     steps.push("git add --all && git commit".to_owned());

@@ -1,7 +1,7 @@
 //! `cargo xtask gen --docs` from its command line, in a tree of its own, on pages of a made-up
 //! library: what it tells, what it writes, and that a failure writes nothing.
 
-#[path = "../import/pages.rs"]
+#[path = "../support/pages.rs"]
 #[allow(dead_code)]
 mod pages;
 

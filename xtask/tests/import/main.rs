@@ -2,6 +2,7 @@
 //! library: what it writes, what it leaves alone, how it fails.
 
 mod bad_input;
+#[path = "../support/pages.rs"]
 mod pages;
 mod specs;
 

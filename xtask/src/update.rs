@@ -1,0 +1,126 @@
+//! `cargo xtask update`: every file that tests compare with becomes what the code gives now:
+//! generated files, golden files, snapshots, exceptions of conformance. What changed is then for
+//! a person to look at, in `git diff`.
+
+use std::{
+    env,
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::{files, root};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// What to update; everything if absent
+    #[arg(value_enum)]
+    what: Vec<Kind>,
+}
+
+/// A kind of expectation, in the order in which they depend on each other.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Kind {
+    /// What `cargo xtask gen` writes
+    Generated,
+    /// The code that is generated from the specs of tests
+    Goldens,
+    /// What insta keeps, among it one line per field of the platform
+    Snapshots,
+    /// conformance/exceptions.toml; compiles the whole platform, which takes minutes
+    Exceptions,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let all = Kind::value_variants();
+    let wanted = |kind: &&Kind| arguments.what.is_empty() || arguments.what.contains(kind);
+    let mut failed = Vec::new();
+    for kind in all.iter().filter(wanted) {
+        let name = kind.to_possible_value().expect("no kind is hidden").get_name().to_owned();
+        println!("== {name}");
+        if !update(*kind)? {
+            failed.push(name);
+        }
+    }
+    let waiting = inline_snapshots()?;
+    if !waiting.is_empty() {
+        failed.push(format!(
+            "snapshots inside source text, which `cargo insta accept` writes: {}",
+            waiting.join(", ")
+        ));
+    }
+    if !failed.is_empty() {
+        bail!("not everything is up to date, see above: {}", failed.join("; "));
+    }
+    println!("Everything is up to date; `git diff` shows what changed.");
+    Ok(())
+}
+
+/// Whether all that the kind needs succeeded.
+fn update(kind: Kind) -> Result<bool> {
+    match kind {
+        Kind::Generated => {
+            let status = Command::new(env::current_exe()?).arg("gen").status();
+            Ok(status.context("cannot run `cargo xtask gen`")?.success())
+        }
+        Kind::Goldens => test(&["-p", "feishu-codegen", "--test", "golden_files"]),
+        Kind::Snapshots => {
+            let mut with_snapshots = vec!["--lib", "--tests", "--no-fail-fast"];
+            let packages = packages_with_snapshots()?;
+            with_snapshots.extend(packages.iter().flat_map(|package| ["-p", package]));
+            let mut good = test(&with_snapshots)?;
+            if env::var_os("FEISHU_DOCS").is_some() {
+                good &= test(&["-p", "feishu-docs", "--test", "import_seeds", "--", "--ignored"])?;
+            }
+            Ok(good)
+        }
+        Kind::Exceptions => test(&["-p", "feishu-conformance", "--test", "it", "examples"]),
+    }
+}
+
+/// Runs tests that write what they find as what they expect.
+fn test(arguments: &[&str]) -> Result<bool> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.arg("test").arg("--quiet").args(arguments);
+    command.current_dir(root()).env("INSTA_UPDATE", "always");
+    Ok(command.status().context("cannot run `cargo test`")?.success())
+}
+
+/// The packages of the workspace whose tests use insta.
+fn packages_with_snapshots() -> Result<Vec<String>> {
+    let mut packages = Vec::new();
+    for folder in packages_of_the_workspace()? {
+        let manifest: toml::Table = read(&folder.join("Cargo.toml"))?.parse()?;
+        let uses = manifest.get("dev-dependencies").is_some_and(|on| on.get("insta").is_some());
+        let name = manifest.get("package").and_then(|package| package.get("name")?.as_str());
+        packages.extend(name.filter(|_| uses).map(str::to_owned));
+    }
+    Ok(packages)
+}
+
+fn packages_of_the_workspace() -> Result<Vec<PathBuf>> {
+    let manifest: toml::Table = read(&root().join("Cargo.toml"))?.parse()?;
+    let members = manifest.get("workspace").and_then(|workspace| workspace.get("members"));
+    let members = members.and_then(toml::Value::as_array).context("a workspace has members")?;
+    Ok(members.iter().filter_map(toml::Value::as_str).map(|name| root().join(name)).collect())
+}
+
+/// Snapshots inside source text wait in files of their own: only insta's own command writes them.
+fn inline_snapshots() -> Result<Vec<String>> {
+    let mut waiting = Vec::new();
+    for folder in packages_of_the_workspace()? {
+        let found =
+            files::below(&folder, |path| path.extension() == Some(OsStr::new("pending-snap")))?;
+        waiting.extend(found.iter().map(|path| folder.join(path).display().to_string()));
+    }
+    Ok(waiting)
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
