@@ -2,12 +2,12 @@
 //! a changed page changes shows as the changed lines. For reading and comparing; nothing is
 //! made from it.
 
-use std::{
-    collections::BTreeMap,
-    fmt::{Display, Write},
-};
+use std::{collections::BTreeMap, fmt::Write};
 
-use crate::{Body, Bounds, Endpoint, Event, EventSchema, Field, Form, Token};
+use crate::{
+    Body, Endpoint, Event, EventSchema, Facts, Field, Form, Token, Type,
+    visit::{Path, each},
+};
 
 /// The surface of each service, by name: its endpoints, then its events. Does not depend on the
 /// order of either.
@@ -56,7 +56,7 @@ impl Writer<'_> {
         for (place, fields) in
             [("path", &request.path), ("query", &request.query), ("header", &request.headers)]
         {
-            self.fields(place, "", fields, true);
+            self.fields(place, fields, true);
         }
         if let Some(body) = &request.body {
             self.body("body", body, true);
@@ -70,7 +70,7 @@ impl Writer<'_> {
         if let Some(data) = &response.data {
             self.body("response", data, false);
         }
-        self.fields("beside", "", &response.fields, false);
+        self.fields("beside", &response.fields, false);
     }
 
     fn event(&mut self, event: &Event) {
@@ -83,34 +83,29 @@ impl Writer<'_> {
             about.push_str("  deprecated");
         }
         self.line(&["EVENT", &event.event_type, &about]);
-        self.fields("push", "", &event.fields, false);
+        self.fields("push", &event.fields, false);
     }
 
     /// A body that is no object has a line for itself.
     fn body(&mut self, place: &str, body: &Body, sent: bool) {
-        let brackets = brackets(&body.ty.to_string());
-        if brackets.is_empty() && body.ty != crate::Type::Object {
+        if body.ty != Type::Object {
             self.line(&[place, "(whole)", &body.ty.to_string()]);
-        } else if !brackets.is_empty() {
-            self.line(&[place, "(whole)", &body.ty.to_string()]);
-            self.fields(place, &format!("{brackets}."), &body.fields, sent);
-        } else {
-            self.fields(place, "", &body.fields, sent);
         }
+        self.inside(place, Path::inside(&body.ty), &body.fields, sent);
     }
 
-    fn fields(&mut self, place: &str, before: &str, fields: &[Field], sent: bool) {
-        for field in fields {
-            let path = format!("{before}{}", field.name);
-            let ty = field.ty.to_string();
+    fn fields(&mut self, place: &str, fields: &[Field], sent: bool) {
+        self.inside(place, Path::default(), fields, sent);
+    }
+
+    fn inside<'f>(&mut self, place: &str, mut path: Path<'f>, fields: &'f [Field], sent: bool) {
+        each(fields, &mut path, &mut |path, field| {
             let required = sent && (field.required || place == "path");
-            let mut facts = format!("{ty}{}", if required { "" } else { "?" });
+            let mut facts = format!("{}{}", field.ty, if required { "" } else { "?" });
             // Writing to a string cannot fail.
             let _ = self::facts(field, &mut facts);
-            self.line(&[place, &path, &facts]);
-            let inside = format!("{path}{}.", brackets(&ty));
-            self.fields(place, &inside, &field.fields, sent);
-        }
+            self.line(&[place, &path.to_string(), &facts]);
+        });
     }
 
     fn line(&mut self, cells: &[&str]) {
@@ -124,47 +119,42 @@ impl Writer<'_> {
 }
 
 fn facts(field: &Field, out: &mut String) -> std::fmt::Result {
-    if let Some(same_as) = &field.same_as {
+    // A new fact must be told here, or left out on purpose.
+    let Facts {
+        // These come before.
+        name: _,
+        ty: _,
+        required: _,
+        default,
+        values,
+        limits,
+        scopes,
+        same_as,
+        // These have lines of their own.
+        fields: _,
+        // No code depends on these.
+        type_name: _,
+        example: _,
+        description: _,
+    } = field.facts();
+    if let Some(same_as) = same_as {
         let same_as = if same_as.is_empty() { "(whole)" } else { same_as };
         write!(out, "  same as {same_as}")?;
     }
-    if !field.values.is_empty() {
-        let values: Vec<String> =
-            field.values.iter().map(|value| value.value.to_string()).collect();
+    if !values.is_empty() {
+        let values: Vec<String> = values.iter().map(|value| value.value.to_string()).collect();
         write!(out, "  one of {}", values.join("|"))?;
     }
-    bounds("characters", field.characters.as_ref(), out)?;
-    bounds("items", field.items.as_ref(), out)?;
-    bounds("range", field.range.as_ref(), out)?;
-    if let Some(pattern) = &field.pattern {
-        write!(out, "  pattern {pattern:?}")?;
+    for limit in limits {
+        write!(out, "  {limit}")?;
     }
-    if let Some(default) = &field.default {
+    if let Some(default) = default {
         write!(out, "  default {default}")?;
     }
-    if !field.scopes.is_empty() {
-        write!(out, "  scopes {}", field.scopes.join("|"))?;
+    if !scopes.is_empty() {
+        write!(out, "  scopes {}", scopes.join("|"))?;
     }
     Ok(())
-}
-
-fn bounds<N: Display>(
-    what: &str,
-    bounds: Option<&Bounds<N>>,
-    out: &mut String,
-) -> std::fmt::Result {
-    let Some(bounds) = bounds else { return Ok(()) };
-    let say = |bound: &Option<N>| bound.as_ref().map_or(String::new(), N::to_string);
-    write!(out, "  {what} {}..{}", say(&bounds.min), say(&bounds.max))
-}
-
-/// What stands behind a name to say that its fields are those of each element.
-fn brackets(ty: &str) -> String {
-    let lists = ty.len() - ty.trim_end_matches("[]").len();
-    let inner = ty.trim_end_matches("[]");
-    let maps = inner.strip_prefix("map<").and_then(|rest| rest.strip_suffix('>'));
-    let inside = maps.map_or(String::new(), brackets);
-    format!("{}{}{inside}", "[]".repeat(lists / 2), if maps.is_some() { "{}" } else { "" })
 }
 
 fn name(token: Token) -> &'static str {
