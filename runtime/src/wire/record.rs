@@ -73,8 +73,8 @@ pub enum Rule {
     Range(Option<i64>, Option<i64>),
     /// A number that may have a fraction, or each one in a list.
     RangeFloat(Option<f64>, Option<f64>),
-    /// A regular expression, which a string matches as a whole, or each one in a list. One that
-    /// cannot be read is not checked: the generator refuses those.
+    /// A regular expression that matches somewhere in a string, or in each one in a list. One
+    /// that cannot be read is not checked: the generator leaves those out.
     Pattern(&'static str),
     /// A string is not empty: in a path an empty one would name another address.
     NotEmpty,
