@@ -271,21 +271,26 @@ pub enum Space {
     Response,
 }
 
-/// A documented limit. Bounds include both ends.
+/// A documented limit that is checked before sending: a rule of the runtime.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Check {
-    /// The number of characters.
-    Characters(Option<u64>, Option<u64>),
-    /// The number of elements.
-    Items(Option<u64>, Option<u64>),
-    /// A whole number.
-    Range(Option<i64>, Option<i64>),
-    /// A number.
-    RangeFloat(Option<f64>, Option<f64>),
-    /// A regular expression, to match as a whole.
-    Pattern(String),
-    /// Not the empty string.
-    NotEmpty,
+pub struct Check {
+    /// The variant of the runtime's `Rule`.
+    pub rule: &'static str,
+    /// What the variant holds.
+    pub arguments: Vec<Argument>,
+}
+
+/// What a rule of the runtime holds. The ends of a range are part of it, and may be open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// The end of a range of counts.
+    Count(Option<u64>),
+    /// The end of a range of whole numbers.
+    Int(Option<i64>),
+    /// The end of a range of numbers.
+    Float(Option<f64>),
+    /// Text.
+    Text(String),
 }
 
 /// An enum that keeps values it does not know.

@@ -1,7 +1,7 @@
 //! What is said of a field that stayed: required, default, example, limits, permissions. Its
 //! values stand in `enums`.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::{
     Rule,
@@ -10,10 +10,30 @@ use super::{
     fields::Side,
     matching::Slot,
 };
-use feishu_spec::{Bounds, Field};
+use feishu_spec::{
+    Facts, Field,
+    limit::{Difference, Shift, differences},
+};
 
 pub(super) fn compare(cx: &mut Context<'_>, side: Side, older: &Slot<'_>, newer: &Slot<'_>) {
     let (old, new, path) = (older.field, newer.field, &newer.path);
+    // A new fact must be compared here, or somewhere else on purpose.
+    let Facts {
+        // Which fields are the same, and what is inside them: `fields` and `matching`.
+        name: _,
+        ty: _,
+        type_name: _,
+        same_as: _,
+        fields: _,
+        required: _,
+        default: _,
+        example: _,
+        values: _,
+        limits: _,
+        scopes: _,
+        // Specs that are compared have none.
+        description: _,
+    } = old.facts();
     let item = cx.new.member(path);
     required(cx, side, older, newer, &item);
     value(cx, [&old.default, &new.default], path, &item, |was, is| match (side, was, is) {
@@ -75,75 +95,16 @@ fn limits(
     path: &str,
     item: &Option<String>,
 ) {
-    bounds(
-        cx,
-        side,
-        [numbers(&old.characters), numbers(&new.characters)],
-        "characters",
-        path,
-        item,
-    );
-    bounds(cx, side, [numbers(&old.items), numbers(&new.items)], "elements", path, item);
-    let [old_range, new_range] = [old, new].map(|field| field.range.clone().unwrap_or_default());
-    bounds(cx, side, [old_range, new_range], "", path, item);
-    if old.pattern != new.pattern {
-        let rule = match (side, &old.pattern, &new.pattern) {
-            (Side::Request, None, _) => Rule::RequestLimitTightened,
-            (Side::Request, _, None) => Rule::RequestLimitLoosened,
-            (Side::Request, ..) => Rule::RequestPatternChanged,
-            _ => Rule::ReceivedLimitChanged,
+    for Difference { shift, old, new } in differences(old, new) {
+        let rule = match (side, shift) {
+            (Side::Request, Shift::Tightened) => Rule::RequestLimitTightened,
+            (Side::Request, Shift::Loosened) => Rule::RequestLimitLoosened,
+            (Side::Request, Shift::Changed) => Rule::RequestPatternChanged,
+            (Side::Response | Side::Header | Side::Event | Side::Envelope, _) => {
+                Rule::ReceivedLimitChanged
+            }
         };
-        let show =
-            |pattern: &Option<String>| pattern.as_ref().map(|pattern| format!("pattern {pattern}"));
-        cx.at(rule, path, show(&old.pattern), show(&new.pattern), item.clone());
-    }
-}
-
-fn numbers(bounds: &Option<Bounds<u64>>) -> Bounds<Number> {
-    let bounds = bounds.clone().unwrap_or_default();
-    Bounds { min: bounds.min.map(Number::from), max: bounds.max.map(Number::from) }
-}
-
-/// Each end by itself: one may be let out while the other is taken in.
-fn bounds(
-    cx: &mut Context<'_>,
-    side: Side,
-    [old, new]: [Bounds<Number>; 2],
-    unit: &str,
-    path: &str,
-    item: &Option<String>,
-) {
-    let ends = [("at least", old.min, new.min, false), ("at most", old.max, new.max, true)];
-    for (word, was, is, upper) in ends {
-        let narrower = match (&was, &is) {
-            (None, None) => continue,
-            (None, Some(_)) => true,
-            (Some(_), None) => false,
-            (Some(was), Some(is)) => match order(was, is) {
-                std::cmp::Ordering::Equal => continue,
-                order => order.is_gt() == upper,
-            },
-        };
-        let rule = match (side, narrower) {
-            (Side::Request, true) => Rule::RequestLimitTightened,
-            (Side::Request, false) => Rule::RequestLimitLoosened,
-            _ => Rule::ReceivedLimitChanged,
-        };
-        let show = |bound: Option<Number>| {
-            bound.map(|bound| format!("{word} {bound} {unit}").trim_end().to_owned())
-        };
-        cx.at(rule, path, show(was), show(is), item.clone());
-    }
-}
-
-/// Integers are compared as such: as floats, large ones next to each other would be equal.
-fn order(a: &Number, b: &Number) -> std::cmp::Ordering {
-    match (a.as_i128(), b.as_i128()) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        _ => {
-            let float = |number: &Number| number.as_f64().unwrap_or_default();
-            float(a).total_cmp(&float(b))
-        }
+        cx.at(rule, path, old, new, item.clone());
     }
 }
 

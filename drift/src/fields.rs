@@ -6,7 +6,7 @@ use super::{
     context::Context,
     matching::{self, Kind, Match, Slot},
 };
-use feishu_spec::{Field, Type, counts::counted};
+use feishu_spec::{Field, Type, counts::counted, visit::Path};
 
 /// Where fields stand, and so which rules hold for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,11 +200,7 @@ fn common_parent<'p>(mut paths: impl Iterator<Item = &'p str>) -> String {
 
 /// What lists and maps add to a path: `[]` and `{}`.
 pub(super) fn suffix(ty: &Type) -> String {
-    match ty {
-        Type::List(inner) => format!("[]{}", suffix(inner)),
-        Type::Map(inner) => format!("{{}}{}", suffix(inner)),
-        _ => String::new(),
-    }
+    Path::inside(ty).to_string()
 }
 
 /// What decides the Rust type, beside the names of structs and enums: the type with what is

@@ -6,7 +6,7 @@ use super::{
     NoteKind, Object, Writer, example, plain,
     sharing::{Defined, Direction},
 };
-use feishu_spec::{Bounds, EnumValue, Field, Type};
+use feishu_spec::{EnumValue, Field, Type, limit::Level, validate::coerce};
 
 impl Writer<'_> {
     /// The schema of an object with these fields. `place` names it in notes.
@@ -39,15 +39,7 @@ impl Writer<'_> {
     /// The schema of one field.
     pub(super) fn field(&mut self, field: &Field, direction: Direction, place: &str) -> Object {
         let mut schema = self.typed(&field.ty, field, direction, place);
-        if let Some(bounds) = &field.items {
-            match &field.ty {
-                Type::List(_) | Type::Any => {
-                    put_bounds(&mut schema, bounds, "minItems", "maxItems")
-                }
-                Type::Map(_) => put_bounds(&mut schema, bounds, "minProperties", "maxProperties"),
-                other => self.no_limit(place, "items", other),
-            }
-        }
+        self.limits(&mut schema, field, Level::Whole, &field.ty, place);
         if let Some(value) = &field.default {
             match example::of_field(value, field, place) {
                 Ok(value) => schema.insert("default".into(), value),
@@ -118,7 +110,7 @@ impl Writer<'_> {
             Type::Any => {}
         }
         self.values(&mut schema, field, ty, place);
-        self.limits(&mut schema, field, ty, place);
+        self.limits(&mut schema, field, Level::Innermost, ty, place);
         schema
     }
 
@@ -149,7 +141,7 @@ impl Writer<'_> {
         let mut labels = Object::new();
         let mut beside: Vec<(Option<&str>, String)> = Vec::new();
         for value in &field.values {
-            let Some(wire) = example::of_type(&value.value, ty) else {
+            let Some(wire) = coerce(ty, &value.value) else {
                 let text = format!("{place}: the value {} is no {ty}; left out", value.value);
                 self.note(NoteKind::Value, text);
                 continue;
@@ -183,33 +175,18 @@ impl Writer<'_> {
         }
     }
 
-    fn limits(&mut self, schema: &mut Object, field: &Field, ty: &Type, place: &str) {
-        if let Some(bounds) = &field.characters {
-            match ty {
-                Type::String | Type::Any => put_bounds(schema, bounds, "minLength", "maxLength"),
-                other => self.no_limit(place, "characters", other),
+    /// The limits of a field that are about values of this level, which have the type `ty`.
+    fn limits(&mut self, schema: &mut Object, field: &Field, level: Level, ty: &Type, place: &str) {
+        for limit in field.limits().filter(|limit| limit.level() == level) {
+            // A value of no documented shape may well be of the kind that the limit is about.
+            if *ty == Type::Any || limit.applies_to(ty) {
+                let keywords = limit.keywords(ty).into_iter();
+                schema.extend(keywords.map(|(key, value)| (key.to_owned(), value)));
+            } else {
+                let text = format!("{place}: `{limit}` of a value of type {ty}; left out");
+                self.note(NoteKind::Limit, text);
             }
         }
-        if let Some(bounds) = &field.range {
-            match ty {
-                Type::Int | Type::Float | Type::Any => {
-                    put_bounds(schema, bounds, "minimum", "maximum")
-                }
-                other => self.no_limit(place, "range", other),
-            }
-        }
-        if let Some(pattern) = &field.pattern {
-            match ty {
-                Type::String | Type::Any => {
-                    schema.insert("pattern".into(), ecma_pattern(pattern).into());
-                }
-                other => self.no_limit(place, "pattern", other),
-            }
-        }
-    }
-
-    fn no_limit(&mut self, place: &str, limit: &str, ty: &Type) {
-        self.note(NoteKind::Limit, format!("{place}: `{limit}` of a value of type {ty}; left out"));
     }
 
     /// Keeps a value that contradicts its field where no tool takes it for valid.
@@ -225,43 +202,6 @@ impl Writer<'_> {
     }
 }
 
-fn put_bounds<N: serde::Serialize>(schema: &mut Object, bounds: &Bounds<N>, min: &str, max: &str) {
-    for (key, bound) in [(min, &bounds.min), (max, &bounds.max)] {
-        if let Some(bound) = bound {
-            schema.insert(key.to_owned(), plain(bound));
-        }
-    }
-}
-
-/// The pattern in the dialect that OpenAPI wants, which refuses to take the meaning from a
-/// character that has none (`\:`).
-fn ecma_pattern(pattern: &str) -> String {
-    let mut text = String::new();
-    let mut in_class = false;
-    let mut chars = pattern.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => {
-                let Some(escaped) = chars.next() else {
-                    text.push(c);
-                    break;
-                };
-                let stays = escaped.is_alphanumeric() || r"^$\.*+?()[]{}|/".contains(escaped);
-                if stays || in_class && escaped == '-' {
-                    text.push(c);
-                }
-                text.push(escaped);
-                continue;
-            }
-            '[' => in_class = true,
-            ']' => in_class = false,
-            _ => {}
-        }
-        text.push(c);
-    }
-    text
-}
-
 fn label(value: &EnumValue) -> Option<String> {
     let parts: Vec<&str> = [&value.label, &value.note, &value.description]
         .into_iter()
@@ -269,15 +209,4 @@ fn label(value: &EnumValue) -> Option<String> {
         .map(String::as_str)
         .collect();
     (!parts.is_empty()).then(|| parts.join("; "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ecma_pattern;
-
-    #[test]
-    fn a_pattern_keeps_the_escapes_that_mean_something() {
-        assert_eq!(ecma_pattern(r"^[^\[\]\:\\\/\?\*\-]+\-\@\d$"), r"^[^\[\]:\\\/\?\*\-]+-@\d$");
-        assert_eq!(ecma_pattern("cut\\"), "cut\\");
-    }
 }

@@ -9,8 +9,9 @@ mod naming;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use feishu_spec::{
-    Body, Endpoint, Event, Field, Type,
+    Endpoint, Event, Facts, Field, Type,
     items::{Items, PlaceItems},
+    visit::{Part, Place, Scope},
 };
 
 /// Which way an object travels. What a caller sends and what comes back differ even where the
@@ -20,6 +21,16 @@ pub(super) enum Direction {
     Request,
     Reply,
     Event,
+}
+
+impl Direction {
+    fn of(place: Place) -> Self {
+        match place {
+            Place::Path | Place::Query | Place::Header | Place::Body => Direction::Request,
+            Place::ReplyHeader | Place::Data | Place::Reply => Direction::Reply,
+            Place::Push => Direction::Event,
+        }
+    }
 }
 
 /// A type of one name in the document. Pages that differ in what no caller's code depends on
@@ -89,7 +100,7 @@ struct Walk<'a> {
     owner: String,
     /// Path of what holds the fields: `request.body`.
     prefix: &'static str,
-    top: &'a [Field],
+    scope: Scope<'a>,
     /// The fields whose own fields others share.
     shared: HashSet<*const Field>,
     /// The fields around the current one.
@@ -135,19 +146,15 @@ impl<'a> Shapes<'a> {
         };
         for endpoint in endpoints {
             let id = endpoint.id.to_string();
-            let (request, response) = (&endpoint.request, &endpoint.response);
-            let mut walk = |direction, prefix, fields| shapes.walk(direction, &id, prefix, fields);
-            walk(Direction::Request, "request.path", request.path.as_slice());
-            walk(Direction::Request, "request.query", &request.query);
-            walk(Direction::Request, "request.header", &request.headers);
-            walk(Direction::Request, "request.body", body(request.body.as_ref()));
-            walk(Direction::Reply, "response.headers", &response.headers);
-            walk(Direction::Reply, "response.data", body(response.data.as_ref()));
-            walk(Direction::Reply, "response", &response.fields);
+            for part in endpoint.parts() {
+                shapes.walk(&id, part);
+            }
         }
         for event in events {
             let id = format!("{EVENTS}{}", event.id);
-            shapes.walk(Direction::Event, &id, "payload", &event.fields);
+            for part in event.parts() {
+                shapes.walk(&id, part);
+            }
         }
         shapes.names = naming::names(&shapes.shapes);
         shapes
@@ -191,25 +198,22 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    fn walk(
-        &mut self,
-        direction: Direction,
-        owner: &str,
-        prefix: &'static str,
-        fields: &'a [Field],
-    ) {
+    fn walk(&mut self, owner: &str, part: Part<'a>) {
         let mut shared = HashSet::new();
-        shared_fields(fields, fields, &mut shared);
+        let scope = part.scope();
+        part.each(&mut |_, field| {
+            shared.extend(target(scope, field).map(std::ptr::from_ref));
+        });
         let mut walk = Walk {
-            direction,
+            direction: Direction::of(part.place),
             owner: owner.to_owned(),
-            prefix,
-            top: fields,
+            prefix: part.place.path(),
+            scope,
             shared,
             around: Vec::new(),
             open: Vec::new(),
         };
-        self.structure_of(&mut walk, fields);
+        self.structure_of(&mut walk, part.fields);
     }
 
     /// The structure of fields that stand side by side.
@@ -222,7 +226,7 @@ impl<'a> Shapes<'a> {
             let mut text = facts(field);
             let is_object = *field.ty.innermost() == Type::Object;
             if let Some(path) = field.same_as.as_deref().filter(|_| is_object) {
-                let target = resolve(walk.top, path);
+                let target = walk.scope.target(path);
                 self.same_as.insert(field, target.map(std::ptr::from_ref));
                 let depth =
                     walk.around.iter().position(|f| target.is_some_and(|t| std::ptr::eq(*f, t)));
@@ -319,43 +323,34 @@ impl Walk<'_> {
     }
 }
 
-/// Collects the fields of a body that others name in `same_as`.
-fn shared_fields(fields: &[Field], top: &[Field], shared: &mut HashSet<*const Field>) {
-    for field in fields {
-        if let Some(target) = field.same_as.as_deref().and_then(|path| resolve(top, path)) {
-            shared.insert(target);
-        }
-        shared_fields(&field.fields, top, shared);
-    }
-}
-
-/// The field that a dotted path from the top names. A field's own name may have dots.
-pub(super) fn resolve<'a>(fields: &'a [Field], path: &str) -> Option<&'a Field> {
-    fields.iter().find_map(|field| {
-        let rest = path.strip_prefix(field.name.as_str())?;
-        if rest.is_empty() { Some(field) } else { resolve(&field.fields, rest.strip_prefix('.')?) }
-    })
+/// The field of a body that has the fields which this one shares.
+fn target<'a>(scope: Scope<'a>, field: &Field) -> Option<&'a Field> {
+    scope.target(field.same_as.as_deref()?)
 }
 
 /// What counts of a field beside the fields inside it: all that decides which values it takes.
 /// Examples and labels do not.
 fn facts(field: &Field) -> String {
-    let values: Vec<_> = field.values.iter().map(|value| &value.value).collect();
-    format!(
-        "{:?} {} {:?} {} {:?} {:?} {:?} {:?} {:?} {:?}",
-        field.name,
-        field.ty,
-        field.type_name,
-        field.required,
-        field.default,
+    // Of a new fact it must be decided whether it counts.
+    let Facts {
+        name,
+        ty,
+        type_name,
+        required,
+        default,
+        example: _,
         values,
-        field.characters,
-        field.items,
-        field.range,
-        field.pattern,
-    )
-}
-
-fn body(body: Option<&Body>) -> &[Field] {
-    body.map_or(&[], |body| body.fields.as_slice())
+        limits,
+        scopes: _,
+        // What is inside comes later.
+        same_as: _,
+        fields: _,
+        description: _,
+    } = field.facts();
+    let values: Vec<_> = values.iter().map(|value| &value.value).collect();
+    let mut text = format!("{name:?} {ty} {type_name:?} {required} {default:?} {values:?}");
+    for limit in limits {
+        text.push_str(&format!(" {limit}"));
+    }
+    text
 }

@@ -8,7 +8,10 @@
 
 pub mod counts;
 pub mod items;
+pub mod limit;
 mod model;
 pub mod surface;
+pub mod validate;
+pub mod visit;
 
 pub use model::*;

@@ -10,10 +10,10 @@
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
-    fmt::{self, Display, Write},
+    fmt::{Display, Write},
 };
 
-use crate::{Body, Bounds, Endpoint, Event, EventSchema, Field, Form, Token, Type};
+use crate::{Body, Endpoint, Event, EventSchema, Facts, Field, Form, Token, Type, visit::Path};
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
 const LONGEST_LIST: usize = 120;
@@ -104,7 +104,7 @@ impl<'t> Writer<'t> {
 
     /// A body that is not an object has a line of its own.
     fn body(&mut self, part: &str, body: &Body) {
-        let mut above = brackets(&body.ty);
+        let mut above = Path::inside(&body.ty).to_string();
         if body.ty != Type::Object {
             self.line(part, "(whole)", &body.ty.to_string());
         }
@@ -127,7 +127,7 @@ impl<'t> Writer<'t> {
                 self.line(part, &path, &format!("value {value}"));
             }
             if place.is_none() {
-                let inside = format!("{path}{}.", brackets(&field.ty));
+                let inside = format!("{path}{}.", Path::inside(&field.ty));
                 self.fields(part, &inside, &field.fields);
             }
         }
@@ -158,23 +158,44 @@ impl<'t> Writer<'t> {
 
 /// What is said of a field on its line, and the values that have lines of their own.
 fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
-    let mut facts = field.ty.to_string();
-    if field.required || always_required {
+    // A new fact must be told here, or left out on purpose.
+    let Facts {
+        // Told before.
+        name: _,
+        ty,
+        required,
+        default,
+        values,
+        limits,
+        scopes,
+        same_as,
+        // Have lines of their own.
+        fields: _,
+        // No code depends on these.
+        type_name: _,
+        example: _,
+        description: _,
+    } = field.facts();
+    let mut facts = ty.to_string();
+    if required || always_required {
         facts.push_str("  required");
     }
-    match field.same_as.as_deref() {
+    match same_as {
         Some("") => facts.push_str("  same as (whole)"),
         Some(path) => facts.extend(["  same as ", path]),
         None => {}
     }
-    limits(field, &mut facts).expect("a string can be written to");
-    if let Some(default) = &field.default {
+    for limit in limits {
+        // Writing to a string cannot fail.
+        let _ = write!(facts, "  {limit}");
+    }
+    if let Some(default) = default {
         facts.extend(["  default ", &default.to_string()]);
     }
-    if !field.scopes.is_empty() {
-        facts.extend(["  scopes ", &field.scopes.join(" | ")]);
+    if !scopes.is_empty() {
+        facts.extend(["  scopes ", &scopes.join(" | ")]);
     }
-    let values: Vec<String> = field.values.iter().map(|value| value.value.to_string()).collect();
+    let values: Vec<String> = values.iter().map(|value| value.value.to_string()).collect();
     let list = values.join(" | ");
     if list.len() > LONGEST_LIST {
         return (facts, values);
@@ -183,32 +204,6 @@ fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
         facts.extend(["  values ", &list]);
     }
     (facts, Vec::new())
-}
-
-/// All limits of a field; nothing else here knows their kinds.
-fn limits(field: &Field, out: &mut String) -> fmt::Result {
-    bounds("characters", field.characters.as_ref(), out)?;
-    bounds("items", field.items.as_ref(), out)?;
-    bounds("range", field.range.as_ref(), out)?;
-    if let Some(pattern) = &field.pattern {
-        write!(out, "  pattern {pattern:?}")?;
-    }
-    Ok(())
-}
-
-fn bounds<N: Display>(what: &str, bounds: Option<&Bounds<N>>, out: &mut String) -> fmt::Result {
-    let Some(bounds) = bounds else { return Ok(()) };
-    let end = |bound: &Option<N>| bound.as_ref().map_or(String::new(), N::to_string);
-    write!(out, "  {what} {}..{}", end(&bounds.min), end(&bounds.max))
-}
-
-/// What follows a name in a path to say that the fields are those of each element.
-fn brackets(ty: &Type) -> String {
-    match ty {
-        Type::List(inner) => format!("[]{}", brackets(inner)),
-        Type::Map(inner) => format!("{{}}{}", brackets(inner)),
-        _ => String::new(),
-    }
 }
 
 fn name(token: Token) -> &'static str {

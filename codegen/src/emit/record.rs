@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types;
-use crate::ir::{Check, Struct};
+use crate::ir::{Argument, Check, Struct};
 
 pub(super) fn record(it: &Struct) -> TokenStream {
     let name = types::ident(&it.name);
@@ -20,33 +20,26 @@ pub(super) fn record(it: &Struct) -> TokenStream {
 }
 
 fn limit(check: &Check) -> TokenStream {
-    match check {
-        Check::NotEmpty => quote!(NotEmpty),
-        Check::Pattern(pattern) => quote!(Pattern(#pattern)),
-        Check::Characters(min, max) => {
-            let bounds = bounds(*min, *max, Literal::u64_unsuffixed);
-            quote!(Characters(#bounds))
-        }
-        Check::Items(min, max) => {
-            let bounds = bounds(*min, *max, Literal::u64_unsuffixed);
-            quote!(Items(#bounds))
-        }
-        Check::Range(min, max) => {
-            let bounds = bounds(*min, *max, Literal::i64_unsuffixed);
-            quote!(Range(#bounds))
-        }
-        Check::RangeFloat(min, max) => {
-            let bounds = bounds(*min, *max, Literal::f64_unsuffixed);
-            quote!(RangeFloat(#bounds))
-        }
+    let rule = types::ident(check.rule);
+    if check.arguments.is_empty() {
+        return quote!(#rule);
+    }
+    let arguments = check.arguments.iter().map(argument);
+    quote!(#rule(#(#arguments),*))
+}
+
+fn argument(argument: &Argument) -> TokenStream {
+    match argument {
+        Argument::Count(end) => bound(end.map(Literal::u64_unsuffixed)),
+        Argument::Int(end) => bound(end.map(Literal::i64_unsuffixed)),
+        Argument::Float(end) => bound(end.map(Literal::f64_unsuffixed)),
+        Argument::Text(text) => quote!(#text),
     }
 }
 
-fn bounds<N>(min: Option<N>, max: Option<N>, literal: fn(N) -> Literal) -> TokenStream {
-    let say = |bound: Option<N>| match bound.map(literal) {
-        Some(bound) => quote!(Some(#bound)),
+fn bound(end: Option<Literal>) -> TokenStream {
+    match end {
+        Some(end) => quote!(Some(#end)),
         None => quote!(None),
-    };
-    let (min, max) = (say(min), say(max));
-    quote!(#min, #max)
+    }
 }

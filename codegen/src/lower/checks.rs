@@ -2,56 +2,67 @@
 
 use serde_json::Number;
 
-use crate::ir::{Check, Type};
-use feishu_spec::{Bounds, Field};
+use crate::ir::{Argument, Check, Type};
+use feishu_spec::{
+    Bounds, Field,
+    limit::{Limit, pattern},
+};
+
+/// The rule for an empty string in a path, which would name another address.
+pub(super) const NOT_EMPTY: &str = "NotEmpty";
 
 /// The checks of a field of this type. A limit that does not fit the type (characters of a
 /// number, say) is documented but not checked, as is a pattern that Rust cannot compile.
 pub(super) fn of(spec: &Field, ty: &Type, in_path: bool) -> Vec<Check> {
     let mut checks = Vec::new();
-    let inner = innermost(ty);
-    let text = matches!(inner, Type::String | Type::Enum(_));
     if in_path && *ty == Type::String {
-        checks.push(Check::NotEmpty);
+        checks.push(Check { rule: NOT_EMPTY, arguments: Vec::new() });
     }
-    if let Some(Bounds { min, max }) = spec.items
-        && matches!(ty, Type::List(_) | Type::Map(_))
-        && (min.is_some() || max.is_some())
-    {
-        checks.push(Check::Items(min, max));
-    }
-    if let Some(Bounds { min, max }) = spec.characters
-        && text
-        && *inner == Type::String
-        && (min.is_some() || max.is_some())
-    {
-        checks.push(Check::Characters(min, max));
-    }
-    if let Some(Bounds { min, max }) = &spec.range {
-        match inner {
-            Type::Int => {
-                let (min, max) = (whole(min, f64::ceil), whole(max, f64::floor));
-                if min.is_some() || max.is_some() {
-                    checks.push(Check::Range(min, max));
-                }
-            }
-            Type::Float => {
-                let float = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
-                let (min, max) = (float(min), float(max));
-                if min.is_some() || max.is_some() {
-                    checks.push(Check::RangeFloat(min, max));
-                }
-            }
-            _ => {}
-        }
-    }
-    if let Some(pattern) = &spec.pattern
-        && *inner == Type::String
-        && regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok()
-    {
-        checks.push(Check::Pattern(pattern.clone()));
-    }
+    checks.extend(spec.limits().filter_map(|limit| check(limit, ty)));
     checks
+}
+
+/// Whether a limit of this field is checked and not only documented.
+pub(super) fn is_checked(limit: Limit<'_>, ty: &Type) -> bool {
+    check(limit, ty).is_some()
+}
+
+fn check(limit: Limit<'_>, ty: &Type) -> Option<Check> {
+    let inner = innermost(ty);
+    let counts = |Bounds { min, max }: &Bounds<u64>| [min, max].map(|end| Argument::Count(*end));
+    let (fits, rule, arguments) = match limit {
+        Limit::Items(bounds) => {
+            (matches!(ty, Type::List(_) | Type::Map(_)), "Items", counts(bounds).into())
+        }
+        Limit::Characters(bounds) => (*inner == Type::String, "Characters", counts(bounds).into()),
+        Limit::Range(bounds) if *inner == Type::Float => (true, "RangeFloat", floats(bounds)),
+        Limit::Range(bounds) => (*inner == Type::Int, "Range", ints(bounds)),
+        Limit::Pattern(pattern) => {
+            let fits = *inner == Type::String && pattern::is_readable(pattern);
+            (fits, "Pattern", vec![Argument::Text(pattern.to_owned())])
+        }
+    };
+    let open = arguments.iter().all(is_open);
+    (fits && !open).then_some(Check { rule, arguments })
+}
+
+/// Whether it bounds nothing.
+fn is_open(argument: &Argument) -> bool {
+    match argument {
+        Argument::Count(end) => end.is_none(),
+        Argument::Int(end) => end.is_none(),
+        Argument::Float(end) => end.is_none(),
+        Argument::Text(_) => false,
+    }
+}
+
+fn ints(Bounds { min, max }: &Bounds<Number>) -> Vec<Argument> {
+    vec![Argument::Int(whole(min, f64::ceil)), Argument::Int(whole(max, f64::floor))]
+}
+
+fn floats(Bounds { min, max }: &Bounds<Number>) -> Vec<Argument> {
+    let float = |end: &Option<Number>| end.as_ref().and_then(Number::as_f64);
+    [min, max].map(|end| Argument::Float(float(end))).into()
 }
 
 /// The type inside all lists, maps and boxes.

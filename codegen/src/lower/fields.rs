@@ -13,7 +13,7 @@ use super::{
 };
 use crate::ir::Wire;
 use feishu_overrides::Problem;
-use feishu_spec::{EnumValue, Field, Type};
+use feishu_spec::{EnumValue, Field, Type, visit};
 
 /// Who owns a field: what an unnamed type inside is called after.
 pub(super) struct Owner<'n> {
@@ -82,7 +82,7 @@ impl<'a> Plan<'a> {
             Type::List(inner) => DraftType::List(Box::new(self.ty(page, owner, spec, inner, path))),
             Type::Map(inner) => DraftType::Map(Box::new(self.ty(page, owner, spec, inner, path))),
             Type::Object => match &spec.same_as {
-                Some(same_as) => DraftType::Same(absolute(path, same_as)),
+                Some(same_as) => DraftType::Same(visit::absolute(path, same_as)),
                 None if spec.fields.is_empty() => DraftType::Value,
                 None => DraftType::Struct(self.object(page, owner, spec, path)),
             },
@@ -234,15 +234,6 @@ fn tie(
         DraftType::List(inner) | DraftType::Map(inner) => tie(inner, ids, path, false),
         _ => Ok(()),
     }
-}
-
-/// `same_as` counts from the top of the body that `path` stands in.
-fn absolute(path: &str, same_as: &str) -> String {
-    let top = ["request.body", "response.data", "response", "payload"]
-        .into_iter()
-        .find(|top| path.starts_with(top))
-        .unwrap_or("request.body");
-    if same_as.is_empty() { top.to_owned() } else { format!("{top}.{same_as}") }
 }
 
 /// What a field, or an element of it, is called as a type.

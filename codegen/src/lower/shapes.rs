@@ -144,20 +144,10 @@ fn ty(ty: &DraftType, enum_home: &[usize], text: &mut String) -> Option<DraftId>
 
 /// What of a field in a request is structure beside its type.
 pub(super) fn limits(field: &DraftField, text: &mut String) {
-    let spec = &field.spec;
     if field.required {
         text.push_str(" required");
     }
-    if let Some(bounds) = &spec.characters {
-        let _ = write!(text, " characters {:?}", (bounds.min, bounds.max));
-    }
-    if let Some(bounds) = &spec.items {
-        let _ = write!(text, " items {:?}", (bounds.min, bounds.max));
-    }
-    if let Some(bounds) = &spec.range {
-        let _ = write!(text, " range {:?}", (&bounds.min, &bounds.max));
-    }
-    if let Some(pattern) = &spec.pattern {
-        let _ = write!(text, " pattern {pattern:?}");
+    for limit in field.spec.limits() {
+        let _ = write!(text, " {limit}");
     }
 }

@@ -1,6 +1,6 @@
 //! Scalars within their documented limits.
 
-use feishu_spec::{Bounds, Field, Type};
+use feishu_spec::{Bounds, Field, Type, limit::pattern};
 use proptest::{
     strategy::{Strategy as _, ValueTree as _},
     string::string_regex,
@@ -61,7 +61,7 @@ impl Maker<'_> {
             self.unmet.push(format!("{}: from {min} to {max} characters", field.name));
             return "x".repeat(min);
         }
-        let Some(pattern) = &field.pattern else {
+        let Some(documented) = &field.pattern else {
             let length = self.rng.usize(min..=max.min(min.saturating_add(12)));
             let from = if place == Place::Header { PLAIN } else { ODD };
             let text: String = (0..length).map(|_| from[self.rng.usize(..from.len())]).collect();
@@ -73,9 +73,8 @@ impl Maker<'_> {
             };
         };
         let fits = |text: &str| {
-            let regex = regex_lite::Regex::new(&format!("^(?:{pattern})$"));
             let length = text.chars().count();
-            (min..=max).contains(&length) && regex.is_ok_and(|regex| regex.is_match(text))
+            (min..=max).contains(&length) && pattern::matches(documented, text) == Some(true)
         };
         if let Some(Value::String(example)) = &field.example
             && fits(example)
@@ -88,7 +87,7 @@ impl Maker<'_> {
                 return text;
             }
         }
-        let bare = pattern.trim_start_matches('^').trim_end_matches('$');
+        let bare = documented.trim_start_matches('^').trim_end_matches('$');
         let mut seed = [0; 32];
         self.rng.fill(&mut seed);
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
@@ -103,7 +102,7 @@ impl Maker<'_> {
                 }
             }
         }
-        self.unmet.push(format!("{}: pattern {pattern}, {min} to {max} characters", field.name));
+        self.unmet.push(format!("{}: pattern {documented}, {min} to {max} characters", field.name));
         "x".repeat(min.max(1))
     }
 }

@@ -160,7 +160,7 @@ fn body(
     }
     let fields = tree::fields(context, rows, Part::Body, told, example.shown());
     if let Some(value) = &example.value {
-        agree::check(context, example.place, &Type::Object, &fields, value, true);
+        agree::check(context, example.place, &fields, value, true);
     }
     Some(Body::object(fields))
 }

@@ -11,7 +11,7 @@ use super::{
     tree::{self, Part},
 };
 use crate::page::{Page, Place, plain_text};
-use feishu_spec::{Event, EventSchema, Type};
+use feishu_spec::{Event, EventSchema};
 
 /// Reads an event page. None where it has no event type; that is reported.
 pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Option<Event> {
@@ -38,7 +38,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     };
     match value {
         Some(value) if rows.is_some() => {
-            agree::check(context, example.place, &Type::Object, &fields, value, false);
+            agree::check(context, example.place, &fields, value, false);
         }
         None if !sections.has(Holds::EventExample) => {
             context.report_found(Kind::MissingSection, end, "", "a section 事件体示例");

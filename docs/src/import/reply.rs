@@ -50,27 +50,11 @@ pub(super) fn read(context: &mut Context<'_>, sections: &mut Sections<'_>, told:
         None => without_table(context, value),
     };
     if let (Some(value), Some(_)) = (value, &rows) {
-        check_reply(context, &response, value, example.place);
+        agree::check_reply(context, example.place, &response, value);
     }
     response.headers = headers;
     response.example = example.value;
     response
-}
-
-fn check_reply(context: &mut Context<'_>, response: &Response, example: &Value, place: Place) {
-    let mut fields = response.fields.clone();
-    if matches!(response.form, Form::Envelope | Form::Flat) {
-        let message = response.message.as_deref().unwrap_or("msg");
-        fields.extend([Field::new("code", Type::Int), Field::new(message, Type::String)]);
-        // The platform's own debugging aid, in replies of every endpoint.
-        fields.push(Field::new("error", Type::Any));
-    }
-    if let Some(data) = &response.data {
-        let mut field = Field::new("data", data.ty.clone());
-        field.fields.clone_from(&data.fields);
-        fields.push(field);
-    }
-    agree::check(context, place, &Type::Object, &fields, example, false);
 }
 
 /// Makes a reply of its table and example.

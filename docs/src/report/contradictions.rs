@@ -9,7 +9,7 @@ use super::{
     markup,
 };
 use crate::import::{Diagnostic, Imported, Kind, Spec};
-use feishu_spec::{Endpoint, Event, Field, Form, Type};
+use feishu_spec::{Endpoint, Event, Field, validate::Reply};
 
 /// Longer example values are cut.
 const SHOWN: usize = 60;
@@ -80,16 +80,7 @@ fn request(endpoint: &Endpoint) -> Option<Side<'_>> {
 
 fn reply(endpoint: &Endpoint) -> Option<Side<'_>> {
     let response = &endpoint.response;
-    let mut fields = response.fields.clone();
-    if matches!(response.form, Form::Envelope | Form::Flat) {
-        let message = response.message.as_deref().unwrap_or("msg");
-        fields.extend([Field::new("code", Type::Int), Field::new(message, Type::String)]);
-    }
-    if let Some(data) = &response.data {
-        let mut field = Field::new("data", data.ty.clone());
-        field.fields.clone_from(&data.fields);
-        fields.push(field);
-    }
+    let fields = Reply::of(response).fields;
     Some(Side { name: "reply", fields, example: response.example.as_ref()? })
 }
 

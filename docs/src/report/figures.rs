@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::import::{Batch, Diagnostic, Imported, RowCount, Severity, Spec};
-use feishu_spec::{Endpoint, Event, Field, Type};
+use feishu_spec::{Endpoint, Event, Field, Type, visit::Part};
 
 /// What became of all pages.
 #[derive(Default)]
@@ -88,35 +88,28 @@ pub(super) struct Fields {
 
 impl Fields {
     pub(super) fn of_endpoint(endpoint: &Endpoint) -> Self {
-        let mut fields = Fields::default();
-        let (request, response) = (&endpoint.request, &endpoint.response);
-        let bodies = [&request.body, &response.data].into_iter().flatten().map(|body| &body.fields);
-        let flat =
-            [&request.headers, &request.path, &request.query, &response.headers, &response.fields];
-        flat.into_iter().chain(bodies).for_each(|list| fields.add(list));
-        fields
+        Fields::of(endpoint.parts())
     }
 
     pub(super) fn of_event(event: &Event) -> Self {
+        Fields::of(event.parts())
+    }
+
+    fn of(parts: Vec<Part<'_>>) -> Self {
         let mut fields = Fields::default();
-        fields.add(&event.fields);
+        for part in parts {
+            part.each(&mut |_, field| fields.add(field));
+        }
         fields
     }
 
-    fn add(&mut self, list: &[Field]) {
-        for field in list {
-            let limited = field.characters.is_some()
-                || field.items.is_some()
-                || field.range.is_some()
-                || field.pattern.is_some();
-            self.count += 1;
-            self.limited += usize::from(limited);
-            self.enumerated += usize::from(!field.values.is_empty());
-            self.with_example += usize::from(field.example.is_some());
-            self.with_default += usize::from(field.default.is_some());
-            self.any += usize::from(*field.ty.innermost() == Type::Any);
-            self.add(&field.fields);
-        }
+    fn add(&mut self, field: &Field) {
+        self.count += 1;
+        self.limited += usize::from(field.limits().next().is_some());
+        self.enumerated += usize::from(!field.values.is_empty());
+        self.with_example += usize::from(field.example.is_some());
+        self.with_default += usize::from(field.default.is_some());
+        self.any += usize::from(*field.ty.innermost() == Type::Any);
     }
 
     pub(super) fn plus(&mut self, other: Fields) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use feishu_spec::{Field, Type};
+use feishu_spec::{Field, Type, validate};
 
 /// What the table and the example have at a path; never nothing in both.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,7 +17,8 @@ impl Both<'_> {
     /// Whether table and example contradict each other here.
     pub(super) fn differ(&self) -> bool {
         match (self.ty, self.value) {
-            (Some(ty), Some(value)) => !fits(ty, value),
+            // `null` is of every kind.
+            (Some(ty), Some(value)) => !value.is_null() && !validate::fits(ty, value),
             _ => true,
         }
     }
@@ -70,20 +71,6 @@ fn below<'a>(here: Both<'a>, rest: &str, found: &mut Vec<Both<'a>>) {
         }
     } else if let Some(rest) = rest.strip_prefix('.') {
         member(here.field.map(|field| field.fields.as_slice()), here.value, rest, found);
-    }
-}
-
-/// Whether a value is of a type's JSON kind; `null` is of every kind.
-fn fits(ty: &Type, value: &Value) -> bool {
-    match ty {
-        Type::Any => true,
-        _ if value.is_null() => true,
-        Type::String | Type::File => value.is_string(),
-        Type::Int => value.is_i64() || value.is_u64(),
-        Type::Float => value.is_number(),
-        Type::Bool => value.is_boolean(),
-        Type::Object | Type::Map(_) => value.is_object(),
-        Type::List(_) => value.is_array(),
     }
 }
 

@@ -1,13 +1,10 @@
 //! Bodies: content type, form, and then the fields.
 
 use axum::http::header::CONTENT_TYPE;
-use feishu_spec::{Body, Endpoint, Field, Type};
-use serde_json::{Map, Value};
+use feishu_spec::{Body, Endpoint, Field, Type, validate};
+use serde_json::{Value, json};
 
-use super::{
-    Checks, Sent, Violation, multipart, text,
-    value::{self, Check},
-};
+use super::{Checks, Sent, Violation, multipart, text};
 use crate::query;
 
 /// Checks the body of a request.
@@ -52,18 +49,8 @@ fn json(body: &Body, bytes: &[u8], checks: Checks, out: &mut Vec<Violation>) {
             return;
         }
     };
-    let check = Check { checks, top: &body.fields };
-    match (&body.ty, &value) {
-        (Type::Object, Value::Object(object)) if !body.fields.is_empty() => {
-            check.object(&body.fields, object, "", out);
-        }
-        (Type::Object, Value::Object(_)) => {}
-        (ty, value) => {
-            let mut field = Field::new("body", ty.clone());
-            field.fields.clone_from(&body.fields);
-            check.value(&field, ty, value, "body", out);
-        }
-    }
+    let found = validate::body(body, "body", &value, checks.into());
+    out.extend(found.into_iter().map(Violation::from));
 }
 
 fn form_data(
@@ -100,8 +87,7 @@ fn form_data(
     if checks.unknown_fields {
         for part in &parts {
             if !fields.iter().any(|field| field.name == part.name) {
-                let description = value::unknown(fields);
-                out.push(Violation::new(&*part.name, shown(&part.content), description));
+                out.push(Violation::unknown(&*part.name, shown(&part.content), fields));
             }
         }
     }
@@ -110,8 +96,9 @@ fn form_data(
 /// No body: wrong where a field in it is required.
 fn absent(body: &Body, out: &mut Vec<Violation>) {
     if body.ty == Type::Object {
-        let check = Check { checks: Checks::strict(), top: &body.fields };
-        check.object(&body.fields, &Map::new(), "", out);
+        let nothing = json!({});
+        let found = validate::object(&body.fields, &nothing, Checks::strict().into());
+        out.extend(found.into_iter().map(Violation::from));
     } else {
         out.push(Violation::new("body", "", format!("required, but absent: {}", body.ty)));
     }

@@ -2,13 +2,14 @@
 //! permissions stand in `access`; what is answered after a failed check, at the end of this file.
 
 mod body;
-mod limits;
 mod multipart;
 mod text;
-mod value;
 
 use axum::{body::Bytes, http::HeaderMap};
-use feishu_spec::{Endpoint, ErrorCode, Field};
+use feishu_spec::{
+    Endpoint, ErrorCode, Field,
+    validate::{Finding, Reason, Strictness},
+};
 use serde_json::{Value, json};
 
 use crate::{redact, refusal::Refusal};
@@ -50,6 +51,19 @@ impl Checks {
     }
 }
 
+impl From<Checks> for Strictness {
+    fn from(checks: Checks) -> Strictness {
+        let Checks { unknown_fields, exact_types, limits, enum_values } = checks;
+        Strictness {
+            unknown: unknown_fields,
+            exact_types,
+            limits,
+            values: enum_values,
+            ..Strictness::STRICT
+        }
+    }
+}
+
 impl Default for Checks {
     fn default() -> Checks {
         Checks::strict()
@@ -82,12 +96,30 @@ impl Violation {
     }
 
     fn required(field: impl Into<String>) -> Self {
-        Violation::new(field, "", "required, but absent")
+        Violation::new(field, "", Reason::Missing.to_string())
+    }
+
+    fn unknown(field: impl Into<String>, value: impl ToString, documented: &[Field]) -> Self {
+        Violation::new(field, value, Reason::unknown(documented).to_string())
     }
 
     /// As it stands in the reply's `error.field_violations`.
     pub(crate) fn to_json(&self) -> Value {
         json!({"field": self.field, "value": self.value, "description": self.description})
+    }
+}
+
+impl From<Finding<'_>> for Violation {
+    fn from(finding: Finding<'_>) -> Violation {
+        let Finding { path, value, reason } = finding;
+        let value = match (&reason, value) {
+            (_, None) => String::new(),
+            // The elements of a list that are too many are not worth reading.
+            (Reason::Limit(_), Some(Value::Array(_) | Value::Object(_))) => String::new(),
+            (Reason::Limit(_) | Reason::Unlisted(_), Some(Value::String(text))) => text.clone(),
+            (_, Some(value)) => value.to_string(),
+        };
+        Violation::new(path.to_string(), value, reason.to_string())
     }
 }
 

@@ -1,9 +1,12 @@
 //! Values that arrive as text (path, query, headers, forms) against documented fields.
 
-use feishu_spec::{Field, Type};
-use serde_json::Number;
+use feishu_spec::{
+    Field, Type,
+    validate::{self, Strictness},
+};
+use serde_json::{Number, Value};
 
-use super::{Checks, Violation, limits, value};
+use super::{Checks, Violation};
 
 /// Checks name-value pairs; a list is a name that is repeated.
 pub(super) fn fields(
@@ -25,7 +28,7 @@ pub(super) fn fields(
             continue;
         }
         if let Type::List(_) = field.ty {
-            limits::items(field, values.len(), &field.name, checks, out);
+            items(field, values.len(), checks, out);
             for (index, text) in values.iter().enumerate() {
                 scalar(field, text, &format!("{}[{index}]", field.name), checks, out);
             }
@@ -39,9 +42,17 @@ pub(super) fn fields(
     if checks.unknown_fields {
         for (name, text) in pairs {
             if !fields.iter().any(|field| field.name == *name) {
-                out.push(Violation::new(name, text, value::unknown(fields)));
+                out.push(Violation::unknown(name, text, fields));
             }
         }
+    }
+}
+
+/// Checks how often a name is repeated.
+fn items(field: &Field, count: usize, checks: Checks, out: &mut Vec<Violation>) {
+    let breaches = field.limits().filter_map(|limit| limit.check_items(count));
+    for breach in breaches.filter(|_| checks.limits) {
+        out.push(Violation::new(&*field.name, "", breach.to_string()));
     }
 }
 
@@ -53,19 +64,27 @@ pub(super) fn scalar(
     checks: Checks,
     out: &mut Vec<Violation>,
 ) {
-    let wrong = |ty: &str| Violation::new(path, text, format!("not readable as {ty}"));
-    match field.ty.innermost() {
-        Type::String => limits::string(field, text, path, checks, out),
-        Type::Int => match text.parse::<i64>() {
-            Ok(number) => limits::number(field, &number.into(), path, checks, out),
-            Err(_) => out.push(wrong("int")),
-        },
-        Type::Float => match text.parse().ok().and_then(Number::from_f64) {
-            Some(number) => limits::number(field, &number, path, checks, out),
-            None => out.push(wrong("float")),
-        },
-        Type::Bool if !matches!(text, "true" | "false") => out.push(wrong("bool")),
-        Type::Bool | Type::Any | Type::File | Type::Object => {}
-        Type::List(_) | Type::Map(_) => {}
+    let ty = field.ty.innermost();
+    let Some(read) = read(ty, text) else {
+        out.push(Violation::new(path, text, format!("not readable as {ty}")));
+        return;
+    };
+    let Some(value) = read else { return };
+    let strictness = Strictness::from(checks);
+    for finding in validate::innermost(field, &value, strictness) {
+        out.push(Violation::new(path, text, finding.reason.to_string()));
     }
+}
+
+/// The text as a value of a scalar type; nothing inside for a type that is not looked into, and
+/// nothing at all for text that does not read as one.
+fn read(ty: &Type, text: &str) -> Option<Option<Value>> {
+    Some(match ty {
+        Type::String => Some(text.into()),
+        Type::Int => Some(text.parse::<i64>().ok()?.into()),
+        Type::Float => Some(Number::from_f64(text.parse().ok()?)?.into()),
+        Type::Bool => Some(matches!(text, "true" | "false").then_some(text == "true")?.into()),
+        Type::Any | Type::File | Type::Object => None,
+        Type::List(_) | Type::Map(_) => None,
+    })
 }

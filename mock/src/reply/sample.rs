@@ -1,6 +1,9 @@
 //! Values made from documented fields, for replies that have no documented example.
 
-use feishu_spec::{Body, Field, Type};
+use feishu_spec::{
+    Body, Field, Type,
+    validate::{self, Null, Strictness},
+};
 use serde_json::{Map, Value, json};
 
 /// How deep types are followed that contain themselves.
@@ -45,22 +48,15 @@ fn value(field: &Field, ty: &Type, depth: usize) -> Value {
     }
 }
 
-/// Whether a documented value has the type, which is not so on every page.
+/// Whether a documented value is one of the type: pages do not always keep to it. Of objects
+/// their fields know better than an example of the whole.
 fn fits(ty: &Type, value: &Value) -> bool {
-    match (ty, value) {
-        (Type::String | Type::File, Value::String(_)) | (Type::Bool, Value::Bool(_)) => true,
-        (Type::Int, Value::Number(number)) => !number.is_f64(),
-        (Type::Float, Value::Number(_)) => true,
-        (Type::Any, value) => !value.is_null(),
-        (Type::List(inner), Value::Array(elements)) => {
-            elements.iter().all(|element| fits(inner, element))
-        }
-        (Type::Map(inner), Value::Object(members)) => {
-            members.values().all(|member| fits(inner, member))
-        }
-        // Objects are made from their fields instead.
-        _ => false,
-    }
+    let whole = Field::new("", ty.clone());
+    let strictness = Strictness { null: Null::Itself, first: true, ..Strictness::TYPES };
+    let empty = value.as_array().is_some_and(Vec::is_empty);
+    !value.is_null()
+        && (*ty.innermost() != Type::Object || empty)
+        && validate::field(&whole, value, strictness).is_empty()
 }
 
 #[cfg(test)]

@@ -86,44 +86,62 @@ impl Violations {
 
     /// Checks one rule: of the value itself, or of each one in a list or a map.
     fn rule(&mut self, rule: Rule, value: &dyn Wire) {
-        match (rule, value.view()) {
-            (Rule::Items(min, max), View::List(list)) => self.items(list.len(), min, max),
-            (Rule::Items(min, max), View::Members(members)) => {
-                self.items(members.all().len(), min, max);
-            }
-            (_, View::List(_) | View::Members(_)) => {
+        let view = value.view();
+        let listed = matches!(view, View::List(_) | View::Members(_));
+        match rule {
+            // Told when the record is read.
+            Rule::Required => {}
+            Rule::Items(min, max) => self.items(view, min, max),
+            Rule::Range(..)
+            | Rule::RangeFloat(..)
+            | Rule::Characters(..)
+            | Rule::Pattern(_)
+            | Rule::NotEmpty
+                if listed =>
+            {
                 self.each(value, &mut |to, value| to.rule(rule, value));
             }
-            (Rule::Range(min, max), View::Int(number) | View::IntVariant(_, number)) => {
-                self.bounds(number, min, max, |number| number.to_string());
+            Rule::Range(min, max) => {
+                if let View::Int(number) | View::IntVariant(_, number) = view {
+                    self.bounds(number, min, max, |number| number.to_string());
+                }
             }
-            (Rule::RangeFloat(min, max), View::Float(number)) => {
-                self.bounds(number, min, max, |number| number.to_string());
+            Rule::RangeFloat(min, max) => {
+                if let View::Float(number) = view {
+                    self.bounds(number, min, max, |number| number.to_string());
+                }
             }
-            (rule, View::Text(text) | View::TextVariant(_, text)) => self.text(rule, text),
-            _ => {}
+            Rule::Characters(min, max) => self.text(view, |to, text| {
+                let count = text.chars().count() as u64;
+                to.bounds(count, min, max, |count| counted(count, "character"));
+            }),
+            Rule::Pattern(pattern) => self.text(view, |to, text| to.pattern(pattern, text)),
+            Rule::NotEmpty => self.text(view, |to, text| {
+                if text.is_empty() {
+                    to.add("empty, at least 1 character".to_owned());
+                }
+            }),
         }
     }
 
-    fn items(&mut self, count: usize, min: Option<u64>, max: Option<u64>) {
+    fn items(&mut self, view: View<'_>, min: Option<u64>, max: Option<u64>) {
+        let count = match view {
+            View::List(list) => list.len(),
+            View::Members(members) => members.all().len(),
+            _ => return,
+        };
         self.bounds(count as u64, min, max, |count| counted(count, "item"));
     }
 
-    fn text(&mut self, rule: Rule, text: &str) {
-        match rule {
-            Rule::Characters(min, max) => {
-                let count = text.chars().count() as u64;
-                self.bounds(count, min, max, |count| counted(count, "character"));
-            }
-            Rule::Pattern(pattern)
-                if compiled(pattern).is_some_and(|regex| !regex.is_match(text)) =>
-            {
-                self.add(format!("{:?} does not match {pattern}", excerpt(text)));
-            }
-            Rule::NotEmpty if text.is_empty() => {
-                self.add("empty, at least 1 character".to_owned());
-            }
-            _ => {}
+    fn text(&mut self, view: View<'_>, check: impl FnOnce(&mut Self, &str)) {
+        if let View::Text(text) | View::TextVariant(_, text) = view {
+            check(self, text);
+        }
+    }
+
+    fn pattern(&mut self, pattern: &'static str, text: &str) {
+        if compiled(pattern).is_some_and(|regex| !regex.is_match(text)) {
+            self.add(format!("{:?} does not match {pattern}", excerpt(text)));
         }
     }
 
@@ -189,12 +207,11 @@ fn excerpt(text: &str) -> &str {
     text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
 }
 
-/// The pattern, anchored at both ends. It is compiled once: compiling a regular expression costs
+/// The pattern, which matches anywhere in a text unless it is anchored itself, as in JSON Schema
+/// and in Go, in which the platform is written. Compiled once: a regular expression costs
 /// thousands of times what its use does.
 fn compiled(pattern: &'static str) -> Option<Regex> {
     static COMPILED: OnceLock<Mutex<HashMap<&'static str, Option<Regex>>>> = OnceLock::new();
     let mut compiled = lock(COMPILED.get_or_init(Mutex::default));
-    let regex =
-        compiled.entry(pattern).or_insert_with(|| Regex::new(&format!("^(?:{pattern})$")).ok());
-    regex.clone()
+    compiled.entry(pattern).or_insert_with(|| Regex::new(pattern).ok()).clone()
 }

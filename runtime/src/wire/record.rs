@@ -73,8 +73,8 @@ pub enum Rule {
     Range(Option<i64>, Option<i64>),
     /// The value of a number, or of each number in a list.
     RangeFloat(Option<f64>, Option<f64>),
-    /// A regular expression that a whole string matches, or each string in a list. An invalid
-    /// expression is not checked: the generator refuses it.
+    /// A regular expression that matches anywhere in a string, or in each string in a list. An
+    /// invalid expression is not checked: the generator leaves it out.
     Pattern(&'static str),
     /// A string is not empty: in a path an empty one would change the URL.
     NotEmpty,

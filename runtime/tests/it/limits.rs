@@ -14,7 +14,7 @@ fn all_violations_are_reported_at_once_with_their_paths() {
         tags: Some(["a", "b", "c"].map(|key| (key.to_owned(), String::new())).into()),
         ..lend_books(
             "",
-            Reader::new("r").card("no").guardian(Reader::new("g").card("AB-12345")),
+            Reader::new("r").card("no").guardian(Reader::new("g").card("ab-12345")),
             [
                 Book::new("x".repeat(101)),
                 Book::new(""),
@@ -34,7 +34,7 @@ fn all_violations_are_reported_at_once_with_their_paths() {
             "reader_id_type: 1 character, at least 2",
             "shelf_ids[1]: 6 characters, at most 5",
             r#"reader.card: "no" does not match [A-Z]{2}-\d{4}"#,
-            r#"reader.guardian.card: "AB-12345" does not match [A-Z]{2}-\d{4}"#,
+            r#"reader.guardian.card: "ab-12345" does not match [A-Z]{2}-\d{4}"#,
             "books: 4 items, at most 3",
             "books[0].title: 101 characters, at most 100",
             "books[1].title: 0 characters, at least 1",
@@ -47,7 +47,7 @@ fn all_violations_are_reported_at_once_with_their_paths() {
 
 #[test]
 fn values_within_the_limits_and_absent_ones_are_no_violations() {
-    let request = lend_books("b", Reader::new("r").card("AB-1234"), [Book::new("t")]);
+    let request = lend_books("b", Reader::new("r").card("no. AB-12345"), [Book::new("t")]);
     assert_eq!(broken(&request), [""; 0]);
     assert_eq!(broken(&request.due(1).rating(5.0)), [""; 0]);
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::{Number, Value};
 
 use super::Bounds;
+use crate::limit::Limit;
 
 /// A field of a body, a query, a path, a header or an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,6 +79,63 @@ impl Field {
             same_as: None,
             description: None,
             fields: Vec::new(),
+        }
+    }
+}
+
+/// A field taken apart. Whoever must not overlook a fact takes this apart by name, so that a
+/// new fact fails to compile there; a new kind of limit is among the limits by itself.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Facts<'a> {
+    pub name: &'a str,
+    pub ty: &'a Type,
+    pub type_name: Option<&'a str>,
+    pub required: bool,
+    pub default: Option<&'a Value>,
+    pub example: Option<&'a Value>,
+    pub values: &'a [EnumValue],
+    pub limits: Vec<Limit<'a>>,
+    pub scopes: &'a [String],
+    pub same_as: Option<&'a str>,
+    pub description: Option<&'a str>,
+    pub fields: &'a [Field],
+}
+
+impl Field {
+    /// All facts of the field.
+    pub fn facts(&self) -> Facts<'_> {
+        let Field {
+            name,
+            ty,
+            type_name,
+            required,
+            default,
+            example,
+            values,
+            // The limits, which `limits` puts together.
+            characters: _,
+            items: _,
+            range: _,
+            pattern: _,
+            scopes,
+            same_as,
+            description,
+            fields,
+        } = self;
+        Facts {
+            name,
+            ty,
+            type_name: type_name.as_deref(),
+            required: *required,
+            default: default.as_ref(),
+            example: example.as_ref(),
+            values,
+            limits: self.limits().collect(),
+            scopes,
+            same_as: same_as.as_deref(),
+            description: description.as_deref(),
+            fields,
         }
     }
 }

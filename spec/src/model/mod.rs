@@ -17,7 +17,7 @@ mod schema;
 pub use common::{AppType, Bounds, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token};
 pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response};
 pub use event::{Event, EventSchema};
-pub use field::{EnumValue, Field, Type, TypeParseError};
+pub use field::{EnumValue, Facts, Field, Type, TypeParseError};
 pub use id::{EventId, Id, IdError, nearest};
 pub use json::{ReadError, from_text, to_text};
 #[cfg(feature = "schema")]

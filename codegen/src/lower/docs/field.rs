@@ -1,15 +1,16 @@
 //! Doc comments of fields: the type of value, limits, default, example, permissions.
 
-use serde_json::Number;
-
 use super::text::{code, codes, sentence, text, value_text};
 use crate::{
     ir::{Check, Doc, Type},
-    lower::{checks::innermost, names},
+    lower::{
+        checks::{NOT_EMPTY, innermost, is_checked},
+        names,
+    },
 };
 use feishu_spec::{
     EnumValue, Field,
-    counts::{counted, grouped},
+    limit::{Kind, Level, Limit},
 };
 
 /// The doc comment of a field; `only` are the calls that document it, where others of the same
@@ -33,7 +34,7 @@ pub(in crate::lower) fn field(
         facts.extend(values(&spec.values));
     }
     if let Some(pattern) = &spec.pattern {
-        let checked = checks.iter().any(|check| matches!(check, Check::Pattern(_)));
+        let checked = !checks.is_empty() && is_checked(Limit::Pattern(pattern), ty);
         let note = if checked { "" } else { " (not checked)" };
         facts.push(format!("Pattern: {}{note}.", code(pattern)));
     }
@@ -89,30 +90,32 @@ fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
         None => kind = Some(format!("{}{more}", plural(ty))),
     };
     // Limits are told even where they are too odd to be checked.
-    if let Some(items) = &spec.items
-        && let Some(items) = bounds(items.min, items.max, |n| counted(n, "item"))
-    {
-        say(format!(", {items}"));
+    for limit in spec.limits() {
+        if let Some(words) = limit_words(limit, ty) {
+            say(words);
+        }
     }
-    let listed = matches!(ty, Type::List(_) | Type::Map(_));
-    let (each_of, each) = if listed { (", each of", ", each") } else { (" of", ",") };
-    // The values of an enum are as long as they are.
-    if !matches!(innermost(ty), Type::Enum(_))
-        && let Some(characters) = &spec.characters
-        && let Some(characters) =
-            bounds(characters.min, characters.max, |n| counted(n, "character"))
-    {
-        say(format!("{each_of} {characters}"));
-    }
-    if let Some(range) = &spec.range
-        && let Some(range) = bounds(range.min.as_ref(), range.max.as_ref(), number)
-    {
-        say(format!("{each} {range}"));
-    }
-    if checks.contains(&Check::NotEmpty) {
+    if checks.iter().any(|check| check.rule == NOT_EMPTY) {
         say(", not empty".to_owned());
     }
     kind
+}
+
+/// A limit as it stands behind a noun: `, 1 to 500 items`, ` of 1 to 100 characters`.
+fn limit_words(limit: Limit<'_>, ty: &Type) -> Option<String> {
+    let characters = limit.kind() == Kind::Characters;
+    // Patterns have a sentence of their own, and the values of an enum are as long as they are.
+    let told =
+        limit.kind() != Kind::Pattern && !(characters && matches!(innermost(ty), Type::Enum(_)));
+    let words = limit.words().filter(|_| told)?;
+    let listed = matches!(ty, Type::List(_) | Type::Map(_));
+    let joint = match (limit.level() == Level::Innermost && listed, characters) {
+        (true, true) => ", each of",
+        (true, false) => ", each",
+        (false, true) => " of",
+        (false, false) => ",",
+    };
+    Some(format!("{joint} {words}"))
 }
 
 /// What a type of values is called; nothing where its name says more.
@@ -151,42 +154,5 @@ fn plural(ty: &Type) -> &'static str {
         Type::List(_) => "List",
         Type::Map(_) => "Map",
         _ => "Value",
-    }
-}
-
-fn bounds<N: PartialEq>(
-    min: Option<N>,
-    max: Option<N>,
-    say: impl Fn(&N) -> String,
-) -> Option<String> {
-    Some(match (min, max) {
-        (Some(min), Some(max)) if min == max => format!("exactly {}", say(&max)),
-        (Some(min), Some(max)) => {
-            // The unit is said once.
-            let min = say(&min);
-            let min = min.split(' ').next().unwrap_or_default();
-            format!("{min} to {}", say(&max))
-        }
-        (Some(min), None) => format!("at least {}", say(&min)),
-        (None, Some(max)) => format!("at most {}", say(&max)),
-        (None, None) => return None,
-    })
-}
-
-fn number(number: &&Number) -> String {
-    number.as_u64().map_or_else(|| number.to_string(), grouped)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bounds_read_as_english() {
-        let say = |min, max| bounds(min, max, |n| counted(n, "item")).unwrap();
-        assert_eq!(say(Some(1), Some(1000)), "1 to 1,000 items");
-        assert_eq!(say(None, Some(1)), "at most 1 item");
-        assert_eq!(say(Some(2), None), "at least 2 items");
-        assert_eq!(say(Some(3), Some(3)), "exactly 3 items");
     }
 }

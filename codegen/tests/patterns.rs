@@ -1,0 +1,61 @@
+//! The runtime, which checks requests before they are sent, and the specs, against which
+//! everything else is checked, agree on what a documented pattern means.
+
+#![allow(missing_docs)]
+
+use feishu_runtime::{check::check, generated::*};
+use feishu_spec::limit::pattern;
+
+/// A record with a field per pattern, and the patterns by the names of their fields.
+macro_rules! patterns {
+    ($($field:ident: $pattern:literal),* $(,)?) => {
+        #[derive(Default)]
+        struct Texts { $($field: Option<String>),* }
+        record! { Texts { $($field: "" Pattern($pattern)),* } }
+
+        /// What the runtime says of a text, under each pattern.
+        fn by_runtime(text: &str) -> Vec<(&'static str, bool)> {
+            let one = |texts: Texts| check(&texts).is_empty();
+            vec![$((
+                $pattern,
+                one(Texts { $field: Some(text.to_owned()), ..Texts::default() })
+            )),*]
+        }
+    };
+}
+
+patterns! {
+    plain: r"[A-Z]{2}\d",
+    anchored: r"^[A-Z]{2}\d$",
+    start: "^a",
+    end: "z$",
+    either: "a|z",
+    either_end: "^a|z$",
+    any: "",
+    han: r"^[\u{4e00}-\u{9fff}]+$",
+    dot: "a.z",
+    unreadable: "(?<=a)z",
+}
+
+#[test]
+fn runtime_and_specs_agree_on_what_matches() {
+    let texts = ["", "a", "z", "az", "xax", "AB1", "xAB1y", "ab1", "码头", "a\nz", "abz", "AB1\n"];
+    let mut matching = 0;
+    for text in texts {
+        for (pattern, matches) in by_runtime(text) {
+            // What cannot be read is not checked.
+            let expected = pattern::matches(pattern, text).unwrap_or(true);
+            assert_eq!(matches, expected, "{text:?} and {pattern}");
+            matching += usize::from(matches);
+        }
+    }
+    assert!((texts.len()..texts.len() * 9).contains(&matching), "{matching}");
+}
+
+#[test]
+fn a_pattern_matches_anywhere_unless_it_is_anchored() {
+    let of = |text: &str| by_runtime(text)[..2].iter().map(|it| it.1).collect::<Vec<_>>();
+    assert_eq!(of("AB1"), [true, true]);
+    assert_eq!(of("xAB1y"), [true, false]);
+    assert_eq!(of("ab1"), [false, false]);
+}
