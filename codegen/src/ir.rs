@@ -167,7 +167,7 @@ pub struct Struct {
 }
 
 /// What a struct is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// A request: made by its function, has setters.
     Request,
@@ -216,7 +216,7 @@ pub struct Field {
 }
 
 /// A type of a field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// Text.
     String,
@@ -254,7 +254,7 @@ impl Type {
 }
 
 /// A type of this resource, its own or borrowed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Named {
     /// Where it stands.
     pub space: Space,
@@ -272,7 +272,7 @@ pub enum Space {
 }
 
 /// A documented limit. Bounds include both ends.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Check {
     /// The number of characters.
     Characters(Option<u64>, Option<u64>),
@@ -281,11 +281,27 @@ pub enum Check {
     /// A whole number.
     Range(Option<i64>, Option<i64>),
     /// A number.
-    RangeFloat(Option<f64>, Option<f64>),
+    RangeFloat(Option<Float>, Option<Float>),
     /// A regular expression, to match as a whole.
     Pattern(String),
     /// Not the empty string.
     NotEmpty,
+}
+
+/// A number with a fraction, as its bits, so that limits compare and hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Float(u64);
+
+impl From<f64> for Float {
+    fn from(value: f64) -> Self {
+        Float(value.to_bits())
+    }
+}
+
+impl From<Float> for f64 {
+    fn from(Float(bits): Float) -> Self {
+        f64::from_bits(bits)
+    }
 }
 
 /// An enum that keeps values it does not know.
@@ -311,7 +327,7 @@ pub enum Wire {
 }
 
 /// A value of an enum.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Variant {
     /// Its name.
     pub name: String,

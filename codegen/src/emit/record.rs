@@ -36,7 +36,7 @@ fn limit(check: &Check) -> TokenStream {
             quote!(Range(#bounds))
         }
         Check::RangeFloat(min, max) => {
-            let bounds = bounds(*min, *max, Literal::f64_unsuffixed);
+            let bounds = bounds(*min, *max, |bound| Literal::f64_unsuffixed(bound.into()));
             quote!(RangeFloat(#bounds))
         }
     }

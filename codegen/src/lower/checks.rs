@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use crate::ir::{Check, Type};
+use crate::ir::{Check, Float, Type};
 use feishu_spec::{Bounds, Field};
 
 /// The checks of a field of this type. A limit that does not fit the type (characters of a
@@ -36,7 +36,7 @@ pub(super) fn of(spec: &Field, ty: &Type, in_path: bool) -> Vec<Check> {
                 }
             }
             Type::Float => {
-                let float = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
+                let float = |bound: &Option<Number>| bound.as_ref()?.as_f64().map(Float::from);
                 let (min, max) = (float(min), float(max));
                 if min.is_some() || max.is_some() {
                     checks.push(Check::RangeFloat(min, max));

@@ -6,7 +6,7 @@ use super::{
     names,
     plan::{Draft, DraftId, DraftType, EnumPlan, Plan},
     replies,
-    shapes::{ClassId, Shapes, limits},
+    shapes::{ClassId, Limits, Shapes},
 };
 use crate::ir::{MOST_ARGUMENTS, Space, Wire};
 use feishu_overrides::Problem;
@@ -159,15 +159,15 @@ fn difference(plan: &Plan, one: &Draft, other: &Draft) -> String {
         let told = replies::disagreement(plan, one, other);
         return told.unwrap_or_else(|| "a third page agrees with one of them alone".to_owned());
     }
-    let fields = |draft: &'_ Draft| -> BTreeMap<String, (String, bool)> {
+    let fields = |draft: &'_ Draft| -> BTreeMap<String, String> {
         let fields = draft.fields.iter();
         fields
             .map(|field| {
-                let mut limits_of = format!("`{}`", field.spec.ty);
+                let mut ty = format!("`{}`", field.spec.ty);
                 if draft.sent {
-                    limits(field, &mut limits_of);
+                    ty.push_str(&Limits::of(field).to_string());
                 }
-                (field.spec.name.clone(), (limits_of, field.required))
+                (field.spec.name.clone(), ty)
             })
             .collect()
     };
@@ -178,8 +178,8 @@ fn difference(plan: &Plan, one: &Draft, other: &Draft) -> String {
     if let Some(name) = theirs.keys().find(|name| !mine.contains_key(*name)) {
         return format!("`{name}` stands only here");
     }
-    for (name, (there, _)) in &mine {
-        let here = &theirs[name].0;
+    for (name, there) in &mine {
+        let here = &theirs[name];
         if here != there {
             return format!("`{name}` is {here} here and {there} there");
         }

@@ -35,12 +35,13 @@
 //! # Shapes
 //! See `shapes.rs`. A shape lives in the first of the resources that have it, by name, and the
 //! others show it under the same name; where it lives may change, its paths do not. Types that
-//! are the same but for their names are aliases of one: see `twins.rs`.
+//! are the same but for their names are aliases of one: see `dedup`.
 
 mod assemble;
 mod calls;
 mod checks;
 mod collisions;
+mod dedup;
 mod docs;
 mod enums;
 mod events;
@@ -54,7 +55,6 @@ mod plan;
 mod read;
 mod replies;
 mod shapes;
-mod twins;
 mod types;
 
 pub use items::items;
@@ -109,7 +109,7 @@ pub fn lower(
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules: &pages.modules, ids };
     let mut lowered = lowering.lower(&calls, &events, &mut problems);
-    twins::settle(&mut lowered);
+    dedup::dedup(&mut lowered);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
     if problems.is_empty() {

@@ -91,7 +91,7 @@ pub(super) struct DraftField<'a> {
     pub(super) in_path: bool,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum DraftType {
     String,
     Int,

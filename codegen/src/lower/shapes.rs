@@ -1,18 +1,21 @@
 //! Shapes: which structs of different pages are one, and where that one lives.
 //!
-//! Structs are one if they stand in one service and direction (events are one of their own) and have one name and one
-//! structure: the same fields of the same types, and in requests the same order, required
-//! fields and limits (order and required fields make the arguments of `new`). In replies the
-//! order of fields does not matter, and within a resource pages add to one another: see
-//! [`replies`].
+//! Structs are one if they stand in one service and direction (events are a direction of their
+//! own) and have one name and one structure: the same fields of the same types, and in requests
+//! the same order, required fields and limits (order and required fields make the arguments of
+//! `new`). In replies the order of fields does not matter, and within a resource pages add to one
+//! another: see [`replies`].
 
-use std::{collections::HashMap, fmt::Write, hash::Hash};
+use std::{collections::HashMap, fmt, hash::Hash};
+
+use serde_json::Number;
 
 use super::{
     collisions,
     plan::{DraftField, DraftId, DraftType, Plan},
     replies,
 };
+use feishu_spec::{Bounds, Field};
 
 /// A class of structs that are one.
 pub(super) type ClassId = usize;
@@ -36,9 +39,9 @@ pub(super) fn settle(plan: &mut Plan, enum_home: &[usize]) -> Shapes {
     let mut insides = vec![Vec::new(); united.len()];
     let mut classes = Classes::of(
         drafts.iter().map(|&id| {
-            let (text, inside) = structure(plan, id, enum_home);
+            let (structure, inside) = structure(plan, id, enum_home);
             insides[id] = inside.into_iter().map(|inner| united[inner]).collect();
-            (id, text)
+            (id, structure)
         }),
         united.len(),
     );
@@ -90,74 +93,125 @@ impl Classes {
     }
 }
 
-/// What a draft says itself, and the structs inside it in the order of that text.
-fn structure(plan: &Plan, id: DraftId, enum_home: &[usize]) -> (String, Vec<DraftId>) {
-    let draft = &plan.drafts[id];
-    let mut fields: Vec<(String, Option<DraftId>)> = Vec::new();
-    for field in draft.all_fields() {
-        let mut text = format!("{:?} {}: ", field.spec.name, field.name);
-        let inside = ty(&field.ty, enum_home, &mut text);
-        if draft.sent {
-            limits(field, &mut text);
-        }
-        fields.push((text, inside));
-    }
-    if !draft.sent {
-        fields.sort();
-    }
-    let (project, event) = (draft.page.project(), draft.page.is_event());
-    let mut text = format!("{project} {event} {} {}", draft.sent, draft.name);
-    if draft.top {
-        let _ = write!(text, " of {}", draft.place());
-    }
-    for (field, _) in &fields {
-        let _ = write!(text, "\n{field}");
-    }
-    (text, fields.into_iter().filter_map(|(_, inside)| inside).collect())
+/// What a draft says itself: all of it but which structs stand inside.
+#[derive(PartialEq, Eq, Hash)]
+struct Structure<'a> {
+    project: &'a str,
+    of_events: bool,
+    sent: bool,
+    name: &'a str,
+    /// A request or a reply itself is one with no other: which it is.
+    top: Option<(String, &'a str)>,
+    fields: Vec<FieldStructure<'a>>,
 }
 
-/// Describes a type; gives the struct in it.
-fn ty(ty: &DraftType, enum_home: &[usize], text: &mut String) -> Option<DraftId> {
-    let (sign, inner) = match ty {
-        DraftType::Struct(id) => {
-            text.push_str("struct");
-            return Some(*id);
-        }
-        DraftType::Boxed(id) => {
-            text.push_str("boxed struct");
-            return Some(*id);
-        }
-        DraftType::Enum(id) => {
-            let _ = write!(text, "enum {}", enum_home[*id]);
-            return None;
-        }
-        DraftType::List(inner) => ("list of ", inner),
-        DraftType::Map(inner) => ("map to ", inner),
-        plain => {
-            let _ = write!(text, "{plain:?}");
-            return None;
-        }
-    };
-    text.push_str(sign);
-    self::ty(inner, enum_home, text)
+#[derive(PartialEq, Eq, Hash)]
+struct FieldStructure<'a> {
+    wire: &'a str,
+    name: &'a str,
+    ty: TypeStructure,
+    /// In requests.
+    limits: Option<Limits<'a>>,
+}
+
+/// A type, with enums by their numbers and without saying which struct it holds.
+#[derive(PartialEq, Eq, Hash)]
+enum TypeStructure {
+    Struct,
+    Boxed,
+    Enum(usize),
+    List(Box<TypeStructure>),
+    Map(Box<TypeStructure>),
+    Plain(DraftType),
 }
 
 /// What of a field in a request is structure beside its type.
-pub(super) fn limits(field: &DraftField, text: &mut String) {
-    let spec = &field.spec;
-    if field.required {
-        text.push_str(" required");
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Limits<'a> {
+    required: bool,
+    characters: Option<&'a Bounds<u64>>,
+    items: Option<&'a Bounds<u64>>,
+    range: Option<&'a Bounds<Number>>,
+    pattern: Option<&'a str>,
+}
+
+impl<'a> Limits<'a> {
+    pub(super) fn of(field: &'a DraftField) -> Self {
+        let Field { characters, items, range, pattern, .. } = field.spec;
+        Limits {
+            required: field.required,
+            characters: characters.as_ref(),
+            items: items.as_ref(),
+            range: range.as_ref(),
+            pattern: pattern.as_deref(),
+        }
     }
-    if let Some(bounds) = &spec.characters {
-        let _ = write!(text, " characters {:?}", (bounds.min, bounds.max));
+}
+
+impl fmt::Display for Limits<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.required {
+            f.write_str(" required")?;
+        }
+        if let Some(Bounds { min, max }) = self.characters {
+            write!(f, " characters {:?}", (min, max))?;
+        }
+        if let Some(Bounds { min, max }) = self.items {
+            write!(f, " items {:?}", (min, max))?;
+        }
+        if let Some(Bounds { min, max }) = self.range {
+            write!(f, " range {:?}", (min, max))?;
+        }
+        if let Some(pattern) = self.pattern {
+            write!(f, " pattern {pattern:?}")?;
+        }
+        Ok(())
     }
-    if let Some(bounds) = &spec.items {
-        let _ = write!(text, " items {:?}", (bounds.min, bounds.max));
+}
+
+/// What a draft says itself, and the structs inside it in the order of its fields.
+fn structure<'p>(
+    plan: &'p Plan,
+    id: DraftId,
+    enum_home: &[usize],
+) -> (Structure<'p>, Vec<DraftId>) {
+    let draft = &plan.drafts[id];
+    let mut fields: Vec<&DraftField> = draft.all_fields().iter().collect();
+    if !draft.sent {
+        fields.sort_by_key(|field| (&field.spec.name, &field.name));
     }
-    if let Some(bounds) = &spec.range {
-        let _ = write!(text, " range {:?}", (&bounds.min, &bounds.max));
-    }
-    if let Some(pattern) = &spec.pattern {
-        let _ = write!(text, " pattern {pattern:?}");
+    let mut inside = Vec::new();
+    let fields = fields.into_iter().map(|field| FieldStructure {
+        wire: &field.spec.name,
+        name: &field.name,
+        ty: ty(&field.ty, enum_home, &mut inside),
+        limits: draft.sent.then(|| Limits::of(field)),
+    });
+    let structure = Structure {
+        project: draft.page.project(),
+        of_events: draft.page.is_event(),
+        sent: draft.sent,
+        name: &draft.name,
+        top: draft.top.then(|| (draft.page.id(), draft.path.as_str())),
+        fields: fields.collect(),
+    };
+    (structure, inside)
+}
+
+/// The structure of a type; the struct in it is added to those inside.
+fn ty(ty: &DraftType, enum_home: &[usize], inside: &mut Vec<DraftId>) -> TypeStructure {
+    match ty {
+        DraftType::Struct(id) => {
+            inside.push(*id);
+            TypeStructure::Struct
+        }
+        DraftType::Boxed(id) => {
+            inside.push(*id);
+            TypeStructure::Boxed
+        }
+        DraftType::Enum(id) => TypeStructure::Enum(enum_home[*id]),
+        DraftType::List(inner) => TypeStructure::List(Box::new(self::ty(inner, enum_home, inside))),
+        DraftType::Map(inner) => TypeStructure::Map(Box::new(self::ty(inner, enum_home, inside))),
+        plain => TypeStructure::Plain(plain.clone()),
     }
 }
