@@ -707,7 +707,7 @@ pub struct QueryDetail {
     /// Issuance statuses.
     ///
     /// List, 0 to 500 items. Example: `["to_be_issued"]`.
-    pub issuance_statuses: Option<Vec<IssuanceStatuse>>,
+    pub issuance_statuses: Option<Vec<IssuanceStatus>>,
     /// User IDs.
     ///
     /// List of text, 0 to 500 items. Example: `["7337149697626801708"]`.
@@ -829,7 +829,7 @@ impl QueryDetail {
     /// Sets [`issuance_statuses`](Self::issuance_statuses).
     pub fn issuance_statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<IssuanceStatuse>>,
+        value: impl IntoIterator<Item = impl Into<IssuanceStatus>>,
     ) -> Self {
         self.issuance_statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1622,11 +1622,11 @@ rt::record! {
     }
 }
 
-/// Issuance statuse.
+/// Issuance status.
 ///
 /// In `query_detail` as `issuance_statuses`.
 #[non_exhaustive]
-pub enum IssuanceStatuse {
+pub enum IssuanceStatus {
     /// To be issued.
     ///
     /// `to_be_issued`, documented as: 应发放.
@@ -1639,7 +1639,7 @@ pub enum IssuanceStatuse {
     Unknown(String),
 }
 
-rt::open_enum! { IssuanceStatuse: String { ToBeIssued: "to_be_issued", NotIssued: "not_issued" } }
+rt::open_enum! { IssuanceStatus: String { ToBeIssued: "to_be_issued", NotIssued: "not_issued" } }
 
 /// Issuance way.
 ///
@@ -2109,7 +2109,7 @@ rt::open_enum! {
 /// Lump sum payment detail for create issuance status.
 ///
 /// In `batch_create` as `records.details.issuance_status`.
-pub type LumpSumPaymentDetailForCreateIssuanceStatus = IssuanceStatuse;
+pub type LumpSumPaymentDetailForCreateIssuanceStatus = IssuanceStatus;
 
 /// Lump sum payment detail for create issuance way.
 ///
@@ -2119,7 +2119,7 @@ pub type LumpSumPaymentDetailForCreateIssuanceWay = LumpSumPaymentDetailIssuance
 /// Lump sum payment detail for update issuance status.
 ///
 /// In `batch_update` as `records.details.issuance_status`.
-pub type LumpSumPaymentDetailForUpdateIssuanceStatus = IssuanceStatuse;
+pub type LumpSumPaymentDetailForUpdateIssuanceStatus = IssuanceStatus;
 
 /// Lump sum payment detail for update issuance way.
 ///
@@ -2130,4 +2130,4 @@ pub type LumpSumPaymentDetailForUpdateIssuanceWay = LumpSumPaymentDetailIssuance
 ///
 /// In `query` as `records.details.issuance_status`, in `query_detail` as
 /// `records.issuance_status`.
-pub type LumpSumPaymentDetailIssuanceStatus = IssuanceStatuse;
+pub type LumpSumPaymentDetailIssuanceStatus = IssuanceStatus;

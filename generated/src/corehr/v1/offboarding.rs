@@ -218,7 +218,7 @@ pub struct Search {
     /// Statuses.
     ///
     /// List, at most 10 items. Example: `["Approving"]`.
-    pub statuses: Option<Vec<Statuse>>,
+    pub statuses: Option<Vec<Status>>,
     /// Reasons.
     ///
     /// List of text. Example: `["voluntary"]`. Needs the scope
@@ -304,7 +304,7 @@ impl Search {
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<Statuse>>,
+        value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
         self.statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -843,11 +843,11 @@ pub enum OffboardingMode {
 
 rt::open_enum! { OffboardingMode: i64 { DirectOffboarding: 1 } }
 
-/// Statuse.
+/// Status.
 ///
 /// In `search` as `statuses`.
 #[non_exhaustive]
-pub enum Statuse {
+pub enum Status {
     /// Approving.
     ///
     /// `Approving`, documented as: 审批中.
@@ -877,7 +877,7 @@ pub enum Statuse {
 }
 
 rt::open_enum! {
-    Statuse: String {
+    Status: String {
         Approving: "Approving",
         Approved: "Approved",
         Offboarded: "Offboarded",
@@ -890,4 +890,4 @@ rt::open_enum! {
 /// Offboarding status.
 ///
 /// In `search` as `items.status`.
-pub type OffboardingStatus = Statuse;
+pub type OffboardingStatus = Status;

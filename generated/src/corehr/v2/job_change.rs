@@ -453,7 +453,7 @@ pub struct Search {
     /// Statuses.
     ///
     /// List, at most 10 items. Example: `["Approving"]`.
-    pub statuses: Option<Vec<Statuse>>,
+    pub statuses: Option<Vec<Status>>,
     /// Effective date start.
     ///
     /// Text. Example: `2022-01-01`.
@@ -486,7 +486,7 @@ pub struct Search {
     /// Exception statuses.
     ///
     /// List, at most 10 items. Example: `["pending"]`.
-    pub exception_statuses: Option<Vec<ExceptionStatuse>>,
+    pub exception_statuses: Option<Vec<ExceptionStatus>>,
 }
 
 impl Search {
@@ -529,7 +529,7 @@ impl Search {
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<Statuse>>,
+        value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
         self.statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -593,7 +593,7 @@ impl Search {
     /// Sets [`exception_statuses`](Self::exception_statuses).
     pub fn exception_statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<ExceptionStatuse>>,
+        value: impl IntoIterator<Item = impl Into<ExceptionStatus>>,
     ) -> Self {
         self.exception_statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1141,11 +1141,11 @@ impl JobDataCostCenter {
 
 rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate" } }
 
-/// Exception statuse.
+/// Exception status.
 ///
 /// In `search` as `exception_statuses`.
 #[non_exhaustive]
-pub enum ExceptionStatuse {
+pub enum ExceptionStatus {
     /// Pending.
     ///
     /// `pending`, documented as: pending 未处理.
@@ -1158,13 +1158,13 @@ pub enum ExceptionStatuse {
     Unknown(String),
 }
 
-rt::open_enum! { ExceptionStatuse: String { Pending: "pending", Processed: "processed" } }
+rt::open_enum! { ExceptionStatus: String { Pending: "pending", Processed: "processed" } }
 
-/// Status.
+/// Job change status.
 ///
-/// In `create` as `status`.
+/// In `search` as `items.status`.
 #[non_exhaustive]
-pub enum Status {
+pub enum JobChangeStatus {
     /// Approving.
     ///
     /// `Approving`, documented as: 审批中.
@@ -1194,6 +1194,50 @@ pub enum Status {
 }
 
 rt::open_enum! {
+    JobChangeStatus: String {
+        Approving: "Approving",
+        Approved: "Approved",
+        Transformed: "Transformed",
+        Rejected: "Rejected",
+        Cancelled: "Cancelled",
+        NoNeedApproval: "NoNeedApproval",
+    }
+}
+
+/// Status.
+///
+/// In `create` as `status`, in `search` as `statuses`.
+#[non_exhaustive]
+pub enum Status {
+    /// Approving.
+    ///
+    /// `Approving`, documented as: 审批中; Approving 审批中.
+    Approving,
+    /// Approved.
+    ///
+    /// `Approved`, documented as: 审批通过; Approved 审批通过.
+    Approved,
+    /// Transformed.
+    ///
+    /// `Transformed`, documented as: 已异动; Transformed 已异动.
+    Transformed,
+    /// Rejected.
+    ///
+    /// `Rejected`, documented as: 已拒绝; Rejected 已拒绝.
+    Rejected,
+    /// Cancelled.
+    ///
+    /// `Cancelled`, documented as: 已撤销; Cancelled 已撤销.
+    Cancelled,
+    /// No need approval.
+    ///
+    /// `NoNeedApproval`, documented as: 无需审批; NoNeedApproval 无需审批.
+    NoNeedApproval,
+    /// A value that this version does not know; kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
     Status: String {
         Approving: "Approving",
         Approved: "Approved",
@@ -1203,52 +1247,3 @@ rt::open_enum! {
         NoNeedApproval: "NoNeedApproval",
     }
 }
-
-/// Statuse.
-///
-/// In `search` as `statuses`.
-#[non_exhaustive]
-pub enum Statuse {
-    /// Approving.
-    ///
-    /// `Approving`, documented as: Approving 审批中.
-    Approving,
-    /// Approved.
-    ///
-    /// `Approved`, documented as: Approved 审批通过.
-    Approved,
-    /// Transformed.
-    ///
-    /// `Transformed`, documented as: Transformed 已异动.
-    Transformed,
-    /// Rejected.
-    ///
-    /// `Rejected`, documented as: Rejected 已拒绝.
-    Rejected,
-    /// Cancelled.
-    ///
-    /// `Cancelled`, documented as: Cancelled 已撤销.
-    Cancelled,
-    /// No need approval.
-    ///
-    /// `NoNeedApproval`, documented as: NoNeedApproval 无需审批.
-    NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    Statuse: String {
-        Approving: "Approving",
-        Approved: "Approved",
-        Transformed: "Transformed",
-        Rejected: "Rejected",
-        Cancelled: "Cancelled",
-        NoNeedApproval: "NoNeedApproval",
-    }
-}
-
-/// Job change status.
-///
-/// In `search` as `items.status`.
-pub type JobChangeStatus = Status;

@@ -338,7 +338,7 @@ pub struct List {
     /// Statuses.
     ///
     /// Example: `[1]`.
-    pub statuses: Option<Vec<Statuse>>,
+    pub statuses: Option<Vec<Status>>,
     /// Token of a page: from one reply into the next request.
     ///
     /// Text. Example: `7278949005675988535`.
@@ -365,7 +365,7 @@ impl List {
     /// Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
-        value: impl IntoIterator<Item = impl Into<Statuse>>,
+        value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
         self.statuses = Some(value.into_iter().map(Into::into).collect());
         self
@@ -525,7 +525,7 @@ rt::open_enum! { Properties: i64 { Normal: 1, Revocation: 2, Correction: 3 } }
 
 /// Status.
 ///
-/// In `get` as `status`.
+/// In `get` as `status`, in `list` as `statuses`.
 #[non_exhaustive]
 pub enum Status {
     /// In progress.
@@ -534,15 +534,15 @@ pub enum Status {
     InProgress,
     /// Rejected.
     ///
-    /// `2`, documented as: 拒绝.
+    /// `2`, documented as: 拒绝; 已拒绝.
     Rejected,
     /// Withdrawn.
     ///
-    /// `4`, documented as: 撤回.
+    /// `4`, documented as: 撤回; 已撤回.
     Withdrawn,
     /// Revoked.
     ///
-    /// `8`, documented as: 撤销.
+    /// `8`, documented as: 撤销; 已撤销.
     Revoked,
     /// Completed.
     ///
@@ -558,50 +558,6 @@ pub enum Status {
 
 rt::open_enum! {
     Status: i64 {
-        InProgress: 1,
-        Rejected: 2,
-        Withdrawn: 4,
-        Revoked: 8,
-        Completed: 9,
-        Revoking: 15,
-    }
-}
-
-/// Statuse.
-///
-/// In `list` as `statuses`.
-#[non_exhaustive]
-pub enum Statuse {
-    /// In progress.
-    ///
-    /// `1`, documented as: 进行中.
-    InProgress,
-    /// Rejected.
-    ///
-    /// `2`, documented as: 已拒绝.
-    Rejected,
-    /// Withdrawn.
-    ///
-    /// `4`, documented as: 已撤回.
-    Withdrawn,
-    /// Revoked.
-    ///
-    /// `8`, documented as: 已撤销.
-    Revoked,
-    /// Completed.
-    ///
-    /// `9`, documented as: 已完成.
-    Completed,
-    /// Revoking.
-    ///
-    /// `15`, documented as: 撤销中.
-    Revoking,
-    /// A value that this version does not know; kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    Statuse: i64 {
         InProgress: 1,
         Rejected: 2,
         Withdrawn: 4,

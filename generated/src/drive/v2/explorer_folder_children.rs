@@ -100,7 +100,7 @@ pub struct GetResponse {
     /// Text.
     pub parent_token: Option<String>,
     /// Children.
-    pub children: rt::BTreeMap<String, response::GetChildren>,
+    pub children: rt::BTreeMap<String, response::GetChild>,
 }
 
 rt::record! { GetResponse { parent_token: "parentToken", children: "children" } }

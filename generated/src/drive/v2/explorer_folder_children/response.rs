@@ -3,12 +3,12 @@
 
 use feishu_runtime::generated as rt;
 
-/// Get children.
+/// Get child.
 ///
 /// In `get` as `children`.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct GetChildren {
+pub struct GetChild {
     /// Token.
     ///
     /// Text.
@@ -28,5 +28,5 @@ pub struct GetChildren {
 }
 
 rt::record! {
-    GetChildren { token: "token", name: "name", r#type: "type", is_shortcut: "is_shortcut" }
+    GetChild { token: "token", name: "name", r#type: "type", is_shortcut: "is_shortcut" }
 }

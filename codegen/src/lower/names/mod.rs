@@ -1,7 +1,11 @@
 //! Names: what the documentation calls something, in Rust's habit. Each function looks at
 //! nothing but the name itself, so that no page can change what another page is called.
 
+mod singular;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
+
+pub(super) use self::singular::singular;
 
 /// Rust 2024's keywords, strict and reserved, apart from those in [`NEVER_RAW`].
 #[rustfmt::skip]
@@ -95,24 +99,6 @@ pub(super) fn variant(value: &str) -> Option<String> {
 /// The method that sets a field.
 pub(super) fn setter(field: &str) -> String {
     if METHODS.contains(&field) { format!("{field}_") } else { field.to_owned() }
-}
-
-/// What one element of a list is called, after the list: `items` is `item`, `id_list` is `id`.
-pub(super) fn singular(list: &str) -> String {
-    let ends = |endings: &[&str]| endings.iter().any(|ending| list.ends_with(ending));
-    if let Some(stem) = list.strip_suffix("_list").filter(|stem| !stem.is_empty()) {
-        return stem.to_owned();
-    }
-    if let Some(stem) = list.strip_suffix("ies").filter(|stem| stem.len() > 2) {
-        return format!("{stem}y");
-    }
-    if ends(&["sses", "xes", "ches", "shes"]) {
-        return list[..list.len() - 2].to_owned();
-    }
-    if list.len() > 2 && list.ends_with('s') && !ends(&["ss", "us", "is"]) {
-        return list[..list.len() - 1].to_owned();
-    }
-    list.to_owned()
 }
 
 /// A type inside an owner: `Job` and `Status` is `JobStatus`, `Block` and `BlockType` says
@@ -264,23 +250,5 @@ mod tests {
         assert_eq!(words("msg_id_list"), "Message ID list");
         assert_eq!(words("Url"), "URL");
         assert_eq!(words("r#type"), "Type");
-    }
-
-    #[test]
-    fn an_element_is_called_after_its_list() {
-        let cases = [
-            ("items", "item"),
-            ("package_id_list", "package_id"),
-            ("companies", "company"),
-            ("addresses", "address"),
-            ("boxes", "box"),
-            ("status", "status"),
-            ("address", "address"),
-            ("analysis", "analysis"),
-            ("list", "list"),
-        ];
-        for (list, element) in cases {
-            assert_eq!(singular(list), element);
-        }
     }
 }
