@@ -9,7 +9,8 @@ use std::{cell::Cell, collections::BTreeMap};
 
 pub use correct::{correct, is_corrected};
 pub use model::{
-    Correction, EnumWords, File, PageRule, PageWords, ResourceWords, ServiceWords, ValueWords,
+    Correction, EnumWords, File, PageRule, PageWords, ResourceWords, ServiceWords, SharedWords,
+    ValueWords,
 };
 pub use problem::{Pin, Problem};
 
@@ -125,6 +126,14 @@ impl<T> Entries<T> {
         self.0.get(key).map(|(entry, used)| {
             used.set(true);
             entry
+        })
+    }
+
+    /// All entries; they count as used from now on.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.0.iter().map(|(key, (entry, used))| {
+            used.set(true);
+            (key.as_str(), entry)
         })
     }
 

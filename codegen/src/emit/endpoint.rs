@@ -13,8 +13,7 @@ use feishu_spec::{ErrorCode, Form, Method, RateLimit, Token};
 
 pub(super) fn endpoint(call: &Call) -> TokenStream {
     let it = &call.endpoint;
-    let function = call.function.trim_start_matches("r#");
-    let docs = doc::line(&format!("What is documented of [`{function}`](fn@{function})."));
+    let docs = doc::outer(&call.constant_doc);
     let constant = types::ident(&call.constant);
     let (id, path) = (&it.id, &it.path);
     let method = types::ident(match it.method {

@@ -11,7 +11,7 @@ pub(super) fn event(it: &Event) -> TokenStream {
     let name = types::ident(&it.content.name);
     let constant = types::ident(&it.constant);
     let content = structs::structure(&it.content, Space::Resource);
-    let docs = doc::line(&format!("What is documented of [`{}`].", it.content.name));
+    let docs = doc::line(&format!("The metadata of [`{}`].", it.content.name));
     let EventInfo { id, event_type, .. } = &it.info;
     let schema = match it.info.schema {
         EventSchema::V1 => quote!(rt::EventSchema::V1),

@@ -1,4 +1,4 @@
-//! `Cargo.toml` of the generated crate: a feature a service, and those of the runtime.
+//! `Cargo.toml` of the generated crate: one feature per service, and those of the runtime.
 
 use super::print::HEADER;
 use crate::ir::Crate;
@@ -21,11 +21,11 @@ pub(super) fn manifest(krate: &Crate) -> String {
         .iter()
         .map(|service| {
             let summary = service.doc.first().map_or("", String::as_str);
-            format!("# {summary}\n{} = []\n", service.project)
+            format!("# {summary}\n{} = []\n", service.feature)
         })
         .collect();
     let all: String =
-        krate.services.iter().map(|service| format!("    \"{}\",\n", service.project)).collect();
+        krate.services.iter().map(|service| format!("    \"{}\",\n", service.feature)).collect();
     format!(
         r#"{header} from specs/. Do not edit.
 

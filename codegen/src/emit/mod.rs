@@ -18,13 +18,14 @@ mod print;
 mod record;
 mod resource;
 mod setters;
+mod shared;
 mod structs;
 mod types;
 
 pub use calls::calls;
 pub use lists::services;
 
-use crate::ir::Crate;
+use crate::ir::{Crate, TYPES};
 
 /// A file: its path below the crate's folder, and its text.
 pub type File = (String, String);
@@ -39,6 +40,9 @@ pub fn emit(krate: &Crate) -> Vec<File> {
     for service in &krate.services {
         let folder = format!("src/{}", folder(&service.module));
         files.push((format!("{folder}/mod.rs"), krate::service(service)));
+        if service.has_types() {
+            files.push((format!("{folder}/{TYPES}.rs"), shared::types(service)));
+        }
         for version in &service.versions {
             let folder = format!("{folder}/{}", self::folder(&version.module));
             files.push((format!("{folder}/mod.rs"), krate::version(service, version)));

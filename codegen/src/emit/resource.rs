@@ -51,7 +51,7 @@ fn module(it: &Resource) -> TokenStream {
     let events = it.events.iter().map(event::event);
     let inputs = it.inputs.iter().map(|input| structs::structure(input, Space::Resource));
     let enums = it.enums.iter().map(enums::enumeration);
-    let aliases = it.aliases.iter().map(alias);
+    let aliases = it.aliases.iter().map(|it| alias(it, Space::Resource));
     quote! {
         #docs
         use feishu_runtime::generated as rt;
@@ -73,7 +73,7 @@ fn response(it: &Resource) -> TokenStream {
             use feishu_runtime::generated as rt;
         )
     });
-    let aliases = it.output_aliases.iter().map(alias);
+    let aliases = it.output_aliases.iter().map(|it| alias(it, Space::Response));
     let outputs = it.outputs.iter().map(|output| structs::structure(output, Space::Response));
     quote! {
         #docs
@@ -85,22 +85,14 @@ fn response(it: &Resource) -> TokenStream {
 }
 
 fn borrow(it: &Borrowed) -> TokenStream {
-    let path = path(it);
+    let path = types::path(&it.home, it.space, &it.name);
     quote!(pub use #path;)
 }
 
-fn path(it: &Borrowed) -> TokenStream {
-    let [service, version, resource] = it.home.each_ref().map(|module| types::ident(module));
-    let name = types::ident(&it.name);
-    let space = (it.space == Space::Response).then(|| quote!(response::));
-    quote!(crate::#service::#version::#resource::#space #name)
-}
-
-/// Another name for a type of this resource or another one.
-fn alias(it: &Alias) -> TokenStream {
+/// Another name for a type.
+fn alias(it: &Alias, here: Space) -> TokenStream {
     let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
-    let of = types::ident(&it.of.name);
-    let of = if it.near { quote!(#of) } else { path(&it.of) };
+    let of = types::named(&it.of, here);
     quote! {
         #docs
         pub type #name = #of;

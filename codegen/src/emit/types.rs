@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Field, Named, Space, Type};
+use crate::ir::{Field, Named, Place, Space, TYPES, Type};
 
 /// A name as an identifier; names come with `r#` where they need it.
 pub(super) fn ident(name: &str) -> Ident {
@@ -38,13 +38,27 @@ pub(super) fn plain(ty: &Type, here: Space) -> TokenStream {
     }
 }
 
-fn named(named: &Named, here: Space) -> TokenStream {
+/// A struct or an enum as written in this place.
+pub(super) fn named(named: &Named, here: Space) -> TokenStream {
     let name = ident(&named.name);
-    match (here, named.space) {
-        (Space::Resource, Space::Response) => quote!(response::#name),
-        (Space::Response, Space::Resource) => quote!(super::#name),
-        _ => quote!(#name),
+    match (&named.place, here) {
+        (Place::Here(Space::Response), Space::Resource) => quote!(response::#name),
+        (Place::Here(Space::Resource), Space::Response) => quote!(super::#name),
+        (Place::Here(_), _) => quote!(#name),
+        (Place::Resource(modules, space), _) => path(modules, *space, &named.name),
+        (Place::Types(service), _) => {
+            let (service, types) = (ident(service), ident(TYPES));
+            quote!(crate::#service::#types::#name)
+        }
     }
+}
+
+/// The path of a type in a resource.
+pub(super) fn path(modules: &[String; 3], space: Space, name: &str) -> TokenStream {
+    let [service, version, resource] = modules.each_ref().map(|module| ident(module));
+    let name = ident(name);
+    let response = (space == Space::Response).then(|| quote!(response::));
+    quote!(crate::#service::#version::#resource::#response #name)
 }
 
 /// The type of a field.

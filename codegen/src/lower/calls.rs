@@ -24,29 +24,29 @@ impl Lowering<'_, '_> {
             ResponsePlan::Binary => Response::Binary,
         };
         let paging = self.paging(call, problems);
-        let mut doc = docs::call(&summary, &endpoint);
         let notes = [
             (
                 paging.is_some(),
-                "A list that goes on over several replies: `client.items(..)` streams it.",
+                "The reply is one page of a list: `client.items(..)` streams all of it.",
             ),
             (
                 matches!(response, Response::Binary),
-                "Answers with a file: `client.download(..)` streams it.",
+                "The reply is a file: `client.download(..)` streams it.",
             ),
             (
                 endpoint.body == BodyKind::Multipart,
-                "Uploads as a form: files may be bytes, paths or readers.",
+                "The request is a form: files in it may be bytes, paths or readers.",
             ),
         ];
-        for (_, note) in notes.iter().filter(|(applies, _)| *applies) {
-            doc.splice(1..1, [String::new(), (*note).to_owned()]);
-        }
+        let notes: Vec<&str> = notes.iter().filter(|(has, _)| *has).map(|(_, it)| *it).collect();
+        let feature = self.feature(call.page.project());
+        let constant = names::constant(&call.function);
         Call {
             function: call.function.clone(),
-            doc,
+            doc: docs::call(&summary, &notes, &endpoint, &feature, &constant),
             deprecated: spec.deprecated.as_ref().map(note),
-            constant: names::constant(&call.function),
+            constant_doc: docs::constant(&call.function, &endpoint),
+            constant,
             request: self.structure(call.request),
             endpoint,
             response,
@@ -112,8 +112,8 @@ fn plain_summary(spec: &spec::Endpoint) -> String {
 fn note(deprecation: &spec::Deprecation) -> String {
     match &deprecation.replaced_by {
         Some(path) => {
-            format!("kept for its history; replaced by https://open.feishu.cn/document{path}")
+            format!("replaced by https://open.feishu.cn/document{path}")
         }
-        None => "the documentation keeps it for its history only".to_owned(),
+        None => "the documentation keeps it only for its history".to_owned(),
     }
 }

@@ -10,7 +10,7 @@ impl Lowering<'_, '_> {
         let summary = summary.map_or_else(|| plain_summary(it.event), docs::sentence);
         let info = info(it.event);
         let mut content = self.structure(it.content);
-        content.doc = docs::event(&summary, &info);
+        content.doc = docs::event(&summary, &info, &self.feature(it.page.project()));
         Event { constant: constant(it.page.name()), info, content }
     }
 }

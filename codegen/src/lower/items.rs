@@ -18,7 +18,7 @@ use feishu_spec::{
 /// The names of everything, with specs taken as they are: corrections that the overrides hold
 /// are not applied here. What has no name (a value without an English label) is left out.
 pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Items {
-    let pages = Pages::of(endpoints, events, &mut Vec::new());
+    let pages = Pages::of(endpoints, events, overrides, &mut Vec::new());
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let variants = enums::settle(&mut plan, &ids, overrides).variants;

@@ -99,7 +99,7 @@ pub fn lower(
     overrides: &Overrides,
 ) -> Result<ir::Crate, Vec<Problem>> {
     let mut problems = uncorrected(endpoints, overrides);
-    let pages = Pages::of(endpoints, events, &mut problems);
+    let pages = Pages::of(endpoints, events, overrides, &mut problems);
     let Read { mut plan, calls, events } = pages.read(overrides);
     let ids: Vec<String> = pages.modules.iter().map(Module::identity).collect();
     let enums = enums::settle(&mut plan, &ids, overrides);
@@ -109,7 +109,7 @@ pub fn lower(
 
     let lowering = Lowering { plan, shapes, enums, overrides, modules: &pages.modules, ids };
     let mut lowered = lowering.lower(&calls, &events, &mut problems);
-    dedup::dedup(&mut lowered);
+    dedup::dedup(&mut lowered, overrides, &mut problems);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
     if problems.is_empty() {

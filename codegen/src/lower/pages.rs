@@ -6,7 +6,8 @@ use super::{
     names,
     plan::{CallPlan, EventPlan, Plan, Wholes},
 };
-use feishu_overrides::{Overrides, Problem};
+use crate::ir::root;
+use feishu_overrides::{Overrides, Problem, file_name};
 use feishu_spec::{Doc, Endpoint, Event};
 
 /// What is lowered.
@@ -57,11 +58,17 @@ impl<'a> ModuleId<'a> {
     }
 
     /// The module's names, where they can be made.
-    fn path(self) -> Option<[String; 3]> {
+    fn path(self, overrides: &Overrides) -> Option<[String; 3]> {
         let resource =
             if self.of_events { self.resource.to_owned() } else { names::resource(self.resource)? };
-        Some([names::value(self.project)?, names::value(self.version)?, resource])
+        Some([service(self.project, overrides)?, names::version(self.version)?, resource])
     }
+}
+
+/// The module of a service, which has the name of its feature.
+pub(super) fn service(project: &str, overrides: &Overrides) -> Option<String> {
+    let chosen = overrides.service(project).and_then(|file| file.service.module.as_deref());
+    names::value(chosen.unwrap_or(project))
 }
 
 impl Module<'_> {
@@ -76,6 +83,7 @@ impl<'a> Pages<'a> {
     pub(super) fn of(
         endpoints: &'a [Endpoint],
         events: &'a [Event],
+        overrides: &Overrides,
         problems: &mut Vec<Problem>,
     ) -> Self {
         let mut endpoints: Vec<&Endpoint> = endpoints.iter().collect();
@@ -100,7 +108,7 @@ impl<'a> Pages<'a> {
         endpoints.dedup_by(|one, other| one.id == other.id);
         events.dedup_by(|one, other| one.id == other.id);
         let wholes = endpoints.iter().map(|endpoint| Wholes::of(endpoint)).collect();
-        let modules = modules(&endpoints, &events, problems);
+        let modules = modules(&endpoints, &events, overrides, problems);
         Pages { endpoints, wholes, events, modules }
     }
 
@@ -129,6 +137,7 @@ impl<'a> Pages<'a> {
 fn modules<'a>(
     endpoints: &[&'a Endpoint],
     events: &[&'a Event],
+    overrides: &Overrides,
     problems: &mut Vec<Problem>,
 ) -> Vec<Module<'a>> {
     let of_endpoints = endpoints.iter().map(|it| (ModuleId::of(it), it.id.to_string()));
@@ -141,7 +150,7 @@ fn modules<'a>(
     let mut modules: Vec<Module> = Vec::new();
     let mut paths: BTreeMap<[String; 3], String> = BTreeMap::new();
     for (id, page) in ids {
-        let Some(path) = id.path() else {
+        let Some(path) = id.path(overrides) else {
             let message = "gives no name for a module: letters or digits are missing";
             problems.push(Problem::new(page, message));
             continue;
@@ -153,5 +162,29 @@ fn modules<'a>(
         }
         modules.push(module);
     }
+    services(&modules, problems);
     modules
+}
+
+/// Services whose modules cannot stand at the root: what programs name there must stay what it is.
+fn services(modules: &[Module], problems: &mut Vec<Problem>) {
+    let services: BTreeMap<&str, &str> =
+        modules.iter().map(|module| (module.id.project, module.path[0].as_str())).collect();
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for (project, module) in services {
+        let name = module.trim_start_matches("r#");
+        let message = if root::is_taken(name) {
+            format!("the service cannot be the module and feature `{name}`: the crate has another")
+        } else if let Some(other) = seen.insert(module, project) {
+            format!("the service is the module `{name}`, as is {other}")
+        } else {
+            continue;
+        };
+        problems.push(Problem::new(project, message).pin(
+            &file_name(project),
+            "[service]".to_owned(),
+            "module",
+            "other_name",
+        ));
+    }
 }

@@ -8,7 +8,8 @@ use std::{
 
 use super::Home;
 use crate::ir::{
-    Check, Doc, Enum, Field, Named, Resource, Role, Service, Space, Struct, Type, Variant, Wire,
+    Check, Doc, Enum, Field, Named, Place, Resource, Role, Service, Space, Struct, Type, Variant,
+    Wire,
 };
 
 /// The number of a class of equal types.
@@ -164,12 +165,14 @@ impl<'a> Types<'a> {
 
     fn named<'k>(
         &self,
-        Named { space, name }: &Named,
+        Named { place, name }: &Named,
         home: &Home,
         classes: &HashMap<Home, ClassId>,
         key: fn(ClassId) -> TypeKey<'k>,
     ) -> TypeKey<'k> {
-        let here = Home { modules: home.modules.clone(), space: *space, name: name.clone() };
+        // Nothing stands elsewhere before types become one.
+        let Place::Here(space) = *place else { return TypeKey::Itself(home.clone()) };
+        let here = Home { modules: home.modules.clone(), space, name: name.clone() };
         let lives = self.borrowed.get(&here).unwrap_or(&here);
         classes.get(lives).map_or_else(|| TypeKey::Itself(lives.clone()), |&class| key(class))
     }

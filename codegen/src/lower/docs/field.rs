@@ -1,4 +1,5 @@
-//! Doc comments of fields: the type of value, limits, default, example, permissions.
+//! Doc comments of fields: what the type does not say, that is limits, default, example and
+//! permissions.
 
 use serde_json::Number;
 
@@ -22,11 +23,11 @@ pub(in crate::lower) fn field(
     only: &[String],
 ) -> Doc {
     let words = words.map_or_else(|| format!("{}.", names::words(&spec.name)), sentence);
-    let mut facts: Vec<String> = match (kind(ty, checks, spec), moment(spec)) {
-        (Some(kind), Some(moment)) => vec![format!("{kind}: {moment}.")],
-        (kind, moment) => {
-            let said = kind.or(moment.map(str::to_owned));
-            said.map(|said| format!("{said}.")).into_iter().collect()
+    let mut facts: Vec<String> = match (limits(ty, checks, spec), moment(spec)) {
+        (Some(limits), Some(moment)) => vec![format!("{limits}: {moment}.")],
+        (limits, moment) => {
+            let only = limits.or(moment.map(str::to_owned));
+            only.map(|only| format!("{only}.")).into_iter().collect()
         }
     };
     if !matches!(innermost(ty), Type::Enum(_)) {
@@ -81,18 +82,20 @@ fn values(values: &[EnumValue]) -> Option<String> {
     (!told.is_empty()).then(|| format!("Documented as: {}.", told.join("; ")))
 }
 
-/// `Text of 1 to 100 characters`, `List of text, 1 to 500 items`
-fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
-    let mut kind = noun(ty).map(str::to_owned);
-    let mut say = |more: String| match &mut kind {
-        Some(kind) => kind.push_str(&more),
-        None => kind = Some(format!("{}{more}", plural(ty))),
-    };
-    // Limits are told even where they are too odd to be checked.
+/// `Text of 1 to 100 characters`, `List of text, 1 to 500 items`; nothing where there is no limit,
+/// since the type says the rest.
+fn limits(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
+    let limits = bounded(ty, checks, spec);
+    (!limits.is_empty()).then(|| format!("{}{limits}", noun(ty).unwrap_or_else(|| plural(ty))))
+}
+
+/// The documented limits, even where they are too odd to be checked.
+fn bounded(ty: &Type, checks: &[Check], spec: &Field) -> String {
+    let mut limits = String::new();
     if let Some(items) = &spec.items
         && let Some(items) = bounds(items.min, items.max, |n| counted(n, "item"))
     {
-        say(format!(", {items}"));
+        limits.push_str(&format!(", {items}"));
     }
     let listed = matches!(ty, Type::List(_) | Type::Map(_));
     let (each_of, each) = if listed { (", each of", ", each") } else { (" of", ",") };
@@ -102,17 +105,17 @@ fn kind(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
         && let Some(characters) =
             bounds(characters.min, characters.max, |n| counted(n, "character"))
     {
-        say(format!("{each_of} {characters}"));
+        limits.push_str(&format!("{each_of} {characters}"));
     }
     if let Some(range) = &spec.range
         && let Some(range) = bounds(range.min.as_ref(), range.max.as_ref(), number)
     {
-        say(format!("{each} {range}"));
+        limits.push_str(&format!("{each} {range}"));
     }
     if checks.contains(&Check::NotEmpty) {
-        say(", not empty".to_owned());
+        limits.push_str(", not empty");
     }
-    kind
+    limits
 }
 
 /// What a type of values is called; nothing where its name says more.

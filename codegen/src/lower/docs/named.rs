@@ -57,6 +57,20 @@ fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
     labels
 }
 
+/// The doc comment of a type that stands for several documented ones, each told as a path.
+pub(in crate::lower) fn shared(words: Option<&str>, name: &str, paths: &[String]) -> Doc {
+    const MOST: usize = 3;
+    let words = words.map_or_else(|| format!("{}.", names::words(name)), sentence);
+    let shown: Vec<String> = paths.iter().take(MOST).map(|path| code(path)).collect();
+    let shown = shown.join(", ");
+    let told = if paths.len() > MOST {
+        format!("Documented under {} names, among them {shown}.", paths.len())
+    } else {
+        format!("Documented as {shown}.")
+    };
+    vec![words, String::new(), told]
+}
+
 /// The doc comment of a struct or enum inside a call: words, and where it stands, each place
 /// as what is called and path (`batch_update`, `request.body.package_list`).
 pub(in crate::lower) fn named_type<'p>(

@@ -6,6 +6,7 @@ mod singular;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 pub(super) use self::singular::singular;
+use crate::ir::TYPES;
 
 /// Rust 2024's keywords, strict and reserved, apart from those in [`NEVER_RAW`].
 #[rustfmt::skip]
@@ -66,6 +67,12 @@ pub(super) fn event(name: &str) -> Option<String> {
     let name = camel(name)?;
     let hides = PRELUDE.contains(&name.as_str());
     Some(if hides { format!("{name}Event") } else { name })
+}
+
+/// The module of a version; `types` is that of types that a service shares.
+pub(super) fn version(name: &str) -> Option<String> {
+    let name = value(name)?;
+    Some(if name == TYPES { format!("{name}_") } else { name })
 }
 
 /// The module of a resource; `events` is that of a version's events.

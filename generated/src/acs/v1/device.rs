@@ -30,7 +30,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.device.list",
         rt::Method::Get,

@@ -12,18 +12,10 @@ pub mod response;
 /// `POST /open-apis/aily/v1/apps/:app_id/knowledges/ask`
 ///
 /// Feature: `aily`. Token: tenant or user. Scope: `aily:knowledge:ask`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-knowledge/ask)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2700001 | 400 | param is invalid |
-/// | 2700033 | 200 | failed to ask knowledges |
-/// | 2700034 | 200 | ask is forbidden, please contact developer |
-/// | 2700035 | 200 | run time too long |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-knowledge/ask),
+/// [error codes](static@ASK)
 pub fn ask(app_id: impl Into<String>, message: AilyKnowledgeMessage) -> Ask {
     Ask {
         app_id: app_id.into(),
@@ -87,7 +79,16 @@ impl rt::Request for Ask {
     const ENDPOINT: &'static rt::Endpoint = &ASK;
 }
 
-/// What is documented of [`ask`](fn@ask).
+/// The metadata of [`ask`](fn@ask).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2700001 | 400 | param is invalid |
+/// | 2700033 | 200 | failed to ask knowledges |
+/// | 2700034 | 200 | ask is forbidden, please contact developer |
+/// | 2700035 | 200 | run time too long |
 pub static ASK: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.knowledge.ask",
         rt::Method::Post,
@@ -130,8 +131,6 @@ pub struct AskResponse {
     /// FAQ result.
     pub faq_result: Option<response::AilyKnowledgeFaq>,
     /// Has answer.
-    ///
-    /// True or false.
     pub has_answer: Option<bool>,
 }
 

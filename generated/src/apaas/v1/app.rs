@@ -9,24 +9,15 @@ pub mod response;
 
 /// Lists the basic information of apaas applications.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/apps`
 ///
 /// Feature: `apaas`. Token: user. Scope: `app_engine:apps:read`. Apps: custom, store. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/app/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2320002 | 500 | internal error |
-/// | 2320003 | 404 | tenant does not exist |
-/// | 2320004 | 404 | user does not exist |
-/// | 2320005 | 403 | insufficient permissions |
-/// | 2320006 | 400 | bad request or invalid parameter |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/app/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -37,11 +28,11 @@ pub fn list() -> List {
 pub struct List {
     /// How many elements a page holds at most.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_size: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
@@ -82,7 +73,17 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2320002 | 500 | internal error |
+/// | 2320003 | 404 | tenant does not exist |
+/// | 2320004 | 404 | user does not exist |
+/// | 2320005 | 403 | insufficient permissions |
+/// | 2320006 | 400 | bad request or invalid parameter |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.app.list",
         rt::Method::Get,
@@ -111,12 +112,8 @@ pub struct ListResponse {
     /// Items.
     pub items: Vec<response::App>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -10,22 +10,11 @@ use feishu_runtime::generated as rt;
 /// `POST /open-apis/application/v6/app_badge/set`
 ///
 /// Feature: `application`. Token: tenant. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_badge/set)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 213001 | 400 | pc version conflict |
-/// | 213002 | 400 | mobile version conflict |
-/// | 213003 | 400 | no data |
-/// | 213004 | 400 | set same user data concurrently |
-/// | 213005 | 400 | invalid version |
-/// | 213006 | 400 | user status not valid |
-/// | 213007 | 400 | user is invisible |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_badge/set),
+/// [error codes](static@SET)
 pub fn set(user_id: impl Into<String>, version: impl Into<String>) -> Set {
     Set {
         user_id: user_id.into(),
@@ -44,15 +33,15 @@ pub struct Set {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     ///
-    /// Text. Example: `ou_d317f090b7258ad0372aa53963cda70d`.
+    /// Example: `ou_d317f090b7258ad0372aa53963cda70d`.
     pub user_id: String,
     /// Version.
     ///
-    /// Text. Example: `1664360599355`.
+    /// Example: `1664360599355`.
     pub version: String,
     /// Extra.
     ///
-    /// Text. Example: `{}`.
+    /// Example: `{}`.
     pub extra: Option<String>,
     /// PC.
     pub pc: Option<ClientBadgeNum>,
@@ -102,7 +91,19 @@ impl rt::Request for Set {
     const ENDPOINT: &'static rt::Endpoint = &SET;
 }
 
-/// What is documented of [`set`](fn@set).
+/// The metadata of [`set`](fn@set).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 213001 | 400 | pc version conflict |
+/// | 213002 | 400 | mobile version conflict |
+/// | 213003 | 400 | no data |
+/// | 213004 | 400 | set same user data concurrently |
+/// | 213005 | 400 | invalid version |
+/// | 213006 | 400 | user status not valid |
+/// | 213007 | 400 | user is invisible |
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.app_badge.set",
         rt::Method::Post,

@@ -14,20 +14,10 @@ pub use crate::application::v6::application::DepartmentIdType;
 ///
 /// Feature: `application`. Token: tenant. Scope:
 /// `application:application.contacts_range:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-contacts_range/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210001 | 400 | param is invalid |
-/// | 210002 | 200 | invalid app\_id or app not exists |
-/// | 210003 | 200 | please check if param is empty or if there is conflicts between add and del list |
-/// | 210004 | 200 | server internal error |
-/// | 210005 | 200 | invalid group\_ids |
-/// | 210006 | 200 | can not modify cantact of special app or official app |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-contacts_range/patch),
+/// [error codes](static@PATCH)
 pub fn patch(
     app_id: impl Into<String>,
     contacts_range_type: impl Into<ContactsRangeType>,
@@ -107,7 +97,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210001 | 400 | param is invalid |
+/// | 210002 | 200 | invalid app\_id or app not exists |
+/// | 210003 | 200 | please check if param is empty or if there is conflicts between add and del list |
+/// | 210004 | 200 | server internal error |
+/// | 210005 | 200 | invalid group\_ids |
+/// | 210006 | 200 | can not modify cantact of special app or official app |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.contacts_range.patch",
         rt::Method::Patch,

@@ -11,19 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/application/v6/scopes/apply`
 ///
-/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/apply)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 212001 | 400 | only super scope unauthorized |
-/// | 212002 | 400 | unauthorized scopes were empty |
-/// | 212003 | 400 | approval over limit |
-/// | 212004 | 400 | duplicate apply |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/apply),
+/// [error codes](static@APPLY)
 pub fn apply() -> Apply {
     Apply::default()
 }
@@ -40,7 +32,16 @@ impl rt::Request for Apply {
     const ENDPOINT: &'static rt::Endpoint = &APPLY;
 }
 
-/// What is documented of [`apply`](fn@apply).
+/// The metadata of [`apply`](fn@apply).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 212001 | 400 | only super scope unauthorized |
+/// | 212002 | 400 | unauthorized scopes were empty |
+/// | 212003 | 400 | approval over limit |
+/// | 212004 | 400 | duplicate apply |
 pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         "application.v6.scope.apply",
         rt::Method::Post,
@@ -68,16 +69,11 @@ pub type ApplyResponse = rt::Empty;
 ///
 /// `GET /open-apis/application/v6/scopes`
 ///
-/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: its own, without
+/// documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 212100 | 400 | app not install |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -94,7 +90,13 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 212100 | 400 | app not install |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.scope.list",
         rt::Method::Get,

@@ -14,25 +14,10 @@ pub use crate::application::v6::application::DepartmentIdType;
 ///
 /// Feature: `application`. Token: tenant or user. Scope: `application:application:patch`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 100
-/// calls a minute.
+/// calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-config/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 210031 | 400 | Param is invalid |
-/// | 210032 | 404 | The specified application does not exist |
-/// | 210033 | 500 | Internal server error |
-/// | 210034 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210035 | 403 | As the app was created via Base, it cannot be updated using this API. |
-/// | 210036 | 403 | Lack of permission to update other app. |
-/// | 210037 | 403 | The current user has no permission to modify the app configurations |
-/// | 210040 | 403 | Unable to update configurations, as the app is currently under review. |
-/// | 210041 | 400 | The scope that parameter indicated needs robot ability to be enable first. |
-/// | 210042 | 400 | The validation for event.request\_url failed. |
-/// | 210043 | 403 | The specified application is not created via developer platform, can not modify by this API |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-config/patch),
+/// [error codes](static@PATCH)
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -151,7 +136,23 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 210031 | 400 | Param is invalid |
+/// | 210032 | 404 | The specified application does not exist |
+/// | 210033 | 500 | Internal server error |
+/// | 210034 | 400 | This API only does not support to update ISV App, only support to update Self-Built App |
+/// | 210035 | 403 | As the app was created via Base, it cannot be updated using this API. |
+/// | 210036 | 403 | Lack of permission to update other app. |
+/// | 210037 | 403 | The current user has no permission to modify the app configurations |
+/// | 210040 | 403 | Unable to update configurations, as the app is currently under review. |
+/// | 210041 | 400 | The scope that parameter indicated needs robot ability to be enable first. |
+/// | 210042 | 400 | The validation for event.request\_url failed. |
+/// | 210043 | 403 | The specified application is not created via developer platform, can not modify by this API |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.config.patch",
         rt::Method::Patch,
@@ -226,7 +227,7 @@ pub struct AppConfigCallback {
     pub callback_type: AppConfigCallbackType,
     /// Request URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/callback`.
+    /// Example: `https://open.feishu.cn/callback`.
     pub request_url: Option<String>,
     /// Add callbacks.
     ///
@@ -330,7 +331,7 @@ pub struct AppConfigEvent {
     pub subscription_type: AppConfigEventSubscriptionType,
     /// Request URL.
     ///
-    /// Text. Example: `https://open.feishu.cn/`.
+    /// Example: `https://open.feishu.cn/`.
     pub request_url: Option<String>,
     /// Add events.
     ///
@@ -441,7 +442,7 @@ rt::record! {
 pub struct AppConfigScopeItem {
     /// Scope name.
     ///
-    /// Text. Example: `im:message`.
+    /// Example: `im:message`.
     pub scope_name: String,
     /// Token type.
     ///
@@ -478,7 +479,7 @@ pub struct AppConfigSecurity {
     pub remove: Option<AppConfigSecurityItem>,
     /// Allow refresh token.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub allow_refresh_token: Option<bool>,
 }
 
@@ -625,7 +626,7 @@ rt::record! {
 pub struct AppConfigVisibility {
     /// Is visible to all.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_visible_to_all: bool,
     /// Visible list.
     pub visible_list: Option<AppVisibilityIdList>,

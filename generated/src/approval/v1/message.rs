@@ -10,7 +10,7 @@ use feishu_runtime::generated as rt;
 /// `POST /open-apis/approval/v1/message/send`
 ///
 /// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDNyYjL4QjM24CO0IjN)
 pub fn send(body: impl Into<rt::Value>) -> Send {
@@ -22,8 +22,6 @@ pub fn send(body: impl Into<rt::Value>) -> Send {
 #[non_exhaustive]
 pub struct Send {
     /// Body.
-    ///
-    /// JSON of any shape.
     pub body: rt::Value,
 }
 
@@ -34,7 +32,7 @@ impl rt::Request for Send {
     const ENDPOINT: &'static rt::Endpoint = &SEND;
 }
 
-/// What is documented of [`send`](fn@send).
+/// The metadata of [`send`](fn@send).
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "approval.v1.message.send",
         rt::Method::Post,
@@ -52,8 +50,6 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
 }
 
@@ -85,18 +81,16 @@ pub fn update(
 #[non_exhaustive]
 pub struct Update {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: String,
     /// Status.
     pub status: Status,
     /// Status name.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub status_name: Option<String>,
     /// Detail action name.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub detail_action_name: Option<String>,
     /// I18n resources.
     pub i18n_resources: Vec<UpdateI18nResource>,
@@ -131,7 +125,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v1.message.update",
         rt::Method::Post,
@@ -148,8 +142,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
 }
 
@@ -167,11 +159,9 @@ pub struct UpdateI18nResource {
     pub locale: UpdateI18nResourceLocale,
     /// Whether it is the default.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_default: bool,
     /// Texts.
-    ///
-    /// JSON of any shape.
     pub texts: rt::Value,
 }
 

@@ -14,7 +14,7 @@ use feishu_runtime::generated as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDNyYjLyQjM24iM0IjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create"
 )]
 pub fn create(required: CreateRequired) -> Create {
     Create {
@@ -32,15 +32,15 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub approval_name: String,
     /// Approval code.
     ///
-    /// Text. Example: `permission_test`.
+    /// Example: `permission_test`.
     pub approval_code: String,
     /// Group code.
     ///
-    /// Text. Example: `work_group`.
+    /// Example: `work_group`.
     pub group_code: String,
     /// External.
     pub external: CreateExternal,
@@ -54,23 +54,23 @@ pub struct CreateRequired {
 pub struct Create {
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub approval_name: String,
     /// Approval code.
     ///
-    /// Text. Example: `permission_test`.
+    /// Example: `permission_test`.
     pub approval_code: String,
     /// Group code.
     ///
-    /// Text. Example: `work_group`.
+    /// Example: `work_group`.
     pub group_code: String,
     /// Group name.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub group_name: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub description: Option<String>,
     /// External.
     pub external: CreateExternal,
@@ -118,7 +118,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v3.external.approval.create",
         rt::Method::Post,
@@ -137,8 +137,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
 }
 
@@ -152,56 +150,54 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 pub struct CreateExternal {
     /// Business name.
     ///
-    /// Text. Example: `@i18n@3`.
+    /// Example: `@i18n@3`.
     pub biz_name: Option<String>,
     /// Business type.
     ///
-    /// Text. Example: `permission`.
+    /// Example: `permission`.
     pub biz_type: Option<String>,
     /// Create link mobile.
     ///
-    /// Text. Example:
+    /// Example:
     /// `https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/approval-form/index?id=9999`.
     pub create_link_mobile: String,
     /// Create link PC.
-    ///
-    /// Text.
     pub create_link_pc: Option<String>,
     /// Support PC.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub support_pc: Option<bool>,
     /// Support mobile.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub support_mobile: Option<bool>,
     /// Support batch read.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub support_batch_read: Option<bool>,
     /// Enable mark readed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_mark_readed: Option<bool>,
     /// Enable quick operate.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_quick_operate: Option<bool>,
     /// Allow batch operate.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_batch_operate: Option<bool>,
     /// Action callback URL.
     ///
-    /// Text. Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
+    /// Example: `http://www.feishu.cn/approval/openapi/instanceOperate`.
     pub action_callback_url: Option<String>,
     /// Action callback token.
     ///
-    /// Text. Example: `sdjkljkx9lsadf110`.
+    /// Example: `sdjkljkx9lsadf110`.
     pub action_callback_token: Option<String>,
     /// Action callback key.
     ///
-    /// Text. Example: `gfdqedvsadfgfsd`.
+    /// Example: `gfdqedvsadfgfsd`.
     pub action_callback_key: Option<String>,
 }
 
@@ -317,11 +313,11 @@ pub struct CreateI18nResource {
     pub locale: CreateI18nResourceLocale,
     /// Whether it is the default.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_default: bool,
     /// Texts.
     ///
-    /// JSON of any shape. Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
+    /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: rt::Value,
 }
 
@@ -360,7 +356,7 @@ pub struct CreateViewer {
     pub viewer_type: Option<CreateViewerType>,
     /// Viewer ID.
     ///
-    /// Text. Example: `19a294c2`.
+    /// Example: `19a294c2`.
     pub viewer_id: Option<String>,
 }
 

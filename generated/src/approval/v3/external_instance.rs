@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNyYjL1QjM24SN0IjN)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check"
 )]
 pub fn check(update_times: impl IntoIterator<Item = CheckUpdateTime>) -> Check {
     Check {
@@ -39,7 +39,7 @@ impl rt::Request for Check {
     const ENDPOINT: &'static rt::Endpoint = &CHECK;
 }
 
-/// What is documented of [`check`](fn@check).
+/// The metadata of [`check`](fn@check).
 pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         "approval.v3.external.instance.check",
         rt::Method::Post,
@@ -59,8 +59,6 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CheckResponse {
     /// Data.
-    ///
-    /// JSON of any shape.
     pub data: Option<rt::Value>,
     /// Diff times.
     pub diff_times: Vec<response::CheckDiffTime>,
@@ -75,12 +73,8 @@ rt::record! { CheckResponse { data: "data", diff_times: "diff_times" } }
 #[non_exhaustive]
 pub struct CheckUpdateTime {
     /// Instance ID.
-    ///
-    /// Text.
     pub instance_id: String,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: i64,
     /// Tasks.
     pub tasks: Vec<CheckUpdateTimeTask>,
@@ -116,12 +110,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CheckUpdateTimeTask {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: String,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: i64,
 }
 

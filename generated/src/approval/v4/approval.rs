@@ -13,22 +13,10 @@ pub mod response;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:definition`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390003 | 400 | instance code not found |
-/// | 1390004 | 400 | user\_id or open\_id not found |
-/// | 1390009 | 403 | no operation permission |
-/// | 1390013 | 400 | unsupported approval for free process |
-/// | 1390015 | 400 | approval is not active |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         approval_name: required.approval_name,
@@ -45,7 +33,7 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@approval_name`.
+    /// Example: `@i18n@approval_name`.
     pub approval_name: String,
     /// Viewers.
     pub viewers: Vec<ApprovalCreateViewers>,
@@ -71,15 +59,15 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Approval name.
     ///
-    /// Text. Example: `@i18n@approval_name`.
+    /// Example: `@i18n@approval_name`.
     pub approval_name: String,
     /// Approval code.
     ///
-    /// Text. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
+    /// Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: Option<String>,
     /// Description.
     ///
-    /// Text. Example: `@i18n@description`.
+    /// Example: `@i18n@description`.
     pub description: Option<String>,
     /// Viewers.
     pub viewers: Vec<ApprovalCreateViewers>,
@@ -93,13 +81,13 @@ pub struct Create {
     pub config: Option<ApprovalConfig>,
     /// Icon.
     ///
-    /// Whole number. Default: `0`. Example: `0`.
+    /// Default: `0`. Example: `0`.
     pub icon: Option<i64>,
     /// I18n resources.
     pub i18n_resources: Vec<I18nResource>,
     /// Process manager IDs.
     ///
-    /// List of text. Example: `["1c5ea995"]`.
+    /// Example: `["1c5ea995"]`.
     pub process_manager_ids: Option<Vec<String>>,
 }
 
@@ -179,7 +167,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390003 | 400 | instance code not found |
+/// | 1390004 | 400 | user\_id or open\_id not found |
+/// | 1390009 | 403 | no operation permission |
+/// | 1390013 | 400 | unsupported approval for free process |
+/// | 1390015 | 400 | approval is not active |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.create",
         rt::Method::Post,
@@ -217,12 +218,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
 }
 
@@ -234,18 +231,10 @@ rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "app
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:definition`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390016 | 400 | approval is deleted |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get),
+/// [error codes](static@GET)
 pub fn get(approval_code: impl Into<String>) -> Get {
     Get {
         approval_code: approval_code.into(),
@@ -267,7 +256,7 @@ pub struct Get {
     pub locale: Option<Locale>,
     /// With admin ID.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub with_admin_id: Option<bool>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -275,15 +264,15 @@ pub struct Get {
     pub user_id_type: Option<UserIdType>,
     /// With option.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub with_option: Option<bool>,
     /// User ID.
     ///
-    /// Text. Example: `ou_7a4aaac5650dc0b77e85e96e7476ff1d`.
+    /// Example: `ou_7a4aaac5650dc0b77e85e96e7476ff1d`.
     pub user_id: Option<String>,
     /// Nested mutable group.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub nested_mutable_group: Option<bool>,
 }
 
@@ -342,7 +331,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390016 | 400 | approval is deleted |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.get",
         rt::Method::Get,
@@ -375,26 +373,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
-    ///
-    /// Text.
     pub approval_name: Option<String>,
     /// Status.
     pub status: Option<Status>,
     /// Form.
-    ///
-    /// Text.
     pub form: Option<String>,
     /// Node list.
     pub node_list: Vec<response::ApprovalNodeInfo>,
     /// Viewers.
     pub viewers: Vec<response::ApprovalViewerInfo>,
     /// Approval admin IDs.
-    ///
-    /// List of text.
     pub approval_admin_ids: Vec<String>,
     /// Form widget relation.
-    ///
-    /// Text.
     pub form_widget_relation: Option<String>,
 }
 
@@ -415,18 +405,10 @@ rt::record! {
 /// `POST /open-apis/approval/v4/approvals/:approval_code/subscribe`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
-/// `approval:definition`. Apps: custom, store. Limit: 100 calls a minute.
+/// `approval:definition`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390007 | 400 | subscription existed |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe),
+/// [error codes](static@SUBSCRIBE)
 pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
     Subscribe {
         approval_code: approval_code.into(),
@@ -450,7 +432,16 @@ impl rt::Request for Subscribe {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIBE;
 }
 
-/// What is documented of [`subscribe`](fn@subscribe).
+/// The metadata of [`subscribe`](fn@subscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390007 | 400 | subscription existed |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.subscribe",
         rt::Method::Post,
@@ -485,18 +476,10 @@ pub type SubscribeResponse = rt::Empty;
 /// `POST /open-apis/approval/v4/approvals/:approval_code/unsubscribe`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
-/// `approval:definition`. Apps: custom, store. Limit: 100 calls a minute.
+/// `approval:definition`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1390002 | 400 | approval code not found |
-/// | 1390007 | 400 | subscription existed |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe),
+/// [error codes](static@UNSUBSCRIBE)
 pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
     Unsubscribe {
         approval_code: approval_code.into(),
@@ -520,7 +503,16 @@ impl rt::Request for Unsubscribe {
     const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIBE;
 }
 
-/// What is documented of [`unsubscribe`](fn@unsubscribe).
+/// The metadata of [`unsubscribe`](fn@unsubscribe).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1390002 | 400 | approval code not found |
+/// | 1390007 | 400 | subscription existed |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.unsubscribe",
         rt::Method::Post,
@@ -562,11 +554,11 @@ pub struct ApprovalApproverCcer {
     pub r#type: ApprovalApproverCcerType,
     /// User ID.
     ///
-    /// Text. Example: `f7cb567e`.
+    /// Example: `f7cb567e`.
     pub user_id: Option<String>,
     /// Level.
     ///
-    /// Text. Example: `3`.
+    /// Example: `3`.
     pub level: Option<String>,
 }
 
@@ -604,23 +596,23 @@ rt::record! {
 pub struct ApprovalConfig {
     /// Can update viewer.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub can_update_viewer: bool,
     /// Can update form.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub can_update_form: bool,
     /// Can update process.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub can_update_process: bool,
     /// Can update revert.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub can_update_revert: bool,
     /// Help URL.
     ///
-    /// Text. Example: `https://xxx.xxx.xxx`.
+    /// Example: `https://xxx.xxx.xxx`.
     pub help_url: Option<String>,
 }
 
@@ -670,11 +662,11 @@ pub struct ApprovalCreateViewers {
     pub viewer_type: Option<ApprovalCreateViewersViewerType>,
     /// Viewer user ID.
     ///
-    /// Text. Example: `19a294c2`.
+    /// Example: `19a294c2`.
     pub viewer_user_id: Option<String>,
     /// Viewer department ID.
     ///
-    /// Text. Example: `od-ac9d697abfa990b715dcc33d58a62a9d`.
+    /// Example: `od-ac9d697abfa990b715dcc33d58a62a9d`.
     pub viewer_department_id: Option<String>,
 }
 
@@ -722,8 +714,7 @@ rt::record! {
 pub struct ApprovalForm {
     /// Form content.
     ///
-    /// Text. Example:
-    /// `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
+    /// Example: `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
     pub form_content: String,
 }
 
@@ -746,11 +737,11 @@ rt::record! { ApprovalForm { form_content: "form_content" Required } }
 pub struct ApprovalNode {
     /// ID.
     ///
-    /// Text. Example: `START`.
+    /// Example: `START`.
     pub id: String,
     /// Name.
     ///
-    /// Text. Example: `@i18n@node_name`.
+    /// Example: `@i18n@node_name`.
     pub name: Option<String>,
     /// Node type.
     ///
@@ -764,7 +755,7 @@ pub struct ApprovalNode {
     pub privilege_field: Option<FieldGroup>,
     /// Approver chosen multi.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub approver_chosen_multi: Option<bool>,
     /// Approver chosen range.
     ///
@@ -868,11 +859,11 @@ rt::record! {
 pub struct ApprovalSetting {
     /// Revert interval.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub revert_interval: Option<i64>,
     /// Revert option.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub revert_option: Option<i64>,
     /// Reject option.
     ///
@@ -942,7 +933,7 @@ pub struct ApproverRange {
     pub r#type: Option<ApproverRangeType>,
     /// ID list.
     ///
-    /// List of text. Example: `["f7cb567e"]`.
+    /// Example: `["f7cb567e"]`.
     pub id_list: Option<Vec<String>>,
 }
 
@@ -978,11 +969,11 @@ rt::record! { ApproverRange { r#type: "type", id_list: "id_list" } }
 pub struct FieldGroup {
     /// Writable.
     ///
-    /// List of text. Example: `["user_name"]`.
+    /// Example: `["user_name"]`.
     pub writable: Vec<String>,
     /// Readable.
     ///
-    /// List of text. Example: `["user_name"]`.
+    /// Example: `["user_name"]`.
     pub readable: Vec<String>,
 }
 
@@ -1017,7 +1008,7 @@ pub struct I18nResource {
     pub texts: Vec<I18nResourceText>,
     /// Whether it is the default.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_default: bool,
 }
 
@@ -1052,11 +1043,11 @@ rt::record! {
 pub struct I18nResourceText {
     /// Key.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub key: String,
     /// Value.
     ///
-    /// Text. Example: `people`.
+    /// Example: `people`.
     pub value: String,
 }
 

@@ -17,16 +17,10 @@ pub mod response;
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
 /// `approval:approval:readonly`, `approval:external_instance`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check),
+/// [error codes](static@CHECK)
 pub fn check(instances: impl IntoIterator<Item = ExteranlInstanceCheck>) -> Check {
     Check {
         instances: instances.into_iter().collect(),
@@ -48,7 +42,14 @@ impl rt::Request for Check {
     const ENDPOINT: &'static rt::Endpoint = &CHECK;
 }
 
-/// What is documented of [`check`](fn@check).
+/// The metadata of [`check`](fn@check).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
 pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_instance.check",
         rt::Method::Post,
@@ -94,17 +95,11 @@ rt::record! { CheckResponse { diff_instances: "diff_instances" } }
 /// `POST /open-apis/approval/v4/external_instances`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
-/// `approval:external_instance`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `approval:external_instance`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1390001 | 400 | param is invalid |
-/// | 1395001 | 400 | There have been some errors. Please try again later |
-/// | 1390014 | 400 | tenant\_id not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         approval_code: required.approval_code,
@@ -124,7 +119,7 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// Approval code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub approval_code: String,
     /// Status.
     ///
@@ -132,21 +127,21 @@ pub struct CreateRequired {
     pub status: Status,
     /// Instance ID.
     ///
-    /// Text. Example: `24492654`.
+    /// Example: `24492654`.
     pub instance_id: String,
     /// Links.
     pub links: ExternalInstanceLink,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub end_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: String,
     /// I18n resources.
     pub i18n_resources: Vec<I18nResource>,
@@ -158,7 +153,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Approval code.
     ///
-    /// Text. Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
+    /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub approval_code: String,
     /// Status.
     ///
@@ -166,17 +161,17 @@ pub struct Create {
     pub status: Status,
     /// Extra.
     ///
-    /// Text. Example: `{"xxx":"xxx","business_key":"xxx"}`.
+    /// Example: `{"xxx":"xxx","business_key":"xxx"}`.
     pub extra: Option<String>,
     /// Instance ID.
     ///
-    /// Text. Example: `24492654`.
+    /// Example: `24492654`.
     pub instance_id: String,
     /// Links.
     pub links: ExternalInstanceLink,
     /// Title.
     ///
-    /// Text. Example: `@i18n@1`.
+    /// Example: `@i18n@1`.
     pub title: Option<String>,
     /// Form.
     ///
@@ -184,35 +179,35 @@ pub struct Create {
     pub form: Option<Vec<ExternalInstanceForm>>,
     /// User ID.
     ///
-    /// Text. Example: `a987sf9s`.
+    /// Example: `a987sf9s`.
     pub user_id: Option<String>,
     /// User name.
     ///
-    /// Text. Example: `@i18n@9`.
+    /// Example: `@i18n@9`.
     pub user_name: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Example: `od-8ec33278bc2`.
+    /// Example: `od-8ec33278bc2`.
     pub department_id: Option<String>,
     /// Department name.
     ///
-    /// Text. Example: `@i18n@10`.
+    /// Example: `@i18n@10`.
     pub department_name: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub end_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: String,
     /// Display method.
     ///
@@ -234,11 +229,11 @@ pub struct Create {
     pub i18n_resources: Vec<I18nResource>,
     /// Trusteeship URL token.
     ///
-    /// Text. Example: `788981c886b1c28ac29d1e68efd60683d6d90dfce80938ee9453e2a5f3e9e306`.
+    /// Example: `788981c886b1c28ac29d1e68efd60683d6d90dfce80938ee9453e2a5f3e9e306`.
     pub trusteeship_url_token: Option<String>,
     /// Trusteeship user ID type.
     ///
-    /// Text. Example: `user_id`.
+    /// Example: `user_id`.
     pub trusteeship_user_id_type: Option<String>,
     /// Trusteeship URLs.
     pub trusteeship_urls: Option<TrusteeshipUrls>,
@@ -246,7 +241,7 @@ pub struct Create {
     pub trusteeship_cache_config: Option<TrusteeshipInstanceCacheConfig>,
     /// Resource region.
     ///
-    /// Text. Example: `cn`.
+    /// Example: `cn`.
     pub resource_region: Option<String>,
 }
 
@@ -398,7 +393,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1390001 | 400 | param is invalid |
+/// | 1395001 | 400 | There have been some errors. Please try again later |
+/// | 1390014 | 400 | tenant\_id not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_instance.create",
         rt::Method::Post,
@@ -446,19 +449,19 @@ pub struct ActionConfig {
     pub action_type: ActionConfigActionType,
     /// Action name.
     ///
-    /// Text. Example: `@i18n@5`.
+    /// Example: `@i18n@5`.
     pub action_name: Option<String>,
     /// Is need reason.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_need_reason: Option<bool>,
     /// Is reason required.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_reason_required: Option<bool>,
     /// Is need attachment.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub is_need_attachment: Option<bool>,
 }
 
@@ -514,15 +517,15 @@ rt::record! {
 pub struct CcNode {
     /// CC ID.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub cc_id: String,
     /// User ID.
     ///
-    /// Text. Example: `12345`.
+    /// Example: `12345`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -532,19 +535,19 @@ pub struct CcNode {
     pub read_status: CcNodeReadStatus,
     /// Extra.
     ///
-    /// Text. Example: `{"xxx":"xxx"}`.
+    /// Example: `{"xxx":"xxx"}`.
     pub extra: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `xxx`.
+    /// Example: `xxx`.
     pub title: Option<String>,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub create_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: String,
     /// Display method.
     ///
@@ -557,7 +560,7 @@ pub struct CcNode {
 pub struct CcNodeRequired {
     /// CC ID.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub cc_id: String,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -567,11 +570,11 @@ pub struct CcNodeRequired {
     pub read_status: CcNodeReadStatus,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub create_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: String,
 }
 
@@ -642,11 +645,11 @@ rt::record! {
 pub struct ExteranlInstanceCheck {
     /// Instance ID.
     ///
-    /// Text. Example: `1234234234242423`.
+    /// Example: `1234234234242423`.
     pub instance_id: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1591603040000`.
+    /// Unix time in milliseconds. Example: `1591603040000`.
     pub update_time: String,
     /// Tasks.
     pub tasks: Vec<ExternalInstanceTask>,
@@ -683,11 +686,11 @@ rt::record! {
 pub struct ExternalInstanceForm {
     /// Name.
     ///
-    /// Text. Example: `@i18n@2`.
+    /// Example: `@i18n@2`.
     pub name: Option<String>,
     /// Value.
     ///
-    /// Text. Example: `@i18n@3`.
+    /// Example: `@i18n@3`.
     pub value: Option<String>,
 }
 
@@ -719,12 +722,10 @@ rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 #[non_exhaustive]
 pub struct ExternalInstanceLink {
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_link: String,
     /// Address for mobile clients.
     ///
-    /// Text. Example:
+    /// Example:
     /// `https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/detail?id=1234`.
     pub mobile_link: Option<String>,
 }
@@ -755,11 +756,11 @@ rt::record! { ExternalInstanceLink { pc_link: "pc_link" Required, mobile_link: "
 pub struct ExternalInstanceTask {
     /// Task ID.
     ///
-    /// Text. Example: `112253`.
+    /// Example: `112253`.
     pub task_id: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1591603040000`.
+    /// Unix time in milliseconds. Example: `1591603040000`.
     pub update_time: String,
 }
 
@@ -785,19 +786,19 @@ rt::record! {
 pub struct ExternalInstanceTaskNode {
     /// Task ID.
     ///
-    /// Text. Example: `112534`.
+    /// Example: `112534`.
     pub task_id: String,
     /// User ID.
     ///
-    /// Text. Example: `a987sf9s`.
+    /// Example: `a987sf9s`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
     ///
-    /// Text. Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
+    /// Example: `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
     pub open_id: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `@i18n@4`.
+    /// Example: `@i18n@4`.
     pub title: Option<String>,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -811,19 +812,19 @@ pub struct ExternalInstanceTaskNode {
     pub extra: Option<ExternalInstanceTaskNodeExtra>,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub create_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub end_time: String,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub update_time: Option<String>,
     /// Action context.
     ///
-    /// Text. Example: `123456`.
+    /// Example: `123456`.
     pub action_context: Option<String>,
     /// Action configs.
     pub action_configs: Option<Vec<ActionConfig>>,
@@ -833,16 +834,15 @@ pub struct ExternalInstanceTaskNode {
     pub display_method: Option<ExternalInstanceTaskNodeDisplayMethod>,
     /// Exclude statistics.
     ///
-    /// True or false. Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计. Default: `false`.
-    /// Example: `false`.
+    /// Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计. Default: `false`. Example: `false`.
     pub exclude_statistics: Option<bool>,
     /// Node ID.
     ///
-    /// Text. Example: `node`.
+    /// Example: `node`.
     pub node_id: Option<String>,
     /// Node name.
     ///
-    /// Text. Example: `i18n@name`.
+    /// Example: `i18n@name`.
     pub node_name: Option<String>,
     /// Generate type.
     ///
@@ -855,7 +855,7 @@ pub struct ExternalInstanceTaskNode {
 pub struct ExternalInstanceTaskNodeRequired {
     /// Task ID.
     ///
-    /// Text. Example: `112534`.
+    /// Example: `112534`.
     pub task_id: String,
     /// Links.
     pub links: ExternalInstanceLink,
@@ -865,11 +865,11 @@ pub struct ExternalInstanceTaskNodeRequired {
     pub status: ExternalInstanceTaskNodeStatus,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub create_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1556468012678`.
+    /// Unix time in milliseconds. Example: `1556468012678`.
     pub end_time: String,
 }
 
@@ -1002,11 +1002,11 @@ pub struct TrusteeshipInstanceCacheConfig {
     pub form_policy: Option<TrusteeshipInstanceCacheConfigFormPolicy>,
     /// Form vary with locale.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub form_vary_with_locale: Option<bool>,
     /// Form version.
     ///
-    /// Text. Example: `1`.
+    /// Example: `1`.
     pub form_version: Option<String>,
 }
 
@@ -1054,23 +1054,23 @@ rt::record! {
 pub struct TrusteeshipUrls {
     /// Form detail URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/form_detail`.
+    /// Example: `https://#{your_domain}/api/form_detail`.
     pub form_detail_url: Option<String>,
     /// Action definition URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/action_definition`.
+    /// Example: `https://#{your_domain}/api/action_definition`.
     pub action_definition_url: Option<String>,
     /// Approval node URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/approval_node`.
+    /// Example: `https://#{your_domain}/api/approval_node`.
     pub approval_node_url: Option<String>,
     /// Action callback URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/action_callback`.
+    /// Example: `https://#{your_domain}/api/action_callback`.
     pub action_callback_url: Option<String>,
     /// Pull business data URL.
     ///
-    /// Text. Example: `https://#{your_domain}/api/pull_business_data`.
+    /// Example: `https://#{your_domain}/api/pull_business_data`.
     pub pull_business_data_url: Option<String>,
 }
 

@@ -14,22 +14,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/shifts`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | Invalid parameter |
-/// | 1220002 | 400 | Tenant does not exist |
-/// | 1220005 | 400 | No permission |
-/// | 1225000 | 500 | System error |
-/// | 1226000 | 500 | Shift service system error |
-/// | 1226001 | 400 | Shift has been used |
-/// | 1226002 | 400 | Shift name has been used |
-/// | 1220600 | 400 | General error message |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/create),
+/// [error codes](static@CREATE)
 pub fn create(
     shift_name: impl Into<String>,
     punch_times: i64,
@@ -53,29 +41,29 @@ pub struct Create {
     pub employee_type: Option<EmployeeType>,
     /// Shift name.
     ///
-    /// Text. Example: `早班`.
+    /// Example: `早班`.
     pub shift_name: String,
     /// Punch times.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub punch_times: i64,
     /// Sub shift leader IDs.
     ///
-    /// List of text. Example: `["456123"]`.
+    /// Example: `["456123"]`.
     pub sub_shift_leader_ids: Option<Vec<String>>,
     /// Is flexible.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub is_flexible: Option<bool>,
     /// Flexible minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub flexible_minutes: Option<i64>,
     /// Flexible rule.
     pub flexible_rule: Option<Vec<FlexibleRule>>,
     /// No need off.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub no_need_off: Option<bool>,
     /// Punch time rule.
     pub punch_time_rule: Vec<PunchTimeRule>,
@@ -93,7 +81,7 @@ pub struct Create {
     pub overtime_rest_time_rule: Option<Vec<RestRule>>,
     /// Late minutes as serious late.
     ///
-    /// Whole number. Example: `40`.
+    /// Example: `40`.
     pub late_minutes_as_serious_late: Option<i64>,
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
@@ -103,7 +91,7 @@ pub struct Create {
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
     /// ID.
     ///
-    /// Text. Example: `6919358778597097404`.
+    /// Example: `6919358778597097404`.
     pub id: Option<String>,
     /// Rest time flexible configs.
     pub rest_time_flexible_configs: Option<Vec<RestTimeFlexibleConfig>>,
@@ -264,7 +252,20 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | Invalid parameter |
+/// | 1220002 | 400 | Tenant does not exist |
+/// | 1220005 | 400 | No permission |
+/// | 1225000 | 500 | System error |
+/// | 1226000 | 500 | Shift service system error |
+/// | 1226001 | 400 | Shift has been used |
+/// | 1226002 | 400 | Shift name has been used |
+/// | 1220600 | 400 | General error message |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.create",
         rt::Method::Post,
@@ -307,22 +308,10 @@ rt::record! { CreateResponse { shift: "shift" } }
 /// `DELETE /open-apis/attendance/v1/shifts/:shift_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Apps: custom. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220005 | 400 | No permission |
-/// | 1225000 | 500 | System error |
-/// | 1226000 | 400 | Shift service system error |
-/// | 1226001 | 400 | 历史错误码，不再使用 |
-/// | 1226003 | 400 | Default shift can not be changed |
-/// | 1220600 | 400 | General error message |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/delete),
+/// [error codes](static@DELETE)
 pub fn delete(shift_id: impl Into<String>) -> Delete {
     Delete {
         shift_id: shift_id.into(),
@@ -346,7 +335,20 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220005 | 400 | No permission |
+/// | 1225000 | 500 | System error |
+/// | 1226000 | 400 | Shift service system error |
+/// | 1226001 | 400 | 历史错误码，不再使用 |
+/// | 1226003 | 400 | Default shift can not be changed |
+/// | 1220600 | 400 | General error message |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.delete",
         rt::Method::Delete,
@@ -381,20 +383,10 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/attendance/v1/shifts/:shift_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
-/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | General error message |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/get),
+/// [error codes](static@GET)
 pub fn get(shift_id: impl Into<String>) -> Get {
     Get { shift_id: shift_id.into() }
 }
@@ -416,7 +408,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226000 | 500 | param is invalid |
+/// | 1226003 | 400 | param is invalid |
+/// | 1220600 | 400 | General error message |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.get",
         rt::Method::Get,
@@ -446,34 +449,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Shift ID.
-    ///
-    /// Text.
     pub shift_id: Option<String>,
     /// Shift name.
-    ///
-    /// Text.
     pub shift_name: Option<String>,
     /// Punch times.
-    ///
-    /// Whole number.
     pub punch_times: Option<i64>,
     /// Sub shift leader IDs.
-    ///
-    /// List of text.
     pub sub_shift_leader_ids: Vec<String>,
     /// Is flexible.
-    ///
-    /// True or false.
     pub is_flexible: Option<bool>,
     /// Flexible minutes.
-    ///
-    /// Whole number.
     pub flexible_minutes: Option<i64>,
     /// Flexible rule.
     pub flexible_rule: Vec<response::FlexibleRule>,
     /// No need off.
-    ///
-    /// True or false.
     pub no_need_off: Option<bool>,
     /// Punch time rule.
     pub punch_time_rule: Vec<response::PunchTimeRule>,
@@ -490,8 +479,6 @@ pub struct GetResponse {
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
     /// Late minutes as serious late.
-    ///
-    /// Whole number.
     pub late_minutes_as_serious_late: Option<i64>,
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<response::ShiftMiddleTimeRule>,
@@ -500,8 +487,6 @@ pub struct GetResponse {
     /// Late off late on setting.
     pub late_off_late_on_setting: Option<response::LateOffLateOnSetting>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Rest time flexible configs.
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
@@ -534,25 +519,15 @@ rt::record! {
 
 /// Lists all shifts of the tenant.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/attendance/v1/shifts`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:rule`,
-/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls a second.
+/// `attendance:rule:readonly`. Apps: custom. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -567,7 +542,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `YrkvQ1wGaPVta45tkxuGiQ==`.
+    /// Example: `YrkvQ1wGaPVta45tkxuGiQ==`.
     pub page_token: Option<String>,
 }
 
@@ -608,7 +583,18 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226000 | 500 | param is invalid |
+/// | 1226003 | 400 | param is invalid |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.list",
         rt::Method::Get,
@@ -640,12 +626,8 @@ pub struct ListResponse {
     /// Shift list.
     pub shift_list: Vec<response::Shift>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -658,20 +640,10 @@ rt::record! {
 /// `POST /open-apis/attendance/v1/shifts/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1225000 | 500 | param is invalid |
-/// | 1226000 | 500 | param is invalid |
-/// | 1226003 | 400 | param is invalid |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/query),
+/// [error codes](static@QUERY)
 pub fn query(shift_name: impl Into<String>) -> Query {
     Query {
         shift_name: shift_name.into(),
@@ -684,7 +656,7 @@ pub fn query(shift_name: impl Into<String>) -> Query {
 pub struct Query {
     /// Shift name.
     ///
-    /// Text. Example: `早班`.
+    /// Example: `早班`.
     pub shift_name: String,
 }
 
@@ -695,7 +667,18 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1225000 | 500 | param is invalid |
+/// | 1226000 | 500 | param is invalid |
+/// | 1226003 | 400 | param is invalid |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.query",
         rt::Method::Post,
@@ -725,34 +708,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Shift ID.
-    ///
-    /// Text.
     pub shift_id: Option<String>,
     /// Shift name.
-    ///
-    /// Text.
     pub shift_name: Option<String>,
     /// Punch times.
-    ///
-    /// Whole number.
     pub punch_times: Option<i64>,
     /// Sub shift leader IDs.
-    ///
-    /// List of text.
     pub sub_shift_leader_ids: Vec<String>,
     /// Is flexible.
-    ///
-    /// True or false.
     pub is_flexible: Option<bool>,
     /// Flexible minutes.
-    ///
-    /// Whole number.
     pub flexible_minutes: Option<i64>,
     /// Flexible rule.
     pub flexible_rule: Vec<response::FlexibleRule>,
     /// No need off.
-    ///
-    /// True or false.
     pub no_need_off: Option<bool>,
     /// Punch time rule.
     pub punch_time_rule: Vec<response::PunchTimeRule>,
@@ -769,8 +738,6 @@ pub struct QueryResponse {
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
     /// Late minutes as serious late.
-    ///
-    /// Whole number.
     pub late_minutes_as_serious_late: Option<i64>,
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<response::ShiftMiddleTimeRule>,
@@ -779,8 +746,6 @@ pub struct QueryResponse {
     /// Late off late on setting.
     pub late_off_late_on_setting: Option<response::LateOffLateOnSetting>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Rest time flexible configs.
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
@@ -819,11 +784,11 @@ rt::record! {
 pub struct FlexibleRule {
     /// Flexible early minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub flexible_early_minutes: i64,
     /// Flexible late minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub flexible_late_minutes: i64,
 }
 
@@ -852,11 +817,11 @@ rt::record! {
 pub struct LateOffLateOnRule {
     /// Late off minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub late_off_minutes: i64,
     /// Late on minutes.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub late_on_minutes: i64,
 }
 
@@ -933,11 +898,11 @@ rt::record! {
 pub struct OvertimeRule {
     /// On overtime.
     ///
-    /// Text. Example: `9:00`.
+    /// Example: `9:00`.
     pub on_overtime: String,
     /// Off overtime.
     ///
-    /// Text. Example: `18:00`.
+    /// Example: `18:00`.
     pub off_overtime: String,
 }
 
@@ -963,47 +928,47 @@ rt::record! {
 pub struct PunchTimeRule {
     /// On time.
     ///
-    /// Text. Example: `9:00`.
+    /// Example: `9:00`.
     pub on_time: String,
     /// Off time.
     ///
-    /// Text. Example: `18:00`.
+    /// Example: `18:00`.
     pub off_time: String,
     /// Late minutes as late.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub late_minutes_as_late: i64,
     /// Late minutes as lack.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub late_minutes_as_lack: i64,
     /// On advance minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub on_advance_minutes: i64,
     /// Early minutes as early.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub early_minutes_as_early: i64,
     /// Early minutes as lack.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub early_minutes_as_lack: i64,
     /// Off delay minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub off_delay_minutes: i64,
     /// Late minutes as serious late.
     ///
-    /// Whole number. Example: `40`.
+    /// Example: `40`.
     pub late_minutes_as_serious_late: Option<i64>,
     /// No need on.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub no_need_on: Option<bool>,
     /// No need off.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub no_need_off: Option<bool>,
 }
 
@@ -1012,35 +977,35 @@ pub struct PunchTimeRule {
 pub struct PunchTimeRuleRequired {
     /// On time.
     ///
-    /// Text. Example: `9:00`.
+    /// Example: `9:00`.
     pub on_time: String,
     /// Off time.
     ///
-    /// Text. Example: `18:00`.
+    /// Example: `18:00`.
     pub off_time: String,
     /// Late minutes as late.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub late_minutes_as_late: i64,
     /// Late minutes as lack.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub late_minutes_as_lack: i64,
     /// On advance minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub on_advance_minutes: i64,
     /// Early minutes as early.
     ///
-    /// Whole number. Example: `30`.
+    /// Example: `30`.
     pub early_minutes_as_early: i64,
     /// Early minutes as lack.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub early_minutes_as_lack: i64,
     /// Off delay minutes.
     ///
-    /// Whole number. Example: `60`.
+    /// Example: `60`.
     pub off_delay_minutes: i64,
 }
 
@@ -1103,11 +1068,11 @@ rt::record! {
 pub struct RestRule {
     /// Rest begin time.
     ///
-    /// Text. Example: `13:00`.
+    /// Example: `13:00`.
     pub rest_begin_time: String,
     /// Rest end time.
     ///
-    /// Text. Example: `14:00`.
+    /// Example: `14:00`.
     pub rest_end_time: String,
 }
 
@@ -1139,7 +1104,7 @@ rt::record! {
 pub struct RestTimeFlexibleConfig {
     /// Need flexible.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub need_flexible: Option<bool>,
     /// Late mins.
     ///
@@ -1238,7 +1203,7 @@ pub struct ShiftMiddleTimeRule {
     pub middle_time_type: Option<ShiftMiddleTimeRuleMiddleTimeType>,
     /// Fixed middle time.
     ///
-    /// Text. Example: `12:00`.
+    /// Example: `12:00`.
     pub fixed_middle_time: Option<String>,
 }
 

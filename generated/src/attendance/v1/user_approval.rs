@@ -12,21 +12,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_approvals`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalid |
-/// | 1220005 | 400 | permission denied |
-/// | 1225000 | 500 | param is invalid |
-/// | 1225001 | 400 | param is invalid |
-/// | 1220600 | 400 | general error information |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/create),
+/// [error codes](static@CREATE)
 pub fn create(employee_type: impl Into<EmployeeType>) -> Create {
     Create {
         employee_type: employee_type.into(),
@@ -61,7 +50,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalid |
+/// | 1220005 | 400 | permission denied |
+/// | 1225000 | 500 | param is invalid |
+/// | 1225001 | 400 | param is invalid |
+/// | 1220600 | 400 | general error information |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_approval.create",
         rt::Method::Post,
@@ -103,22 +104,10 @@ rt::record! { CreateResponse { user_approval: "user_approval" } }
 /// `POST /open-apis/attendance/v1/user_approvals/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task:readonly`. Apps: custom.
-/// Limit: 50 calls a second.
+/// Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalis |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1220004 | 400 | param is invalis |
-/// | 1220005 | 400 | 没有权限 |
-/// | 1225000 | 500 | param is invalis |
-/// | 1226000 | 500 | param is invalis |
-/// | 1226500 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/query),
+/// [error codes](static@QUERY)
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -144,15 +133,15 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// User IDs.
     ///
-    /// List of text. Example: `["abd754f7"]`.
+    /// Example: `["abd754f7"]`.
     pub user_ids: Vec<String>,
     /// Check date from.
     ///
-    /// Whole number. Example: `20190817`.
+    /// Example: `20190817`.
     pub check_date_from: i64,
     /// Check date to.
     ///
-    /// Whole number. Example: `20190820`.
+    /// Example: `20190820`.
     pub check_date_to: i64,
     /// Check date type.
     ///
@@ -164,11 +153,11 @@ pub struct Query {
     pub status: Option<Status>,
     /// Check time from.
     ///
-    /// Text: Unix time in seconds. Example: `1566641088`.
+    /// Unix time in seconds. Example: `1566641088`.
     pub check_time_from: Option<String>,
     /// Check time to.
     ///
-    /// Text: Unix time in seconds. Example: `1592561088`.
+    /// Unix time in seconds. Example: `1592561088`.
     pub check_time_to: Option<String>,
 }
 
@@ -216,7 +205,20 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalis |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1220004 | 400 | param is invalis |
+/// | 1220005 | 400 | 没有权限 |
+/// | 1225000 | 500 | param is invalis |
+/// | 1226000 | 500 | param is invalis |
+/// | 1226500 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_approval.query",
         rt::Method::Post,
@@ -263,15 +265,15 @@ rt::record! { QueryResponse { user_approvals: "user_approvals" } }
 pub struct I18nNames {
     /// Ch.
     ///
-    /// Text. Example: `中文描述`.
+    /// Example: `中文描述`.
     pub ch: Option<String>,
     /// En.
     ///
-    /// Text. Example: `English description`.
+    /// Example: `English description`.
     pub en: Option<String>,
     /// Ja.
     ///
-    /// Text. Example: `日本語の説明`.
+    /// Example: `日本語の説明`.
     pub ja: Option<String>,
 }
 
@@ -311,11 +313,11 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 pub struct RegionPlace {
     /// Region level.
     ///
-    /// Text. Example: `l1`.
+    /// Example: `l1`.
     pub region_level: Option<String>,
     /// Region ID.
     ///
-    /// Text. Example: `6863333418483058189`.
+    /// Example: `6863333418483058189`.
     pub region_id: Option<String>,
 }
 
@@ -432,11 +434,11 @@ rt::record! {
 pub struct UserApproval {
     /// User ID.
     ///
-    /// Text. Example: `abd754f7`.
+    /// Example: `abd754f7`.
     pub user_id: String,
     /// Date.
     ///
-    /// Text. Example: `20210104`.
+    /// Example: `20210104`.
     pub date: String,
     /// Outs.
     pub outs: Option<Vec<UserOut>>,
@@ -448,7 +450,7 @@ pub struct UserApproval {
     pub trips: Option<Vec<UserTrip>>,
     /// Time zone.
     ///
-    /// Text. Example: `0`.
+    /// Example: `0`.
     pub time_zone: Option<String>,
 }
 
@@ -516,7 +518,7 @@ rt::record! {
 pub struct UserLeave {
     /// Uniq ID.
     ///
-    /// Text. Example: `6852582717813440527`.
+    /// Example: `6852582717813440527`.
     pub uniq_id: Option<String>,
     /// Unit.
     ///
@@ -524,15 +526,15 @@ pub struct UserLeave {
     pub unit: UserLeaveUnit,
     /// Interval.
     ///
-    /// Whole number. Example: `3600`.
+    /// Example: `3600`.
     pub interval: i64,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Names in several languages.
     pub i18n_names: I18nNames,
@@ -542,11 +544,11 @@ pub struct UserLeave {
     pub default_locale: UserLeaveDefaultLocale,
     /// Reason.
     ///
-    /// Text. Example: `家里有事`.
+    /// Example: `家里有事`.
     pub reason: String,
     /// Idempotent ID.
     ///
-    /// Text. Example: `1233432312`.
+    /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
     /// Leave detail range objs.
     ///
@@ -563,15 +565,15 @@ pub struct UserLeaveRequired {
     pub unit: UserLeaveUnit,
     /// Interval.
     ///
-    /// Whole number. Example: `3600`.
+    /// Example: `3600`.
     pub interval: i64,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Names in several languages.
     pub i18n_names: I18nNames,
@@ -581,7 +583,7 @@ pub struct UserLeaveRequired {
     pub default_locale: UserLeaveDefaultLocale,
     /// Reason.
     ///
-    /// Text. Example: `家里有事`.
+    /// Example: `家里有事`.
     pub reason: String,
 }
 
@@ -645,7 +647,7 @@ rt::record! {
 pub struct UserOut {
     /// Uniq ID.
     ///
-    /// Text. Example: `9496E43696967658A512969523E89870`.
+    /// Example: `9496E43696967658A512969523E89870`.
     pub uniq_id: String,
     /// Unit.
     ///
@@ -653,41 +655,41 @@ pub struct UserOut {
     pub unit: UserOutUnit,
     /// Interval.
     ///
-    /// Whole number. Example: `3600`.
+    /// Example: `3600`.
     pub interval: i64,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Names in several languages.
     pub i18n_names: I18nNames,
     /// Default locale.
     ///
-    /// Text. Example: `ch`.
+    /// Example: `ch`.
     pub default_locale: String,
     /// Reason.
     ///
-    /// Text. Example: `外出办事`.
+    /// Example: `外出办事`.
     pub reason: String,
     /// Idempotent ID.
     ///
-    /// Text. Example: `1233432312`.
+    /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
     /// Cancel process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
     /// Process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
 }
 
@@ -696,7 +698,7 @@ pub struct UserOut {
 pub struct UserOutRequired {
     /// Uniq ID.
     ///
-    /// Text. Example: `9496E43696967658A512969523E89870`.
+    /// Example: `9496E43696967658A512969523E89870`.
     pub uniq_id: String,
     /// Unit.
     ///
@@ -704,25 +706,25 @@ pub struct UserOutRequired {
     pub unit: UserOutUnit,
     /// Interval.
     ///
-    /// Whole number. Example: `3600`.
+    /// Example: `3600`.
     pub interval: i64,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Names in several languages.
     pub i18n_names: I18nNames,
     /// Default locale.
     ///
-    /// Text. Example: `ch`.
+    /// Example: `ch`.
     pub default_locale: String,
     /// Reason.
     ///
-    /// Text. Example: `外出办事`.
+    /// Example: `外出办事`.
     pub reason: String,
 }
 
@@ -801,7 +803,7 @@ rt::record! {
 pub struct UserOvertimeWork {
     /// Duration.
     ///
-    /// Number. Example: `1.5`.
+    /// Example: `1.5`.
     pub duration: f64,
     /// Unit.
     ///
@@ -817,31 +819,31 @@ pub struct UserOvertimeWork {
     pub r#type: UserOvertimeWorkType,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-09 09:00:00`.
+    /// Example: `2021-01-09 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-10 13:00:00`.
+    /// Example: `2021-01-10 13:00:00`.
     pub end_time: String,
     /// Reason.
     ///
-    /// Text. Example: `推进项目进度`.
+    /// Example: `推进项目进度`.
     pub reason: Option<String>,
     /// Idempotent ID.
     ///
-    /// Text. Example: `1233432312`.
+    /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
     /// Cancel process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
     /// Process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
 }
 
@@ -850,7 +852,7 @@ pub struct UserOvertimeWork {
 pub struct UserOvertimeWorkRequired {
     /// Duration.
     ///
-    /// Number. Example: `1.5`.
+    /// Example: `1.5`.
     pub duration: f64,
     /// Unit.
     ///
@@ -866,11 +868,11 @@ pub struct UserOvertimeWorkRequired {
     pub r#type: UserOvertimeWorkType,
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-09 09:00:00`.
+    /// Example: `2021-01-09 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-10 13:00:00`.
+    /// Example: `2021-01-10 13:00:00`.
     pub end_time: String,
 }
 
@@ -952,39 +954,39 @@ rt::record! {
 pub struct UserTrip {
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Reason.
     ///
-    /// Text. Example: `培训`.
+    /// Example: `培训`.
     pub reason: String,
     /// Approve pass time.
     ///
-    /// Text. Example: `2021-01-04 12:00:00`.
+    /// Example: `2021-01-04 12:00:00`.
     pub approve_pass_time: String,
     /// Approve apply time.
     ///
-    /// Text. Example: `2021-01-04 11:00:00`.
+    /// Example: `2021-01-04 11:00:00`.
     pub approve_apply_time: String,
     /// Idempotent ID.
     ///
-    /// Text. Example: `1233432312`.
+    /// Example: `1233432312`.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
     /// Cancel process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub cancel_process_id: Option<Vec<String>>,
     /// Process ID.
     ///
-    /// List of text. Example: `["7304865941202929196"]`.
+    /// Example: `["7304865941202929196"]`.
     pub process_id: Option<Vec<String>>,
     /// Departure.
     pub departure: Option<RegionPlace>,
@@ -992,15 +994,15 @@ pub struct UserTrip {
     pub destinations: Option<Vec<RegionPlace>>,
     /// Transportation.
     ///
-    /// List of whole numbers. Example: `[1]`.
+    /// Example: `[1]`.
     pub transportation: Option<Vec<i64>>,
     /// Trip type.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub trip_type: Option<i64>,
     /// Remarks.
     ///
-    /// Text. Example: `出差备注`.
+    /// Example: `出差备注`.
     pub remarks: Option<String>,
 }
 
@@ -1009,23 +1011,23 @@ pub struct UserTrip {
 pub struct UserTripRequired {
     /// When it begins.
     ///
-    /// Text. Example: `2021-01-04 09:00:00`.
+    /// Example: `2021-01-04 09:00:00`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text. Example: `2021-01-04 19:00:00`.
+    /// Example: `2021-01-04 19:00:00`.
     pub end_time: String,
     /// Reason.
     ///
-    /// Text. Example: `培训`.
+    /// Example: `培训`.
     pub reason: String,
     /// Approve pass time.
     ///
-    /// Text. Example: `2021-01-04 12:00:00`.
+    /// Example: `2021-01-04 12:00:00`.
     pub approve_pass_time: String,
     /// Approve apply time.
     ///
-    /// Text. Example: `2021-01-04 11:00:00`.
+    /// Example: `2021-01-04 11:00:00`.
     pub approve_apply_time: String,
 }
 

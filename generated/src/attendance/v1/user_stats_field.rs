@@ -16,18 +16,10 @@ pub mod response;
 /// `POST /open-apis/attendance/v1/user_stats_fields/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
-/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls a second.
+/// `attendance:task:readonly`. Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_field/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1220001 | 400 | param is invalid |
-/// | 1220002 | 400 | tenant\_id is empty |
-/// | 1228000 | 500 | 历史错误码，不再使用 |
-/// | 1220600 | 400 | 通用错误信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_field/query),
+/// [error codes](static@QUERY)
 pub fn query(required: QueryRequired) -> Query {
     Query {
         employee_type: required.employee_type,
@@ -55,11 +47,11 @@ pub struct QueryRequired {
     pub stats_type: StatsType,
     /// Day on which it begins.
     ///
-    /// Whole number. Example: `20210316`.
+    /// Example: `20210316`.
     pub start_date: i64,
     /// Day on which it ends.
     ///
-    /// Whole number. Example: `20210323`.
+    /// Example: `20210323`.
     pub end_date: i64,
 }
 
@@ -81,11 +73,11 @@ pub struct Query {
     pub stats_type: StatsType,
     /// Day on which it begins.
     ///
-    /// Whole number. Example: `20210316`.
+    /// Example: `20210316`.
     pub start_date: i64,
     /// Day on which it ends.
     ///
-    /// Whole number. Example: `20210323`.
+    /// Example: `20210323`.
     pub end_date: i64,
 }
 
@@ -104,7 +96,16 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1220001 | 400 | param is invalid |
+/// | 1220002 | 400 | tenant\_id is empty |
+/// | 1228000 | 500 | 历史错误码，不再使用 |
+/// | 1220600 | 400 | 通用错误信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_field.query",
         rt::Method::Post,

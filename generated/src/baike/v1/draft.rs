@@ -13,18 +13,12 @@ pub mod response;
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/create),
+/// [error codes](static@CREATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create"
 )]
 pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
     Create {
@@ -43,7 +37,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `enterprise_40217521`.
+    /// Example: `enterprise_40217521`.
     pub id: Option<String>,
     /// Main keys.
     ///
@@ -130,7 +124,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.draft.create",
         rt::Method::Post,
@@ -170,19 +171,12 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// Feature: `baike`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1540001 | 400 | invalid param |
-/// | 1540002 | 500 | network anomaly, please try again |
-/// | 1540100 | 403 | draft has been reviewed and cannot be edited |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/update),
+/// [error codes](static@UPDATE)
 #[deprecated(
-    note = "kept for its history; replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update"
+    note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update"
 )]
 pub fn update(
     draft_id: impl Into<String>,
@@ -209,7 +203,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `enterprise_40217521`.
+    /// Example: `enterprise_40217521`.
     pub id: Option<String>,
     /// Main keys.
     ///
@@ -297,7 +291,15 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1540001 | 400 | invalid param |
+/// | 1540002 | 500 | network anomaly, please try again |
+/// | 1540100 | 403 | draft has been reviewed and cannot be edited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.draft.update",
         rt::Method::Put,
@@ -344,7 +346,7 @@ rt::record! { UpdateResponse { draft: "draft" } }
 pub struct Abbreviation {
     /// ID.
     ///
-    /// Text. Example: `enterprise_51527260`.
+    /// Example: `enterprise_51527260`.
     pub id: Option<String>,
 }
 
@@ -371,7 +373,7 @@ rt::record! { Abbreviation { id: "id" } }
 pub struct BaikeImage {
     /// Token.
     ///
-    /// Text. Example: `boxbcEcmKiDia3evgqWTpvdc7jc`.
+    /// Example: `boxbcEcmKiDia3evgqWTpvdc7jc`.
     pub token: String,
 }
 
@@ -392,7 +394,7 @@ rt::record! { BaikeImage { token: "token" Required } }
 pub struct ChatReferer {
     /// ID.
     ///
-    /// Text. Example: `格式请看请求体示例`.
+    /// Example: `格式请看请求体示例`.
     pub id: String,
 }
 
@@ -414,11 +416,11 @@ rt::record! { ChatReferer { id: "id" Required } }
 pub struct Classification {
     /// ID.
     ///
-    /// Text. Example: `7049606926****37761`.
+    /// Example: `7049606926****37761`.
     pub id: String,
     /// Father ID.
     ///
-    /// Text. Example: `7049606926****37777`.
+    /// Example: `7049606926****37777`.
     pub father_id: Option<String>,
 }
 
@@ -449,11 +451,11 @@ rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 pub struct DisplayStatus {
     /// Allow highlight.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_highlight: bool,
     /// Allow search.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_search: bool,
 }
 
@@ -516,12 +518,12 @@ rt::record! {
 pub struct Referer {
     /// Title.
     ///
-    /// Text. Example: `飞书词典帮助中心`.
+    /// Example: `飞书词典帮助中心`.
     pub title: Option<String>,
     /// URL.
     ///
-    /// Text. Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`.
-    /// Example: `https://www.feishu.cn/hc/zh-CN`.
+    /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Example:
+    /// `https://www.feishu.cn/hc/zh-CN`.
     pub url: Option<String>,
 }
 
@@ -660,7 +662,7 @@ rt::record! {
 pub struct Term {
     /// Key.
     ///
-    /// Text. Example: `飞书词典`.
+    /// Example: `飞书词典`.
     pub key: String,
     /// Display status.
     pub display_status: DisplayStatus,
@@ -686,11 +688,11 @@ rt::record! { Term { key: "key" Required, display_status: "display_status" Requi
 pub struct UserReferer {
     /// ID.
     ///
-    /// Text. Example: `格式请看请求体示例`.
+    /// Example: `格式请看请求体示例`.
     pub id: String,
     /// Title.
     ///
-    /// Text. Example: `飞书词典帮助中心`.
+    /// Example: `飞书词典帮助中心`.
     pub title: Option<String>,
 }
 

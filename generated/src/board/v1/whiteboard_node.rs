@@ -12,22 +12,11 @@ pub mod response;
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls a
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 50 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create),
+/// [error codes](static@CREATE)
 pub fn create(whiteboard_id: impl Into<String>) -> Create {
     Create {
         whiteboard_id: whiteboard_id.into(),
@@ -91,7 +80,19 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.create",
         rt::Method::Post,
@@ -125,12 +126,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// IDs.
-    ///
-    /// List of text.
     pub ids: Vec<String>,
     /// Key under which a repeated call is executed once.
-    ///
-    /// Text.
     pub client_token: Option<String>,
 }
 
@@ -141,21 +138,10 @@ rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes/plantuml`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:create`. Apps:
-/// custom, store. Limit: 5 calls a second.
+/// custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create_plantuml)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create_plantuml),
+/// [error codes](static@CREATE_PLANTUML)
 pub fn create_plantuml(
     whiteboard_id: impl Into<String>,
     plant_uml_code: impl Into<String>,
@@ -228,7 +214,19 @@ impl rt::Request for CreatePlantuml {
     const ENDPOINT: &'static rt::Endpoint = &CREATE_PLANTUML;
 }
 
-/// What is documented of [`create_plantuml`](fn@create_plantuml).
+/// The metadata of [`create_plantuml`](fn@create_plantuml).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.create_plantuml",
         rt::Method::Post,
@@ -260,8 +258,6 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreatePlantumlResponse {
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
 }
 
@@ -272,22 +268,11 @@ rt::record! { CreatePlantumlResponse { node_id: "node_id" } }
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
 /// Feature: `board`. Token: tenant or user. Scope: `board:whiteboard:node:read`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2890001 | 400 | invalid format |
-/// | 2890002 | 400 | invalid arg |
-/// | 2890003 | 400 | record missing |
-/// | 2890004 | 401 | auth failed |
-/// | 2890005 | 403 | forbidden |
-/// | 2890006 | 429 | too many request |
-/// | 2891001 | 500 | server internal error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/list),
+/// [error codes](static@LIST)
 pub fn list(whiteboard_id: impl Into<String>) -> List {
     List {
         whiteboard_id: whiteboard_id.into(),
@@ -329,7 +314,19 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2890001 | 400 | invalid format |
+/// | 2890002 | 400 | invalid arg |
+/// | 2890003 | 400 | record missing |
+/// | 2890004 | 401 | auth failed |
+/// | 2890005 | 403 | forbidden |
+/// | 2890006 | 429 | too many request |
+/// | 2891001 | 500 | server internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.list",
         rt::Method::Get,
@@ -430,7 +427,7 @@ pub struct Connector {
     pub turning_points: Option<Vec<Point>>,
     /// Caption auto direction.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub caption_auto_direction: Option<bool>,
     /// Caption position.
     ///
@@ -714,7 +711,7 @@ pub struct MindMapNode {
     pub layout_position: Option<MindMapNodeLayoutPosition>,
     /// Collapsed.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub collapsed: Option<bool>,
 }
 
@@ -1171,7 +1168,7 @@ rt::record! {
 pub struct RichTextElementMentionUser {
     /// User ID.
     ///
-    /// Text. Example: `ou_da5****************dfe`.
+    /// Example: `ou_da5****************dfe`.
     pub user_id: String,
     /// Text style.
     pub text_style: Option<RichTextElementTextStyle>,
@@ -1263,15 +1260,15 @@ pub struct RichTextElementTextStyle {
     pub text_background_color: Option<String>,
     /// Line through.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub underline: Option<bool>,
     /// Whether the text is italic.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub italic: Option<bool>,
 }
 
@@ -1362,7 +1359,7 @@ pub struct RichTextParagraph {
     pub list_begin_index: Option<i64>,
     /// Quote.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub quote: Option<bool>,
 }
 
@@ -1445,11 +1442,11 @@ rt::record! { Section { title: "title" Characters(Some(0), Some(1024)) } }
 pub struct StickyNote {
     /// User ID.
     ///
-    /// Text. Example: `12345678`.
+    /// Example: `12345678`.
     pub user_id: Option<String>,
     /// Show author info.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub show_author_info: Option<bool>,
 }
 
@@ -1503,11 +1500,11 @@ pub struct Style {
     pub border_opacity: Option<f64>,
     /// H flip.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub h_flip: Option<bool>,
     /// V flip.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub v_flip: Option<bool>,
     /// Border color.
     ///
@@ -1887,7 +1884,7 @@ pub struct Text {
     pub font_weight: Option<TextFontWeight>,
     /// Font size.
     ///
-    /// Whole number. Example: `14`.
+    /// Example: `14`.
     pub font_size: Option<i64>,
     /// Horizontal align.
     ///
@@ -1907,15 +1904,15 @@ pub struct Text {
     pub text_background_color: Option<String>,
     /// Line through.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub underline: Option<bool>,
     /// Whether the text is italic.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub italic: Option<bool>,
     /// Angle.
     ///
@@ -2122,7 +2119,7 @@ pub struct WhiteboardNode {
     pub table: Option<Table>,
     /// Locked.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub locked: Option<bool>,
     /// Z index.
     ///

@@ -15,43 +15,11 @@ pub mod response;
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:create`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190013 | 400 | content being saved is at risk |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
-/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195112 | 400 | invalid password |
-/// | 195113 | 400 | only organizer can set password |
-/// | 193105 | 400 | invalid attachment file token |
-/// | 193106 | 400 | the total size of attachment exceed limit |
-/// | 193107 | 400 | no permission to access attachment file token |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create),
+/// [error codes](static@CREATE)
 pub fn create(
     calendar_id: impl Into<String>,
     start_time: TimeInfo,
@@ -95,8 +63,7 @@ pub struct Create {
     pub description: Option<String>,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 发送通知; `false` is 不发送通知. Default: `true`. Example:
-    /// `false`.
+    /// Documented as: `true` is 发送通知; `false` is 不发送通知. Default: `true`. Example: `false`.
     pub need_notification: Option<bool>,
     /// When it begins.
     pub start_time: TimeInfo,
@@ -120,7 +87,7 @@ pub struct Create {
     pub location: Option<EventLocation>,
     /// Color.
     ///
-    /// Whole number. Example: `-1`.
+    /// Example: `-1`.
     pub color: Option<i64>,
     /// Reminders.
     pub reminders: Option<Vec<Reminder>>,
@@ -273,7 +240,40 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 190013 | 400 | content being saved is at risk |
+/// | 190014 | 400 | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
+/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195112 | 400 | invalid password |
+/// | 195113 | 400 | only organizer can set password |
+/// | 193105 | 400 | invalid attachment file token |
+/// | 193106 | 400 | the total size of attachment exceed limit |
+/// | 193107 | 400 | no permission to access attachment file token |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.create",
         rt::Method::Post,
@@ -358,32 +358,11 @@ rt::record! { CreateResponse { event: "event" } }
 /// `DELETE /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
-/// `calendar:calendar.event:delete`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
+/// `calendar:calendar.event:delete`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/delete),
+/// [error codes](static@DELETE)
 pub fn delete(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Delete {
     Delete {
         calendar_id: calendar_id.into(),
@@ -431,7 +410,29 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.delete",
         rt::Method::Delete,
@@ -476,36 +477,11 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 194001 | 403 | no permission to list event attendees |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/get),
+/// [error codes](static@GET)
 pub fn get(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Get {
     Get {
         calendar_id: calendar_id.into(),
@@ -528,13 +504,11 @@ pub struct Get {
     pub event_id: String,
     /// Need meeting settings.
     ///
-    /// True or false. Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example: `false`.
     pub need_meeting_settings: Option<bool>,
     /// Need attendee.
     ///
-    /// True or false. Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 需要; `false` is 不需要. Default: `false`. Example: `false`.
     pub need_attendee: Option<bool>,
     /// Max attendee number.
     ///
@@ -588,7 +562,33 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 190014 | 400 | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 194001 | 403 | no permission to list event attendees |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.get",
         rt::Method::Get,
@@ -655,33 +655,11 @@ rt::record! { GetResponse { event: "event" } }
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instance_view)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193103 | 400 | requested time exceeds the allowed range |
-/// | 193104 | 400 | exceeded the maximum instance number |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instance_view),
+/// [error codes](static@INSTANCE_VIEW)
 pub fn instance_view(
     calendar_id: impl Into<String>,
     start_time: impl Into<String>,
@@ -705,11 +683,11 @@ pub struct InstanceView {
     pub calendar_id: String,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub end_time: String,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -739,7 +717,30 @@ impl rt::Request for InstanceView {
     const ENDPOINT: &'static rt::Endpoint = &INSTANCE_VIEW;
 }
 
-/// What is documented of [`instance_view`](fn@instance_view).
+/// The metadata of [`instance_view`](fn@instance_view).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193103 | 400 | requested time exceeds the allowed range |
+/// | 193104 | 400 | exceeded the maximum instance number |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instance_view",
         rt::Method::Get,
@@ -795,40 +796,16 @@ rt::record! { InstanceViewResponse { items: "items" } }
 
 /// Lists the instances of one recurring calendar event.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events/:event_id/instances`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instances)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instances),
+/// [error codes](static@INSTANCES)
 pub fn instances(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -858,11 +835,11 @@ pub struct Instances {
     pub event_id: String,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub start_time: String,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub end_time: String,
     /// How many elements a page holds at most.
     ///
@@ -870,7 +847,7 @@ pub struct Instances {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -920,7 +897,32 @@ impl rt::Paged for Instances {
     }
 }
 
-/// What is documented of [`instances`](fn@instances).
+/// The metadata of [`instances`](fn@instances).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instances",
         rt::Method::Get,
@@ -972,12 +974,8 @@ pub struct InstancesResponse {
     /// Items.
     pub items: Vec<response::Instance>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -987,40 +985,17 @@ rt::record! {
 
 /// Lists the events of a calendar.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/calendar/v4/calendars/:calendar_id/events`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190009 | 400 | sync token cannot be used with other request restrictions |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/list),
+/// [error codes](static@LIST)
 pub fn list(calendar_id: impl Into<String>) -> List {
     List {
         calendar_id: calendar_id.into(),
@@ -1042,23 +1017,23 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Anchor time.
     ///
-    /// Text: Unix time in seconds. Example: `1609430400`.
+    /// Unix time in seconds. Example: `1609430400`.
     pub anchor_time: Option<String>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `ListCalendarsPageToken_1632452910_1632539310`.
+    /// Example: `ListCalendarsPageToken_1632452910_1632539310`.
     pub page_token: Option<String>,
     /// Sync token.
     ///
-    /// Text. Example: `ListCalendarsSyncToken_1632452910`.
+    /// Example: `ListCalendarsSyncToken_1632452910`.
     pub sync_token: Option<String>,
     /// When it begins.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in seconds. Example: `1631777271`.
+    /// Unix time in seconds. Example: `1631777271`.
     pub end_time: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1144,7 +1119,31 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190009 | 400 | sync token cannot be used with other request restrictions |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.list",
         rt::Method::Get,
@@ -1198,16 +1197,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Sync token.
-    ///
-    /// Text.
     pub sync_token: Option<String>,
     /// Items.
     pub items: Vec<response::CalendarEvent>,
@@ -1228,43 +1221,11 @@ rt::record! {
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:update`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 190011 | 403 | tenant encrypt key has been deleted |
-/// | 190012 | 403 | tenant decrypt key has been deleted |
-/// | 190013 | 400 | content being saved is at risk |
-/// | 190014 | 400 | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
-/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
-/// | 195112 | 400 | invalid password |
-/// | 195113 | 400 | only organizer can set password |
-/// | 193105 | 400 | invalid attachment file token |
-/// | 193106 | 400 | the total size of attachment exceed limit |
-/// | 193107 | 400 | no permission to access attachment file token |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch),
+/// [error codes](static@PATCH)
 pub fn patch(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Patch {
     Patch {
         calendar_id: calendar_id.into(),
@@ -1303,7 +1264,7 @@ pub struct Patch {
     pub description: Option<String>,
     /// Whether people are notified.
     ///
-    /// True or false. Documented as: `true` is 发送通知; `false` is 不发送通知. Example: `false`.
+    /// Documented as: `true` is 发送通知; `false` is 不发送通知. Example: `false`.
     pub need_notification: Option<bool>,
     /// When it begins.
     pub start_time: Option<TimeInfo>,
@@ -1327,7 +1288,7 @@ pub struct Patch {
     pub location: Option<EventLocation>,
     /// Color.
     ///
-    /// Whole number. Example: `-1`.
+    /// Example: `-1`.
     pub color: Option<i64>,
     /// Reminders.
     pub reminders: Option<Vec<Reminder>>,
@@ -1483,7 +1444,40 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 190011 | 403 | tenant encrypt key has been deleted |
+/// | 190012 | 403 | tenant decrypt key has been deleted |
+/// | 190013 | 400 | content being saved is at risk |
+/// | 190014 | 400 | invalid request parameters. check details for more info. |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 193101 | 400 | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
+/// | 193102 | 400 | only organizer(not bot) can set assign\_hosts |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// | 195112 | 400 | invalid password |
+/// | 195113 | 400 | only organizer can set password |
+/// | 193105 | 400 | invalid attachment file token |
+/// | 193106 | 400 | the total size of attachment exceed limit |
+/// | 193107 | 400 | no permission to access attachment file token |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.patch",
         rt::Method::Patch,
@@ -1568,31 +1562,10 @@ rt::record! { PatchResponse { event: "event" } }
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:reply`, `calendar:calendar.event:writeonly`. Apps: custom, store.
-/// Limit: 1,000 calls a minute, 50 a second.
+/// Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/reply)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/reply),
+/// [error codes](static@REPLY)
 pub fn reply(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -1636,7 +1609,29 @@ impl rt::Request for Reply {
     const ENDPOINT: &'static rt::Endpoint = &REPLY;
 }
 
-/// What is documented of [`reply`](fn@reply).
+/// The metadata of [`reply`](fn@reply).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.reply",
         rt::Method::Post,
@@ -1684,39 +1679,17 @@ pub type ReplyResponse = rt::Empty;
 
 /// Searches the events of a calendar.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/search`
 ///
 /// Feature: `calendar`. Token: tenant or user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190008 | 400 | page\_token or sync\_token expired |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 193000 | 400 | invalid event\_id |
-/// | 193001 | 404 | event not found |
-/// | 193002 | 403 | no permission to operate event |
-/// | 193003 | 403 | event is deleted |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search),
+/// [error codes](static@SEARCH)
 pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Search {
     Search {
         calendar_id: calendar_id.into(),
@@ -1739,7 +1712,7 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `xxxxx`.
+    /// Example: `xxxxx`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -1807,7 +1780,30 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190008 | 400 | page\_token or sync\_token expired |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 193000 | 400 | invalid event\_id |
+/// | 193001 | 404 | event not found |
+/// | 193002 | 403 | no permission to operate event |
+/// | 193003 | 403 | event is deleted |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.search",
         rt::Method::Post,
@@ -1859,8 +1855,6 @@ pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::CalendarEvent>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -1872,27 +1866,10 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/subscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/subscription),
+/// [error codes](static@SUBSCRIPTION)
 pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
     Subscription {
         calendar_id: calendar_id.into(),
@@ -1916,7 +1893,25 @@ impl rt::Request for Subscription {
     const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
 }
 
-/// What is documented of [`subscription`](fn@subscription).
+/// The metadata of [`subscription`](fn@subscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.subscription",
         rt::Method::Post,
@@ -1963,27 +1958,10 @@ pub type SubscriptionResponse = rt::Empty;
 ///
 /// Feature: `calendar`. Token: user. Scopes (any one): `calendar:calendar`,
 /// `calendar:calendar.event:read`, `calendar:calendar:readonly`. Apps: custom, store. Limit: 1,000
-/// calls a minute, 50 a second.
+/// calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/unsubscription)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 190002 | 400 | invalid parameters in request |
-/// | 190003 | 500 | internal service error |
-/// | 190004 | 429 | method rate limited |
-/// | 190005 | 429 | app rate limited |
-/// | 190006 | 403 | wrong unit for app tenant |
-/// | 190007 | 404 | app bot\_id not found |
-/// | 190010 | 429 | current operation rate limited |
-/// | 191000 | 404 | calendar not found |
-/// | 191001 | 400 | invalid calendar\_id |
-/// | 191002 | 403 | no calendar access\_role |
-/// | 191003 | 403 | calendar is deleted |
-/// | 191004 | 403 | invalid calendar type |
-/// | 195100 | 404 | user is dismiss or not exist in the tenant |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/unsubscription),
+/// [error codes](static@UNSUBSCRIPTION)
 pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
     Unsubscription {
         calendar_id: calendar_id.into(),
@@ -2007,7 +1985,25 @@ impl rt::Request for Unsubscription {
     const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
 }
 
-/// What is documented of [`unsubscription`](fn@unsubscription).
+/// The metadata of [`unsubscription`](fn@unsubscription).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 190002 | 400 | invalid parameters in request |
+/// | 190003 | 500 | internal service error |
+/// | 190004 | 429 | method rate limited |
+/// | 190005 | 429 | app rate limited |
+/// | 190006 | 403 | wrong unit for app tenant |
+/// | 190007 | 404 | app bot\_id not found |
+/// | 190010 | 429 | current operation rate limited |
+/// | 191000 | 404 | calendar not found |
+/// | 191001 | 400 | invalid calendar\_id |
+/// | 191002 | 403 | no calendar access\_role |
+/// | 191003 | 403 | calendar is deleted |
+/// | 191004 | 403 | invalid calendar type |
+/// | 195100 | 404 | user is dismiss or not exist in the tenant |
 pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.unsubscription",
         rt::Method::Post,
@@ -2056,12 +2052,11 @@ pub type UnsubscriptionResponse = rt::Empty;
 pub struct Attachment {
     /// File token.
     ///
-    /// Text. Example: `boxcnrHpsg1QDqXAAAyachaxxxx`.
+    /// Example: `boxcnrHpsg1QDqXAAAyachaxxxx`.
     pub file_token: Option<String>,
     /// Whether it is deleted.
     ///
-    /// True or false. Documented as: `true` is 删除; `false` is 不删除. Default: `false`. Example:
-    /// `true`.
+    /// Documented as: `true` is 删除; `false` is 不删除. Default: `false`. Example: `true`.
     pub is_deleted: Option<bool>,
 }
 
@@ -2129,7 +2124,7 @@ rt::record! {
 pub struct EventCheckIn {
     /// Enable check in.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub enable_check_in: bool,
     /// Check in start time.
     pub check_in_start_time: Option<CheckInTime>,
@@ -2137,7 +2132,7 @@ pub struct EventCheckIn {
     pub check_in_end_time: Option<CheckInTime>,
     /// Need notify attendees.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub need_notify_attendees: Option<bool>,
 }
 
@@ -2194,11 +2189,11 @@ pub struct EventLocation {
     pub address: Option<String>,
     /// Latitude.
     ///
-    /// Number. Example: `1.100000023841858`.
+    /// Example: `1.100000023841858`.
     pub latitude: Option<f64>,
     /// Longitude.
     ///
-    /// Number. Example: `2.200000047683716`.
+    /// Example: `2.200000047683716`.
     pub longitude: Option<f64>,
 }
 
@@ -2254,15 +2249,15 @@ pub struct EventSearchFilter {
     pub end_time: Option<TimeInfo>,
     /// User IDs.
     ///
-    /// List of text. Example: `["ou_e051986ab19f80d16b7b8d74f3f1235"]`.
+    /// Example: `["ou_e051986ab19f80d16b7b8d74f3f1235"]`.
     pub user_ids: Option<Vec<String>>,
     /// Room IDs.
     ///
-    /// List of text. Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
+    /// Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Option<Vec<String>>,
     /// Chat IDs.
     ///
-    /// List of text. Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
+    /// Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
     pub chat_ids: Option<Vec<String>>,
 }
 
@@ -2330,7 +2325,7 @@ rt::record! {
 pub struct MeetingSettings {
     /// ID of the owner.
     ///
-    /// Text. Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
+    /// Example: `ou_7d8a6e6df7621556ce0d21922b676706ccs`.
     pub owner_id: Option<String>,
     /// Join meeting permission.
     ///
@@ -2342,18 +2337,15 @@ pub struct MeetingSettings {
     pub assign_hosts: Option<Vec<String>>,
     /// Auto record.
     ///
-    /// True or false. Documented as: `true` is 开启; `false` is 不开启. Default: `false`. Example:
-    /// `false`.
+    /// Documented as: `true` is 开启; `false` is 不开启. Default: `false`. Example: `false`.
     pub auto_record: Option<bool>,
     /// Open lobby.
     ///
-    /// True or false. Documented as: `true` is 开启; `false` is 不开启. Default: `true`. Example:
-    /// `true`.
+    /// Documented as: `true` is 开启; `false` is 不开启. Default: `true`. Example: `true`.
     pub open_lobby: Option<bool>,
     /// Allow attendees start.
     ///
-    /// True or false. Documented as: `true` is 允许; `false` is 不允许. Default: `true`. Example:
-    /// `true`.
+    /// Documented as: `true` is 允许; `false` is 不允许. Default: `true`. Example: `true`.
     pub allow_attendees_start: Option<bool>,
 }
 
@@ -2425,7 +2417,7 @@ rt::record! {
 pub struct NewAttachment {
     /// File token.
     ///
-    /// Text. Example: `xAAAAA`.
+    /// Example: `xAAAAA`.
     pub file_token: Option<String>,
 }
 
@@ -2534,15 +2526,15 @@ rt::record! {
 pub struct TimeInfo {
     /// Date.
     ///
-    /// Text. Example: `2018-09-01`.
+    /// Example: `2018-09-01`.
     pub date: Option<String>,
     /// Timestamp.
     ///
-    /// Text: Unix time in seconds. Example: `1602504000`.
+    /// Unix time in seconds. Example: `1602504000`.
     pub timestamp: Option<String>,
     /// Timezone.
     ///
-    /// Text. Example: `Asia/Shanghai`.
+    /// Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
 }
 

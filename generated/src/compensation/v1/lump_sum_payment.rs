@@ -15,16 +15,10 @@ pub mod response;
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
     BatchCreate {
         user_id_type: user_id_type.into(),
@@ -69,7 +63,14 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_create",
         rt::Method::Post,
@@ -107,16 +108,10 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_remove`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_remove),
+/// [error codes](static@BATCH_REMOVE)
 pub fn batch_remove() -> BatchRemove {
     BatchRemove::default()
 }
@@ -131,7 +126,7 @@ pub struct BatchRemove {
     pub record_ids: Option<Vec<String>>,
     /// Why they are removed.
     ///
-    /// Text. Example: `删除原因实例`.
+    /// Example: `删除原因实例`.
     pub reason: Option<String>,
 }
 
@@ -161,7 +156,14 @@ impl rt::Request for BatchRemove {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE;
 }
 
-/// What is documented of [`batch_remove`](fn@batch_remove).
+/// The metadata of [`batch_remove`](fn@batch_remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_remove",
         rt::Method::Post,
@@ -197,16 +199,10 @@ rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_update`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:write`.
-/// Apps: custom. Limit: 10 calls a second.
+/// Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update() -> BatchUpdate {
     BatchUpdate::default()
 }
@@ -239,7 +235,14 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_update",
         rt::Method::Post,
@@ -272,7 +275,7 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries the grants of lump sum payments.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/query`
 ///
@@ -282,16 +285,10 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 /// `corehr:compensation_lump_sum_payment.return_amount_after_tax:read`,
 /// `corehr:compensation_lump_sum_payment.return_amount_before_tax:read`,
 /// `corehr:compensation_lump_sum_payment_detail.belong_time:read`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
     Query {
         page_size,
@@ -310,7 +307,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -594,7 +591,14 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query",
         rt::Method::Post,
@@ -630,12 +634,8 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Records.
     pub records: Vec<response::LumpSumPayment>,
@@ -647,23 +647,17 @@ rt::record! {
 
 /// Queries the payment details of lump sum payments.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/query_detail`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.lump_sum_payment:read`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`,
 /// `corehr:compensation_lump_sum_payment_detail.belong_time:read`. Apps: custom. Limit: 10
-/// calls a second.
+/// calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query_detail)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query_detail),
+/// [error codes](static@QUERY_DETAIL)
 pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> QueryDetail {
     QueryDetail {
         page_size,
@@ -682,7 +676,7 @@ pub struct QueryDetail {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -1030,7 +1024,14 @@ impl rt::Paged for QueryDetail {
     }
 }
 
-/// What is documented of [`query_detail`](fn@query_detail).
+/// The metadata of [`query_detail`](fn@query_detail).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query_detail",
         rt::Method::Post,
@@ -1063,12 +1064,8 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct QueryDetailResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Records.
     pub records: Vec<response::LumpSumPaymentDetail>,

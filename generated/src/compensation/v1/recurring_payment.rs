@@ -15,16 +15,10 @@ pub mod response;
 ///
 /// Feature: `compensation`. Token: tenant. Scope:
 /// `corehr:compensation.recurring_payment:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_create),
+/// [error codes](static@BATCH_CREATE)
 pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
     BatchCreate {
         user_id_type: user_id_type.into(),
@@ -69,7 +63,14 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_create",
         rt::Method::Post,
@@ -107,16 +108,10 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_remove`
 ///
 /// Feature: `compensation`. Token: tenant. Scope:
-/// `corehr:compensation.recurring_payment:delete`. Apps: custom. Limit: 10 calls a second.
+/// `corehr:compensation.recurring_payment:delete`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_remove)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_remove),
+/// [error codes](static@BATCH_REMOVE)
 pub fn batch_remove(
     record_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchRemove {
@@ -136,7 +131,7 @@ pub struct BatchRemove {
     pub record_ids: Vec<String>,
     /// Reason.
     ///
-    /// Text. Example: `删除错误创建的数据`.
+    /// Example: `删除错误创建的数据`.
     pub reason: Option<String>,
 }
 
@@ -157,7 +152,14 @@ impl rt::Request for BatchRemove {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_REMOVE;
 }
 
-/// What is documented of [`batch_remove`](fn@batch_remove).
+/// The metadata of [`batch_remove`](fn@batch_remove).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_remove",
         rt::Method::Post,
@@ -194,16 +196,10 @@ rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 ///
 /// Feature: `compensation`. Token: tenant. Scope:
 /// `corehr:compensation.recurring_payment:update`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update() -> BatchUpdate {
     BatchUpdate::default()
 }
@@ -248,7 +244,14 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_update",
         rt::Method::Post,
@@ -283,22 +286,16 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries recurring payments of employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/query`
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.recurring_payment:read`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 400 | param is invalid |
-/// | 2290002 | 500 | server error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/query),
+/// [error codes](static@QUERY)
 pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
     Query {
         page_size,
@@ -317,7 +314,7 @@ pub struct Query {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -645,7 +642,14 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 400 | param is invalid |
+/// | 2290002 | 500 | server error |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.query",
         rt::Method::Post,
@@ -673,12 +677,8 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Records.
     pub records: Vec<response::RecurringPayment>,

@@ -15,17 +15,10 @@ pub mod response;
 ///
 /// Feature: `compensation`. Token: tenant. Scope: `corehr:compensation.social_archive:read`.
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls
-/// a second.
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_archive/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2290001 | 500 | server error |
-/// | 2290002 | 400 | param is invalid |
-/// | 2290003 | 404 | plan or plan version not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_archive/query),
+/// [error codes](static@QUERY)
 pub fn query(
     user_id_type: impl Into<UserIdType>,
     user_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -52,7 +45,7 @@ pub struct Query {
     pub user_id_list: Vec<String>,
     /// Day on which it takes effect.
     ///
-    /// Text. Example: `2024-01-01`.
+    /// Example: `2024-01-01`.
     pub effective_date: String,
 }
 
@@ -69,7 +62,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2290001 | 500 | server error |
+/// | 2290002 | 400 | param is invalid |
+/// | 2290003 | 404 | plan or plan version not found |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_archive.query",
         rt::Method::Post,

@@ -12,16 +12,11 @@ pub mod response;
 /// `POST /open-apis/corehr/v1/common_data/id/convert`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.id.convert:read`. Scopes for
-/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls a
-/// minute, 50 a second.
+/// single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: 1,000 calls per
+/// minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/convert)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | Param Invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/convert),
+/// [error codes](static@CONVERT)
 pub fn convert(
     id_transform_type: impl Into<IdTransformType>,
     id_type: impl Into<IdType>,
@@ -93,7 +88,13 @@ impl rt::Request for Convert {
     const ENDPOINT: &'static rt::Endpoint = &CONVERT;
 }
 
-/// What is documented of [`convert`](fn@convert).
+/// The metadata of [`convert`](fn@convert).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | Param Invalid |
 pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.id.convert",
         rt::Method::Post,

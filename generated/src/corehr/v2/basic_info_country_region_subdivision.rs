@@ -11,12 +11,12 @@ pub mod response;
 
 /// Searches provinces and first-level subdivisions of a country or region.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/corehr/v2/basic_info/country_region_subdivisions/search`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:common_data.basic_data:read`. Apps: custom,
-/// store. Limit: 1,000 calls a minute, 50 a second.
+/// store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-country_region_subdivision/search)
 pub fn search(page_size: i64) -> Search {
@@ -36,7 +36,7 @@ pub struct Search {
     pub page_size: i64,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `6891251722631890445`.
+    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Country region ID list.
     ///
@@ -120,7 +120,7 @@ impl rt::Paged for Search {
     }
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.basic_info.country_region_subdivision.search",
         rt::Method::Post,
@@ -143,12 +143,8 @@ pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::CountryRegionSubdivision>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

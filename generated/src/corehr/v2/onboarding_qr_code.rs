@@ -12,16 +12,10 @@ pub mod response;
 /// `POST /open-apis/corehr/v2/onboarding_qr_codes`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:pre_hire:write`. Apps: custom, store.
-/// Limit: 100 calls a minute.
+/// Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/create-onboarding-qr-code)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 参数无效 |
-/// | 1161002 | 400 | 租户未初始化二维码维度 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/create-onboarding-qr-code),
+/// [error codes](static@CREATE)
 pub fn create(
     dimension_value_list: impl IntoIterator<Item = QrCodeDimensionValue>,
 ) -> Create {
@@ -49,7 +43,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161001 | 400 | 参数无效 |
+/// | 1161002 | 400 | 租户未初始化二维码维度 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_qr_code.create",
         rt::Method::Post,
@@ -85,15 +86,10 @@ rt::record! { CreateResponse { qr_code: "qr_code" } }
 /// `POST /open-apis/corehr/v2/onboarding_qr_codes/dimension`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:pre_hire:read`,
-/// `corehr:pre_hire:write`. Apps: custom, store. Limit: 100 calls a minute.
+/// `corehr:pre_hire:write`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/onboarding-qr-code-dimension)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1161001 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/onboarding-qr-code-dimension),
+/// [error codes](static@DIMENSION)
 pub fn dimension() -> Dimension {
     Dimension::default()
 }
@@ -110,7 +106,13 @@ impl rt::Request for Dimension {
     const ENDPOINT: &'static rt::Endpoint = &DIMENSION;
 }
 
-/// What is documented of [`dimension`](fn@dimension).
+/// The metadata of [`dimension`](fn@dimension).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1161001 | 400 | 参数错误 |
 pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_qr_code.dimension",
         rt::Method::Post,
@@ -143,7 +145,7 @@ rt::record! { DimensionResponse { dimension_list: "dimension_list" } }
 pub struct QrCodeDimension {
     /// API name.
     ///
-    /// Text. Example: `company`.
+    /// Example: `company`.
     pub api_name: String,
 }
 
@@ -190,7 +192,7 @@ rt::record! { QrCodeDimensionValue { dimension: "dimension" Required, value: "va
 pub struct QrCodeValue {
     /// Select value.
     ///
-    /// Text. Example: `7147562782945478177`.
+    /// Example: `7147562782945478177`.
     pub select_value: Option<String>,
     /// Multi select value.
     ///
@@ -198,7 +200,7 @@ pub struct QrCodeValue {
     pub multi_select_value: Option<Vec<String>>,
     /// Bool value.
     ///
-    /// True or false. Example: `false`.
+    /// Example: `false`.
     pub bool_value: Option<bool>,
 }
 

@@ -11,15 +11,10 @@ use feishu_runtime::generated as rt;
 ///
 /// Feature: `corehr`. Token: tenant. Scope:
 /// `corehr:workforce_plan_centralized_reporting_project_detail:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchDelete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchDelete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(
     workforce_plan_id: impl Into<String>,
     centralized_reporting_project_id: impl Into<String>,
@@ -38,11 +33,11 @@ pub fn batch_delete(
 pub struct BatchDelete {
     /// Workforce plan ID.
     ///
-    /// Text. Example: `7430330781544564268`.
+    /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
     /// Centralized reporting project ID.
     ///
-    /// Text. Example: `7430470688844023340`.
+    /// Example: `7430470688844023340`.
     pub centralized_reporting_project_id: String,
     /// Items.
     ///
@@ -63,7 +58,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.report_detail_row.batchDelete",
         rt::Method::Post,
@@ -88,15 +89,10 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scope:
 /// `corehr:workforce_plan_centralized_reporting_project_detail:write`. Apps: custom, store.
-/// Limit: 5 calls a second.
+/// Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchSave)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1160001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchSave),
+/// [error codes](static@BATCH_SAVE)
 pub fn batch_save(
     workforce_plan_id: impl Into<String>,
     centralized_reporting_project_id: impl Into<String>,
@@ -115,11 +111,11 @@ pub fn batch_save(
 pub struct BatchSave {
     /// Workforce plan ID.
     ///
-    /// Text. Example: `7430330781544564268`.
+    /// Example: `7430330781544564268`.
     pub workforce_plan_id: String,
     /// Centralized reporting project ID.
     ///
-    /// Text. Example: `7430470688844023340`.
+    /// Example: `7430470688844023340`.
     pub centralized_reporting_project_id: String,
     /// Items.
     ///
@@ -140,7 +136,13 @@ impl rt::Request for BatchSave {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_SAVE;
 }
 
-/// What is documented of [`batch_save`](fn@batch_save).
+/// The metadata of [`batch_save`](fn@batch_save).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1160001 | 400 | param is invalid |
 pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.report_detail_row.batchSave",
         rt::Method::Post,
@@ -171,7 +173,7 @@ pub struct DimensionEntity {
     pub dimension_key: DimensionEntityDimensionKey,
     /// Dimension value.
     ///
-    /// Text. Example: `7322790168290739756`.
+    /// Example: `7322790168290739756`.
     pub dimension_value: String,
 }
 
@@ -211,7 +213,7 @@ pub struct WorkforcePlanDetailRow {
     pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
     /// Plan value.
     ///
-    /// Text. Example: `12`.
+    /// Example: `12`.
     pub plan_value: Option<String>,
     /// Multi period values.
     ///
@@ -278,7 +280,7 @@ pub struct WorkforcePlanDetailRowKey {
     pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
     /// Plan value.
     ///
-    /// Text. Example: `12`.
+    /// Example: `12`.
     pub plan_value: Option<String>,
 }
 
@@ -323,11 +325,11 @@ rt::record! {
 pub struct WorkforcePlanEaiDetail {
     /// Date.
     ///
-    /// Text. Example: `2020-10-31`.
+    /// Example: `2020-10-31`.
     pub date: Option<String>,
     /// Estimated active individuals.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub estimated_active_individuals: Option<String>,
 }
 
@@ -365,19 +367,19 @@ rt::record! {
 pub struct WorkforcePlanMultiPeriodValue {
     /// Period date.
     ///
-    /// Text. Example: `2022-10-31`.
+    /// Example: `2022-10-31`.
     pub period_date: Option<String>,
     /// Workforce plan.
     ///
-    /// Text. Example: `12.00`.
+    /// Example: `12.00`.
     pub workforce_plan: Option<String>,
     /// Individuals to be added.
     ///
-    /// Text. Example: `10.00`.
+    /// Example: `10.00`.
     pub individuals_to_be_added: Option<String>,
     /// Individuals to be removed.
     ///
-    /// Text. Example: `10.00`.
+    /// Example: `10.00`.
     pub individuals_to_be_removed: Option<String>,
 }
 

@@ -9,23 +9,15 @@ pub mod response;
 
 /// Parses a resume in a file.
 ///
-/// Uploads as a form: files may be bytes, paths or readers.
+/// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/document_ai/v1/resume/parse`
 ///
 /// Feature: `document_ai`. Token: tenant. Scope: `document_ai:resume:recognize`. Apps: custom,
-/// store. Limit: 10 calls a second.
+/// store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/resume/parse)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2110001 | 400 | param is invalid |
-/// | 2110002 | 400 | No resume detected |
-/// | 2110010 | 500 | Internal error, please try later. |
-/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/resume/parse),
+/// [error codes](static@PARSE)
 pub fn parse(file: impl Into<rt::File>) -> Parse {
     Parse { file: file.into() }
 }
@@ -36,7 +28,7 @@ pub fn parse(file: impl Into<rt::File>) -> Parse {
 pub struct Parse {
     /// File.
     ///
-    /// File. Example: `file binary`.
+    /// Example: `file binary`.
     pub file: rt::File,
 }
 
@@ -47,7 +39,16 @@ impl rt::Request for Parse {
     const ENDPOINT: &'static rt::Endpoint = &PARSE;
 }
 
-/// What is documented of [`parse`](fn@parse).
+/// The metadata of [`parse`](fn@parse).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2110001 | 400 | param is invalid |
+/// | 2110002 | 400 | No resume detected |
+/// | 2110010 | 500 | Internal error, please try later. |
+/// | 2110003 | 400 | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
 pub static PARSE: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.resume.parse",
         rt::Method::Post,

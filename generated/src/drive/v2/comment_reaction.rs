@@ -10,19 +10,11 @@ use feishu_runtime::generated as rt;
 /// `POST /open-apis/drive/v2/files/:file_token/comments/reaction`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:create`,
-/// `docs:document.comment:write_only`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a
-/// second.
+/// `docs:document.comment:write_only`. Apps: custom, store. Limit: 1,000 calls per minute, 50
+/// per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/comment_reaction/update_reaction)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1061001 | 500 | server internal error |
-/// | 1061002 | 400 | invalid params |
-/// | 1061004 | 401 | no permission |
-/// | 1061003 | 404 | docs had been deleted |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/comment_reaction/update_reaction),
+/// [error codes](static@UPDATE_REACTION)
 pub fn update_reaction(required: UpdateReactionRequired) -> UpdateReaction {
     UpdateReaction {
         file_token: required.file_token,
@@ -99,7 +91,16 @@ impl rt::Request for UpdateReaction {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE_REACTION;
 }
 
-/// What is documented of [`update_reaction`](fn@update_reaction).
+/// The metadata of [`update_reaction`](fn@update_reaction).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1061001 | 500 | server internal error |
+/// | 1061002 | 400 | invalid params |
+/// | 1061004 | 401 | no permission |
+/// | 1061003 | 404 | docs had been deleted |
 pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.comment_reaction.update_reaction",
         rt::Method::Post,

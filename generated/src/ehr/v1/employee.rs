@@ -9,22 +9,15 @@ pub mod response;
 
 /// Lists the roster information of employees.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/ehr/v1/employees`
 ///
 /// Feature: `ehr`. Token: tenant. Scope: `ehr:employee:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/employee/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1241001 | 500 | 服务器内部错误 |
-/// | 1241002 | 400 | 请求参数错误 |
-/// | 1241004 | 400 | 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版） |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/employee/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -47,11 +40,11 @@ pub struct List {
     pub r#type: Option<Vec<Type>>,
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1608690517811`.
+    /// Unix time in milliseconds. Example: `1608690517811`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1608690517811`.
+    /// Unix time in milliseconds. Example: `1608690517811`.
     pub end_time: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -63,7 +56,7 @@ pub struct List {
     pub user_ids: Option<Vec<String>>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `10`.
+    /// Example: `10`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -165,7 +158,15 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1241001 | 500 | 服务器内部错误 |
+/// | 1241002 | 400 | 请求参数错误 |
+/// | 1241004 | 400 | 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版） |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "ehr.v1.employee.list",
         rt::Method::Get,
@@ -199,12 +200,8 @@ pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Employee>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -13,18 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/agent_schedules`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -55,7 +48,15 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_schedule.create",
         rt::Method::Post,
@@ -88,18 +89,11 @@ pub type CreateResponse = rt::Empty;
 ///
 /// `GET /open-apis/helpdesk/v1/agent_schedules`
 ///
-/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: one
-/// of its own, not documented in figures.
+/// Feature: `helpdesk`. Token: tenant. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: its
+/// own, without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/list),
+/// [error codes](static@LIST)
 pub fn list(status: impl IntoIterator<Item = impl Into<Status>>) -> List {
     List {
         status: status.into_iter().map(Into::into).collect(),
@@ -123,7 +117,15 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 155000 | 500 | Internal error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_schedule.list",
         rt::Method::Get,
@@ -167,13 +169,13 @@ rt::record! { ListResponse { agent_schedules: "agent_schedules" } }
 pub struct AgentScheduleUpdateInfo {
     /// Agent ID.
     ///
-    /// Text. Example: `agent-id`.
+    /// Example: `agent-id`.
     pub agent_id: Option<String>,
     /// Schedule.
     pub schedule: Option<Vec<WeekdaySchedule>>,
     /// Agent skill IDs.
     ///
-    /// List of text. Example: `["test-skill-id"]`.
+    /// Example: `["test-skill-id"]`.
     pub agent_skill_ids: Option<Vec<String>>,
 }
 

@@ -13,21 +13,11 @@ pub mod response;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_approve`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve),
+/// [error codes](static@CANCEL_APPROVE)
 pub fn cancel_approve(notification_id: impl Into<String>) -> CancelApprove {
     CancelApprove {
         notification_id: notification_id.into(),
@@ -51,7 +41,18 @@ impl rt::Request for CancelApprove {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL_APPROVE;
 }
 
-/// What is documented of [`cancel_approve`](fn@cancel_approve).
+/// The metadata of [`cancel_approve`](fn@cancel_approve).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.cancel_approve",
         rt::Method::Post,
@@ -91,21 +92,11 @@ pub type CancelApproveResponse = rt::Empty;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/cancel_send`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: one of its
-/// own, not documented in figures.
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: its own,
+/// without documented figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send),
+/// [error codes](static@CANCEL_SEND)
 pub fn cancel_send(notification_id: impl Into<String>, is_recall: bool) -> CancelSend {
     CancelSend {
         notification_id: notification_id.into(),
@@ -123,7 +114,7 @@ pub struct CancelSend {
     pub notification_id: String,
     /// Is recall.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub is_recall: bool,
 }
 
@@ -139,7 +130,18 @@ impl rt::Request for CancelSend {
     const ENDPOINT: &'static rt::Endpoint = &CANCEL_SEND;
 }
 
-/// What is documented of [`cancel_send`](fn@cancel_send).
+/// The metadata of [`cancel_send`](fn@cancel_send).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.cancel_send",
         rt::Method::Post,
@@ -181,20 +183,10 @@ pub type CancelSendResponse = rt::Empty;
 /// `POST /open-apis/helpdesk/v1/notifications`
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -209,15 +201,15 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `6981801914270744596`.
+    /// Example: `6981801914270744596`.
     pub id: Option<String>,
     /// Job name.
     ///
-    /// Text. Example: `测试推送任务`.
+    /// Example: `测试推送任务`.
     pub job_name: Option<String>,
     /// Status.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub status: Option<i64>,
     /// Create user.
     ///
@@ -225,7 +217,7 @@ pub struct Create {
     pub create_user: Option<NotificationUser>,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub created_at: Option<String>,
     /// Update user.
     ///
@@ -233,39 +225,37 @@ pub struct Create {
     pub update_user: Option<NotificationUser>,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub updated_at: Option<String>,
     /// Target user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub target_user_count: Option<i64>,
     /// Sent user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub sent_user_count: Option<i64>,
     /// Read user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub read_user_count: Option<i64>,
     /// Send at.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub send_at: Option<String>,
     /// Push content.
-    ///
-    /// Text.
     pub push_content: Option<String>,
     /// Push type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub push_type: Option<i64>,
     /// Push scope type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub push_scope_type: Option<i64>,
     /// New staff scope type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub new_staff_scope_type: Option<i64>,
     /// New staff scope department list.
     ///
@@ -285,7 +275,7 @@ pub struct Create {
     pub chat_list: Option<Vec<NotificationChat>>,
     /// Ext.
     ///
-    /// Text. Example: `{}`.
+    /// Example: `{}`.
     pub ext: Option<String>,
 }
 
@@ -460,7 +450,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.create",
         rt::Method::Post,
@@ -500,12 +501,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Notification ID.
-    ///
-    /// Text.
     pub notification_id: Option<String>,
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
 }
 
@@ -515,21 +512,11 @@ rt::record! { CreateResponse { notification_id: "notification_id", status: "stat
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/execute_send`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
 /// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send),
+/// [error codes](static@EXECUTE_SEND)
 pub fn execute_send(
     notification_id: impl Into<String>,
     send_at: impl Into<String>,
@@ -550,7 +537,7 @@ pub struct ExecuteSend {
     pub notification_id: String,
     /// Send at.
     ///
-    /// Text: Unix time in milliseconds. Example: `1624326025000`.
+    /// Unix time in milliseconds. Example: `1624326025000`.
     pub send_at: String,
 }
 
@@ -566,7 +553,18 @@ impl rt::Request for ExecuteSend {
     const ENDPOINT: &'static rt::Endpoint = &EXECUTE_SEND;
 }
 
-/// What is documented of [`execute_send`](fn@execute_send).
+/// The metadata of [`execute_send`](fn@execute_send).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.execute_send",
         rt::Method::Post,
@@ -608,20 +606,10 @@ pub type ExecuteSendResponse = rt::Empty;
 /// `GET /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get),
+/// [error codes](static@GET)
 pub fn get(notification_id: impl Into<String>) -> Get {
     Get {
         notification_id: notification_id.into(),
@@ -660,7 +648,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.get",
         rt::Method::Get,
@@ -701,8 +700,6 @@ pub struct GetResponse {
     /// Notification.
     pub notification: Option<response::Notification>,
     /// Approval app link.
-    ///
-    /// Text.
     pub approval_app_link: Option<String>,
 }
 
@@ -715,20 +712,10 @@ rt::record! {
 /// `PATCH /open-apis/helpdesk/v1/notifications/:notification_id`
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 154000 | 400 | Bad request, please check your request body |
-/// | 154001 | 401 | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | Please check you have the correct access |
-/// | 154004 | 404 | Resource not found |
-/// | 154005 | 405 | Method Forbidden |
-/// | 155000 | 500 | Internal error |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch),
+/// [error codes](static@PATCH)
 pub fn patch(notification_id: impl Into<String>) -> Patch {
     Patch {
         notification_id: notification_id.into(),
@@ -750,15 +737,15 @@ pub struct Patch {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `6981801914270744596`.
+    /// Example: `6981801914270744596`.
     pub id: Option<String>,
     /// Job name.
     ///
-    /// Text. Example: `测试推送任务`.
+    /// Example: `测试推送任务`.
     pub job_name: Option<String>,
     /// Status.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub status: Option<i64>,
     /// Create user.
     ///
@@ -766,7 +753,7 @@ pub struct Patch {
     pub create_user: Option<NotificationUser>,
     /// When it was created.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub created_at: Option<String>,
     /// Update user.
     ///
@@ -774,39 +761,37 @@ pub struct Patch {
     pub update_user: Option<NotificationUser>,
     /// When it was last changed.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub updated_at: Option<String>,
     /// Target user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub target_user_count: Option<i64>,
     /// Sent user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub sent_user_count: Option<i64>,
     /// Read user count.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub read_user_count: Option<i64>,
     /// Send at.
     ///
-    /// Text: Unix time in milliseconds. Example: `1626332244719`.
+    /// Unix time in milliseconds. Example: `1626332244719`.
     pub send_at: Option<String>,
     /// Push content.
-    ///
-    /// Text.
     pub push_content: Option<String>,
     /// Push type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub push_type: Option<i64>,
     /// Push scope type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub push_scope_type: Option<i64>,
     /// New staff scope type.
     ///
-    /// Whole number. Example: `0`.
+    /// Example: `0`.
     pub new_staff_scope_type: Option<i64>,
     /// New staff scope department list.
     ///
@@ -826,7 +811,7 @@ pub struct Patch {
     pub chat_list: Option<Vec<NotificationChat>>,
     /// Ext.
     ///
-    /// Text. Example: `{}`.
+    /// Example: `{}`.
     pub ext: Option<String>,
 }
 
@@ -1002,7 +987,18 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 154000 | 400 | Bad request, please check your request body |
+/// | 154001 | 401 | Unauthorized, please check you have the correct access |
+/// | 154003 | 403 | Please check you have the correct access |
+/// | 154004 | 404 | Resource not found |
+/// | 154005 | 405 | Method Forbidden |
+/// | 155000 | 500 | Internal error |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.patch",
         rt::Method::Patch,
@@ -1045,7 +1041,7 @@ pub type PatchResponse = rt::Empty;
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/preview`
 ///
 /// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all:readonly`. Apps: custom. Limit: 20
-/// calls a minute.
+/// calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/preview)
 pub fn preview(notification_id: impl Into<String>) -> Preview {
@@ -1071,7 +1067,7 @@ impl rt::Request for Preview {
     const ENDPOINT: &'static rt::Endpoint = &PREVIEW;
 }
 
-/// What is documented of [`preview`](fn@preview).
+/// The metadata of [`preview`](fn@preview).
 pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.preview",
         rt::Method::Post,
@@ -1093,7 +1089,7 @@ pub type PreviewResponse = rt::Empty;
 ///
 /// `POST /open-apis/helpdesk/v1/notifications/:notification_id/submit_approve`
 ///
-/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls a
+/// Feature: `helpdesk`. Token: user. Scope: `helpdesk:all`. Apps: custom. Limit: 10 calls per
 /// minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/submit_approve)
@@ -1117,7 +1113,7 @@ pub struct SubmitApprove {
     pub notification_id: String,
     /// Reason.
     ///
-    /// Text. Example: `测试发送消息`.
+    /// Example: `测试发送消息`.
     pub reason: String,
 }
 
@@ -1133,7 +1129,7 @@ impl rt::Request for SubmitApprove {
     const ENDPOINT: &'static rt::Endpoint = &SUBMIT_APPROVE;
 }
 
-/// What is documented of [`submit_approve`](fn@submit_approve).
+/// The metadata of [`submit_approve`](fn@submit_approve).
 pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.notification.submit_approve",
         rt::Method::Post,
@@ -1154,8 +1150,6 @@ pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct SubmitApproveResponse {
     /// Has access.
-    ///
-    /// True or false.
     pub has_access: Option<bool>,
 }
 
@@ -1169,11 +1163,11 @@ rt::record! { SubmitApproveResponse { has_access: "has_access" } }
 pub struct NotificationChat {
     /// Chat ID.
     ///
-    /// Text. Example: `oc_7277fd1262bfafc363d5b2a1f9c2ac90`.
+    /// Example: `oc_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub chat_id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `测试群聊`.
+    /// Example: `测试群聊`.
     pub name: Option<String>,
 }
 
@@ -1207,11 +1201,11 @@ rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 pub struct NotificationDepartment {
     /// Department ID.
     ///
-    /// Text. Example: `od_7277fd1262bfafc363d5b2a1f9c2ac90`.
+    /// Example: `od_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub department_id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `测试部门`.
+    /// Example: `测试部门`.
     pub name: Option<String>,
 }
 
@@ -1245,15 +1239,15 @@ rt::record! { NotificationDepartment { department_id: "department_id", name: "na
 pub struct NotificationUser {
     /// User ID.
     ///
-    /// Text. Example: `ou_7277fd1262bfafc363d5b2a1f9c2ac90`.
+    /// Example: `ou_7277fd1262bfafc363d5b2a1f9c2ac90`.
     pub user_id: Option<String>,
     /// Address of the avatar.
     ///
-    /// Text. Example: `http://*.com/*.png`.
+    /// Example: `http://*.com/*.png`.
     pub avatar_url: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `test`.
+    /// Example: `test`.
     pub name: Option<String>,
 }
 

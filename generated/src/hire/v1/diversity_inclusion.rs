@@ -12,16 +12,10 @@ pub mod response;
 /// `POST /open-apis/hire/v1/applications/diversity_inclusions/search`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:talent:readonly`, `hire:talent`.
-/// Apps: custom, store. Limit: 10 calls a second.
+/// Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/diversity_inclusion/search)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/diversity_inclusion/search),
+/// [error codes](static@SEARCH)
 pub fn search() -> Search {
     Search::default()
 }
@@ -72,7 +66,14 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002002 | 400 | 参数错误 |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.diversity_inclusion.search",
         rt::Method::Post,

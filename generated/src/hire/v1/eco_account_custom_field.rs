@@ -10,15 +10,10 @@ use feishu_runtime::generated as rt;
 /// `POST /open-apis/hire/v1/eco_account_custom_fields/batch_delete`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
-/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_delete),
+/// [error codes](static@BATCH_DELETE)
 pub fn batch_delete(scope: impl Into<Scope>) -> BatchDelete {
     BatchDelete {
         scope: scope.into(),
@@ -36,7 +31,7 @@ pub struct BatchDelete {
     pub scope: Scope,
     /// Custom field key list.
     ///
-    /// List of text. Example: `["account_token_v1"]`.
+    /// Example: `["account_token_v1"]`.
     pub custom_field_key_list: Option<Vec<String>>,
 }
 
@@ -60,7 +55,13 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.batch_delete",
         rt::Method::Post,
@@ -84,15 +85,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// `PATCH /open-apis/hire/v1/eco_account_custom_fields/batch_update`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
-/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_update),
+/// [error codes](static@BATCH_UPDATE)
 pub fn batch_update(
     scope: impl Into<Scope>,
     custom_field_list: impl IntoIterator<Item = EcoAccountCustomFieldData>,
@@ -124,7 +120,13 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.batch_update",
         rt::Method::Patch,
@@ -148,15 +150,10 @@ pub type BatchUpdateResponse = rt::Empty;
 /// `POST /open-apis/hire/v1/eco_account_custom_fields`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:background_check_order`,
-/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `hire:exam`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/create),
+/// [error codes](static@CREATE)
 pub fn create(
     scope: impl Into<Scope>,
     custom_field_list: impl IntoIterator<Item = EcoAccountCustomFieldData>,
@@ -186,7 +183,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.create",
         rt::Method::Post,
@@ -213,13 +216,13 @@ pub type CreateResponse = rt::Empty;
 pub struct EcoAccountCustomFieldData {
     /// Key.
     ///
-    /// Text. Example: `account_token`.
+    /// Example: `account_token`.
     pub key: String,
     /// Name.
     pub name: I18n,
     /// Whether it is required.
     ///
-    /// True or false. Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
+    /// Documented as: `true` is 必填; `false` is 非必填. Example: `true`.
     pub is_required: bool,
     /// Description.
     pub description: Option<I18n>,
@@ -262,11 +265,11 @@ rt::record! {
 pub struct I18n {
     /// In simplified Chinese.
     ///
-    /// Text. Example: `账号token`.
+    /// Example: `账号token`.
     pub zh_cn: Option<String>,
     /// In English.
     ///
-    /// Text. Example: `Account token`.
+    /// Example: `Account token`.
     pub en_us: Option<String>,
 }
 

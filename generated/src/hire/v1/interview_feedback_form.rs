@@ -9,21 +9,15 @@ pub mod response;
 
 /// Lists interview feedback forms in Feishu Hire.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/hire/v1/interview_feedback_forms`
 ///
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:interview:readonly`,
-/// `hire:interview`. Apps: custom, store. Limit: 10 calls a second.
+/// `hire:interview`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_feedback_form/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | System error |
-/// | 1002002 | 400 | Parameter error |
+/// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_feedback_form/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -34,15 +28,15 @@ pub fn list() -> List {
 pub struct List {
     /// Interview feedback form IDs.
     ///
-    /// List of text. Example: `["6969137186734393644","7339746163921534977"]`.
+    /// Example: `["6969137186734393644","7339746163921534977"]`.
     pub interview_feedback_form_ids: Option<Vec<String>>,
     /// How many elements a page holds at most.
     ///
-    /// Whole number. Default: `0`. Example: `10`.
+    /// Default: `0`. Example: `10`.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -100,7 +94,14 @@ impl rt::Paged for List {
     }
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | System error |
+/// | 1002002 | 400 | Parameter error |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interview_feedback_form.list",
         rt::Method::Get,
@@ -128,12 +129,8 @@ pub struct ListResponse {
     /// Items.
     pub items: Vec<response::InterviewFeedbackForm>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 

@@ -14,7 +14,7 @@ pub mod response;
 /// Feature: `hire`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_schema/get)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(offer_schema_id: impl Into<String>) -> Get {
     Get {
         offer_schema_id: offer_schema_id.into(),
@@ -38,7 +38,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_schema.get",
         rt::Method::Get,
@@ -56,14 +56,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Scenario.
     pub scenario: Option<Scenario>,
     /// Version.
-    ///
-    /// Whole number.
     pub version: Option<i64>,
     /// Object list.
     pub object_list: Vec<response::OfferSchemaDetail>,

@@ -20,17 +20,10 @@ pub mod response;
 /// Scopes for single fields: `hire:note:readonly`, `hire:talent_folder:readonly`,
 /// `hire:talent_tag`, `hire:talent_tag:readonly`, `hire:talent_blocklist:readonly`,
 /// `hire:talent_folder`, `hire:note`, `contact:user.employee_id:readonly`,
-/// `hire:talent_blocklist`. Apps: custom, store. Limit: 20 calls a second.
+/// `hire:talent_blocklist`. Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/talent/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1002001 | 500 | 系统错误 |
-/// | 1002102 | 404 | 人才不存在 |
-/// | 1002002 | 400 | 参数错误 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/talent/get),
+/// [error codes](static@GET)
 pub fn get(talent_id: impl Into<String>) -> Get {
     Get {
         talent_id: talent_id.into(),
@@ -67,7 +60,15 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1002001 | 500 | 系统错误 |
+/// | 1002102 | 404 | 人才不存在 |
+/// | 1002002 | 400 | 参数错误 |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v2.talent.get",
         rt::Method::Get,
@@ -105,8 +106,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Basic info.
     pub basic_info: Option<response::CompositeTalentBasicInfo>,
@@ -131,8 +130,6 @@ pub struct GetResponse {
     /// Customized data list.
     pub customized_data_list: Vec<response::CompositeTalentCustomizedData>,
     /// Resume attachment ID list.
-    ///
-    /// List of text.
     pub resume_attachment_id_list: Vec<String>,
     /// Resume attachment list.
     pub resume_attachment_list: Vec<response::TalentResumeAttachment>,
@@ -142,19 +139,15 @@ pub struct GetResponse {
     pub registration_list: Vec<response::RegistrationBasicInfo>,
     /// Is onboarded.
     ///
-    /// True or false. Documented as: `false` is 未入职; `true` is 已入职.
+    /// Documented as: `false` is 未入职; `true` is 已入职.
     pub is_onboarded: Option<bool>,
     /// Is in agency period.
     ///
-    /// True or false. Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
+    /// Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
     pub is_in_agency_period: Option<bool>,
     /// Top degree.
-    ///
-    /// Whole number.
     pub top_degree: Option<i64>,
     /// Talent pool ID list.
-    ///
-    /// List of text.
     pub talent_pool_id_list: Vec<String>,
     /// Talent folder ref list v2.
     ///

@@ -14,15 +14,10 @@ pub mod response;
 /// `POST /open-apis/im/v2/app_feed_card`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:app_feed_card:write`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a second.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card/create),
+/// [error codes](static@CREATE)
 pub fn create() -> Create {
     Create::default()
 }
@@ -79,7 +74,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.app_feed_card.create",
         rt::Method::Post,
@@ -104,8 +105,6 @@ pub struct CreateResponse {
     /// Failed cards.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
     /// Business ID.
-    ///
-    /// Text.
     pub biz_id: Option<String>,
 }
 
@@ -119,7 +118,7 @@ rt::record! { CreateResponse { failed_cards: "failed_cards", biz_id: "biz_id" } 
 pub struct AppFeedNotify {
     /// Close notify.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub close_notify: Option<bool>,
     /// Custom sound text.
     ///
@@ -127,7 +126,7 @@ pub struct AppFeedNotify {
     pub custom_sound_text: Option<String>,
     /// With custom sound.
     ///
-    /// True or false. Default: `false`. Example: `true`.
+    /// Default: `false`. Example: `true`.
     pub with_custom_sound: Option<bool>,
 }
 
@@ -194,7 +193,7 @@ pub struct OpenAppFeedCard {
     pub link: Option<OpenAppFeedLink>,
     /// Time sensitive.
     ///
-    /// True or false. Default: `false`. Example: `false`.
+    /// Default: `false`. Example: `false`.
     pub time_sensitive: Option<bool>,
     /// Notify.
     pub notify: Option<AppFeedNotify>,
@@ -296,7 +295,7 @@ pub struct OpenAppFeedCardButton {
     pub button_type: Option<OpenAppFeedCardButtonType>,
     /// Action map.
     ///
-    /// Map to text. Example: `{"foo":"bar"}`.
+    /// Example: `{"foo":"bar"}`.
     pub action_map: Option<rt::BTreeMap<String, String>>,
 }
 

@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/im/v2/biz_entity_tag_relation`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/create),
+/// [error codes](static@CREATE)
 pub fn create(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,
@@ -42,7 +37,7 @@ pub struct Create {
     pub tag_biz_type: TagBizType,
     /// Business entity ID.
     ///
-    /// Text. Example: `oc_xxxxx`.
+    /// Example: `oc_xxxxx`.
     pub biz_entity_id: String,
     /// Tag IDs.
     ///
@@ -74,7 +69,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.create",
         rt::Method::Post,
@@ -98,15 +99,10 @@ pub type CreateResponse = rt::Empty;
 /// `GET /open-apis/im/v2/biz_entity_tag_relation`
 ///
 /// Feature: `im`. Token: tenant. Scopes (any one): `im:biz_entity_tag_relation:read`,
-/// `im:tag:read`. Apps: custom, store. Limit: 5 calls a second.
+/// `im:tag:read`. Apps: custom, store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/get),
+/// [error codes](static@GET)
 pub fn get(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,
@@ -127,7 +123,7 @@ pub struct Get {
     pub tag_biz_type: TagBizType,
     /// Business entity ID.
     ///
-    /// Text. Example: `71616xxxx`.
+    /// Example: `71616xxxx`.
     pub biz_entity_id: String,
 }
 
@@ -140,7 +136,13 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.get",
         rt::Method::Get,
@@ -171,15 +173,10 @@ rt::record! { GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_ver
 /// `PUT /open-apis/im/v2/biz_entity_tag_relation`
 ///
 /// Feature: `im`. Token: tenant. Scope: `im:biz_entity_tag_relation:write`. Apps: custom,
-/// store. Limit: 5 calls a second.
+/// store. Limit: 5 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,
@@ -201,7 +198,7 @@ pub struct Update {
     pub tag_biz_type: TagBizType,
     /// Business entity ID.
     ///
-    /// Text. Example: `oc_xxxxx`.
+    /// Example: `oc_xxxxx`.
     pub biz_entity_id: String,
     /// Tag IDs.
     ///
@@ -233,7 +230,13 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.update",
         rt::Method::Put,

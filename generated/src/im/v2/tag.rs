@@ -11,16 +11,11 @@ pub mod response;
 ///
 /// `POST /open-apis/im/v2/tags`
 ///
-/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a
+/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/create),
+/// [error codes](static@CREATE)
 pub fn create(create_tag: CreateTag) -> Create {
     Create { create_tag }
 }
@@ -40,7 +35,13 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.create",
         rt::Method::Post,
@@ -59,8 +60,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Create tag fail reason.
     pub create_tag_fail_reason: Option<response::CreateTagFailReason>,
@@ -72,16 +71,11 @@ rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fai
 ///
 /// `GET /open-apis/im/v2/tags`
 ///
-/// Feature: `im`. Token: tenant. Scope: `im:tag:read`. Apps: custom, store. Limit: 5 calls a
+/// Feature: `im`. Token: tenant. Scope: `im:tag:read`. Apps: custom, store. Limit: 5 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/list),
+/// [error codes](static@LIST)
 pub fn list(ids: impl IntoIterator<Item = impl Into<String>>) -> List {
     List {
         ids: ids.into_iter().map(Into::into).collect(),
@@ -105,7 +99,13 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.list",
         rt::Method::Get,
@@ -133,16 +133,11 @@ rt::record! { ListResponse { tag_infos: "tag_infos" } }
 ///
 /// `PATCH /open-apis/im/v2/tags/:tag_id`
 ///
-/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls a
+/// Feature: `im`. Token: tenant. Scope: `im:tag:write`. Apps: custom, store. Limit: 5 calls per
 /// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/patch)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 230001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/patch),
+/// [error codes](static@PATCH)
 pub fn patch(tag_id: impl Into<String>) -> Patch {
     Patch {
         tag_id: tag_id.into(),
@@ -177,7 +172,13 @@ impl rt::Request for Patch {
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
 }
 
-/// What is documented of [`patch`](fn@patch).
+/// The metadata of [`patch`](fn@patch).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 230001 | 400 | param is invalid |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.patch",
         rt::Method::Patch,
@@ -218,7 +219,7 @@ pub struct CreateTag {
     pub tag_type: CreateTagType,
     /// Name.
     ///
-    /// Text. Example: `default name`.
+    /// Example: `default name`.
     pub name: String,
     /// Names in several languages.
     ///
@@ -259,11 +260,11 @@ rt::record! {
 pub struct PatchTag {
     /// ID.
     ///
-    /// Text. Example: `716168xxxxx`.
+    /// Example: `716168xxxxx`.
     pub id: Option<String>,
     /// Name.
     ///
-    /// Text. Example: `标签名称`.
+    /// Example: `标签名称`.
     pub name: Option<String>,
     /// Names in several languages.
     ///
@@ -308,11 +309,11 @@ rt::record! {
 pub struct TagI18nName {
     /// Locale.
     ///
-    /// Text. Example: `zh_cn`.
+    /// Example: `zh_cn`.
     pub locale: String,
     /// Name.
     ///
-    /// Text. Example: `标签1`.
+    /// Example: `标签1`.
     pub name: Option<String>,
 }
 

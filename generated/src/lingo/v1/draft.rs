@@ -13,16 +13,10 @@ pub mod response;
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create),
+/// [error codes](static@CREATE)
 pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
     Create {
         main_keys: main_keys.into_iter().collect(),
@@ -36,7 +30,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 pub struct Create {
     /// Repo ID.
     ///
-    /// Text. Example: `72025****640276`.
+    /// Example: `72025****640276`.
     pub repo_id: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     ///
@@ -44,7 +38,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `enterprise_40217521`.
+    /// Example: `enterprise_40217521`.
     pub id: Option<String>,
     /// Main keys.
     ///
@@ -149,7 +143,14 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.draft.create",
         rt::Method::Post,
@@ -186,17 +187,10 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// Feature: `lingo`. Token: tenant or user. Scopes (any one): `baike:entity`,
 /// `baike:entity:exempt_review`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 2250001 | 400 | invalid param |
-/// | 2250002 | 500 | network anomaly, please try again |
-/// | 2250100 | 403 | draft has been reviewed and cannot be edited |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update),
+/// [error codes](static@UPDATE)
 pub fn update(
     draft_id: impl Into<String>,
     main_keys: impl IntoIterator<Item = Term>,
@@ -222,7 +216,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// ID.
     ///
-    /// Text. Example: `enterprise_40217521`.
+    /// Example: `enterprise_40217521`.
     pub id: Option<String>,
     /// Main keys.
     ///
@@ -321,7 +315,15 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 2250001 | 400 | invalid param |
+/// | 2250002 | 500 | network anomaly, please try again |
+/// | 2250100 | 403 | draft has been reviewed and cannot be edited |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.draft.update",
         rt::Method::Put,
@@ -365,7 +367,7 @@ rt::record! { UpdateResponse { draft: "draft" } }
 pub struct Abbreviation {
     /// ID.
     ///
-    /// Text. Example: `enterprise_5158***7960`.
+    /// Example: `enterprise_5158***7960`.
     pub id: Option<String>,
 }
 
@@ -392,7 +394,7 @@ rt::record! { Abbreviation { id: "id" } }
 pub struct BaikeImage {
     /// Token.
     ///
-    /// Text. Example: `boxbcEcmKiDia3e***WTpvdc7jc`.
+    /// Example: `boxbcEcmKiDia3e***WTpvdc7jc`.
     pub token: String,
 }
 
@@ -413,7 +415,7 @@ rt::record! { BaikeImage { token: "token" Required } }
 pub struct ChatReferer {
     /// ID.
     ///
-    /// Text. Example: `oc_c13831833eaa8c92***cfa759ea4806`.
+    /// Example: `oc_c13831833eaa8c92***cfa759ea4806`.
     pub id: String,
 }
 
@@ -435,11 +437,11 @@ rt::record! { ChatReferer { id: "id" Required } }
 pub struct Classification {
     /// ID.
     ///
-    /// Text. Example: `7049606926****37761`.
+    /// Example: `7049606926****37761`.
     pub id: String,
     /// Father ID.
     ///
-    /// Text. Example: `7049606926****37777`.
+    /// Example: `7049606926****37777`.
     pub father_id: Option<String>,
 }
 
@@ -470,11 +472,11 @@ rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 pub struct DisplayStatus {
     /// Allow highlight.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_highlight: bool,
     /// Allow search.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub allow_search: bool,
 }
 
@@ -554,7 +556,7 @@ rt::record! {
 pub struct OncallReferer {
     /// ID.
     ///
-    /// Text. Example: `70236890***45548034`.
+    /// Example: `70236890***45548034`.
     pub id: String,
 }
 
@@ -609,12 +611,12 @@ rt::record! {
 pub struct Referer {
     /// Title.
     ///
-    /// Text. Example: `快速了解飞书文档`.
+    /// Example: `快速了解飞书文档`.
     pub title: Option<String>,
     /// URL.
     ///
-    /// Text. Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`.
-    /// Example: `https://example.feishu.cn/docs/doccnxlVCs***sJE15I7PLAjIWc`.
+    /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Example:
+    /// `https://example.feishu.cn/docs/doccnxlVCs***sJE15I7PLAjIWc`.
     pub url: Option<String>,
 }
 
@@ -753,7 +755,7 @@ rt::record! {
 pub struct Term {
     /// Key.
     ///
-    /// Text. Example: `飞书词典`.
+    /// Example: `飞书词典`.
     pub key: String,
     /// Display status.
     pub display_status: DisplayStatus,
@@ -779,11 +781,11 @@ rt::record! { Term { key: "key" Required, display_status: "display_status" Requi
 pub struct UserReferer {
     /// ID.
     ///
-    /// Text. Example: `ou_30b07b63089e***18789914dac63d36`.
+    /// Example: `ou_30b07b63089e***18789914dac63d36`.
     pub id: String,
     /// Title.
     ///
-    /// Text. Example: `xxx 负责人`.
+    /// Example: `xxx 负责人`.
     pub title: Option<String>,
 }
 

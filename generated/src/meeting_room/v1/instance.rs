@@ -32,16 +32,10 @@ pub fn reply(
 #[non_exhaustive]
 pub struct Reply {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: String,
     /// Uid.
-    ///
-    /// Text.
     pub uid: String,
     /// Original time.
-    ///
-    /// Whole number.
     pub original_time: i64,
     /// Status.
     pub status: Status,
@@ -61,7 +55,7 @@ impl rt::Request for Reply {
     const ENDPOINT: &'static rt::Endpoint = &REPLY;
 }
 
-/// What is documented of [`reply`](fn@reply).
+/// The metadata of [`reply`](fn@reply).
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.instance.reply",
         rt::Method::Post,

@@ -35,7 +35,7 @@ impl rt::Request for BatchGet {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_GET;
 }
 
-/// What is documented of [`batch_get`](fn@batch_get).
+/// The metadata of [`batch_get`](fn@batch_get).
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "meeting_room.v1.summary.batch_get",
         rt::Method::Post,
@@ -66,12 +66,8 @@ rt::record! { BatchGetResponse { event_infos: "EventInfos", error_event_uids: "E
 #[non_exhaustive]
 pub struct BatchGetEventUid {
     /// Uid.
-    ///
-    /// Text.
     pub uid: String,
     /// Original time.
-    ///
-    /// Whole number.
     pub original_time: i64,
 }
 

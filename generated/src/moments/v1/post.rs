@@ -13,18 +13,10 @@ pub mod response;
 ///
 /// Feature: `moments`. Token: tenant. Scopes (any one): `moments:moments:readonly`,
 /// `moments:moments:access_all`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom, store. Limit: 20 calls a second.
+/// Apps: custom, store. Limit: 20 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1420001 | 400 | invalid args |
-/// | 1420002 | 403 | permission denied |
-/// | 1420004 | 404 | post not found |
-/// | 1420003 | 429 | triggers the frequency limit |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/get),
+/// [error codes](static@GET)
 pub fn get(post_id: impl Into<String>) -> Get {
     Get {
         post_id: post_id.into(),
@@ -61,7 +53,16 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1420001 | 400 | invalid args |
+/// | 1420002 | 403 | permission denied |
+/// | 1420004 | 404 | post not found |
+/// | 1420003 | 429 | triggers the frequency limit |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "moments.v1.post.get",
         rt::Method::Get,

@@ -15,20 +15,10 @@ pub mod response;
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
 /// `okr:okr.progress:writeonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/create)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/create),
+/// [error codes](static@CREATE)
 pub fn create(required: CreateRequired) -> Create {
     Create {
         source_title: required.source_title,
@@ -45,15 +35,15 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// Source title.
     ///
-    /// Text. Example: `周报系统`.
+    /// Example: `周报系统`.
     pub source_title: String,
     /// Source URL.
     ///
-    /// Text. Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
+    /// Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
     pub source_url: String,
     /// Target ID.
     ///
-    /// Text. Example: `7041430377642082323`.
+    /// Example: `7041430377642082323`.
     pub target_id: String,
     /// Target type.
     ///
@@ -73,15 +63,15 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Source title.
     ///
-    /// Text. Example: `周报系统`.
+    /// Example: `周报系统`.
     pub source_title: String,
     /// Source URL.
     ///
-    /// Text. Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
+    /// Pattern: `^https?://.*$`. Example: `https://www.zhoubao.com`.
     pub source_url: String,
     /// Target ID.
     ///
-    /// Text. Example: `7041430377642082323`.
+    /// Example: `7041430377642082323`.
     pub target_id: String,
     /// Target type.
     ///
@@ -91,11 +81,11 @@ pub struct Create {
     pub content: ContentBlock,
     /// Source URL PC.
     ///
-    /// Text. Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
+    /// Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
     pub source_url_pc: Option<String>,
     /// Source URL mobile.
     ///
-    /// Text. Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
+    /// Pattern: `^https?://.*$`. Example: `open.feishu.cn`.
     pub source_url_mobile: Option<String>,
     /// Progress rate.
     pub progress_rate: Option<ProgressRateNew>,
@@ -146,7 +136,18 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.create",
         rt::Method::Post,
@@ -178,12 +179,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Progress ID.
-    ///
-    /// Text.
     pub progress_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Content.
     pub content: Option<response::ContentBlock>,
@@ -205,20 +202,10 @@ rt::record! {
 /// `DELETE /open-apis/okr/v1/progress_records/:progress_id`
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
-/// `okr:okr.progress:delete`. Apps: custom. Limit: 100 calls a minute.
+/// `okr:okr.progress:delete`. Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/delete)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/delete),
+/// [error codes](static@DELETE)
 pub fn delete(progress_id: impl Into<String>) -> Delete {
     Delete {
         progress_id: progress_id.into(),
@@ -242,7 +229,18 @@ impl rt::Request for Delete {
     const ENDPOINT: &'static rt::Endpoint = &DELETE;
 }
 
-/// What is documented of [`delete`](fn@delete).
+/// The metadata of [`delete`](fn@delete).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.delete",
         rt::Method::Delete,
@@ -276,20 +274,10 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr:readonly`,
 /// `okr:okr.progress:readonly`, `okr:okr`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/get)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/get),
+/// [error codes](static@GET)
 pub fn get(progress_id: impl Into<String>) -> Get {
     Get {
         progress_id: progress_id.into(),
@@ -326,7 +314,18 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.get",
         rt::Method::Get,
@@ -357,12 +356,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct GetResponse {
     /// Progress ID.
-    ///
-    /// Text.
     pub progress_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Content.
     pub content: Option<response::ContentBlock>,
@@ -385,20 +380,10 @@ rt::record! {
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
 /// `okr:okr.progress:writeonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: 100 calls a minute.
+/// Apps: custom. Limit: 100 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/update)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1009999 | 500 | internal server error |
-/// | 1009998 | 500 | system exception |
-/// | 1001001 | 400 | invalid parameters |
-/// | 1001002 | 400 | no permission |
-/// | 1001003 | 400 | user not found |
-/// | 1001004 | 400 | okr data not found |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/update),
+/// [error codes](static@UPDATE)
 pub fn update(progress_id: impl Into<String>, content: ContentBlock) -> Update {
     Update {
         progress_id: progress_id.into(),
@@ -453,7 +438,18 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1009999 | 500 | internal server error |
+/// | 1009998 | 500 | system exception |
+/// | 1001001 | 400 | invalid parameters |
+/// | 1001002 | 400 | no permission |
+/// | 1001003 | 400 | user not found |
+/// | 1001004 | 400 | okr data not found |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.update",
         rt::Method::Put,
@@ -485,12 +481,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Progress ID.
-    ///
-    /// Text.
     pub progress_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Content.
     pub content: Option<response::ContentBlock>,
@@ -588,19 +580,19 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 pub struct ContentColor {
     /// Red.
     ///
-    /// Whole number. Example: `216`.
+    /// Example: `216`.
     pub red: Option<i64>,
     /// Green.
     ///
-    /// Whole number. Example: `191`.
+    /// Example: `191`.
     pub green: Option<i64>,
     /// Blue.
     ///
-    /// Whole number. Example: `188`.
+    /// Example: `188`.
     pub blue: Option<i64>,
     /// Alpha.
     ///
-    /// Number. Example: `0.1`.
+    /// Example: `0.1`.
     pub alpha: Option<f64>,
 }
 
@@ -646,11 +638,11 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 pub struct ContentDocsLink {
     /// URL.
     ///
-    /// Text. Example: `https://xxx.feishu.cn/docx/xxxxxxxx`.
+    /// Example: `https://xxx.feishu.cn/docx/xxxxxxxx`.
     pub url: Option<String>,
     /// Title.
     ///
-    /// Text. Example: `项目说明文档`.
+    /// Example: `项目说明文档`.
     pub title: Option<String>,
 }
 
@@ -712,19 +704,19 @@ rt::record! { ContentGallery { image_list: "imageList" } }
 pub struct ContentImageItem {
     /// File token.
     ///
-    /// Text. Example: `boxcnOj88GDkmWGm2zsTyCBqoLb`.
+    /// Example: `boxcnOj88GDkmWGm2zsTyCBqoLb`.
     pub file_token: Option<String>,
     /// Source.
     ///
-    /// Text. Example: `https://example.com/drive/home/`.
+    /// Example: `https://example.com/drive/home/`.
     pub src: Option<String>,
     /// Width.
     ///
-    /// Number. Example: `458`.
+    /// Example: `458`.
     pub width: Option<f64>,
     /// Height.
     ///
-    /// Number. Example: `372`.
+    /// Example: `372`.
     pub height: Option<f64>,
 }
 
@@ -772,7 +764,7 @@ rt::record! {
 pub struct ContentLink {
     /// URL.
     ///
-    /// Text. Example: `https://www.xxxxx.com/`.
+    /// Example: `https://www.xxxxx.com/`.
     pub url: Option<String>,
 }
 
@@ -804,11 +796,11 @@ pub struct ContentList {
     pub r#type: Option<ContentListType>,
     /// Indent level.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub indent_level: Option<i64>,
     /// Number.
     ///
-    /// Whole number. Example: `1`.
+    /// Example: `1`.
     pub number: Option<i64>,
 }
 
@@ -969,7 +961,7 @@ rt::record! { ContentParagraphStyle { list: "list" } }
 pub struct ContentPerson {
     /// Open ID.
     ///
-    /// Text. Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
+    /// Example: `ou_3bbe8a09c20e89cce9bff989ed840674`.
     pub open_id: Option<String>,
 }
 
@@ -997,7 +989,7 @@ rt::record! { ContentPerson { open_id: "openId" } }
 pub struct ContentTextRun {
     /// Text.
     ///
-    /// Text. Example: `周报内容`.
+    /// Example: `周报内容`.
     pub text: Option<String>,
     /// Style.
     pub style: Option<ContentTextStyle>,
@@ -1033,11 +1025,11 @@ rt::record! { ContentTextRun { text: "text", style: "style" } }
 pub struct ContentTextStyle {
     /// Whether the text is bold.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub bold: Option<bool>,
     /// Strike through.
     ///
-    /// True or false. Example: `true`.
+    /// Example: `true`.
     pub strike_through: Option<bool>,
     /// Back color.
     pub back_color: Option<ContentColor>,

@@ -15,15 +15,10 @@ pub mod response;
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:semester:read`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/semester/list)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/semester/list),
+/// [error codes](static@LIST)
 pub fn list() -> List {
     List::default()
 }
@@ -34,11 +29,11 @@ pub fn list() -> List {
 pub struct List {
     /// When it begins.
     ///
-    /// Text: Unix time in milliseconds. Example: `1630425599999`.
+    /// Unix time in milliseconds. Example: `1630425599999`.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text: Unix time in milliseconds. Example: `1640425000000`.
+    /// Unix time in milliseconds. Example: `1640425000000`.
     pub end_time: Option<String>,
     /// Year.
     ///
@@ -112,7 +107,13 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580901 | 400 | tenant no licnese |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.semester.list",
         rt::Method::Get,

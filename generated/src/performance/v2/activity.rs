@@ -15,17 +15,11 @@ pub mod response;
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:semester_activity:read`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls a minute.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 10 calls per
+/// minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/activity/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580101 | 500 | internal error |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/activity/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -87,7 +81,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580102 | 400 | param is invalid |
+/// | 1580101 | 500 | internal error |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.activity.query",
         rt::Method::Post,

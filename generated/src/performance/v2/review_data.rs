@@ -15,17 +15,10 @@ pub mod response;
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls a minute.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 20 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580101 | 500 | internal error |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/query),
+/// [error codes](static@QUERY)
 pub fn query(
     semester_ids: impl IntoIterator<Item = impl Into<String>>,
     reviewee_user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,12 +60,11 @@ pub struct Query {
     pub stage_ids: Option<Vec<String>>,
     /// Need leader review data source.
     ///
-    /// True or false. Documented as: `true` is 返回绩效终评数据的具体环节来源; `false` is 不返回绩效终评数据的具体环节来源.
-    /// Example: `true`.
+    /// Documented as: `true` is 返回绩效终评数据的具体环节来源; `false` is 不返回绩效终评数据的具体环节来源. Example: `true`.
     pub need_leader_review_data_source: Option<bool>,
     /// Updated later than.
     ///
-    /// Text. Example: `1630425599999`.
+    /// Example: `1630425599999`.
     pub updated_later_than: Option<String>,
     /// Stage progresses.
     ///
@@ -155,7 +147,15 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580102 | 400 | param is invalid |
+/// | 1580101 | 500 | internal error |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.review_data.query",
         rt::Method::Post,

@@ -9,23 +9,16 @@ pub mod response;
 
 /// Queries the review templates of performance reviews.
 ///
-/// A list that goes on over several replies: `client.items(..)` streams it.
+/// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /open-apis/performance/v2/review_templates/query`
 ///
 /// Feature: `performance`. Token: tenant. Scopes (any one): `performance:performance`,
 /// `performance:performance:readonly`, `performance:review_template:read`. Apps: custom, store.
-/// Limit: 10 calls a minute.
+/// Limit: 10 calls per minute.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_template/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1580102 | 400 | param is invalid |
-/// | 1580101 | 500 | internal error |
-/// | 1580901 | 400 | tenant no licnese |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_template/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -36,7 +29,7 @@ pub fn query() -> Query {
 pub struct Query {
     /// Token of a page: from one reply into the next request.
     ///
-    /// Text. Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
+    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     ///
@@ -100,7 +93,15 @@ impl rt::Paged for Query {
     }
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1580102 | 400 | param is invalid |
+/// | 1580101 | 500 | internal error |
+/// | 1580901 | 400 | tenant no licnese |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.review_template.query",
         rt::Method::Post,
@@ -136,12 +137,8 @@ pub struct QueryResponse {
     /// Review templates.
     pub review_templates: Vec<response::ReviewTemplate>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 

@@ -12,16 +12,11 @@ pub mod response;
 /// `GET /open-apis/report/v1/rules/query`
 ///
 /// Feature: `report`. Token: tenant. Scope: `report:rule:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: one of its own, not
-/// documented in figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
+/// figures.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1430001 | 400 | tenant key not exist |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule/query),
+/// [error codes](static@QUERY)
 pub fn query(rule_name: impl Into<String>) -> Query {
     Query {
         rule_name: rule_name.into(),
@@ -35,7 +30,7 @@ pub fn query(rule_name: impl Into<String>) -> Query {
 pub struct Query {
     /// Rule name.
     ///
-    /// Text. Example: `工作月报`.
+    /// Example: `工作月报`.
     pub rule_name: String,
     /// Include deleted.
     ///
@@ -74,7 +69,13 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1430001 | 400 | tenant key not exist |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "report.v1.rule.query",
         rt::Method::Get,

@@ -12,7 +12,7 @@ pub mod response;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/insert_dimension_range`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjMzUjL0IzM14CNyMTN)
 pub fn insert_dimension_range(
@@ -61,7 +61,7 @@ impl rt::Request for InsertDimensionRange {
     const ENDPOINT: &'static rt::Endpoint = &INSERT_DIMENSION_RANGE;
 }
 
-/// What is documented of [`insert_dimension_range`](fn@insert_dimension_range).
+/// The metadata of [`insert_dimension_range`](fn@insert_dimension_range).
 pub static INSERT_DIMENSION_RANGE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.insert_dimension_range",
         rt::Method::Post,
@@ -83,7 +83,7 @@ pub type InsertDimensionRangeResponse = rt::Empty;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/merge_cells`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNzUjL5QzM14SO0MTN)
 pub fn merge_cells(
@@ -107,8 +107,6 @@ pub struct MergeCells {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Range.
-    ///
-    /// Text.
     pub range: String,
     /// Merge type.
     pub merge_type: MergeType,
@@ -127,7 +125,7 @@ impl rt::Request for MergeCells {
     const ENDPOINT: &'static rt::Endpoint = &MERGE_CELLS;
 }
 
-/// What is documented of [`merge_cells`](fn@merge_cells).
+/// The metadata of [`merge_cells`](fn@merge_cells).
 pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.merge_cells",
         rt::Method::Post,
@@ -146,8 +144,6 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct MergeCellsResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -158,7 +154,7 @@ rt::record! { MergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_del`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTM5YjL2ETO24iNxkjN)
 pub fn protected_range_batch_del(
@@ -180,8 +176,6 @@ pub struct ProtectedRangeBatchDel {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Protect IDs.
-    ///
-    /// List of text.
     pub protect_ids: Vec<String>,
 }
 
@@ -197,7 +191,7 @@ impl rt::Request for ProtectedRangeBatchDel {
     const ENDPOINT: &'static rt::Endpoint = &PROTECTED_RANGE_BATCH_DEL;
 }
 
-/// What is documented of [`protected_range_batch_del`](fn@protected_range_batch_del).
+/// The metadata of [`protected_range_batch_del`](fn@protected_range_batch_del).
 pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.protected_range_batch_del",
         rt::Method::Delete,
@@ -216,8 +210,6 @@ pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDelResponse {
     /// Del protect IDs.
-    ///
-    /// List of text.
     pub del_protect_ids: Vec<String>,
 }
 
@@ -228,7 +220,7 @@ rt::record! { ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" 
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_get`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTM5YjL0ETO24CNxkjN)
 pub fn protected_range_batch_get(
@@ -252,7 +244,7 @@ pub struct ProtectedRangeBatchGet {
     pub spreadsheet_token: String,
     /// Protect IDs.
     ///
-    /// Text. Example: `7379738014546812456,7379738014546812456`.
+    /// Example: `7379738014546812456,7379738014546812456`.
     pub protect_ids: String,
     /// Member type.
     ///
@@ -281,7 +273,7 @@ impl rt::Request for ProtectedRangeBatchGet {
     const ENDPOINT: &'static rt::Endpoint = &PROTECTED_RANGE_BATCH_GET;
 }
 
-/// What is documented of [`protected_range_batch_get`](fn@protected_range_batch_get).
+/// The metadata of [`protected_range_batch_get`](fn@protected_range_batch_get).
 pub static PROTECTED_RANGE_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.protected_range_batch_get",
         rt::Method::Get,
@@ -346,7 +338,7 @@ impl rt::Request for ProtectedRangeBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &PROTECTED_RANGE_BATCH_UPDATE;
 }
 
-/// What is documented of [`protected_range_batch_update`](fn@protected_range_batch_update).
+/// The metadata of [`protected_range_batch_update`](fn@protected_range_batch_update).
 pub static PROTECTED_RANGE_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.protected_range_batch_update",
         rt::Method::Post,
@@ -374,7 +366,7 @@ rt::record! { ProtectedRangeBatchUpdateResponse { replies: "replies" } }
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTMzUjL2EzM14iNxMTN)
 pub fn sheets_batch_update(
@@ -411,7 +403,7 @@ impl rt::Request for SheetsBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &SHEETS_BATCH_UPDATE;
 }
 
-/// What is documented of [`sheets_batch_update`](fn@sheets_batch_update).
+/// The metadata of [`sheets_batch_update`](fn@sheets_batch_update).
 pub static SHEETS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.sheets_batch_update",
         rt::Method::Post,
@@ -440,7 +432,7 @@ rt::record! { SheetsBatchUpdateResponse { replies: "replies" } }
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugjMzUjL4IzM14COyMTN)
 pub fn sheets_batch_update_properties(
@@ -489,7 +481,7 @@ impl rt::Request for SheetsBatchUpdateProperties {
     const ENDPOINT: &'static rt::Endpoint = &SHEETS_BATCH_UPDATE_PROPERTIES;
 }
 
-/// What is documented of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
+/// The metadata of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
 pub static SHEETS_BATCH_UPDATE_PROPERTIES: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.sheets_batch_update_properties",
         rt::Method::Post,
@@ -518,7 +510,7 @@ rt::record! { SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/styles_batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAzMzUjLwMzM14CMzMTN)
 pub fn styles_batch_update(
@@ -555,7 +547,7 @@ impl rt::Request for StylesBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &STYLES_BATCH_UPDATE;
 }
 
-/// What is documented of [`styles_batch_update`](fn@styles_batch_update).
+/// The metadata of [`styles_batch_update`](fn@styles_batch_update).
 pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.styles_batch_update",
         rt::Method::Put,
@@ -574,24 +566,14 @@ pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Total updated rows.
-    ///
-    /// Whole number.
     pub total_updated_rows: Option<i64>,
     /// Total updated columns.
-    ///
-    /// Whole number.
     pub total_updated_columns: Option<i64>,
     /// Total updated cells.
-    ///
-    /// Whole number.
     pub total_updated_cells: Option<i64>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Responses.
     pub responses: Vec<response::StylesBatchUpdateResponse>,
@@ -613,7 +595,7 @@ rt::record! {
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/unmerge_cells`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATNzUjLwUzM14CM1MTN)
 pub fn unmerge_cells(
@@ -635,8 +617,6 @@ pub struct UnmergeCells {
     /// Text, not empty.
     pub spreadsheet_token: String,
     /// Range.
-    ///
-    /// Text.
     pub range: String,
 }
 
@@ -652,7 +632,7 @@ impl rt::Request for UnmergeCells {
     const ENDPOINT: &'static rt::Endpoint = &UNMERGE_CELLS;
 }
 
-/// What is documented of [`unmerge_cells`](fn@unmerge_cells).
+/// The metadata of [`unmerge_cells`](fn@unmerge_cells).
 pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.unmerge_cells",
         rt::Method::Post,
@@ -671,8 +651,6 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UnmergeCellsResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -683,7 +661,7 @@ rt::record! { UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_append`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjMzUjLzIzM14yMyMTN)
 pub fn values_append(
@@ -734,7 +712,7 @@ impl rt::Request for ValuesAppend {
     const ENDPOINT: &'static rt::Endpoint = &VALUES_APPEND;
 }
 
-/// What is documented of [`values_append`](fn@values_append).
+/// The metadata of [`values_append`](fn@values_append).
 pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_append",
         rt::Method::Post,
@@ -753,16 +731,10 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ValuesAppendResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Table range.
-    ///
-    /// Text.
     pub table_range: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Updates.
     pub updates: Option<response::ValuesAppendUpdates>,
@@ -783,7 +755,7 @@ rt::record! {
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTMzUjL5EzM14SOxMTN)
 pub fn values_batch_get(
@@ -806,16 +778,10 @@ pub struct ValuesBatchGet {
     /// Text, not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
     /// Ranges.
-    ///
-    /// Text.
     pub ranges: String,
     /// Value render option.
-    ///
-    /// Text.
     pub value_render_option: Option<String>,
     /// Date time render option.
-    ///
-    /// Text.
     pub date_time_render_option: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     pub user_id_type: Option<UserIdType>,
@@ -856,7 +822,7 @@ impl rt::Request for ValuesBatchGet {
     const ENDPOINT: &'static rt::Endpoint = &VALUES_BATCH_GET;
 }
 
-/// What is documented of [`values_batch_get`](fn@values_batch_get).
+/// The metadata of [`values_batch_get`](fn@values_batch_get).
 pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_batch_get",
         rt::Method::Get,
@@ -881,16 +847,10 @@ pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ValuesBatchGetResponse {
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Total cells.
-    ///
-    /// Whole number.
     pub total_cells: Option<i64>,
     /// Value ranges.
     pub value_ranges: Vec<response::ValuesBatchGetValueRange>,
@@ -910,7 +870,7 @@ rt::record! {
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEjMzUjLxIzM14SMyMTN)
 pub fn values_batch_update(
@@ -947,7 +907,7 @@ impl rt::Request for ValuesBatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &VALUES_BATCH_UPDATE;
 }
 
-/// What is documented of [`values_batch_update`](fn@values_batch_update).
+/// The metadata of [`values_batch_update`](fn@values_batch_update).
 pub static VALUES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_batch_update",
         rt::Method::Post,
@@ -968,12 +928,8 @@ pub struct ValuesBatchUpdateResponse {
     /// Responses.
     pub responses: Vec<response::ValuesBatchUpdateResponse>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
 }
 
@@ -990,7 +946,7 @@ rt::record! {
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_prepend`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjMzUjLyIzM14iMyMTN)
 pub fn values_prepend(
@@ -1027,7 +983,7 @@ impl rt::Request for ValuesPrepend {
     const ENDPOINT: &'static rt::Endpoint = &VALUES_PREPEND;
 }
 
-/// What is documented of [`values_prepend`](fn@values_prepend).
+/// The metadata of [`values_prepend`](fn@values_prepend).
 pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.values_prepend",
         rt::Method::Post,
@@ -1046,16 +1002,10 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct ValuesPrependResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Table range.
-    ///
-    /// Text.
     pub table_range: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Updates.
     pub updates: Option<response::ValuesPrependUpdates>,
@@ -1077,18 +1027,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct InsertDimensionRangeDimension {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Major dimension.
     pub major_dimension: InsertDimensionRangeDimensionMajorDimension,
     /// Start index.
-    ///
-    /// Whole number.
     pub start_index: i64,
     /// End index.
-    ///
-    /// Whole number.
     pub end_index: i64,
 }
 
@@ -1125,16 +1069,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequest {
     /// Protect ID.
-    ///
-    /// Text.
     pub protect_id: String,
     /// Dimension.
     pub dimension: Option<ProtectedRangeBatchUpdateRequestDimension>,
     /// Editors.
     pub editors: Option<ProtectedRangeBatchUpdateRequestEditors>,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
 }
 
@@ -1231,8 +1171,6 @@ pub struct ProtectedRangeBatchUpdateRequestEditorsAddEditor {
     /// Member type.
     pub member_type: ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: String,
 }
 
@@ -1316,28 +1254,18 @@ rt::record! { SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "prope
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
     /// Hidden.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub hidden: Option<bool>,
     /// Frozen row count.
-    ///
-    /// Whole number.
     pub frozen_row_count: Option<i64>,
     /// Frozen col count.
-    ///
-    /// Whole number.
     pub frozen_col_count: Option<i64>,
     /// Protect.
     pub protect: Option<SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect>,
@@ -1413,12 +1341,8 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
     /// Lock.
     pub lock: SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
     /// User i ds.
-    ///
-    /// List of text.
     pub user_i_ds: Option<Vec<String>>,
 }
 
@@ -1534,12 +1458,8 @@ rt::record! { SheetsBatchUpdateRequestAddSheet { properties: "properties" Requir
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestAddSheetProperties {
     /// Title.
-    ///
-    /// Text.
     pub title: String,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
 }
 
@@ -1602,8 +1522,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheetDestination {
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
 }
 
@@ -1622,29 +1540,6 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
 
 rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
 
-/// Sheets batch update request delete sheet.
-///
-/// In `sheets_batch_update` as `requests.deleteSheet`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SheetsBatchUpdateRequestDeleteSheet {
-    /// Sheet ID.
-    ///
-    /// Text.
-    pub sheet_id: String,
-}
-
-impl SheetsBatchUpdateRequestDeleteSheet {
-    /// With its required fields.
-    pub fn new(sheet_id: impl Into<String>) -> Self {
-        SheetsBatchUpdateRequestDeleteSheet {
-            sheet_id: sheet_id.into(),
-        }
-    }
-}
-
-rt::record! { SheetsBatchUpdateRequestDeleteSheet { sheet_id: "sheetId" Required } }
-
 /// Styles batch update data.
 ///
 /// In `styles_batch_update` as `data`.
@@ -1652,8 +1547,6 @@ rt::record! { SheetsBatchUpdateRequestDeleteSheet { sheet_id: "sheetId" Required
 #[non_exhaustive]
 pub struct StylesBatchUpdateData {
     /// Ranges.
-    ///
-    /// List of text.
     pub ranges: Vec<String>,
     /// Style.
     pub style: StylesBatchUpdateDataStyle,
@@ -1685,30 +1578,22 @@ pub struct StylesBatchUpdateDataStyle {
     /// Text decoration.
     pub text_decoration: Option<StylesBatchUpdateDataStyleTextDecoration>,
     /// Formatter.
-    ///
-    /// Text.
     pub formatter: Option<String>,
     /// H align.
     pub h_align: Option<StylesBatchUpdateDataStyleHAlign>,
     /// V align.
     pub v_align: Option<StylesBatchUpdateDataStyleVAlign>,
     /// Fore color.
-    ///
-    /// Text.
     pub fore_color: Option<String>,
     /// Back color.
-    ///
-    /// Text.
     pub back_color: Option<String>,
     /// Border type.
     pub border_type: Option<StylesBatchUpdateDataStyleBorderType>,
     /// Border color.
-    ///
-    /// Text.
     pub border_color: Option<String>,
     /// Clean.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub clean: Option<bool>,
 }
 
@@ -1813,20 +1698,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct StylesBatchUpdateDataStyleFont {
     /// Whether the text is bold.
-    ///
-    /// True or false.
     pub bold: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// True or false.
     pub italic: Option<bool>,
     /// Font size.
-    ///
-    /// Text.
     pub font_size: Option<String>,
     /// Clean.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub clean: Option<bool>,
 }
 
@@ -1877,8 +1756,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ValuesAppendValueRange {
     /// Range.
-    ///
-    /// Text.
     pub range: String,
     /// Values.
     pub values: Vec<Vec<String>>,
@@ -1907,8 +1784,8 @@ rt::record! { ValuesAppendValueRange { range: "range" Required, values: "values"
 pub struct ValuesPrependValueRange {
     /// Range.
     ///
-    /// Text. Example: `` `8fe9d6!A2:B5`。该示例值表示在 ID 为 `8fe9d6` 的工作表的第二行（由起始行 A2 决定）上方新增至多四行，在新增行的 A
-    /// 列和 B 列插入数据。若插入的数据仅有三行，则最终将在第二行上方新增三行。 ``.
+    /// Example: `` `8fe9d6!A2:B5`。该示例值表示在 ID 为 `8fe9d6` 的工作表的第二行（由起始行 A2 决定）上方新增至多四行，在新增行的 A 列和 B
+    /// 列插入数据。若插入的数据仅有三行，则最终将在第二行上方新增三行。 ``.
     pub range: String,
     /// Values.
     pub values: Vec<Vec<rt::Value>>,
@@ -2285,7 +2162,12 @@ pub type SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock = Sh
 /// Sheets batch update request copy sheet source.
 ///
 /// In `sheets_batch_update` as `requests.copySheet.source`.
-pub type SheetsBatchUpdateRequestCopySheetSource = SheetsBatchUpdateRequestDeleteSheet;
+pub type SheetsBatchUpdateRequestCopySheetSource = crate::sheets::types::SheetReference;
+
+/// Sheets batch update request delete sheet.
+///
+/// In `sheets_batch_update` as `requests.deleteSheet`.
+pub type SheetsBatchUpdateRequestDeleteSheet = crate::sheets::types::SheetReference;
 
 /// Values batch update value range.
 ///

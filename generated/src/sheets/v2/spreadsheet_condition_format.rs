@@ -12,7 +12,7 @@ pub mod response;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_create`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-set)
 pub fn batch_create(
@@ -49,7 +49,7 @@ impl rt::Request for BatchCreate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_CREATE;
 }
 
-/// What is documented of [`batch_create`](fn@batch_create).
+/// The metadata of [`batch_create`](fn@batch_create).
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.condition_format.batch_create",
         rt::Method::Post,
@@ -80,7 +80,7 @@ rt::record! { BatchCreateResponse { responses: "responses" } }
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_delete`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-delete)
 pub fn batch_delete(spreadsheet_token: impl Into<String>) -> BatchDelete {
@@ -125,7 +125,7 @@ impl rt::Request for BatchDelete {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
 }
 
-/// What is documented of [`batch_delete`](fn@batch_delete).
+/// The metadata of [`batch_delete`](fn@batch_delete).
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.condition_format.batch_delete",
         rt::Method::Delete,
@@ -156,7 +156,7 @@ rt::record! { BatchDeleteResponse { responses: "responses" } }
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_update`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-update)
 pub fn batch_update(
@@ -193,7 +193,7 @@ impl rt::Request for BatchUpdate {
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
 }
 
-/// What is documented of [`batch_update`](fn@batch_update).
+/// The metadata of [`batch_update`](fn@batch_update).
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.condition_format.batch_update",
         rt::Method::Post,
@@ -225,7 +225,7 @@ rt::record! { BatchUpdateResponse { responses: "responses" } }
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`. Apps: custom,
-/// store. Limit: 100 calls a second.
+/// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-get)
 pub fn list(
@@ -248,7 +248,7 @@ pub struct List {
     pub spreadsheet_token: String,
     /// Sheet IDs.
     ///
-    /// List of text. Example: `xxxID1,xxxID2`.
+    /// Example: `xxxID1,xxxID2`.
     pub sheet_ids: Vec<String>,
 }
 
@@ -264,7 +264,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.condition_format.list",
         rt::Method::Get,
@@ -303,8 +303,6 @@ rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" 
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormat {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Condition format.
     pub condition_format: BatchCreateSheetConditionFormatConditionFormat,
@@ -338,7 +336,7 @@ rt::record! {
 pub struct BatchCreateSheetConditionFormatConditionFormat {
     /// Ranges.
     ///
-    /// List of text. Example: `["40a7b0!C3:C3"]`.
+    /// Example: `["40a7b0!C3:C3"]`.
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: BatchCreateSheetConditionFormatConditionFormatRuleType,
@@ -391,19 +389,13 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatAttr {
     /// Operator.
-    ///
-    /// Text.
     pub operator: Option<String>,
     /// Time period.
     pub time_period: Option<
         BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod,
     >,
     /// Formula.
-    ///
-    /// List of text.
     pub formula: Option<Vec<String>>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
@@ -467,12 +459,8 @@ pub struct BatchCreateSheetConditionFormatConditionFormatStyle {
         BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration,
     >,
     /// Fore color.
-    ///
-    /// Text.
     pub fore_color: Option<String>,
     /// Back color.
-    ///
-    /// Text.
     pub back_color: Option<String>,
 }
 
@@ -531,12 +519,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatStyleFont {
     /// Whether the text is bold.
-    ///
-    /// True or false.
     pub bold: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// True or false.
     pub italic: Option<bool>,
 }
 
@@ -570,12 +554,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchDeleteSheetCfId {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Cf ID.
-    ///
-    /// Text.
     pub cf_id: Option<String>,
 }
 
@@ -607,8 +587,6 @@ rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormat {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Condition format.
     pub condition_format: BatchUpdateSheetConditionFormatConditionFormat,
@@ -641,12 +619,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormatConditionFormat {
     /// Cf ID.
-    ///
-    /// Text.
     pub cf_id: String,
     /// Ranges.
     ///
-    /// List of text. Example: `["40a7b0!C3:C3"]`.
+    /// Example: `["40a7b0!C3:C3"]`.
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: BatchUpdateSheetConditionFormatConditionFormatRuleType,

@@ -13,7 +13,7 @@ use feishu_runtime::generated as rt;
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucTMzUjL3EzM14yNxMTN)
-#[deprecated(note = "the documentation keeps it for its history only")]
+#[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(
     spreadsheet_token: impl Into<String>,
     properties: UpdateProperties,
@@ -48,7 +48,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.property.update",
         rt::Method::Put,
@@ -67,12 +67,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
 }
 
@@ -85,8 +81,6 @@ rt::record! { UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "ti
 #[non_exhaustive]
 pub struct UpdateProperties {
     /// Title.
-    ///
-    /// Text.
     pub title: String,
 }
 

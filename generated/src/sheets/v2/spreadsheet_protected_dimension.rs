@@ -14,7 +14,7 @@ pub mod response;
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/protected_dimension`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDNzUjL4QzM14CO0MTN)
 pub fn create(
@@ -63,7 +63,7 @@ impl rt::Request for Create {
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
 }
 
-/// What is documented of [`create`](fn@create).
+/// The metadata of [`create`](fn@create).
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.protected_dimension.create",
         rt::Method::Post,
@@ -96,16 +96,10 @@ pub struct CreateAddProtectedDimension {
     /// Dimension.
     pub dimension: CreateAddProtectedDimensionDimension,
     /// Editors.
-    ///
-    /// List of whole numbers.
     pub editors: Option<Vec<i64>>,
     /// Users.
-    ///
-    /// List of text.
     pub users: Option<Vec<String>>,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
 }
 
@@ -153,18 +147,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: String,
     /// Major dimension.
     pub major_dimension: Option<CreateAddProtectedDimensionDimensionMajorDimension>,
     /// Start index.
-    ///
-    /// Whole number.
     pub start_index: i64,
     /// End index.
-    ///
-    /// Whole number.
     pub end_index: i64,
 }
 

@@ -12,7 +12,7 @@ pub mod response;
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/style`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls a second.
+/// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukjMzUjL5IzM14SOyMTN)
 pub fn update(
@@ -49,7 +49,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v2.spreadsheet.style.update",
         rt::Method::Put,
@@ -80,8 +80,6 @@ rt::record! { UpdateResponse { updates: "updates" } }
 #[non_exhaustive]
 pub struct UpdateAppendStyle {
     /// Range.
-    ///
-    /// Text.
     pub range: String,
     /// Style.
     pub style: UpdateAppendStyleStyle,
@@ -110,30 +108,22 @@ pub struct UpdateAppendStyleStyle {
     /// Text decoration.
     pub text_decoration: Option<UpdateAppendStyleStyleTextDecoration>,
     /// Formatter.
-    ///
-    /// Text.
     pub formatter: Option<String>,
     /// H align.
     pub h_align: Option<UpdateAppendStyleStyleHAlign>,
     /// V align.
     pub v_align: Option<UpdateAppendStyleStyleVAlign>,
     /// Fore color.
-    ///
-    /// Text.
     pub fore_color: Option<String>,
     /// Back color.
-    ///
-    /// Text.
     pub back_color: Option<String>,
     /// Border type.
     pub border_type: Option<UpdateAppendStyleStyleBorderType>,
     /// Border color.
-    ///
-    /// Text.
     pub border_color: Option<String>,
     /// Clean.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub clean: Option<bool>,
 }
 
@@ -233,19 +223,17 @@ rt::record! {
 pub struct UpdateAppendStyleStyleFont {
     /// Whether the text is bold.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub bold: Option<bool>,
     /// Whether the text is italic.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub italic: Option<bool>,
     /// Font size.
-    ///
-    /// Text.
     pub font_size: Option<String>,
     /// Clean.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub clean: Option<bool>,
 }
 

@@ -12,15 +12,10 @@ pub mod response;
 /// `POST /open-apis/spark/v1/directory/user/id_convert`
 ///
 /// Feature: `spark`. Token: tenant or user. Scope: `spark:directory.user.id_convert:read`.
-/// Apps: custom, store. Limit: 50 calls a second.
+/// Apps: custom, store. Limit: 50 calls per second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/directory-user/id_convert)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 3340001 | 400 | param is invalid |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/directory-user/id_convert),
+/// [error codes](static@ID_CONVERT)
 pub fn id_convert(id_convert_type: impl Into<IdConvertType>) -> IdConvert {
     IdConvert {
         id_convert_type: id_convert_type.into(),
@@ -59,7 +54,13 @@ impl rt::Request for IdConvert {
     const ENDPOINT: &'static rt::Endpoint = &ID_CONVERT;
 }
 
-/// What is documented of [`id_convert`](fn@id_convert).
+/// The metadata of [`id_convert`](fn@id_convert).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 3340001 | 400 | param is invalid |
 pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.directory.user.id_convert",
         rt::Method::Post,

@@ -12,16 +12,11 @@ pub mod response;
 /// `GET /open-apis/tenant/v2/tenant/query`
 ///
 /// Feature: `tenant`. Token: tenant. Scope: `tenant:tenant:readonly`. Scopes for single fields:
-/// `tenant:tenant.domain:read`. Apps: custom, store. Limit: 1,000 calls a minute, 50 a second.
+/// `tenant:tenant.domain:read`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per
+/// second.
 ///
-/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant/query)
-///
-/// # Error codes
-///
-/// | code | HTTP | documented as |
-/// |---|---|---|
-/// | 1184000 | 404 | 企业不存在 |
-/// | 1184001 | 403 | 无权限获取企业信息 |
+/// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant/query),
+/// [error codes](static@QUERY)
 pub fn query() -> Query {
     Query::default()
 }
@@ -38,7 +33,14 @@ impl rt::Request for Query {
     const ENDPOINT: &'static rt::Endpoint = &QUERY;
 }
 
-/// What is documented of [`query`](fn@query).
+/// The metadata of [`query`](fn@query).
+///
+/// # Error codes
+///
+/// | code | HTTP | documented as |
+/// |---|---|---|
+/// | 1184000 | 404 | 企业不存在 |
+/// | 1184001 | 403 | 无权限获取企业信息 |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "tenant.v2.tenant.query",
         rt::Method::Get,

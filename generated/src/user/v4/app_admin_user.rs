@@ -32,7 +32,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "user.v4.app_admin_user.list",
         rt::Method::Get,

@@ -10,34 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AccessRecord {
     /// Access record ID.
-    ///
-    /// Text.
     pub access_record_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Device ID.
-    ///
-    /// Text.
     pub device_id: Option<String>,
     /// Is clock in.
-    ///
-    /// True or false.
     pub is_clock_in: Option<bool>,
     /// Access time.
-    ///
-    /// Text.
     pub access_time: Option<String>,
     /// Access type.
     pub access_type: Option<super::AccessRecordAccessType>,
     /// Access data.
-    ///
-    /// Text.
     pub access_data: Option<String>,
     /// Is door open.
-    ///
-    /// True or false.
     pub is_door_open: Option<bool>,
 }
 

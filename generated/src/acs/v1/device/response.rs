@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Device {
     /// Device ID.
-    ///
-    /// Text.
     pub device_id: Option<String>,
     /// Device name.
-    ///
-    /// Text.
     pub device_name: Option<String>,
     /// Device sn.
-    ///
-    /// Text.
     pub device_sn: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DeviceExternal {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -30,8 +26,6 @@ pub struct OpeningTimeExternal {
     /// Valid day.
     pub valid_day: Option<OpeningTimeValidDayExternal>,
     /// Weekdays.
-    ///
-    /// List of whole numbers.
     pub weekdays: Vec<i64>,
     /// Day times.
     pub day_times: Vec<OpeningTimePeriodExternal>,
@@ -48,12 +42,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OpeningTimePeriodExternal {
     /// Start hhmm.
-    ///
-    /// Whole number.
     pub start_hhmm: Option<i64>,
     /// End hhmm.
-    ///
-    /// Whole number.
     pub end_hhmm: Option<i64>,
 }
 
@@ -66,12 +56,8 @@ rt::record! { OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "e
 #[non_exhaustive]
 pub struct OpeningTimeValidDayExternal {
     /// Start day.
-    ///
-    /// Whole number.
     pub start_day: Option<i64>,
     /// End day.
-    ///
-    /// Whole number.
     pub end_day: Option<i64>,
 }
 
@@ -84,36 +70,24 @@ rt::record! { OpeningTimeValidDayExternal { start_day: "start_day", end_day: "en
 #[non_exhaustive]
 pub struct Rule {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Devices.
     pub devices: Vec<DeviceExternal>,
     /// User count.
-    ///
-    /// Text.
     pub user_count: Option<String>,
     /// Users.
     pub users: Vec<UserExternal>,
     /// Visitor count.
-    ///
-    /// Text.
     pub visitor_count: Option<String>,
     /// Visitors.
     pub visitors: Vec<UserExternal>,
     /// Remind face.
-    ///
-    /// True or false.
     pub remind_face: Option<bool>,
     /// Opening time.
     pub opening_time: Option<OpeningTimeExternal>,
     /// Is temp.
-    ///
-    /// True or false.
     pub is_temp: Option<bool>,
 }
 
@@ -141,20 +115,12 @@ pub struct UserExternal {
     /// User type.
     pub user_type: Option<super::UserExternalUserType>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// User name.
-    ///
-    /// Text.
     pub user_name: Option<String>,
     /// Phone number.
-    ///
-    /// Text.
     pub phone_num: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Feature {
     /// Card.
-    ///
-    /// Whole number.
     pub card: Option<i64>,
     /// Face uploaded.
-    ///
-    /// True or false.
     pub face_uploaded: Option<bool>,
 }
 
@@ -30,8 +26,6 @@ pub struct User {
     /// Feature.
     pub feature: Option<Feature>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

@@ -10,176 +10,90 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AdminDeptStat {
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Department name.
-    ///
-    /// Text.
     pub department_name: Option<String>,
     /// Department path.
-    ///
-    /// Text.
     pub department_path: Option<String>,
     /// Total user number.
-    ///
-    /// Whole number.
     pub total_user_num: Option<i64>,
     /// Active user number.
-    ///
-    /// Whole number.
     pub active_user_num: Option<i64>,
     /// Active user rate.
-    ///
-    /// Text.
     pub active_user_rate: Option<String>,
     /// Suite dau.
-    ///
-    /// Whole number.
     pub suite_dau: Option<i64>,
     /// Suite active rate.
-    ///
-    /// Text.
     pub suite_active_rate: Option<String>,
     /// New user number.
-    ///
-    /// Whole number.
     pub new_user_num: Option<i64>,
     /// New active number.
-    ///
-    /// Whole number.
     pub new_active_num: Option<i64>,
     /// Resign user number.
-    ///
-    /// Whole number.
     pub resign_user_num: Option<i64>,
     /// Im dau.
-    ///
-    /// Whole number.
     pub im_dau: Option<i64>,
     /// Send messenger user number.
-    ///
-    /// Whole number.
     pub send_messenger_user_num: Option<i64>,
     /// Send messenger number.
-    ///
-    /// Whole number.
     pub send_messenger_num: Option<i64>,
     /// Avg send messenger number.
-    ///
-    /// Text.
     pub avg_send_messenger_num: Option<String>,
     /// Docs dau.
-    ///
-    /// Whole number.
     pub docs_dau: Option<i64>,
     /// Create docs user number.
-    ///
-    /// Whole number.
     pub create_docs_user_num: Option<i64>,
     /// Create docs number.
-    ///
-    /// Whole number.
     pub create_docs_num: Option<i64>,
     /// Avg create docs number.
-    ///
-    /// Text.
     pub avg_create_docs_num: Option<String>,
     /// Cal dau.
-    ///
-    /// Whole number.
     pub cal_dau: Option<i64>,
     /// Create cal user number.
-    ///
-    /// Whole number.
     pub create_cal_user_num: Option<i64>,
     /// Create cal number.
-    ///
-    /// Whole number.
     pub create_cal_num: Option<i64>,
     /// Avg create cal number.
-    ///
-    /// Text.
     pub avg_create_cal_num: Option<String>,
     /// Vc dau.
-    ///
-    /// Whole number.
     pub vc_dau: Option<i64>,
     /// Vc duration.
-    ///
-    /// Whole number.
     pub vc_duration: Option<i64>,
     /// Avg vc duration.
-    ///
-    /// Text.
     pub avg_vc_duration: Option<String>,
     /// Avg duration.
-    ///
-    /// Text.
     pub avg_duration: Option<String>,
     /// Task dau.
-    ///
-    /// Whole number.
     pub task_dau: Option<i64>,
     /// Create task user number.
-    ///
-    /// Whole number.
     pub create_task_user_num: Option<i64>,
     /// Create task number.
-    ///
-    /// Whole number.
     pub create_task_num: Option<i64>,
     /// Avg create task number.
-    ///
-    /// Text.
     pub avg_create_task_num: Option<String>,
     /// Email send count.
-    ///
-    /// Text.
     pub email_send_count: Option<String>,
     /// Email receive count.
-    ///
-    /// Text.
     pub email_receive_count: Option<String>,
     /// Email send ext count.
-    ///
-    /// Text.
     pub email_send_ext_count: Option<String>,
     /// Email receive ext count.
-    ///
-    /// Text.
     pub email_receive_ext_count: Option<String>,
     /// Email send in count.
-    ///
-    /// Text.
     pub email_send_in_count: Option<String>,
     /// Email receive in count.
-    ///
-    /// Text.
     pub email_receive_in_count: Option<String>,
     /// Search active dau.
-    ///
-    /// Text.
     pub search_active_dau: Option<String>,
     /// Total search count.
-    ///
-    /// Text.
     pub total_search_count: Option<String>,
     /// Quick search count.
-    ///
-    /// Text.
     pub quick_search_count: Option<String>,
     /// Tab search count.
-    ///
-    /// Text.
     pub tab_search_count: Option<String>,
     /// Product version.
-    ///
-    /// Text.
     pub product_version: Option<String>,
 }
 

@@ -10,124 +10,70 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AdminUserStat {
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// User name.
-    ///
-    /// Text.
     pub user_name: Option<String>,
     /// Department name.
-    ///
-    /// Text.
     pub department_name: Option<String>,
     /// Department path.
-    ///
-    /// Text.
     pub department_path: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// User active flag.
     pub user_active_flag: Option<super::AdminUserStatUserActiveFlag>,
     /// Register time.
-    ///
-    /// Text.
     pub register_time: Option<String>,
     /// Suite active flag.
     pub suite_active_flag: Option<super::AdminUserStatSuiteActiveFlag>,
     /// Last active time.
-    ///
-    /// Text.
     pub last_active_time: Option<String>,
     /// Im active flag.
     pub im_active_flag: Option<super::AdminUserStatImActiveFlag>,
     /// Send messenger number.
-    ///
-    /// Whole number.
     pub send_messenger_num: Option<i64>,
     /// Docs active flag.
     pub docs_active_flag: Option<super::AdminUserStatDocsActiveFlag>,
     /// Create docs number.
-    ///
-    /// Whole number.
     pub create_docs_num: Option<i64>,
     /// Cal active flag.
     pub cal_active_flag: Option<super::AdminUserStatCalActiveFlag>,
     /// Create cal number.
-    ///
-    /// Whole number.
     pub create_cal_num: Option<i64>,
     /// Vc active flag.
     pub vc_active_flag: Option<super::AdminUserStatVcActiveFlag>,
     /// Vc duration.
-    ///
-    /// Whole number.
     pub vc_duration: Option<i64>,
     /// Active os.
-    ///
-    /// Text.
     pub active_os: Option<String>,
     /// Create task number.
-    ///
-    /// Whole number.
     pub create_task_num: Option<i64>,
     /// Vc number.
-    ///
-    /// Whole number.
     pub vc_num: Option<i64>,
     /// App package type.
-    ///
-    /// Text.
     pub app_package_type: Option<String>,
     /// Os name.
-    ///
-    /// Text.
     pub os_name: Option<String>,
     /// Email send count.
-    ///
-    /// Text.
     pub email_send_count: Option<String>,
     /// Email receive count.
-    ///
-    /// Text.
     pub email_receive_count: Option<String>,
     /// Email send ext count.
-    ///
-    /// Text.
     pub email_send_ext_count: Option<String>,
     /// Email receive ext count.
-    ///
-    /// Text.
     pub email_receive_ext_count: Option<String>,
     /// Email send in count.
-    ///
-    /// Text.
     pub email_send_in_count: Option<String>,
     /// Email receive in count.
-    ///
-    /// Text.
     pub email_receive_in_count: Option<String>,
     /// Search active flag.
-    ///
-    /// Whole number.
     pub search_active_flag: Option<i64>,
     /// Total search count.
-    ///
-    /// Text.
     pub total_search_count: Option<String>,
     /// Quick search count.
-    ///
-    /// Text.
     pub quick_search_count: Option<String>,
     /// Tab search count.
-    ///
-    /// Text.
     pub tab_search_count: Option<String>,
 }
 

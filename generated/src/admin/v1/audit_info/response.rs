@@ -12,20 +12,12 @@ pub struct AuditContext {
     /// Terminal type.
     pub terminal_type: Option<super::AuditContextTerminalType>,
     /// Ios context.
-    ///
-    /// JSON of any shape.
     pub ios_context: Option<rt::Value>,
     /// PC context.
-    ///
-    /// JSON of any shape.
     pub pc_context: Option<rt::Value>,
     /// Web context.
-    ///
-    /// JSON of any shape.
     pub web_context: Option<rt::Value>,
     /// Android context.
-    ///
-    /// JSON of any shape.
     pub android_context: Option<rt::Value>,
 }
 
@@ -46,68 +38,40 @@ rt::record! {
 #[non_exhaustive]
 pub struct AuditInfo {
     /// Event ID.
-    ///
-    /// Text.
     pub event_id: Option<String>,
     /// Unique ID.
-    ///
-    /// Text.
     pub unique_id: Option<String>,
     /// Event name.
-    ///
-    /// Text.
     pub event_name: Option<String>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// Event module.
-    ///
-    /// Whole number.
     pub event_module: Option<i64>,
     /// Operator type.
     pub operator_type: Option<super::AuditInfoOperatorType>,
     /// Operator value.
-    ///
-    /// Text.
     pub operator_value: Option<String>,
     /// Objects.
     pub objects: Vec<AuditObjectEntity>,
     /// Recipients.
     pub recipients: Vec<AuditRecipientEntity>,
     /// Event time.
-    ///
-    /// Whole number.
     pub event_time: Option<i64>,
     /// IP.
-    ///
-    /// Text.
     pub ip: Option<String>,
     /// Operator app.
-    ///
-    /// Text.
     pub operator_app: Option<String>,
     /// Audit context.
     pub audit_context: Option<AuditContext>,
     /// Extend.
-    ///
-    /// JSON of any shape.
     pub extend: Option<rt::Value>,
     /// Operator app name.
-    ///
-    /// Text.
     pub operator_app_name: Option<String>,
     /// Common drawers.
-    ///
-    /// JSON of any shape.
     pub common_drawers: Option<rt::Value>,
     /// Audit detail.
-    ///
-    /// JSON of any shape.
     pub audit_detail: Option<rt::Value>,
     /// Operator tenant.
-    ///
-    /// Text.
     pub operator_tenant: Option<String>,
 }
 
@@ -141,24 +105,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct AuditObjectEntity {
     /// Object type.
-    ///
-    /// Text.
     pub object_type: Option<String>,
     /// Object value.
-    ///
-    /// Text.
     pub object_value: Option<String>,
     /// Object name.
-    ///
-    /// Text.
     pub object_name: Option<String>,
     /// Object owner.
-    ///
-    /// Text.
     pub object_owner: Option<String>,
     /// Object detail.
-    ///
-    /// JSON of any shape.
     pub object_detail: Option<rt::Value>,
 }
 
@@ -179,16 +133,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct AuditRecipientEntity {
     /// Recipient type.
-    ///
-    /// Text.
     pub recipient_type: Option<String>,
     /// Recipient value.
-    ///
-    /// Text.
     pub recipient_value: Option<String>,
     /// Recipient detail.
-    ///
-    /// JSON of any shape.
     pub recipient_detail: Option<rt::Value>,
 }
 

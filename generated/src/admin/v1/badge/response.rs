@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Badge {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Explanation.
-    ///
-    /// Text.
     pub explanation: Option<String>,
     /// Detail image.
-    ///
-    /// Text.
     pub detail_image: Option<String>,
     /// Show image.
-    ///
-    /// Text.
     pub show_image: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<I18n>,
@@ -55,16 +45,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
 }
 

@@ -10,40 +10,24 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Grant {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Badge ID.
-    ///
-    /// Text.
     pub badge_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Grant type.
     pub grant_type: Option<super::GrantType>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
     /// Rule detail.
     pub rule_detail: Option<RuleDetail>,
     /// Is grant all.
-    ///
-    /// True or false.
     pub is_grant_all: Option<bool>,
     /// User IDs.
-    ///
-    /// List of text.
     pub user_ids: Vec<String>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// Group IDs.
-    ///
-    /// List of text.
     pub group_ids: Vec<String>,
 }
 
@@ -70,16 +54,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct RuleDetail {
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Anniversary.
-    ///
-    /// Whole number.
     pub anniversary: Option<i64>,
     /// Effective period.
     pub effective_period: Option<super::RuleDetailEffectivePeriod>,

@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AilySession {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Modified at.
-    ///
-    /// Text.
     pub modified_at: Option<String>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// Channel context.
-    ///
-    /// Text.
     pub channel_context: Option<String>,
     /// Metadata.
-    ///
-    /// Text.
     pub metadata: Option<String>,
 }
 

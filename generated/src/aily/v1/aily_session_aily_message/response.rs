@@ -11,22 +11,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AilyMention {
     /// Entity ID.
-    ///
-    /// Text.
     pub entity_id: Option<String>,
     /// Identity provider.
     pub identity_provider: Option<super::AilyMentionIdentityProvider>,
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Aily ID.
-    ///
-    /// Text.
     pub aily_id: Option<String>,
 }
 
@@ -47,40 +39,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct AilyMessage {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Session ID.
-    ///
-    /// Text.
     pub session_id: Option<String>,
     /// Run ID.
-    ///
-    /// Text.
     pub run_id: Option<String>,
     /// Content type.
     pub content_type: Option<super::AilyMessageContentType>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Files.
     pub files: Vec<AilyMessageFile>,
     /// Quote message ID.
-    ///
-    /// Text.
     pub quote_message_id: Option<String>,
     /// Sender.
     pub sender: Option<AilySender>,
     /// Mentions.
     pub mentions: Vec<AilyMention>,
     /// Plain text.
-    ///
-    /// Text.
     pub plain_text: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Status.
     pub status: Option<super::AilyMessageStatus>,
@@ -110,24 +88,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct AilyMessageFile {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// MIME type of the file.
-    ///
-    /// Text.
     pub mime_type: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Metadata.
-    ///
-    /// Text.
     pub metadata: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Preview URL.
     pub preview_url: Option<AilyMessageFilePreview>,
@@ -152,12 +120,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct AilyMessageFilePreview {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Expired at.
-    ///
-    /// Text.
     pub expired_at: Option<String>,
 }
 
@@ -171,16 +135,12 @@ rt::record! { AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
 #[non_exhaustive]
 pub struct AilySender {
     /// Entity ID.
-    ///
-    /// Text.
     pub entity_id: Option<String>,
     /// Identity provider.
     pub identity_provider: Option<super::AilySenderIdentityProvider>,
     /// Sender type.
     pub sender_type: Option<super::AilySenderType>,
     /// Aily ID.
-    ///
-    /// Text.
     pub aily_id: Option<String>,
 }
 

@@ -10,38 +10,22 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Run {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Session ID.
-    ///
-    /// Text.
     pub session_id: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Started at.
-    ///
-    /// Text.
     pub started_at: Option<String>,
     /// Ended at.
-    ///
-    /// Text.
     pub ended_at: Option<String>,
     /// Error.
     pub error: Option<RunError>,
     /// Metadata.
-    ///
-    /// Text.
     pub metadata: Option<String>,
 }
 
@@ -67,12 +51,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct RunError {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Message.
-    ///
-    /// Text.
     pub message: Option<String>,
 }
 

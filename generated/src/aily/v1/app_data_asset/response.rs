@@ -11,16 +11,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DataAsset {
     /// Data asset ID.
-    ///
-    /// Text.
     pub data_asset_id: Option<String>,
     /// Label.
-    ///
-    /// Map to text.
     pub label: rt::BTreeMap<String, String>,
     /// Description.
-    ///
-    /// Map to text.
     pub description: rt::BTreeMap<String, String>,
     /// Data source type.
     pub data_source_type: Option<super::DataAssetDataSourceType>,
@@ -31,18 +25,12 @@ pub struct DataAsset {
     /// Items.
     pub items: Vec<DataAssetItem>,
     /// Connect failed reason.
-    ///
-    /// Text.
     pub connect_failed_reason: Option<String>,
     /// Connect type.
     pub connect_type: Option<super::DataAssetConnectType>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_time: Option<String>,
 }
 
@@ -69,12 +57,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct DataAssetFile {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// MIME type of the file.
-    ///
-    /// Text.
     pub mime_type: Option<String>,
 }
 
@@ -88,20 +72,12 @@ rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 #[non_exhaustive]
 pub struct DataAssetItem {
     /// Data asset item ID.
-    ///
-    /// Text.
     pub data_asset_item_id: Option<String>,
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Label.
-    ///
-    /// Map to text.
     pub label: rt::BTreeMap<String, String>,
     /// Description.
-    ///
-    /// Map to text.
     pub description: rt::BTreeMap<String, String>,
     /// Resources.
     pub resources: Vec<DataAssetResource>,
@@ -125,8 +101,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct DataAssetResource {
     /// Resource ID.
-    ///
-    /// Text.
     pub resource_id: Option<String>,
     /// Resource type.
     pub resource_type: Option<super::DataAssetResourceType>,
@@ -142,12 +116,8 @@ rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "re
 #[non_exhaustive]
 pub struct DataAssetTag {
     /// Data asset tag ID.
-    ///
-    /// Text.
     pub data_asset_tag_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AilyKnowledgeAskProcessData {
     /// Chart dsls.
-    ///
-    /// List of text.
     pub chart_dsls: Vec<String>,
     /// Chunks.
-    ///
-    /// List of text.
     pub chunks: Vec<String>,
     /// SQL data.
-    ///
-    /// List of text.
     pub sql_data: Vec<String>,
 }
 
@@ -38,12 +32,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct AilyKnowledgeFaq {
     /// Question.
-    ///
-    /// Text.
     pub question: Option<String>,
     /// Answer.
-    ///
-    /// Text.
     pub answer: Option<String>,
 }
 
@@ -56,8 +46,6 @@ rt::record! { AilyKnowledgeFaq { question: "question", answer: "answer" } }
 #[non_exhaustive]
 pub struct AilyKnowledgeMessage {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 

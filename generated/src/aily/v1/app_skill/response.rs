@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Skill {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Label.
-    ///
-    /// Text.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Samples.
-    ///
-    /// List of text.
     pub samples: Vec<String>,
     /// Input schema.
-    ///
-    /// Text.
     pub input_schema: Option<String>,
     /// Output schema.
-    ///
-    /// Text.
     pub output_schema: Option<String>,
 }
 

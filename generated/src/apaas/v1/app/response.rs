@@ -12,28 +12,18 @@ pub struct App {
     /// Name.
     pub name: Vec<I18n>,
     /// Namespace.
-    ///
-    /// Text.
     pub namespace: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// Creator.
-    ///
-    /// Whole number.
     pub creator: Option<i64>,
     /// Owner.
-    ///
-    /// Whole number.
     pub owner: Option<i64>,
     /// Status.
     pub status: Option<super::AppStatus>,
     /// App roles info.
     pub app_roles_info: Option<AppRolesInfo>,
     /// Icon.
-    ///
-    /// Text.
     pub icon: Option<String>,
     /// Description.
     pub description: Vec<I18n>,
@@ -84,20 +74,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppRolesInfo {
     /// Admins.
-    ///
-    /// List of whole numbers.
     pub admins: Vec<i64>,
     /// Developers.
-    ///
-    /// List of whole numbers.
     pub developers: Vec<i64>,
     /// Test users.
-    ///
-    /// List of whole numbers.
     pub test_users: Vec<i64>,
     /// Data admins.
-    ///
-    /// List of whole numbers.
     pub data_admins: Vec<i64>,
 }
 
@@ -110,24 +92,6 @@ rt::record! {
     }
 }
 
-/// Client isv tenant.
-///
-/// In `list` as `items.isv_tenant`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ClientIsvTenant {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { ClientIsvTenant { id: "id", name: "name" } }
-
 /// I18n.
 ///
 /// In `list` as `items.name`, in `list` as `items.description`, in `query` as
@@ -136,13 +100,14 @@ rt::record! { ClientIsvTenant { id: "id", name: "name" } }
 #[non_exhaustive]
 pub struct I18n {
     /// Language code.
-    ///
-    /// Text.
     pub language_code: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
 
 rt::record! { I18n { language_code: "language_code", text: "text" } }
+
+/// Client isv tenant.
+///
+/// In `list` as `items.isv_tenant`.
+pub type ClientIsvTenant = crate::apaas::types::NamedId;

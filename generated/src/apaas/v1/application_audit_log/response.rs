@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AuditLogDetail {
     /// Log ID.
-    ///
-    /// Text.
     pub log_id: Option<String>,
     /// Basic info.
     pub basic_info: Option<BasicInfo>,
@@ -43,24 +41,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct AuditLogDeviceInfo {
     /// Device ID.
-    ///
-    /// Text.
     pub device_id: Option<String>,
     /// Web device ID.
-    ///
-    /// Text.
     pub web_device_id: Option<String>,
     /// Terminal type.
-    ///
-    /// Text.
     pub terminal_type: Option<String>,
     /// Os type.
-    ///
-    /// Text.
     pub os_type: Option<String>,
     /// Os version.
-    ///
-    /// Text.
     pub os_version: Option<String>,
 }
 
@@ -81,150 +69,78 @@ rt::record! {
 #[non_exhaustive]
 pub struct AuditLogEsField {
     /// Log ID.
-    ///
-    /// Text.
     pub log_id: Option<String>,
     /// Op time.
-    ///
-    /// Text.
     pub op_time: Option<String>,
     /// Log type.
-    ///
-    /// Text.
     pub log_type: Option<String>,
     /// Operator.
     pub operator: Option<LookupWithAvatar>,
     /// Outsider.
-    ///
-    /// True or false.
     pub outsider: Option<bool>,
     /// Login type.
-    ///
-    /// Text.
     pub login_type: Option<String>,
     /// Lark tenant ID.
-    ///
-    /// Text.
     pub lark_tenant_id: Option<String>,
     /// Apaas tenant ID.
-    ///
-    /// Text.
     pub apaas_tenant_id: Option<String>,
     /// User geo.
-    ///
-    /// Text.
     pub user_geo: Option<String>,
     /// Client IP.
-    ///
-    /// Text.
     pub client_ip: Option<String>,
     /// IP loc.
-    ///
-    /// Text.
     pub ip_loc: Option<String>,
     /// IP provider.
-    ///
-    /// Text.
     pub ip_provider: Option<String>,
     /// Referer.
-    ///
-    /// Text.
     pub referer: Option<String>,
     /// Origin.
-    ///
-    /// Text.
     pub origin: Option<String>,
     /// API path.
-    ///
-    /// Text.
     pub api_path: Option<String>,
     /// Full path.
-    ///
-    /// Text.
     pub full_path: Option<String>,
     /// User agent.
-    ///
-    /// Text.
     pub user_agent: Option<String>,
     /// Device ID.
-    ///
-    /// Text.
     pub device_id: Option<String>,
     /// Web device ID.
-    ///
-    /// Text.
     pub web_device_id: Option<String>,
     /// Terminal type.
-    ///
-    /// Text.
     pub terminal_type: Option<String>,
     /// Os type.
-    ///
-    /// Text.
     pub os_type: Option<String>,
     /// Os version.
-    ///
-    /// Text.
     pub os_version: Option<String>,
     /// Module.
-    ///
-    /// Text.
     pub module: Option<String>,
     /// Data object.
-    ///
-    /// Text.
     pub data_object: Option<String>,
     /// Audit scope.
-    ///
-    /// Text.
     pub audit_scope: Option<String>,
     /// Tenant ID.
-    ///
-    /// Text.
     pub tenant_id: Option<String>,
     /// Namespace.
-    ///
-    /// Text.
     pub namespace: Option<String>,
     /// Env type.
-    ///
-    /// Text.
     pub env_type: Option<String>,
     /// Op type.
-    ///
-    /// Text.
     pub op_type: Option<String>,
     /// Op detail.
-    ///
-    /// Map to text.
     pub op_detail: rt::BTreeMap<String, String>,
     /// Op source.
-    ///
-    /// Text.
     pub op_source: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Failed reason i18n.
-    ///
-    /// Map to text.
     pub failed_reason_i18n: rt::BTreeMap<String, String>,
     /// Data changes.
-    ///
-    /// List of text.
     pub data_changes: Vec<String>,
     /// App name.
-    ///
-    /// Map to text.
     pub app_name: rt::BTreeMap<String, String>,
     /// Keyword field app version.
-    ///
-    /// Text.
     pub keyword_field_app_version: Option<String>,
     /// Keyword field functional sub module.
-    ///
-    /// Text.
     pub keyword_field_functional_sub_module: Option<String>,
 }
 
@@ -277,8 +193,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct AuditLogLoginInfo {
     /// Login type.
-    ///
-    /// Text.
     pub login_type: Option<String>,
 }
 
@@ -291,28 +205,16 @@ rt::record! { AuditLogLoginInfo { login_type: "login_type" } }
 #[non_exhaustive]
 pub struct AuditLogNetInfo {
     /// Client IP.
-    ///
-    /// Text.
     pub client_ip: Option<String>,
     /// IP loc.
-    ///
-    /// Text.
     pub ip_loc: Option<String>,
     /// IP provider.
-    ///
-    /// Text.
     pub ip_provider: Option<String>,
     /// Referer.
-    ///
-    /// Text.
     pub referer: Option<String>,
     /// Origin.
-    ///
-    /// Text.
     pub origin: Option<String>,
     /// User agent.
-    ///
-    /// Text.
     pub user_agent: Option<String>,
 }
 
@@ -336,40 +238,22 @@ pub struct AuditLogOpInfo {
     /// Operator.
     pub operator: Option<LookupWithAvatar>,
     /// Outsider.
-    ///
-    /// True or false.
     pub outsider: Option<bool>,
     /// Op detail.
-    ///
-    /// Map to text.
     pub op_detail: rt::BTreeMap<String, String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Failed reason.
-    ///
-    /// Text.
     pub failed_reason: Option<String>,
     /// Failed reason i18n.
-    ///
-    /// Map to text.
     pub failed_reason_i18n: rt::BTreeMap<String, String>,
     /// Op time.
-    ///
-    /// Text.
     pub op_time: Option<String>,
     /// Data object.
-    ///
-    /// Text.
     pub data_object: Option<String>,
     /// Op source.
-    ///
-    /// Text.
     pub op_source: Option<String>,
     /// Data changes.
-    ///
-    /// List of text.
     pub data_changes: Vec<String>,
 }
 
@@ -395,32 +279,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct BasicInfo {
     /// Log type.
-    ///
-    /// Text.
     pub log_type: Option<String>,
     /// Audit scope.
-    ///
-    /// Text.
     pub audit_scope: Option<String>,
     /// Env type.
-    ///
-    /// Text.
     pub env_type: Option<String>,
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Module.
-    ///
-    /// Text.
     pub module: Option<String>,
     /// Op type.
-    ///
-    /// Text.
     pub op_type: Option<String>,
     /// App name.
-    ///
-    /// Map to text.
     pub app_name: rt::BTreeMap<String, String>,
 }
 
@@ -445,20 +315,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct LookupWithAvatar {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Tenant ID.
-    ///
-    /// Text.
     pub tenant_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
 }
 

@@ -10,40 +10,24 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct EnvironmentVariable {
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Label.
     pub label: Option<Label>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Is encrypted.
-    ///
-    /// True or false.
     pub is_encrypted: Option<bool>,
     /// Object API name.
-    ///
-    /// Text.
     pub object_api_name: Option<String>,
     /// Object label.
     pub object_label: Option<Label>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub updated_at: Option<i64>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -70,12 +54,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Label {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
 }
 

@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ObjectField {
     /// ID.
-    ///
-    /// Whole number.
     pub id: Option<i64>,
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Label.
-    ///
-    /// Map to text.
     pub label: rt::BTreeMap<String, String>,
 }
 
@@ -50,16 +42,10 @@ rt::record! { ObjectMeta { object: "object", fields: "fields" } }
 #[non_exhaustive]
 pub struct ObjectMetaObject {
     /// ID.
-    ///
-    /// Whole number.
     pub id: Option<i64>,
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Label.
-    ///
-    /// Map to text.
     pub label: rt::BTreeMap<String, String>,
     /// Settings.
     pub settings: Option<ObjectSettings>,
@@ -76,8 +62,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ObjectSearchLayout {
     /// Display fields.
-    ///
-    /// List of text.
     pub display_fields: Vec<String>,
 }
 
@@ -90,12 +74,8 @@ rt::record! { ObjectSearchLayout { display_fields: "display_fields" } }
 #[non_exhaustive]
 pub struct ObjectSettings {
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Allow search fields.
-    ///
-    /// List of text.
     pub allow_search_fields: Vec<String>,
     /// Search layout.
     pub search_layout: Option<ObjectSearchLayout>,

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct RecordResult {
     /// Success.
-    ///
-    /// True or false.
     pub success: Option<bool>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Errors.
     pub errors: Vec<RecordResultError>,
@@ -31,20 +27,12 @@ rt::record! { RecordResult { success: "success", id: "id", errors: "errors" } }
 #[non_exhaustive]
 pub struct RecordResultError {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Message.
-    ///
-    /// Text.
     pub message: Option<String>,
     /// Sub code.
-    ///
-    /// Text.
     pub sub_code: Option<String>,
     /// Fields.
-    ///
-    /// List of text.
     pub fields: Vec<String>,
 }
 

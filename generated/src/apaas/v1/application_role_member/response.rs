@@ -10,16 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Condition {
     /// Index.
-    ///
-    /// Text.
     pub index: Option<String>,
     /// Left.
     pub left: Option<ConditionValue>,
     /// Right.
     pub right: Option<ConditionValue>,
     /// Operator.
-    ///
-    /// Text.
     pub operator: Option<String>,
 }
 
@@ -33,16 +29,10 @@ rt::record! { Condition { index: "index", left: "left", right: "right", operator
 #[non_exhaustive]
 pub struct ConditionValue {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Settings.
-    ///
-    /// Text.
     pub settings: Option<String>,
     /// Display names.
-    ///
-    /// List of text.
     pub display_names: Vec<String>,
 }
 
@@ -59,8 +49,6 @@ pub struct Criterion {
     /// Conditions.
     pub conditions: Vec<Condition>,
     /// Logic expression.
-    ///
-    /// Text.
     pub logic_expression: Option<String>,
 }
 
@@ -73,20 +61,12 @@ rt::record! { Criterion { conditions: "conditions", logic_expression: "logic_exp
 #[non_exhaustive]
 pub struct RoleMember {
     /// Role API ID.
-    ///
-    /// Text.
     pub role_api_id: Option<String>,
     /// Role API name.
-    ///
-    /// Text.
     pub role_api_name: Option<String>,
     /// Users.
-    ///
-    /// List of text.
     pub users: Vec<String>,
     /// Departments.
-    ///
-    /// List of text.
     pub departments: Vec<String>,
     /// User filter.
     pub user_filter: Option<Criterion>,
@@ -97,12 +77,8 @@ pub struct RoleMember {
     /// Type.
     pub r#type: Option<super::RoleMemberType>,
     /// Who changed it last.
-    ///
-    /// Text.
     pub updated_by: Option<String>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub updated_at: Option<i64>,
 }
 
@@ -125,4 +101,4 @@ rt::record! {
 ///
 /// In `get` as `role_member.user_display_infos`, in `get` as
 /// `role_member.department_display_infos`.
-pub type PermissionNameInfo = crate::apaas::v1::app::response::ClientIsvTenant;
+pub type PermissionNameInfo = crate::apaas::types::NamedId;

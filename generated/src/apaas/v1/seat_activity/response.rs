@@ -10,18 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct SeatActivity {
     /// User ID.
-    ///
-    /// Whole number.
     pub user_id: Option<i64>,
     /// Namespace.
-    ///
-    /// Text.
     pub namespace: Option<String>,
     /// Status.
     pub status: Option<super::SeatActivityStatus>,
     /// Active time.
-    ///
-    /// Whole number.
     pub active_time: Option<i64>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct SeatAssignment {
     /// User ID.
-    ///
-    /// Whole number.
     pub user_id: Option<i64>,
     /// Namespace.
-    ///
-    /// Text.
     pub namespace: Option<String>,
     /// Status.
     pub status: Option<super::SeatAssignmentStatus>,

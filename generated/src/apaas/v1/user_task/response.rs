@@ -12,14 +12,10 @@ pub use crate::apaas::v1::app::response::I18n;
 #[non_exhaustive]
 pub struct AllowedRollbaclkTaskItemType {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Activity label.
     pub activity_label: Vec<I18n>,
     /// Is start.
-    ///
-    /// True or false.
     pub is_start: Option<bool>,
 }
 
@@ -38,12 +34,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct User {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -56,12 +48,8 @@ rt::record! { User { user_id: "user_id", name: "name" } }
 #[non_exhaustive]
 pub struct UserTask {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Task start time.
-    ///
-    /// Text.
     pub task_start_time: Option<String>,
     /// Workflow instance.
     pub workflow_instance: Option<UserTaskWfInstanceType>,
@@ -102,14 +90,10 @@ rt::record! { UserTaskSummaryType { file_key: "file_key", file_value: "file_valu
 #[non_exhaustive]
 pub struct UserTaskWfInstanceType {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
 }
 

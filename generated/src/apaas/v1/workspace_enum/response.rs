@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct WorkspaceEnum {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Options.
-    ///
-    /// List of text.
     pub options: Vec<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// Who created it.
     pub created_by: Option<WorkspaceUserInfo>,
@@ -46,16 +38,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkspaceUserInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Avatar.
-    ///
-    /// Text.
     pub avatar: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct WorkspaceDataTable {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Columns.
     pub columns: Vec<WorkspaceDataTableColumnInfo>,
@@ -30,40 +26,22 @@ rt::record! { WorkspaceDataTable { name: "name", description: "description", col
 #[non_exhaustive]
 pub struct WorkspaceDataTableColumnInfo {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Data type.
-    ///
-    /// Text.
     pub data_type: Option<String>,
     /// Is primary key.
-    ///
-    /// True or false.
     pub is_primary_key: Option<bool>,
     /// Is unique.
-    ///
-    /// True or false.
     pub is_unique: Option<bool>,
     /// Is auto increment.
-    ///
-    /// True or false.
     pub is_auto_increment: Option<bool>,
     /// Is array.
-    ///
-    /// True or false.
     pub is_array: Option<bool>,
     /// Is allow null.
-    ///
-    /// True or false.
     pub is_allow_null: Option<bool>,
     /// Default value.
-    ///
-    /// Text.
     pub default_value: Option<String>,
 }
 

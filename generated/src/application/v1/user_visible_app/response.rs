@@ -10,44 +10,24 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ListApp {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Primary language.
-    ///
-    /// Text.
     pub primary_language: Option<String>,
     /// App name.
-    ///
-    /// Text.
     pub app_name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// App scene type.
-    ///
-    /// Whole number.
     pub app_scene_type: Option<i64>,
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
     /// Mobile default ability.
-    ///
-    /// Whole number.
     pub mobile_default_ability: Option<i64>,
     /// PC default ability.
-    ///
-    /// Whole number.
     pub pc_default_ability: Option<i64>,
     /// Create source.
-    ///
-    /// Text.
     pub create_source: Option<String>,
 }
 

@@ -3,20 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Get group.
-///
-/// In `get` as `groups`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct GetGroup {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-}
-
-rt::record! { GetGroup { id: "id" } }
-
 /// Get user.
 ///
 /// In `get` as `users`.
@@ -24,12 +10,8 @@ rt::record! { GetGroup { id: "id" } }
 #[non_exhaustive]
 pub struct GetUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 
@@ -38,17 +20,22 @@ rt::record! { GetUser { user_id: "user_id", open_id: "open_id" } }
 /// Get department.
 ///
 /// In `get` as `departments`.
-pub type GetDepartment = GetGroup;
+pub type GetDepartment = crate::application::types::Reference;
+
+/// Get group.
+///
+/// In `get` as `groups`.
+pub type GetGroup = crate::application::types::Reference;
 
 /// Get invisible department.
 ///
 /// In `get` as `invisible_departments`.
-pub type GetInvisibleDepartment = GetGroup;
+pub type GetInvisibleDepartment = crate::application::types::Reference;
 
 /// Get invisible group.
 ///
 /// In `get` as `invisible_groups`.
-pub type GetInvisibleGroup = GetGroup;
+pub type GetInvisibleGroup = crate::application::types::Reference;
 
 /// Get invisible user.
 ///

@@ -10,22 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Application {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// App name.
-    ///
-    /// Text.
     pub app_name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// App type.
     pub app_type: Option<super::ApplicationAppType>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Open methods.
     pub open_methods: Vec<OpenMethod>,
@@ -51,8 +43,6 @@ pub struct OpenMethod {
     /// Type.
     pub r#type: Option<super::OpenMethodType>,
     /// Applink.
-    ///
-    /// Text.
     pub applink: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppRecommendRule {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Status.
     pub status: Option<super::AppRecommendRuleStatus>,
@@ -46,30 +42,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfo {
     /// Item ID.
-    ///
-    /// Text.
     pub item_id: Option<String>,
     /// Item type.
     pub item_type: Option<super::AppRecommendRuleItemInfoItemType>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Link URL.
-    ///
-    /// Text.
     pub link_url: Option<String>,
     /// Client ID.
-    ///
-    /// Text.
     pub client_id: Option<String>,
     /// Icon URL.
-    ///
-    /// Text.
     pub icon_url: Option<String>,
     /// Default locale.
     pub default_locale: Option<super::AppRecommendRuleItemInfoDefaultLocale>,
@@ -99,24 +83,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfoI18nName {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In traditional Chinese, as written in Hong Kong.
-    ///
-    /// Text.
     pub zh_hk: Option<String>,
     /// In traditional Chinese, as written in Taiwan.
-    ///
-    /// Text.
     pub zh_tw: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
 }
 
@@ -137,20 +111,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppRecommendRuleVisibilityInfo {
     /// Is all.
-    ///
-    /// True or false.
     pub is_all: Option<bool>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// User IDs.
-    ///
-    /// List of text.
     pub user_ids: Vec<String>,
     /// Group IDs.
-    ///
-    /// List of text.
     pub group_ids: Vec<String>,
 }
 

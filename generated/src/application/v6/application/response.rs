@@ -13,16 +13,10 @@ pub struct AppI18nInfo {
     /// I18n key.
     pub i18n_key: Option<super::AppI18nInfoI18nKey>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Help use.
-    ///
-    /// Text.
     pub help_use: Option<String>,
 }
 
@@ -43,12 +37,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppScope {
     /// Scope.
-    ///
-    /// Text.
     pub scope: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Level.
     pub level: Option<super::AppScopeLevel>,
@@ -76,16 +66,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppVisibleList {
     /// Open IDs.
-    ///
-    /// List of text.
     pub open_ids: Vec<String>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// Group IDs.
-    ///
-    /// List of text.
     pub group_ids: Vec<String>,
 }
 
@@ -104,12 +88,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Application {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Status.
     pub status: Option<super::ApplicationStatus>,
@@ -120,42 +100,26 @@ pub struct Application {
     /// Create source.
     pub create_source: Option<super::ApplicationCreateSource>,
     /// Redirect URLs.
-    ///
-    /// List of text.
     pub redirect_urls: Vec<String>,
     /// Online version ID.
-    ///
-    /// Text.
     pub online_version_id: Option<String>,
     /// Unaudit version ID.
-    ///
-    /// Text.
     pub unaudit_version_id: Option<String>,
     /// App name.
-    ///
-    /// Text.
     pub app_name: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Scopes.
     pub scopes: Vec<AppScope>,
     /// Back home URL.
-    ///
-    /// Text.
     pub back_home_url: Option<String>,
     /// I18n.
     pub i18n: Vec<AppI18nInfo>,
     /// Primary language.
     pub primary_language: Option<super::ApplicationPrimaryLanguage>,
     /// Common categories.
-    ///
-    /// List of text.
     pub common_categories: Vec<String>,
     /// Owner.
     pub owner: Option<ApplicationOwner>,
@@ -220,28 +184,16 @@ pub struct ApplicationOwner {
     /// Type.
     pub r#type: Option<super::ApplicationOwnerType>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Help desk.
-    ///
-    /// Text.
     pub help_desk: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Phone.
-    ///
-    /// Text.
     pub phone: Option<String>,
     /// Customer service account.
-    ///
-    /// Text.
     pub customer_service_account: Option<String>,
 }
 

@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ApplicationAppUsage {
     /// Metric name.
-    ///
-    /// Text.
     pub metric_name: Option<String>,
     /// Metric value.
-    ///
-    /// Whole number.
     pub metric_value: Option<i64>,
 }
 
@@ -29,8 +25,6 @@ rt::record! { ApplicationAppUsage { metric_name: "metric_name", metric_value: "m
 #[non_exhaustive]
 pub struct ApplicationDepartmentAppUsage {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// App.
     pub app: Vec<ApplicationAppUsage>,

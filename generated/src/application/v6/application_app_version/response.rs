@@ -55,12 +55,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppVersionRemark {
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Update remark.
-    ///
-    /// Text.
     pub update_remark: Option<String>,
     /// Visibility.
     pub visibility: Option<AppVisibility>,
@@ -77,8 +73,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppVisibility {
     /// Is all.
-    ///
-    /// True or false.
     pub is_all: Option<bool>,
     /// Visible list.
     pub visible_list: Option<AppVisibleList>,
@@ -101,54 +95,32 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationAppVersion {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
     /// App name.
-    ///
-    /// Text.
     pub app_name: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Scopes.
     pub scopes: Vec<AppScope>,
     /// Back home URL.
-    ///
-    /// Text.
     pub back_home_url: Option<String>,
     /// I18n.
     pub i18n: Vec<AppI18nInfo>,
     /// Common categories.
-    ///
-    /// List of text.
     pub common_categories: Vec<String>,
     /// Events.
-    ///
-    /// List of text.
     pub events: Vec<String>,
     /// Status.
     pub status: Option<super::ApplicationAppVersionStatus>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Publish time.
-    ///
-    /// Text.
     pub publish_time: Option<String>,
     /// Ability.
     pub ability: Option<AppAbility>,
@@ -190,8 +162,6 @@ pub struct BlockI18nInfo {
     /// I18n key.
     pub i18n_key: Option<super::BlockI18nInfoI18nKey>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -204,8 +174,6 @@ rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 #[non_exhaustive]
 pub struct Bot {
     /// Card request URL.
-    ///
-    /// Text.
     pub card_request_url: Option<String>,
 }
 
@@ -218,14 +186,10 @@ rt::record! { Bot { card_request_url: "card_request_url" } }
 #[non_exhaustive]
 pub struct CloudDoc {
     /// Space URL.
-    ///
-    /// Text.
     pub space_url: Option<String>,
     /// I18n.
     pub i18n: Vec<CloudDocI18nInfo>,
     /// Icon URL.
-    ///
-    /// Text.
     pub icon_url: Option<String>,
     /// Mode.
     pub mode: Option<super::CloudDocMode>,
@@ -245,16 +209,10 @@ pub struct CloudDocI18nInfo {
     /// I18n key.
     pub i18n_key: Option<super::CloudDocI18nInfoI18nKey>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Read description.
-    ///
-    /// Text.
     pub read_description: Option<String>,
     /// Write description.
-    ///
-    /// Text.
     pub write_description: Option<String>,
 }
 
@@ -274,18 +232,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct DocsBlock {
     /// Block type ID.
-    ///
-    /// Text.
     pub block_type_id: Option<String>,
     /// I18n.
     pub i18n: Vec<BlockI18nInfo>,
     /// Mobile icon URL.
-    ///
-    /// Text.
     pub mobile_icon_url: Option<String>,
     /// PC icon URL.
-    ///
-    /// Text.
     pub pc_icon_url: Option<String>,
 }
 
@@ -305,16 +257,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Event {
     /// Event type.
-    ///
-    /// Text.
     pub event_type: Option<String>,
     /// Event name.
-    ///
-    /// Text.
     pub event_name: Option<String>,
     /// Event description.
-    ///
-    /// Text.
     pub event_description: Option<String>,
 }
 
@@ -335,28 +281,16 @@ pub struct Gadget {
     /// Enable PC mode.
     pub enable_pc_mode: Option<super::GadgetEnablePcMode>,
     /// Schema URLs.
-    ///
-    /// List of text.
     pub schema_urls: Vec<String>,
     /// PC use mobile pkg.
-    ///
-    /// True or false.
     pub pc_use_mobile_pkg: Option<bool>,
     /// PC version.
-    ///
-    /// Text.
     pub pc_version: Option<String>,
     /// Mobile version.
-    ///
-    /// Text.
     pub mobile_version: Option<String>,
     /// Mobile min lark version.
-    ///
-    /// Text.
     pub mobile_min_lark_version: Option<String>,
     /// PC min lark version.
-    ///
-    /// Text.
     pub pc_min_lark_version: Option<String>,
 }
 
@@ -380,12 +314,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct MessageAction {
     /// PC app link.
-    ///
-    /// Text.
     pub pc_app_link: Option<String>,
     /// Mobile app link.
-    ///
-    /// Text.
     pub mobile_app_link: Option<String>,
     /// I18n.
     pub i18n: Vec<MessageActionI18nInfo>,
@@ -418,16 +348,10 @@ rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 #[non_exhaustive]
 pub struct NavigateMeta {
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
     /// Image URL.
-    ///
-    /// Text.
     pub image_url: Option<String>,
     /// Hover image URL.
-    ///
-    /// Text.
     pub hover_image_url: Option<String>,
 }
 
@@ -442,12 +366,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct PlusMenu {
     /// PC app link.
-    ///
-    /// Text.
     pub pc_app_link: Option<String>,
     /// Mobile app link.
-    ///
-    /// Text.
     pub mobile_app_link: Option<String>,
 }
 
@@ -460,12 +380,8 @@ rt::record! { PlusMenu { pc_app_link: "pc_app_link", mobile_app_link: "mobile_ap
 #[non_exhaustive]
 pub struct WebApp {
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_url: Option<String>,
     /// Address for mobile clients.
-    ///
-    /// Text.
     pub mobile_url: Option<String>,
 }
 
@@ -479,8 +395,6 @@ rt::record! { WebApp { pc_url: "pc_url", mobile_url: "mobile_url" } }
 #[non_exhaustive]
 pub struct WorkplaceWidget {
     /// Min lark version.
-    ///
-    /// Text.
     pub min_lark_version: Option<String>,
 }
 

@@ -12,8 +12,6 @@ pub struct AppCollaborator {
     /// Type.
     pub r#type: Option<super::AppCollaboratorType>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

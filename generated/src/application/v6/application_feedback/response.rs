@@ -10,62 +10,38 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ApplicationFeedback {
     /// Feedback ID.
-    ///
-    /// Text.
     pub feedback_id: Option<String>,
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// Feedback time.
-    ///
-    /// Text.
     pub feedback_time: Option<String>,
     /// Tenant name.
-    ///
-    /// Text.
     pub tenant_name: Option<String>,
     /// Feedback type.
     pub feedback_type: Option<super::ApplicationFeedbackType>,
     /// Status.
     pub status: Option<super::ApplicationFeedbackStatus>,
     /// Fault type.
-    ///
-    /// List of whole numbers.
     pub fault_type: Vec<i64>,
     /// Fault time.
-    ///
-    /// Text.
     pub fault_time: Option<String>,
     /// Source.
     pub source: Option<super::ApplicationFeedbackSource>,
     /// Contact.
     ///
-    /// Text. Needs one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly`.
+    /// Needs one of the scopes `contact:user.email:readonly`, `contact:user.phone:readonly`.
     pub contact: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Images.
-    ///
-    /// List of text.
     pub images: Vec<String>,
     /// Feedback path.
-    ///
-    /// Text.
     pub feedback_path: Option<String>,
 }
 

@@ -10,16 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// In white list.
     ///
-    /// True or false. Documented as: `true` is 在白名单; `false` is 不在白名单.
+    /// Documented as: `true` is 在白名单; `false` is 不在白名单.
     pub in_white_list: Option<bool>,
     /// In black list.
     ///
-    /// True or false. Documented as: `true` is 在黑名单; `false` is 不在黑名单.
+    /// Documented as: `true` is 在黑名单; `false` is 不在黑名单.
     pub in_black_list: Option<bool>,
 }
 
@@ -38,16 +36,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationVisibilityGroupWhiteBlackInfo {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// In white list.
     ///
-    /// True or false. Documented as: `true` is 在白名单; `false` is 不在白名单.
+    /// Documented as: `true` is 在白名单; `false` is 不在白名单.
     pub in_white_list: Option<bool>,
     /// In black list.
     ///
-    /// True or false. Documented as: `true` is 在黑名单; `false` is 不在黑名单.
+    /// Documented as: `true` is 在黑名单; `false` is 不在黑名单.
     pub in_black_list: Option<bool>,
 }
 
@@ -66,20 +62,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationVisibilityUserWhiteBlackInfo {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// In white list.
     ///
-    /// True or false. Documented as: `true` is 在白名单; `false` is 不在白名单.
+    /// Documented as: `true` is 在白名单; `false` is 不在白名单.
     pub in_white_list: Option<bool>,
     /// In black list.
     ///
-    /// True or false. Documented as: `true` is 在黑名单; `false` is 不在黑名单.
+    /// Documented as: `true` is 在黑名单; `false` is 不在黑名单.
     pub in_black_list: Option<bool>,
     /// In paid list.
     ///
-    /// True or false. Documented as: `true` is 在付费名单; `false` is 不在付费名单.
+    /// Documented as: `true` is 在付费名单; `false` is 不在付费名单.
     pub in_paid_list: Option<bool>,
 }
 

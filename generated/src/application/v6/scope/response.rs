@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Scope {
     /// Scope name.
-    ///
-    /// Text.
     pub scope_name: Option<String>,
     /// Grant status.
     pub grant_status: Option<super::ScopeGrantStatus>,

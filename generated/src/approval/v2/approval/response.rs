@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct GetNode {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Need approver.
-    ///
-    /// True or false.
     pub need_approver: Option<bool>,
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
     /// Custom node ID.
-    ///
-    /// Text.
     pub custom_node_id: Option<String>,
     /// Node type.
-    ///
-    /// Text.
     pub node_type: Option<String>,
 }
 
@@ -48,16 +38,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetViewer {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

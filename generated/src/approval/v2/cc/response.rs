@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct SearchApproval {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
     /// External.
     pub external: Option<SearchApprovalExternal>,
@@ -36,8 +30,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SearchApprovalExternal {
     /// Batch CC read.
-    ///
-    /// True or false.
     pub batch_cc_read: Option<bool>,
 }
 
@@ -50,24 +42,14 @@ rt::record! { SearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
 #[non_exhaustive]
 pub struct SearchCc {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// Read status.
-    ///
-    /// Text.
     pub read_status: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Link.
     pub link: Option<SearchCcLink>,
@@ -91,12 +73,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct SearchCcLink {
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_link: Option<String>,
     /// Address for mobile clients.
-    ///
-    /// Text.
     pub mobile_link: Option<String>,
 }
 
@@ -109,12 +87,8 @@ rt::record! { SearchCcLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 #[non_exhaustive]
 pub struct SearchGroup {
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -127,40 +101,22 @@ rt::record! { SearchGroup { external_id: "external_id", name: "name" } }
 #[non_exhaustive]
 pub struct SearchInstance {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it begins.
-    ///
-    /// Whole number.
     pub start_time: Option<i64>,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: Option<i64>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Serial ID.
-    ///
-    /// Text.
     pub serial_id: Option<String>,
     /// Link.
     pub link: Option<SearchInstanceLink>,

@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ListData {
     /// Instance ID.
-    ///
-    /// Text.
     pub instance_id: Option<String>,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Tasks.
     pub tasks: Vec<ListDataTask>,
@@ -51,16 +41,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ListDataTask {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
 }
 

@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct GetComment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
 }
 
@@ -48,28 +38,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetForm {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Custom ID.
-    ///
-    /// Text.
     pub custom_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Ext.
-    ///
-    /// JSON of any shape.
     pub ext: Option<rt::Value>,
 }
 
@@ -91,44 +69,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetTask {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
     /// Node name.
-    ///
-    /// Text.
     pub node_name: Option<String>,
     /// Custom node ID.
-    ///
-    /// Text.
     pub custom_node_id: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// When it begins.
-    ///
-    /// Whole number.
     pub start_time: Option<i64>,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: Option<i64>,
 }
 
@@ -154,52 +112,30 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetTimeline {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID list.
-    ///
-    /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
     /// Open ID list.
-    ///
-    /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// CC user list.
     pub cc_user_list: Vec<GetTimelineCcUser>,
     /// Ext.
     pub ext: Option<GetTimelineExt>,
     /// Node key.
-    ///
-    /// Text.
     pub node_key: Option<String>,
     /// Modified instance code.
-    ///
-    /// Text.
     pub modified_instance_code: Option<String>,
     /// Reverted instance code.
-    ///
-    /// Text.
     pub reverted_instance_code: Option<String>,
 }
 
@@ -228,20 +164,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetTimelineExt {
     /// User ID list.
-    ///
-    /// List of JSON of any shape.
     pub user_id_list: Vec<rt::Value>,
     /// Open ID list.
-    ///
-    /// List of JSON of any shape.
     pub open_id_list: Vec<rt::Value>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 

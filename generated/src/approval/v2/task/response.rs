@@ -30,28 +30,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct SearchTaskTask {
     /// When it begins.
-    ///
-    /// Whole number.
     pub start_time: Option<i64>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: Option<i64>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Link.
     pub link: Option<SearchTaskTaskLink>,

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CheckDiffTime {
     /// Instance ID.
-    ///
-    /// Text.
     pub instance_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Tasks.
     pub tasks: Vec<CheckDiffTimeTask>,
@@ -32,12 +28,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CheckDiffTimeTask {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
 }
 

@@ -10,32 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ApprovalNodeInfo {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Need approver.
-    ///
-    /// True or false.
     pub need_approver: Option<bool>,
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
     /// Custom node ID.
-    ///
-    /// Text.
     pub custom_node_id: Option<String>,
     /// Node type.
     pub node_type: Option<super::ApprovalNodeInfoNodeType>,
     /// Approver chosen multi.
-    ///
-    /// True or false.
     pub approver_chosen_multi: Option<bool>,
     /// Approver chosen range.
     pub approver_chosen_range: Vec<ApproverChosenRange>,
     /// Require signature.
-    ///
-    /// True or false.
     pub require_signature: Option<bool>,
 }
 
@@ -61,12 +49,8 @@ pub struct ApprovalViewerInfo {
     /// Type.
     pub r#type: Option<super::ApprovalViewerInfoType>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -81,8 +65,6 @@ pub struct ApproverChosenRange {
     /// Approver range type.
     pub approver_range_type: Option<super::ApproverChosenRangeApproverRangeType>,
     /// Approver range IDs.
-    ///
-    /// List of text.
     pub approver_range_ids: Vec<String>,
 }
 

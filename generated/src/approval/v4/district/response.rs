@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct District {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Level.
-    ///
-    /// Text.
     pub level: Option<String>,
     /// Has sub district.
-    ///
-    /// True or false.
     pub has_sub_district: Option<bool>,
     /// Parent districts.
     pub parent_districts: Vec<DistrictBaseInfo>,
@@ -46,16 +38,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct DistrictBaseInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Level.
-    ///
-    /// Text.
     pub level: Option<String>,
 }
 

@@ -10,60 +10,32 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
     /// Business name.
-    ///
-    /// Text.
     pub biz_name: Option<String>,
     /// Business type.
-    ///
-    /// Text.
     pub biz_type: Option<String>,
     /// Create link mobile.
-    ///
-    /// Text.
     pub create_link_mobile: Option<String>,
     /// Create link PC.
-    ///
-    /// Text.
     pub create_link_pc: Option<String>,
     /// Support PC.
-    ///
-    /// True or false.
     pub support_pc: Option<bool>,
     /// Support mobile.
-    ///
-    /// True or false.
     pub support_mobile: Option<bool>,
     /// Support batch read.
-    ///
-    /// True or false.
     pub support_batch_read: Option<bool>,
     /// Enable mark readed.
-    ///
-    /// True or false.
     pub enable_mark_readed: Option<bool>,
     /// Enable quick operate.
-    ///
-    /// True or false.
     pub enable_quick_operate: Option<bool>,
     /// Action callback URL.
-    ///
-    /// Text.
     pub action_callback_url: Option<String>,
     /// Action callback token.
-    ///
-    /// Text.
     pub action_callback_token: Option<String>,
     /// Action callback key.
-    ///
-    /// Text.
     pub action_callback_key: Option<String>,
     /// Allow batch operate.
-    ///
-    /// True or false.
     pub allow_batch_operate: Option<bool>,
     /// Exclude efficiency statistics.
-    ///
-    /// True or false.
     pub exclude_efficiency_statistics: Option<bool>,
 }
 
@@ -95,12 +67,8 @@ pub struct ApprovalCreateViewers {
     /// Viewer type.
     pub viewer_type: Option<super::ApprovalCreateViewersViewerType>,
     /// Viewer user ID.
-    ///
-    /// Text.
     pub viewer_user_id: Option<String>,
     /// Viewer department ID.
-    ///
-    /// Text.
     pub viewer_department_id: Option<String>,
 }
 
@@ -123,8 +91,6 @@ pub struct I18nResource {
     /// Texts.
     pub texts: Vec<I18nResourceText>,
     /// Whether it is the default.
-    ///
-    /// True or false.
     pub is_default: Option<bool>,
 }
 
@@ -137,12 +103,8 @@ rt::record! { I18nResource { locale: "locale", texts: "texts", is_default: "is_d
 #[non_exhaustive]
 pub struct I18nResourceText {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

@@ -15,20 +15,12 @@ pub struct ActionConfig {
     /// Action type.
     pub action_type: Option<super::ActionConfigActionType>,
     /// Action name.
-    ///
-    /// Text.
     pub action_name: Option<String>,
     /// Is need reason.
-    ///
-    /// True or false.
     pub is_need_reason: Option<bool>,
     /// Is reason required.
-    ///
-    /// True or false.
     pub is_reason_required: Option<bool>,
     /// Is need attachment.
-    ///
-    /// True or false.
     pub is_need_attachment: Option<bool>,
 }
 
@@ -49,36 +41,22 @@ rt::record! {
 #[non_exhaustive]
 pub struct CcNode {
     /// CC ID.
-    ///
-    /// Text.
     pub cc_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Links.
     pub links: Option<ExternalInstanceLink>,
     /// Read status.
     pub read_status: Option<super::CcNodeReadStatus>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Display method.
     pub display_method: Option<super::CcNodeDisplayMethod>,
@@ -106,12 +84,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ExteranlInstanceCheckResponse {
     /// Instance ID.
-    ///
-    /// Text.
     pub instance_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Tasks.
     pub tasks: Vec<ExternalInstanceTask>,
@@ -132,58 +106,34 @@ rt::record! {
 #[non_exhaustive]
 pub struct ExternalInstance {
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Status.
     pub status: Option<super::ExternalInstanceStatus>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Instance ID.
-    ///
-    /// Text.
     pub instance_id: Option<String>,
     /// Links.
     pub links: Option<ExternalInstanceLink>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Form.
     pub form: Vec<ExternalInstanceForm>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// User name.
-    ///
-    /// Text.
     pub user_name: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Department name.
-    ///
-    /// Text.
     pub department_name: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Display method.
     pub display_method: Option<super::ExternalInstanceDisplayMethod>,
@@ -196,20 +146,14 @@ pub struct ExternalInstance {
     /// I18n resources.
     pub i18n_resources: Vec<I18nResource>,
     /// Trusteeship URL token.
-    ///
-    /// Text.
     pub trusteeship_url_token: Option<String>,
     /// Trusteeship user ID type.
-    ///
-    /// Text.
     pub trusteeship_user_id_type: Option<String>,
     /// Trusteeship URLs.
     pub trusteeship_urls: Option<TrusteeshipUrls>,
     /// Trusteeship cache config.
     pub trusteeship_cache_config: Option<TrusteeshipInstanceCacheConfig>,
     /// Resource region.
-    ///
-    /// Text.
     pub resource_region: Option<String>,
 }
 
@@ -250,12 +194,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -268,12 +208,8 @@ rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 #[non_exhaustive]
 pub struct ExternalInstanceTask {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 
@@ -286,20 +222,12 @@ rt::record! { ExternalInstanceTask { task_id: "task_id", update_time: "update_ti
 #[non_exhaustive]
 pub struct ExternalInstanceTaskNode {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Links.
     pub links: Option<ExternalInstanceLink>,
@@ -308,20 +236,12 @@ pub struct ExternalInstanceTaskNode {
     /// Extra.
     pub extra: Option<super::ExternalInstanceTaskNodeExtra>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Action context.
-    ///
-    /// Text.
     pub action_context: Option<String>,
     /// Action configs.
     pub action_configs: Vec<ActionConfig>,
@@ -329,15 +249,11 @@ pub struct ExternalInstanceTaskNode {
     pub display_method: Option<super::ExternalInstanceTaskNodeDisplayMethod>,
     /// Exclude statistics.
     ///
-    /// True or false. Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计.
+    /// Documented as: `true` is 不纳入效率统计; `false` is 纳入效率统计.
     pub exclude_statistics: Option<bool>,
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
     /// Node name.
-    ///
-    /// Text.
     pub node_name: Option<String>,
     /// Generate type.
     pub generate_type: Option<super::ExternalInstanceTaskNodeGenerateType>,
@@ -374,12 +290,8 @@ pub struct TrusteeshipInstanceCacheConfig {
     /// Form policy.
     pub form_policy: Option<super::TrusteeshipInstanceCacheConfigFormPolicy>,
     /// Form vary with locale.
-    ///
-    /// True or false.
     pub form_vary_with_locale: Option<bool>,
     /// Form version.
-    ///
-    /// Text.
     pub form_version: Option<String>,
 }
 
@@ -398,24 +310,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct TrusteeshipUrls {
     /// Form detail URL.
-    ///
-    /// Text.
     pub form_detail_url: Option<String>,
     /// Action definition URL.
-    ///
-    /// Text.
     pub action_definition_url: Option<String>,
     /// Approval node URL.
-    ///
-    /// Text.
     pub approval_node_url: Option<String>,
     /// Action callback URL.
-    ///
-    /// Text.
     pub action_callback_url: Option<String>,
     /// Pull business data URL.
-    ///
-    /// Text.
     pub pull_business_data_url: Option<String>,
 }
 

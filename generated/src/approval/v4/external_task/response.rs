@@ -10,14 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ExternalTaskItem {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Status.
     pub status: Option<super::ExternalTaskItemStatus>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 
@@ -30,22 +26,14 @@ rt::record! { ExternalTaskItem { id: "id", status: "status", update_time: "updat
 #[non_exhaustive]
 pub struct ExternalTaskList {
     /// Instance ID.
-    ///
-    /// Text.
     pub instance_id: Option<String>,
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// Approval code.
-    ///
-    /// Text.
     pub approval_code: Option<String>,
     /// Status.
     pub status: Option<super::ExternalTaskListStatus>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Tasks.
     pub tasks: Vec<ExternalTaskItem>,

@@ -30,22 +30,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct CcSearchNode {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Read status.
     pub read_status: Option<super::CcSearchNodeReadStatus>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Link.
     pub link: Option<InstanceSearchLink>,
@@ -69,16 +61,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct File {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Size of the file.
-    ///
-    /// Whole number.
     pub file_size: Option<i64>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Type.
     pub r#type: Option<super::FileType>,
@@ -93,16 +79,10 @@ rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type:
 #[non_exhaustive]
 pub struct InstanceCcUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// CC ID.
-    ///
-    /// Text.
     pub cc_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 
@@ -115,24 +95,14 @@ rt::record! { InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "ope
 #[non_exhaustive]
 pub struct InstanceComment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Files.
     pub files: Vec<File>,
@@ -157,26 +127,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct InstanceSearchApproval {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
     /// External.
     pub external: Option<InstanceSearchApprovalExternal>,
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// Icon.
-    ///
-    /// Text.
     pub icon: Option<String>,
 }
 
@@ -215,38 +175,22 @@ rt::record! { InstanceSearchItem { approval: "approval", group: "group", instanc
 #[non_exhaustive]
 pub struct InstanceSearchNode {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Status.
     pub status: Option<super::InstanceSearchNodeStatus>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Serial ID.
-    ///
-    /// Text.
     pub serial_id: Option<String>,
     /// Link.
     pub link: Option<InstanceSearchLink>,
@@ -274,40 +218,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct InstanceTask {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Status.
     pub status: Option<super::InstanceTaskStatus>,
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
     /// Node name.
-    ///
-    /// Text.
     pub node_name: Option<String>,
     /// Custom node ID.
-    ///
-    /// Text.
     pub custom_node_id: Option<String>,
     /// Type.
     pub r#type: Option<super::InstanceTaskType>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
 }
 
@@ -335,42 +263,24 @@ pub struct InstanceTimeline {
     /// Type.
     pub r#type: Option<super::InstanceTimelineType>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID list.
-    ///
-    /// List of text.
     pub user_id_list: Vec<String>,
     /// Open ID list.
-    ///
-    /// List of text.
     pub open_id_list: Vec<String>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// CC user list.
     pub cc_user_list: Vec<InstanceCcUser>,
     /// Ext.
-    ///
-    /// Text.
     pub ext: Option<String>,
     /// Node key.
-    ///
-    /// Text.
     pub node_key: Option<String>,
     /// Files.
     pub files: Vec<File>,
@@ -400,42 +310,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct PreviewNode {
     /// User ID list.
-    ///
-    /// List of text.
     pub user_id_list: Vec<String>,
     /// End CC ID list.
-    ///
-    /// List of JSON of any shape.
     pub end_cc_id_list: Vec<rt::Value>,
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
     /// Node name.
-    ///
-    /// Text.
     pub node_name: Option<String>,
     /// Node type.
     pub node_type: Option<super::PreviewNodeType>,
     /// Custom node ID.
-    ///
-    /// Text.
     pub custom_node_id: Option<String>,
     /// Comments.
-    ///
-    /// List of JSON of any shape.
     pub comments: Vec<rt::Value>,
     /// Is empty logic.
-    ///
-    /// True or false.
     pub is_empty_logic: Option<bool>,
     /// Is approver type free.
-    ///
-    /// True or false.
     pub is_approver_type_free: Option<bool>,
     /// Has CC type free.
-    ///
-    /// True or false.
     pub has_cc_type_free: Option<bool>,
 }
 

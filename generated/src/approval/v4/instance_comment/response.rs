@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Comment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Is delete.
     pub is_delete: Option<super::CommentIsDelete>,
@@ -32,12 +24,8 @@ pub struct Comment {
     /// At info list.
     pub at_info_list: Vec<CommentAtInfo>,
     /// Commentator.
-    ///
-    /// Text.
     pub commentator: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
 }
 
@@ -62,16 +50,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct CommentAtInfo {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// How many elements are skipped.
-    ///
-    /// Text.
     pub offset: Option<String>,
 }
 
@@ -84,32 +66,20 @@ rt::record! { CommentAtInfo { user_id: "user_id", name: "name", offset: "offset"
 #[non_exhaustive]
 pub struct CommentReply {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Is delete.
     pub is_delete: Option<super::CommentReplyIsDelete>,
     /// At info list.
     pub at_info_list: Vec<CommentAtInfo>,
     /// Commentator.
-    ///
-    /// Text.
     pub commentator: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
 }
 

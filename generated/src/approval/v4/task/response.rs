@@ -16,12 +16,8 @@ pub use crate::approval::v4::instance::response::InstanceSearchNode;
 #[non_exhaustive]
 pub struct Count {
     /// How many there are in all.
-    ///
-    /// Whole number.
     pub total: Option<i64>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
 }
 
@@ -36,66 +32,38 @@ pub struct Task {
     /// Topic.
     pub topic: Option<super::TaskTopic>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// URLs.
     pub urls: Option<TaskUrls>,
     /// Process external ID.
-    ///
-    /// Text.
     pub process_external_id: Option<String>,
     /// Task external ID.
-    ///
-    /// Text.
     pub task_external_id: Option<String>,
     /// Status.
     pub status: Option<super::TaskStatus>,
     /// Process status.
     pub process_status: Option<super::TaskProcessStatus>,
     /// Definition code.
-    ///
-    /// Text.
     pub definition_code: Option<String>,
     /// Initiators.
-    ///
-    /// List of text.
     pub initiators: Vec<String>,
     /// Initiator names.
-    ///
-    /// List of text.
     pub initiator_names: Vec<String>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Process code.
-    ///
-    /// Text.
     pub process_code: Option<String>,
     /// Definition group ID.
-    ///
-    /// Text.
     pub definition_group_id: Option<String>,
     /// Definition group name.
-    ///
-    /// Text.
     pub definition_group_name: Option<String>,
     /// Definition ID.
-    ///
-    /// Text.
     pub definition_id: Option<String>,
     /// Definition name.
-    ///
-    /// Text.
     pub definition_name: Option<String>,
 }
 
@@ -149,40 +117,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct TaskSearchNode {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Status.
     pub status: Option<super::TaskSearchNodeStatus>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Link.
     pub link: Option<InstanceSearchLink>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Task external ID.
-    ///
-    /// Text.
     pub task_external_id: Option<String>,
 }
 
@@ -208,16 +160,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct TaskUrls {
     /// Helpdesk.
-    ///
-    /// Text.
     pub helpdesk: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// PC.
-    ///
-    /// Text.
     pub pc: Option<String>,
 }
 

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ApprovalInfo {
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// Approval type.
     pub approval_type: Option<super::ApprovalInfoApprovalType>,

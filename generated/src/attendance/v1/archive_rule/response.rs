@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ArchiveField {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Upper titles.
-    ///
-    /// List of text.
     pub upper_titles: Vec<String>,
 }
 
@@ -32,14 +26,10 @@ rt::record! { ArchiveField { code: "code", title: "title", upper_titles: "upper_
 #[non_exhaustive]
 pub struct ArchiveReportMeta {
     /// Report ID.
-    ///
-    /// Text.
     pub report_id: Option<String>,
     /// Report name.
     pub report_name: Option<I18nMap>,
     /// Archive rule ID.
-    ///
-    /// Text.
     pub archive_rule_id: Option<String>,
     /// Archive rule name.
     pub archive_rule_name: Option<I18nMap>,
@@ -61,16 +51,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nMap {
     /// Zh.
-    ///
-    /// Text.
     pub zh: Option<String>,
     /// En.
-    ///
-    /// Text.
     pub en: Option<String>,
     /// Ja.
-    ///
-    /// Text.
     pub ja: Option<String>,
 }
 

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct File {
     /// File ID.
-    ///
-    /// Text.
     pub file_id: Option<String>,
 }
 

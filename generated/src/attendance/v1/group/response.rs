@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AntiCheatConfig {
     /// Intercept suspected cheat punch.
-    ///
-    /// True or false.
     pub intercept_suspected_cheat_punch: Option<bool>,
     /// Check cheat software punch.
-    ///
-    /// True or false.
     pub check_cheat_software_punch: Option<bool>,
     /// Check buddy punch.
-    ///
-    /// True or false.
     pub check_buddy_punch: Option<bool>,
     /// Check simulate wifi punch.
-    ///
-    /// True or false.
     pub check_simulate_wifi_punch: Option<bool>,
     /// Check change device punch.
-    ///
-    /// True or false.
     pub check_change_device_punch: Option<bool>,
     /// Allow change device number.
-    ///
-    /// Whole number.
     pub allow_change_device_num: Option<i64>,
     /// Suspected cheat handle method.
     pub suspected_cheat_handle_method: Option<
@@ -58,8 +46,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ClockInAbnormalSettings {
     /// Ignore until latest clockout.
-    ///
-    /// True or false.
     pub ignore_until_latest_clockout: Option<bool>,
 }
 
@@ -74,12 +60,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct FreeClockSetting {
     /// Clock mode.
-    ///
-    /// Whole number.
     pub clock_mode: Option<i64>,
     /// Clock internal hhmm.
-    ///
-    /// Whole number.
     pub clock_internal_hhmm: Option<i64>,
 }
 
@@ -94,28 +76,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct FreePunchCfg {
     /// Free start time.
-    ///
-    /// Text.
     pub free_start_time: Option<String>,
     /// Free end time.
-    ///
-    /// Text.
     pub free_end_time: Option<String>,
     /// Punch day.
-    ///
-    /// Whole number.
     pub punch_day: Option<i64>,
     /// Work day no punch as lack.
-    ///
-    /// True or false.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Work hours demand.
-    ///
-    /// True or false.
     pub work_hours_demand: Option<bool>,
     /// Work hours.
-    ///
-    /// Whole number.
     pub work_hours: Option<i64>,
     /// Free clock setting.
     ///
@@ -142,162 +112,88 @@ rt::record! {
 #[non_exhaustive]
 pub struct Group {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Group name.
-    ///
-    /// Text.
     pub group_name: Option<String>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
     /// Bind department IDs.
-    ///
-    /// List of text.
     pub bind_dept_ids: Vec<String>,
     /// Except department IDs.
-    ///
-    /// List of text.
     pub except_dept_ids: Vec<String>,
     /// Bind user IDs.
-    ///
-    /// List of text.
     pub bind_user_ids: Vec<String>,
     /// Except user IDs.
-    ///
-    /// List of text.
     pub except_user_ids: Vec<String>,
     /// Group leader IDs.
-    ///
-    /// List of text.
     pub group_leader_ids: Vec<String>,
     /// Sub group leader IDs.
-    ///
-    /// List of text.
     pub sub_group_leader_ids: Vec<String>,
     /// Allow out punch.
-    ///
-    /// True or false.
     pub allow_out_punch: Option<bool>,
     /// Out punch need approval.
-    ///
-    /// True or false.
     pub out_punch_need_approval: Option<bool>,
     /// Out punch need post approval.
-    ///
-    /// True or false.
     pub out_punch_need_post_approval: Option<bool>,
     /// Out punch need remark.
-    ///
-    /// True or false.
     pub out_punch_need_remark: Option<bool>,
     /// Out punch need photo.
-    ///
-    /// True or false.
     pub out_punch_need_photo: Option<bool>,
     /// Out punch allowed hide address.
-    ///
-    /// True or false.
     pub out_punch_allowed_hide_addr: Option<bool>,
     /// Out punch allowed adjust address.
-    ///
-    /// True or false.
     pub out_punch_allowed_adjust_addr: Option<bool>,
     /// Adjust range.
-    ///
-    /// Whole number.
     pub adjust_range: Option<i64>,
     /// Allow PC punch.
-    ///
-    /// True or false.
     pub allow_pc_punch: Option<bool>,
     /// Allow remedy.
-    ///
-    /// True or false.
     pub allow_remedy: Option<bool>,
     /// Remedy limit.
-    ///
-    /// True or false.
     pub remedy_limit: Option<bool>,
     /// Remedy limit count.
-    ///
-    /// Whole number.
     pub remedy_limit_count: Option<i64>,
     /// Remedy date limit.
-    ///
-    /// True or false.
     pub remedy_date_limit: Option<bool>,
     /// Remedy date number.
-    ///
-    /// Whole number.
     pub remedy_date_num: Option<i64>,
     /// Allow remedy type lack.
-    ///
-    /// True or false.
     pub allow_remedy_type_lack: Option<bool>,
     /// Allow remedy type late.
-    ///
-    /// True or false.
     pub allow_remedy_type_late: Option<bool>,
     /// Allow remedy type early.
-    ///
-    /// True or false.
     pub allow_remedy_type_early: Option<bool>,
     /// Allow remedy type normal.
-    ///
-    /// True or false.
     pub allow_remedy_type_normal: Option<bool>,
     /// Show cumulative time.
-    ///
-    /// True or false.
     pub show_cumulative_time: Option<bool>,
     /// Show over time.
-    ///
-    /// True or false.
     pub show_over_time: Option<bool>,
     /// Hide staff punch time.
-    ///
-    /// True or false.
     pub hide_staff_punch_time: Option<bool>,
     /// Hide clock in rule.
-    ///
-    /// True or false.
     pub hide_clock_in_rule: Option<bool>,
     /// Face punch.
-    ///
-    /// True or false.
     pub face_punch: Option<bool>,
     /// Face punch cfg.
     pub face_punch_cfg: Option<super::GroupFacePunchCfg>,
     /// Face live need action.
-    ///
-    /// True or false.
     pub face_live_need_action: Option<bool>,
     /// Face downgrade.
-    ///
-    /// True or false.
     pub face_downgrade: Option<bool>,
     /// Replace basic pic.
-    ///
-    /// True or false.
     pub replace_basic_pic: Option<bool>,
     /// Anti cheat punch config.
     pub anti_cheat_punch_config: Option<AntiCheatConfig>,
     /// Machines.
     pub machines: Vec<Machine>,
     /// Gps range.
-    ///
-    /// Whole number.
     pub gps_range: Option<i64>,
     /// Locations.
     pub locations: Vec<Location>,
     /// Group type.
     pub group_type: Option<super::GroupType>,
     /// Punch day shift IDs.
-    ///
-    /// List of text.
     pub punch_day_shift_ids: Vec<String>,
     /// Free punch cfg.
     pub free_punch_cfg: Option<FreePunchCfg>,
@@ -308,60 +204,36 @@ pub struct Group {
     /// No need punch special days.
     pub no_need_punch_special_days: Vec<PunchSpecialDateShift>,
     /// Work day no punch as lack.
-    ///
-    /// True or false.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Effect now.
-    ///
-    /// True or false.
     pub effect_now: Option<bool>,
     /// Remedy period type.
-    ///
-    /// Whole number.
     pub remedy_period_type: Option<i64>,
     /// Remedy period custom date.
-    ///
-    /// Whole number.
     pub remedy_period_custom_date: Option<i64>,
     /// Punch type.
     pub punch_type: Option<super::GroupPunchType>,
     /// Effect time.
-    ///
-    /// Text.
     pub effect_time: Option<String>,
     /// Fixshift effect time.
-    ///
-    /// Text.
     pub fixshift_effect_time: Option<String>,
     /// Member effect time.
-    ///
-    /// Text.
     pub member_effect_time: Option<String>,
     /// Rest clock in need approval.
-    ///
-    /// True or false.
     pub rest_clock_in_need_approval: Option<bool>,
     /// Clock in need photo.
-    ///
-    /// True or false.
     pub clock_in_need_photo: Option<bool>,
     /// Member status change.
     pub member_status_change: Option<MemberStatusChange>,
     /// Leave need punch.
-    ///
-    /// True or false.
     pub leave_need_punch: Option<bool>,
     /// Leave need punch cfg.
     pub leave_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Go out need punch.
-    ///
-    /// Whole number.
     pub go_out_need_punch: Option<i64>,
     /// Go out need punch cfg.
     pub go_out_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Travel need punch.
-    ///
-    /// Whole number.
     pub travel_need_punch: Option<i64>,
     /// Travel need punch cfg.
     pub travel_need_punch_cfg: Option<LeaveNeedPunchCfg>,
@@ -371,29 +243,19 @@ pub struct Group {
     pub no_need_punch_members: Vec<PunchMember>,
     /// Save auto changes.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub save_auto_changes: Option<bool>,
     /// Organization change auto adjust.
-    ///
-    /// True or false.
     pub org_change_auto_adjust: Option<bool>,
     /// Bind default department IDs.
-    ///
-    /// List of text.
     pub bind_default_dept_ids: Vec<String>,
     /// Bind default user IDs.
-    ///
-    /// List of text.
     pub bind_default_user_ids: Vec<String>,
     /// Overtime clock cfg.
     pub overtime_clock_cfg: Option<OvertimeClockCfg>,
     /// New calendar ID.
-    ///
-    /// Text.
     pub new_calendar_id: Option<String>,
     /// Allow apply punch.
-    ///
-    /// True or false.
     pub allow_apply_punch: Option<bool>,
     /// Clock in abnormal settings.
     pub clock_in_abnormal_settings: Option<ClockInAbnormalSettings>,
@@ -484,12 +346,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct GroupMeta {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Group name.
-    ///
-    /// Text.
     pub group_name: Option<String>,
 }
 
@@ -503,24 +361,14 @@ rt::record! { GroupMeta { group_id: "group_id", group_name: "group_name" } }
 #[non_exhaustive]
 pub struct LeaveNeedPunchCfg {
     /// Late minutes as late.
-    ///
-    /// Whole number.
     pub late_minutes_as_late: Option<i64>,
     /// Late minutes as lack.
-    ///
-    /// Whole number.
     pub late_minutes_as_lack: Option<i64>,
     /// Early minutes as early.
-    ///
-    /// Whole number.
     pub early_minutes_as_early: Option<i64>,
     /// Early minutes as lack.
-    ///
-    /// Whole number.
     pub early_minutes_as_lack: Option<i64>,
     /// Not during shift.
-    ///
-    /// True or false.
     pub not_during_shift: Option<bool>,
 }
 
@@ -541,50 +389,28 @@ rt::record! {
 #[non_exhaustive]
 pub struct Location {
     /// Location ID.
-    ///
-    /// Text.
     pub location_id: Option<String>,
     /// Location name.
-    ///
-    /// Text.
     pub location_name: Option<String>,
     /// Location type.
     pub location_type: Option<super::LocationType>,
     /// Latitude.
-    ///
-    /// Number.
     pub latitude: Option<f64>,
     /// Longitude.
-    ///
-    /// Number.
     pub longitude: Option<f64>,
     /// Ssid.
-    ///
-    /// Text.
     pub ssid: Option<String>,
     /// Bssid.
-    ///
-    /// Text.
     pub bssid: Option<String>,
     /// Map type.
-    ///
-    /// Whole number.
     pub map_type: Option<i64>,
     /// Address.
-    ///
-    /// Text.
     pub address: Option<String>,
     /// IP.
-    ///
-    /// Text.
     pub ip: Option<String>,
     /// Feature.
-    ///
-    /// Text.
     pub feature: Option<String>,
     /// Gps range.
-    ///
-    /// Whole number.
     pub gps_range: Option<i64>,
 }
 
@@ -612,12 +438,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Machine {
     /// Machine sn.
-    ///
-    /// Text.
     pub machine_sn: Option<String>,
     /// Machine name.
-    ///
-    /// Text.
     pub machine_name: Option<String>,
 }
 
@@ -630,20 +452,12 @@ rt::record! { Machine { machine_sn: "machine_sn", machine_name: "machine_name" }
 #[non_exhaustive]
 pub struct MemberStatusChange {
     /// Onboarding on no need punch.
-    ///
-    /// True or false.
     pub onboarding_on_no_need_punch: Option<bool>,
     /// Onboarding off no need punch.
-    ///
-    /// True or false.
     pub onboarding_off_no_need_punch: Option<bool>,
     /// Offboarding on no need punch.
-    ///
-    /// True or false.
     pub offboarding_on_no_need_punch: Option<bool>,
     /// Offboarding off no need punch.
-    ///
-    /// True or false.
     pub offboarding_off_no_need_punch: Option<bool>,
 }
 
@@ -663,12 +477,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OvertimeClockCfg {
     /// Allow punch approval.
-    ///
-    /// True or false.
     pub allow_punch_approval: Option<bool>,
     /// Need clock over time start and end.
-    ///
-    /// True or false.
     pub need_clock_over_time_start_and_end: Option<bool>,
 }
 
@@ -705,12 +515,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
     /// Punch day.
-    ///
-    /// Whole number.
     pub punch_day: Option<i64>,
     /// Shift ID.
-    ///
-    /// Text.
     pub shift_id: Option<String>,
 }
 
@@ -725,20 +531,14 @@ rt::record! { PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_i
 #[non_exhaustive]
 pub struct ScopeGroup {
     /// Scope value type.
-    ///
-    /// Whole number.
     pub scope_value_type: Option<i64>,
     /// Operation type.
     pub operation_type: Option<super::ScopeGroupOperationType>,
     /// Right.
     pub right: Vec<ScopeValue>,
     /// Member IDs.
-    ///
-    /// List of text.
     pub member_ids: Vec<String>,
     /// Custom field ID.
-    ///
-    /// Text.
     pub custom_field_id: Option<String>,
     /// Custom field object type.
     pub custom_field_obj_type: Option<super::ScopeGroupCustomFieldObjType>,
@@ -764,12 +564,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ScopeValue {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -782,12 +578,8 @@ rt::record! { ScopeValue { key: "key", name: "name" } }
 #[non_exhaustive]
 pub struct UserBase {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct LangText {
     /// Language.
-    ///
-    /// Text.
     pub lang: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -28,54 +24,30 @@ rt::record! { LangText { lang: "lang", value: "value" } }
 #[non_exhaustive]
 pub struct LeaveAccrualRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Leave type ID.
-    ///
-    /// Text.
     pub leave_type_id: Option<String>,
     /// Granting quantity.
-    ///
-    /// Text.
     pub granting_quantity: Option<String>,
     /// Granting unit.
-    ///
-    /// Whole number.
     pub granting_unit: Option<i64>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Granted by.
-    ///
-    /// Whole number.
     pub granted_by: Option<i64>,
     /// Reason.
     pub reason: Vec<LangText>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Who changed it last.
-    ///
-    /// Text.
     pub updated_by: Option<String>,
 }
 

@@ -12,52 +12,30 @@ pub use crate::attendance::v1::leave_accrual_record::response::LangText;
 #[non_exhaustive]
 pub struct LeaveEmployExpireRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Leave type ID.
-    ///
-    /// Text.
     pub leave_type_id: Option<String>,
     /// Granting quantity.
-    ///
-    /// Text.
     pub granting_quantity: Option<String>,
     /// Left granting quantity.
-    ///
-    /// Text.
     pub left_granting_quantity: Option<String>,
     /// Granting unit.
-    ///
-    /// Whole number.
     pub granting_unit: Option<i64>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Reason.
     pub reason: Vec<LangText>,
     /// Is update by external.
-    ///
-    /// True or false.
     pub is_update_by_external: Option<bool>,
     /// Accrual source.
     pub accrual_source: Option<super::LeaveEmployExpireRecordAccrualSource>,
     /// Leave sub type ID.
-    ///
-    /// Text.
     pub leave_sub_type_id: Option<String>,
     /// Section type.
-    ///
-    /// Whole number.
     pub section_type: Option<i64>,
 }
 

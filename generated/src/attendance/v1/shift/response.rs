@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FlexibleRule {
     /// Flexible early minutes.
-    ///
-    /// Whole number.
     pub flexible_early_minutes: Option<i64>,
     /// Flexible late minutes.
-    ///
-    /// Whole number.
     pub flexible_late_minutes: Option<i64>,
 }
 
@@ -35,12 +31,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct LateOffLateOnRule {
     /// Late off minutes.
-    ///
-    /// Whole number.
     pub late_off_minutes: Option<i64>,
     /// Late on minutes.
-    ///
-    /// Whole number.
     pub late_on_minutes: Option<i64>,
 }
 
@@ -80,12 +72,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OvertimeRule {
     /// On overtime.
-    ///
-    /// Text.
     pub on_overtime: Option<String>,
     /// Off overtime.
-    ///
-    /// Text.
     pub off_overtime: Option<String>,
 }
 
@@ -99,48 +87,26 @@ rt::record! { OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_over
 #[non_exhaustive]
 pub struct PunchTimeRule {
     /// On time.
-    ///
-    /// Text.
     pub on_time: Option<String>,
     /// Off time.
-    ///
-    /// Text.
     pub off_time: Option<String>,
     /// Late minutes as late.
-    ///
-    /// Whole number.
     pub late_minutes_as_late: Option<i64>,
     /// Late minutes as lack.
-    ///
-    /// Whole number.
     pub late_minutes_as_lack: Option<i64>,
     /// On advance minutes.
-    ///
-    /// Whole number.
     pub on_advance_minutes: Option<i64>,
     /// Early minutes as early.
-    ///
-    /// Whole number.
     pub early_minutes_as_early: Option<i64>,
     /// Early minutes as lack.
-    ///
-    /// Whole number.
     pub early_minutes_as_lack: Option<i64>,
     /// Off delay minutes.
-    ///
-    /// Whole number.
     pub off_delay_minutes: Option<i64>,
     /// Late minutes as serious late.
-    ///
-    /// Whole number.
     pub late_minutes_as_serious_late: Option<i64>,
     /// No need on.
-    ///
-    /// True or false.
     pub no_need_on: Option<bool>,
     /// No need off.
-    ///
-    /// True or false.
     pub no_need_off: Option<bool>,
 }
 
@@ -168,12 +134,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct RestRule {
     /// Rest begin time.
-    ///
-    /// Text.
     pub rest_begin_time: Option<String>,
     /// Rest end time.
-    ///
-    /// Text.
     pub rest_end_time: Option<String>,
 }
 
@@ -187,12 +149,8 @@ rt::record! { RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "res
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
     /// Need flexible.
-    ///
-    /// True or false.
     pub need_flexible: Option<bool>,
     /// Late mins.
-    ///
-    /// Whole number.
     pub late_mins: Option<i64>,
 }
 
@@ -205,34 +163,20 @@ rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins
 #[non_exhaustive]
 pub struct Shift {
     /// Shift ID.
-    ///
-    /// Text.
     pub shift_id: Option<String>,
     /// Shift name.
-    ///
-    /// Text.
     pub shift_name: Option<String>,
     /// Punch times.
-    ///
-    /// Whole number.
     pub punch_times: Option<i64>,
     /// Sub shift leader IDs.
-    ///
-    /// List of text.
     pub sub_shift_leader_ids: Vec<String>,
     /// Is flexible.
-    ///
-    /// True or false.
     pub is_flexible: Option<bool>,
     /// Flexible minutes.
-    ///
-    /// Whole number.
     pub flexible_minutes: Option<i64>,
     /// Flexible rule.
     pub flexible_rule: Vec<FlexibleRule>,
     /// No need off.
-    ///
-    /// True or false.
     pub no_need_off: Option<bool>,
     /// Punch time rule.
     pub punch_time_rule: Vec<PunchTimeRule>,
@@ -249,8 +193,6 @@ pub struct Shift {
     /// Overtime rest time rule.
     pub overtime_rest_time_rule: Vec<RestRule>,
     /// Late minutes as serious late.
-    ///
-    /// Whole number.
     pub late_minutes_as_serious_late: Option<i64>,
     /// Shift middle time rule.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
@@ -262,7 +204,7 @@ pub struct Shift {
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
     /// ID.
     ///
-    /// Text. Documented for `create` only.
+    /// Documented for `create` only.
     pub id: Option<String>,
     /// Rest time flexible configs.
     ///
@@ -303,16 +245,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
     /// Attendance time.
-    ///
-    /// Number.
     pub attendance_time: Option<f64>,
     /// On attendance time.
-    ///
-    /// Number.
     pub on_attendance_time: Option<f64>,
     /// Off attendance time.
-    ///
-    /// Number.
     pub off_attendance_time: Option<f64>,
 }
 
@@ -334,8 +270,6 @@ pub struct ShiftMiddleTimeRule {
     /// Middle time type.
     pub middle_time_type: Option<super::ShiftMiddleTimeRuleMiddleTimeType>,
     /// Fixed middle time.
-    ///
-    /// Text.
     pub fixed_middle_time: Option<String>,
 }
 

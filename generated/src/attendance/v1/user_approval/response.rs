@@ -12,16 +12,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct I18nNames {
     /// Ch.
-    ///
-    /// Text.
     pub ch: Option<String>,
     /// En.
-    ///
-    /// Text.
     pub en: Option<String>,
     /// Ja.
-    ///
-    /// Text.
     pub ja: Option<String>,
 }
 
@@ -36,12 +30,8 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 #[non_exhaustive]
 pub struct RegionPlace {
     /// Region level.
-    ///
-    /// Text.
     pub region_level: Option<String>,
     /// Region ID.
-    ///
-    /// Text.
     pub region_id: Option<String>,
 }
 
@@ -54,12 +44,8 @@ rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id"
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start time stamp.
-    ///
-    /// Whole number.
     pub start_time_stamp: Option<i64>,
     /// End time stamp.
-    ///
-    /// Whole number.
     pub end_time_stamp: Option<i64>,
 }
 
@@ -74,8 +60,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TimeRangeList {
     /// Day.
-    ///
-    /// Whole number.
     pub day: Option<i64>,
     /// Time ranges.
     pub time_ranges: Vec<TimeRange>,
@@ -90,12 +74,8 @@ rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 #[non_exhaustive]
 pub struct UserApproval {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Outs.
     pub outs: Vec<UserOut>,
@@ -106,8 +86,6 @@ pub struct UserApproval {
     /// Trips.
     pub trips: Vec<UserTrip>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
 }
 
@@ -130,46 +108,28 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserLeave {
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// Uniq ID.
-    ///
-    /// Text.
     pub uniq_id: Option<String>,
     /// Unit.
     pub unit: Option<super::UserLeaveUnit>,
     /// Interval.
-    ///
-    /// Whole number.
     pub interval: Option<i64>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
     /// Default locale.
     pub default_locale: Option<super::UserLeaveDefaultLocale>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
     /// Approve pass time.
-    ///
-    /// Text.
     pub approve_pass_time: Option<String>,
     /// Approve apply time.
-    ///
-    /// Text.
     pub approve_apply_time: Option<String>,
     /// Idempotent ID.
-    ///
-    /// Text.
     pub idempotent_id: Option<String>,
     /// Leave detail range objs.
     ///
@@ -202,60 +162,34 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserOut {
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// Uniq ID.
-    ///
-    /// Text.
     pub uniq_id: Option<String>,
     /// Unit.
     pub unit: Option<super::UserOutUnit>,
     /// Interval.
-    ///
-    /// Whole number.
     pub interval: Option<i64>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
     /// Default locale.
-    ///
-    /// Text.
     pub default_locale: Option<String>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
     /// Approve pass time.
-    ///
-    /// Text.
     pub approve_pass_time: Option<String>,
     /// Approve apply time.
-    ///
-    /// Text.
     pub approve_apply_time: Option<String>,
     /// Idempotent ID.
-    ///
-    /// Text.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
-    ///
-    /// List of text.
     pub correct_process_id: Vec<String>,
     /// Cancel process ID.
-    ///
-    /// List of text.
     pub cancel_process_id: Vec<String>,
     /// Process ID.
-    ///
-    /// List of text.
     pub process_id: Vec<String>,
 }
 
@@ -287,12 +221,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserOvertimeWork {
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// Duration.
-    ///
-    /// Number.
     pub duration: Option<f64>,
     /// Unit.
     pub unit: Option<super::UserOvertimeWorkUnit>,
@@ -301,32 +231,18 @@ pub struct UserOvertimeWork {
     /// Type.
     pub r#type: Option<super::UserOvertimeWorkType>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
     /// Idempotent ID.
-    ///
-    /// Text.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
-    ///
-    /// List of text.
     pub correct_process_id: Vec<String>,
     /// Cancel process ID.
-    ///
-    /// List of text.
     pub cancel_process_id: Vec<String>,
     /// Process ID.
-    ///
-    /// List of text.
     pub process_id: Vec<String>,
 }
 
@@ -354,60 +270,34 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserTrip {
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
     /// Approve pass time.
-    ///
-    /// Text.
     pub approve_pass_time: Option<String>,
     /// Approve apply time.
-    ///
-    /// Text.
     pub approve_apply_time: Option<String>,
     /// Idempotent ID.
-    ///
-    /// Text.
     pub idempotent_id: Option<String>,
     /// Correct process ID.
-    ///
-    /// List of text.
     pub correct_process_id: Vec<String>,
     /// Cancel process ID.
-    ///
-    /// List of text.
     pub cancel_process_id: Vec<String>,
     /// Process ID.
-    ///
-    /// List of text.
     pub process_id: Vec<String>,
     /// Departure.
     pub departure: Option<RegionPlace>,
     /// Destinations.
     pub destinations: Vec<RegionPlace>,
     /// Transportation.
-    ///
-    /// List of whole numbers.
     pub transportation: Vec<i64>,
     /// Trip type.
-    ///
-    /// Whole number.
     pub trip_type: Option<i64>,
     /// Remarks.
-    ///
-    /// Text.
     pub remarks: Option<String>,
 }
 

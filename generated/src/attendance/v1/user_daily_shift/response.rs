@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct PunchTimeSimpleRule {
     /// On time.
-    ///
-    /// Text.
     pub on_time: Option<String>,
     /// Off time.
-    ///
-    /// Text.
     pub off_time: Option<String>,
 }
 
@@ -28,28 +24,18 @@ rt::record! { PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 #[non_exhaustive]
 pub struct UserDailyShift {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Shift ID.
-    ///
-    /// Text.
     pub shift_id: Option<String>,
     /// Month.
-    ///
-    /// Whole number.
     pub month: Option<i64>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Day no.
-    ///
-    /// Whole number.
     pub day_no: Option<i64>,
     /// Is clear schedule.
     ///
-    /// True or false. Documented for `batch_create` only.
+    /// Documented for `batch_create` only.
     pub is_clear_schedule: Option<bool>,
 }
 
@@ -71,20 +57,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Date.
-    ///
-    /// Whole number.
     pub date: Option<i64>,
     /// Shift name.
-    ///
-    /// Text.
     pub shift_name: Option<String>,
     /// Punch time simple rules.
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,

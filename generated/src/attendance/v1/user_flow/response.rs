@@ -11,64 +11,36 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct UserFlow {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Location name.
-    ///
-    /// Text.
     pub location_name: Option<String>,
     /// Check time.
-    ///
-    /// Text.
     pub check_time: Option<String>,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// Record ID.
-    ///
-    /// Text.
     pub record_id: Option<String>,
     /// Ssid.
-    ///
-    /// Text.
     pub ssid: Option<String>,
     /// Bssid.
-    ///
-    /// Text.
     pub bssid: Option<String>,
     /// Is field.
-    ///
-    /// True or false.
     pub is_field: Option<bool>,
     /// Is wifi.
-    ///
-    /// True or false.
     pub is_wifi: Option<bool>,
     /// Type.
     pub r#type: Option<super::UserFlowType>,
     /// Photo URLs.
-    ///
-    /// List of text.
     pub photo_urls: Vec<String>,
     /// Device ID.
-    ///
-    /// Text.
     pub device_id: Option<String>,
     /// Check result.
     pub check_result: Option<super::UserFlowCheckResult>,
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
     /// Idempotent ID.
-    ///
-    /// Text.
     pub idempotent_id: Option<String>,
 }
 

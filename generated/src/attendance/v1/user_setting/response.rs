@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct UserSetting {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Face key.
-    ///
-    /// Text.
     pub face_key: Option<String>,
     /// Face key update time.
-    ///
-    /// Text.
     pub face_key_update_time: Option<String>,
 }
 

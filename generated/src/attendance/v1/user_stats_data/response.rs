@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct UserStatsData {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Datas.
     pub datas: Vec<UserStatsDataCell>,
@@ -30,18 +26,12 @@ rt::record! { UserStatsData { name: "name", user_id: "user_id", datas: "datas" }
 #[non_exhaustive]
 pub struct UserStatsDataCell {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Features.
     pub features: Vec<UserStatsDataFeature>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Duration number.
     pub duration_num: Option<UserStatsDataDuration>,
@@ -64,24 +54,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserStatsDataDuration {
     /// Day.
-    ///
-    /// Text.
     pub day: Option<String>,
     /// Half day.
-    ///
-    /// Text.
     pub half_day: Option<String>,
     /// Hour.
-    ///
-    /// Text.
     pub hour: Option<String>,
     /// Half hour.
-    ///
-    /// Text.
     pub half_hour: Option<String>,
     /// Minute.
-    ///
-    /// Text.
     pub minute: Option<String>,
 }
 
@@ -102,12 +82,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserStatsDataFeature {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ChildField {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Time unit.
-    ///
-    /// Text.
     pub time_unit: Option<String>,
 }
 
@@ -32,12 +26,8 @@ rt::record! { ChildField { code: "code", title: "title", time_unit: "time_unit" 
 #[non_exhaustive]
 pub struct Field {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Child fields.
     pub child_fields: Vec<ChildField>,
@@ -54,8 +44,6 @@ pub struct UserStatsField {
     /// Stats type.
     pub stats_type: Option<super::UserStatsFieldStatsType>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Fields.
     pub fields: Vec<Field>,

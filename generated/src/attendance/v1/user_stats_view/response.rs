@@ -10,30 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ChildItem {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Column type.
     pub column_type: Option<super::ChildItemColumnType>,
     /// Read only.
-    ///
-    /// True or false.
     pub read_only: Option<bool>,
     /// Min value.
-    ///
-    /// Text.
     pub min_value: Option<String>,
     /// Max value.
-    ///
-    /// Text.
     pub max_value: Option<String>,
 }
 
@@ -56,12 +44,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Item {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Child items.
     pub child_items: Vec<ChildItem>,
@@ -76,14 +60,10 @@ rt::record! { Item { code: "code", title: "title", child_items: "child_items" } 
 #[non_exhaustive]
 pub struct UserStatsView {
     /// View ID.
-    ///
-    /// Text.
     pub view_id: Option<String>,
     /// Stats type.
     pub stats_type: Option<super::UserStatsViewStatsType>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Items.
     pub items: Vec<Item>,

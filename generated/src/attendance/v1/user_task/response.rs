@@ -12,14 +12,10 @@ pub use crate::attendance::v1::user_flow::response::UserFlow;
 #[non_exhaustive]
 pub struct TaskResult {
     /// Check in record ID.
-    ///
-    /// Text.
     pub check_in_record_id: Option<String>,
     /// Check in record.
     pub check_in_record: Option<UserFlow>,
     /// Check out record ID.
-    ///
-    /// Text.
     pub check_out_record_id: Option<String>,
     /// Check out record.
     pub check_out_record: Option<UserFlow>,
@@ -32,16 +28,10 @@ pub struct TaskResult {
     /// Check out result supplement.
     pub check_out_result_supplement: Option<super::TaskResultCheckOutResultSupplement>,
     /// Check in shift time.
-    ///
-    /// Text.
     pub check_in_shift_time: Option<String>,
     /// Check out shift time.
-    ///
-    /// Text.
     pub check_out_shift_time: Option<String>,
     /// Task shift type.
-    ///
-    /// Whole number.
     pub task_shift_type: Option<i64>,
 }
 
@@ -68,28 +58,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserTask {
     /// Result ID.
-    ///
-    /// Text.
     pub result_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Employee name.
-    ///
-    /// Text.
     pub employee_name: Option<String>,
     /// Day.
-    ///
-    /// Whole number.
     pub day: Option<i64>,
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Shift ID.
-    ///
-    /// Text.
     pub shift_id: Option<String>,
     /// Records.
     pub records: Vec<TaskResult>,

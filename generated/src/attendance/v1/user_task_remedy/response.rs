@@ -10,40 +10,22 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct UserAllowedRemedy {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Remedy date.
-    ///
-    /// Whole number.
     pub remedy_date: Option<i64>,
     /// Is free punch.
-    ///
-    /// True or false.
     pub is_free_punch: Option<bool>,
     /// Punch no.
-    ///
-    /// Whole number.
     pub punch_no: Option<i64>,
     /// Work type.
-    ///
-    /// Whole number.
     pub work_type: Option<i64>,
     /// Punch status.
-    ///
-    /// Text.
     pub punch_status: Option<String>,
     /// Normal punch time.
-    ///
-    /// Text.
     pub normal_punch_time: Option<String>,
     /// Remedy start time.
-    ///
-    /// Text.
     pub remedy_start_time: Option<String>,
     /// Remedy end time.
-    ///
-    /// Text.
     pub remedy_end_time: Option<String>,
 }
 
@@ -68,50 +50,28 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserTaskRemedy {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Remedy date.
-    ///
-    /// Whole number.
     pub remedy_date: Option<i64>,
     /// Punch no.
-    ///
-    /// Whole number.
     pub punch_no: Option<i64>,
     /// Work type.
-    ///
-    /// Whole number.
     pub work_type: Option<i64>,
     /// Approval ID.
-    ///
-    /// Text.
     pub approval_id: Option<String>,
     /// Remedy time.
-    ///
-    /// Text.
     pub remedy_time: Option<String>,
     /// Status.
     pub status: Option<super::UserTaskRemedyStatus>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 

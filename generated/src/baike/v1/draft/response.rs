@@ -14,8 +14,6 @@ pub use crate::baike::v1::classification::response::Classification;
 #[non_exhaustive]
 pub struct Abbreviation {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -30,8 +28,6 @@ rt::record! { Abbreviation { id: "id" } }
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
 }
 
@@ -46,12 +42,8 @@ rt::record! { BaikeImage { token: "token" } }
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Allow highlight.
-    ///
-    /// True or false.
     pub allow_highlight: Option<bool>,
     /// Allow search.
-    ///
-    /// True or false.
     pub allow_search: Option<bool>,
 }
 
@@ -64,8 +56,6 @@ rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: 
 #[non_exhaustive]
 pub struct Draft {
     /// Draft ID.
-    ///
-    /// Text.
     pub draft_id: Option<String>,
     /// Entity.
     pub entity: Option<Entity>,
@@ -81,32 +71,24 @@ rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 #[non_exhaustive]
 pub struct Entity {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Main keys.
     pub main_keys: Vec<Term>,
     /// Aliases.
     pub aliases: Vec<Term>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Creator.
     ///
-    /// Text. Documented for `create`, `search` only.
+    /// Documented for `create`, `search` only.
     pub creator: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Updater.
     ///
-    /// Text. Documented for `create`, `search` only.
+    /// Documented for `create`, `search` only.
     pub updater: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Related meta.
     pub related_meta: Option<RelatedMeta>,
@@ -115,12 +97,10 @@ pub struct Entity {
     /// Outer info.
     pub outer_info: Option<OuterInfo>,
     /// Rich text.
-    ///
-    /// Text.
     pub rich_text: Option<String>,
     /// Source.
     ///
-    /// Whole number. Documented for `create`, `search` only.
+    /// Documented for `create`, `search` only.
     pub source: Option<i64>,
 }
 
@@ -150,12 +130,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Provider.
-    ///
-    /// Text.
     pub provider: Option<String>,
     /// Outer ID.
-    ///
-    /// Text.
     pub outer_id: Option<String>,
 }
 
@@ -170,16 +146,10 @@ rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 #[non_exhaustive]
 pub struct Referer {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -231,12 +201,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Statistics {
     /// Like count.
-    ///
-    /// Whole number.
     pub like_count: Option<i64>,
     /// Dislike count.
-    ///
-    /// Whole number.
     pub dislike_count: Option<i64>,
 }
 
@@ -250,8 +216,6 @@ rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_cou
 #[non_exhaustive]
 pub struct Term {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Display status.
     pub display_status: Option<DisplayStatus>,

@@ -21,12 +21,8 @@ pub use crate::baike::v1::draft::response::Term;
 #[non_exhaustive]
 pub struct EntityWord {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Aliases.
-    ///
-    /// List of text.
     pub aliases: Vec<String>,
 }
 
@@ -39,8 +35,6 @@ rt::record! { EntityWord { name: "name", aliases: "aliases" } }
 #[non_exhaustive]
 pub struct MatchInfo {
     /// Entity ID.
-    ///
-    /// Text.
     pub entity_id: Option<String>,
     /// Type.
     pub r#type: Option<super::MatchInfoType>,
@@ -55,12 +49,8 @@ rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 #[non_exhaustive]
 pub struct Phrase {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Entity IDs.
-    ///
-    /// List of text.
     pub entity_ids: Vec<String>,
     /// Span.
     pub span: Option<Span>,
@@ -75,12 +65,8 @@ rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 #[non_exhaustive]
 pub struct Span {
     /// Start.
-    ///
-    /// Whole number.
     pub start: Option<i64>,
     /// End.
-    ///
-    /// Whole number.
     pub end: Option<i64>,
 }
 

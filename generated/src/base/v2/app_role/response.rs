@@ -11,8 +11,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BlockRole {
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
     /// Block permission.
     pub block_perm: Option<super::BlockRoleBlockPerm>,
@@ -108,18 +106,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct RecRuleCondition {
     /// Field name.
-    ///
-    /// Text.
     pub field_name: Option<String>,
     /// Operator.
     pub operator: Option<super::RecRuleConditionOperator>,
     /// Value.
-    ///
-    /// List of text.
     pub value: Vec<String>,
     /// Kind of field.
-    ///
-    /// Whole number.
     pub field_type: Option<i64>,
 }
 
@@ -139,14 +131,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Role {
     /// Role name.
-    ///
-    /// Text.
     pub role_name: Option<String>,
     /// Table roles.
     pub table_roles: Vec<TableRole>,
     /// Role ID.
-    ///
-    /// Text.
     pub role_id: Option<String>,
     /// Block roles.
     pub block_roles: Vec<BlockRole>,
@@ -174,12 +162,8 @@ pub struct TableRole {
     /// Table permission.
     pub table_perm: Option<super::TableRoleTablePerm>,
     /// Table name.
-    ///
-    /// Text.
     pub table_name: Option<String>,
     /// Table ID.
-    ///
-    /// Text.
     pub table_id: Option<String>,
     /// Rec rule.
     pub rec_rule: Option<RecRule>,
@@ -188,12 +172,8 @@ pub struct TableRole {
     /// Field permission.
     pub field_perm: rt::BTreeMap<String, super::TableRoleFieldPerm>,
     /// Allow add record.
-    ///
-    /// True or false.
     pub allow_add_record: Option<bool>,
     /// Allow delete record.
-    ///
-    /// True or false.
     pub allow_delete_record: Option<bool>,
     /// View permission.
     pub view_perm: Option<super::TableRoleViewPerm>,

@@ -10,28 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct App {
     /// App token.
-    ///
-    /// Text.
     pub app_token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Folder token.
-    ///
-    /// Text.
     pub folder_token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Default table ID.
     ///
-    /// Text. Documented for `create` only.
+    /// Documented for `create` only.
     pub default_table_id: Option<String>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
 }
 
@@ -53,24 +43,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct DisplayApp {
     /// App token.
-    ///
-    /// Text.
     pub app_token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Is advanced.
     ///
-    /// True or false. Documented as: `true` is 开启了高级权限; `false` is 关闭了高级权限.
+    /// Documented as: `true` is 开启了高级权限; `false` is 关闭了高级权限.
     pub is_advanced: Option<bool>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
     /// Formula type.
     pub formula_type: Option<super::DisplayAppFormulaType>,
@@ -97,20 +79,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct DisplayAppV2 {
     /// App token.
-    ///
-    /// Text.
     pub app_token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Is advanced.
-    ///
-    /// True or false.
     pub is_advanced: Option<bool>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BlockWorkflow {
     /// Workflow ID.
-    ///
-    /// Text.
     pub workflow_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Status.
     pub status: Option<super::BlockWorkflowStatus>,

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppRole {
     /// Role name.
-    ///
-    /// Text.
     pub role_name: Option<String>,
     /// Role ID.
-    ///
-    /// Text.
     pub role_id: Option<String>,
     /// Table roles.
     pub table_roles: Vec<AppRoleTableRole>,
@@ -40,8 +36,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppRoleBlockRole {
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
     /// Kind of block.
     pub block_type: Option<super::AppRoleBlockRoleBlockType>,
@@ -63,24 +57,16 @@ pub struct AppRoleTableRole {
     /// Table permission.
     pub table_perm: Option<super::AppRoleTableRoleTablePerm>,
     /// Table name.
-    ///
-    /// Text.
     pub table_name: Option<String>,
     /// Table ID.
-    ///
-    /// Text.
     pub table_id: Option<String>,
     /// Rec rule.
     pub rec_rule: Option<AppRoleTableRoleRecRule>,
     /// Field permission.
     pub field_perm: rt::BTreeMap<String, super::AppRoleTableRoleFieldPerm>,
     /// Allow add record.
-    ///
-    /// True or false.
     pub allow_add_record: Option<bool>,
     /// Allow delete record.
-    ///
-    /// True or false.
     pub allow_delete_record: Option<bool>,
 }
 
@@ -128,18 +114,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRuleCondition {
     /// Field name.
-    ///
-    /// Text.
     pub field_name: Option<String>,
     /// Operator.
     pub operator: Option<super::AppRoleTableRoleRecRuleConditionOperator>,
     /// Value.
-    ///
-    /// List of text.
     pub value: Vec<String>,
     /// Kind of field.
-    ///
-    /// Whole number.
     pub field_type: Option<i64>,
 }
 

@@ -10,36 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppRoleMember {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Open department ID.
-    ///
-    /// Text.
     pub open_department_id: Option<String>,
     /// Member name.
-    ///
-    /// Text.
     pub member_name: Option<String>,
     /// Member en name.
-    ///
-    /// Text.
     pub member_en_name: Option<String>,
     /// Member type.
     pub member_type: Option<super::AppRoleMemberType>,

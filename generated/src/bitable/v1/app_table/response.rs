@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppTable {
     /// Table ID.
-    ///
-    /// Text.
     pub table_id: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 

@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AllowedEditModes {
     /// Manual.
-    ///
-    /// True or false.
     pub manual: Option<bool>,
     /// Scan.
-    ///
-    /// True or false.
     pub scan: Option<bool>,
 }
 
@@ -47,8 +43,6 @@ pub struct AppFieldPropertyAutoSerialOptions {
     /// Type.
     pub r#type: Option<super::AppFieldPropertyAutoSerialOptionsType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -74,8 +68,6 @@ rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
 #[non_exhaustive]
 pub struct AppTableField {
     /// Field name.
-    ///
-    /// Text.
     pub field_name: Option<String>,
     /// Type.
     pub r#type: Option<super::AppTableFieldType>,
@@ -84,18 +76,12 @@ pub struct AppTableField {
     /// Description.
     pub description: Option<AppTableFieldDescription>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// UI type.
     pub ui_type: Option<super::AppTableFieldUiType>,
     /// Is hidden.
-    ///
-    /// True or false.
     pub is_hidden: Option<bool>,
 }
 
@@ -119,11 +105,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
     /// Disable sync.
-    ///
-    /// True or false.
     pub disable_sync: Option<bool>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
@@ -137,30 +119,20 @@ rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "te
 #[non_exhaustive]
 pub struct AppTableFieldForList {
     /// Field name.
-    ///
-    /// Text.
     pub field_name: Option<String>,
     /// Type.
     pub r#type: Option<super::AppTableFieldForListType>,
     /// Property.
     pub property: Option<AppTableFieldProperty>,
     /// Description.
-    ///
-    /// JSON of any shape.
     pub description: Option<rt::Value>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// UI type.
     pub ui_type: Option<super::AppTableFieldForListUiType>,
     /// Is hidden.
-    ///
-    /// True or false.
     pub is_hidden: Option<bool>,
 }
 
@@ -187,58 +159,34 @@ pub struct AppTableFieldProperty {
     /// Options.
     pub options: Vec<AppTableFieldPropertyOption>,
     /// Formatter.
-    ///
-    /// Text.
     pub formatter: Option<String>,
     /// Date formatter.
-    ///
-    /// Text.
     pub date_formatter: Option<String>,
     /// Auto fill.
-    ///
-    /// True or false.
     pub auto_fill: Option<bool>,
     /// Multiple.
-    ///
-    /// True or false.
     pub multiple: Option<bool>,
     /// Table ID.
-    ///
-    /// Text.
     pub table_id: Option<String>,
     /// Table name.
-    ///
-    /// Text.
     pub table_name: Option<String>,
     /// Back field name.
-    ///
-    /// Text.
     pub back_field_name: Option<String>,
     /// Auto serial.
     pub auto_serial: Option<AppFieldPropertyAutoSerial>,
     /// Location.
     pub location: Option<AppFieldPropertyLocation>,
     /// Formula expression.
-    ///
-    /// Text.
     pub formula_expression: Option<String>,
     /// Allowed edit modes.
     pub allowed_edit_modes: Option<AllowedEditModes>,
     /// Min.
-    ///
-    /// Number.
     pub min: Option<f64>,
     /// Max.
-    ///
-    /// Number.
     pub max: Option<f64>,
     /// Range customize.
-    ///
-    /// True or false.
     pub range_customize: Option<bool>,
     /// Currency code.
-    ///
-    /// Text.
     pub currency_code: Option<String>,
     /// Rating.
     pub rating: Option<Rating>,
@@ -250,7 +198,7 @@ pub struct AppTableFieldProperty {
     pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
     /// Back field ID.
     ///
-    /// Text. Documented for `list` only.
+    /// Documented for `list` only.
     pub back_field_id: Option<String>,
 }
 
@@ -302,22 +250,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoCondition {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Operator.
     pub operator: Option<super::AppTableFieldPropertyFilterInfoConditionOperator>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Condition ID.
-    ///
-    /// Text.
     pub condition_id: Option<String>,
     /// Kind of field.
-    ///
-    /// Whole number.
     pub field_type: Option<i64>,
 }
 
@@ -338,8 +278,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFieldPropertyLookupFilter {
     /// Target table.
-    ///
-    /// Text.
     pub target_table: Option<String>,
     /// Filter info.
     pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
@@ -357,16 +295,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFieldPropertyOption {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Color.
-    ///
-    /// Whole number.
     pub color: Option<i64>,
 }
 
@@ -403,28 +335,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
     /// Currency code.
-    ///
-    /// Text.
     pub currency_code: Option<String>,
     /// Formatter.
-    ///
-    /// Text.
     pub formatter: Option<String>,
     /// Range customize.
-    ///
-    /// True or false.
     pub range_customize: Option<bool>,
     /// Min.
-    ///
-    /// Number.
     pub min: Option<f64>,
     /// Max.
-    ///
-    /// Number.
     pub max: Option<f64>,
     /// Date formatter.
-    ///
-    /// Text.
     pub date_formatter: Option<String>,
     /// Rating.
     pub rating: Option<Rating>,
@@ -451,8 +371,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Rating {
     /// Symbol.
-    ///
-    /// Text.
     pub symbol: Option<String>,
 }
 

@@ -10,26 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppTableForm {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Shared.
     ///
-    /// True or false. Documented as: `true` is 支持填写; `false` is 不支持填写.
+    /// Documented as: `true` is 支持填写; `false` is 不支持填写.
     pub shared: Option<bool>,
     /// Shared URL.
-    ///
-    /// Text.
     pub shared_url: Option<String>,
     /// Shared limit.
     pub shared_limit: Option<super::AppTableFormSharedLimit>,
     /// Submit limit once.
     ///
-    /// True or false. Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数.
+    /// Documented as: `true` is 设置表单仅支持填写一次; `false` is 不限制表单填写次数.
     pub submit_limit_once: Option<bool>,
 }
 
@@ -51,8 +45,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpgradedForm {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 

@@ -12,12 +12,8 @@ pub struct AppRichDescriptionSegment {
     /// Segment type.
     pub segment_type: Option<super::AppRichDescriptionSegmentType>,
     /// Text.
-    ///
-    /// Text.
     pub text: Option<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
 }
 
@@ -32,24 +28,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFormField {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Required.
     ///
-    /// True or false. Documented as: `true` is 必填; `false` is 非必填.
+    /// Documented as: `true` is 必填; `false` is 非必填.
     pub required: Option<bool>,
     /// Visible.
     ///
-    /// True or false. Documented as: `true` is 可见; `false` is 不可见.
+    /// Documented as: `true` is 可见; `false` is 不可见.
     pub visible: Option<bool>,
 }
 
@@ -70,24 +60,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFormPatchedField {
     /// Pre field ID.
-    ///
-    /// Text.
     pub pre_field_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Required.
-    ///
-    /// True or false.
     pub required: Option<bool>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Rich description.
     pub rich_description: Vec<AppRichDescriptionSegment>,

@@ -11,38 +11,30 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppTableRecord {
     /// Fields.
-    ///
-    /// Map to JSON of any shape.
     pub fields: rt::BTreeMap<String, rt::Value>,
     /// Record ID.
-    ///
-    /// Text.
     pub record_id: Option<String>,
     /// Who created it.
     pub created_by: Option<Person>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_time: Option<i64>,
     /// Last modified by.
     pub last_modified_by: Option<Person>,
     /// Last modified time.
-    ///
-    /// Whole number.
     pub last_modified_time: Option<i64>,
     /// Shared URL.
     ///
-    /// Text. Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`,
-    /// `update` only.
+    /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`, `update`
+    /// only.
     pub shared_url: Option<String>,
     /// Record URL.
     ///
-    /// Text. Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `get`, `search`,
+    /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `get`, `search`,
     /// `update` only.
     pub record_url: Option<String>,
     /// ID.
     ///
-    /// Text. Documented for `batch_create`, `batch_update`, `create`, `update` only.
+    /// Documented for `batch_create`, `batch_update`, `create`, `update` only.
     pub id: Option<String>,
 }
 
@@ -67,12 +59,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct DeleteRecord {
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
     /// Record ID.
-    ///
-    /// Text.
     pub record_id: Option<String>,
 }
 
@@ -86,24 +74,16 @@ rt::record! { DeleteRecord { deleted: "deleted", record_id: "record_id" } }
 #[non_exhaustive]
 pub struct Person {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Address of the avatar.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub avatar_url: Option<String>,
 }

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppTableView {
     /// View ID.
-    ///
-    /// Text.
     pub view_id: Option<String>,
     /// View name.
-    ///
-    /// Text.
     pub view_name: Option<String>,
     /// Kind of view.
     pub view_type: Option<super::AppTableViewType>,
@@ -25,7 +21,7 @@ pub struct AppTableView {
     pub view_public_level: Option<super::AppTableViewPublicLevel>,
     /// View private owner ID.
     ///
-    /// Text. Documented for `list` only.
+    /// Documented for `list` only.
     pub view_private_owner_id: Option<String>,
     /// Property.
     ///
@@ -53,8 +49,6 @@ pub struct AppTableViewProperty {
     /// Filter info.
     pub filter_info: Option<AppTableViewPropertyFilterInfo>,
     /// Hidden fields.
-    ///
-    /// List of text.
     pub hidden_fields: Vec<String>,
     /// Hierarchy config.
     pub hierarchy_config: Option<AppTableViewPropertyHierarchyConfig>,
@@ -79,8 +73,6 @@ pub struct AppTableViewPropertyFilterInfo {
     /// Conditions.
     pub conditions: Vec<AppTableViewPropertyFilterInfoCondition>,
     /// Condition omitted.
-    ///
-    /// True or false.
     pub condition_omitted: Option<bool>,
 }
 
@@ -100,18 +92,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Operator.
     pub operator: Option<super::AppTableViewPropertyFilterInfoConditionOperator>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Condition ID.
-    ///
-    /// Text.
     pub condition_id: Option<String>,
     /// Kind of field.
     pub field_type: Option<super::AppTableViewPropertyFilterInfoConditionFieldType>,
@@ -135,8 +121,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
 }
 

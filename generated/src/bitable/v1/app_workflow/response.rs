@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DisplayWorkflow {
     /// Workflow ID.
-    ///
-    /// Text.
     pub workflow_id: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
 }
 

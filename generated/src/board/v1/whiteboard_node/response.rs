@@ -40,12 +40,8 @@ pub struct Connector {
     /// Turning points.
     pub turning_points: Vec<Point>,
     /// Caption auto direction.
-    ///
-    /// True or false.
     pub caption_auto_direction: Option<bool>,
     /// Caption position.
-    ///
-    /// Number.
     pub caption_position: Option<f64>,
 }
 
@@ -71,8 +67,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Snap to.
     pub snap_to: Option<super::ConnectorAttachedObjectSnapTo>,
@@ -123,8 +117,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Image {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
 }
 
@@ -137,12 +129,8 @@ rt::record! { Image { token: "token" } }
 #[non_exhaustive]
 pub struct Lifeline {
     /// Size.
-    ///
-    /// Number.
     pub size: Option<f64>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -155,8 +143,6 @@ rt::record! { Lifeline { size: "size", r#type: "type" } }
 #[non_exhaustive]
 pub struct MindMap {
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
 }
 
@@ -169,24 +155,16 @@ rt::record! { MindMap { parent_id: "parent_id" } }
 #[non_exhaustive]
 pub struct MindMapNode {
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Type.
     pub r#type: Option<super::MindMapNodeType>,
     /// Z index.
-    ///
-    /// Whole number.
     pub z_index: Option<i64>,
     /// Layout position.
     pub layout_position: Option<super::MindMapNodeLayoutPosition>,
     /// Children.
-    ///
-    /// List of text.
     pub children: Vec<String>,
     /// Collapsed.
-    ///
-    /// True or false.
     pub collapsed: Option<bool>,
 }
 
@@ -214,20 +192,12 @@ pub struct MindMapRoot {
     /// Line style.
     pub line_style: Option<super::MindMapRootLineStyle>,
     /// Up children.
-    ///
-    /// List of text.
     pub up_children: Vec<String>,
     /// Down children.
-    ///
-    /// List of text.
     pub down_children: Vec<String>,
     /// Left children.
-    ///
-    /// List of text.
     pub left_children: Vec<String>,
     /// Right children.
-    ///
-    /// List of text.
     pub right_children: Vec<String>,
 }
 
@@ -254,12 +224,8 @@ pub struct Paint {
     /// Lines.
     pub lines: Vec<Point>,
     /// Width.
-    ///
-    /// Whole number.
     pub width: Option<i64>,
     /// Color.
-    ///
-    /// Text.
     pub color: Option<String>,
 }
 
@@ -273,20 +239,12 @@ rt::record! { Paint { r#type: "type", lines: "lines", width: "width", color: "co
 #[non_exhaustive]
 pub struct Pie {
     /// Start radial line angle.
-    ///
-    /// Number.
     pub start_radial_line_angle: Option<f64>,
     /// Central angle.
-    ///
-    /// Number.
     pub central_angle: Option<f64>,
     /// Radius.
-    ///
-    /// Number.
     pub radius: Option<f64>,
     /// Sector ratio.
-    ///
-    /// Number.
     pub sector_ratio: Option<f64>,
 }
 
@@ -308,12 +266,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Point {
     /// X.
-    ///
-    /// Number.
     pub x: Option<f64>,
     /// Y.
-    ///
-    /// Number.
     pub y: Option<f64>,
 }
 
@@ -371,11 +325,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct RichTextElementLink {
     /// Herf.
-    ///
-    /// Text.
     pub herf: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
     /// Text style.
@@ -394,8 +344,6 @@ rt::record! { RichTextElementLink { herf: "herf", text: "text", text_style: "tex
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
     /// Doc URL.
-    ///
-    /// Text.
     pub doc_url: Option<String>,
     /// Text style.
     pub text_style: Option<RichTextElementTextStyle>,
@@ -413,8 +361,6 @@ rt::record! { RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Text style.
     pub text_style: Option<RichTextElementTextStyle>,
@@ -430,8 +376,6 @@ rt::record! { RichTextElementMentionUser { user_id: "user_id", text_style: "text
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementText {
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
     /// Text style.
@@ -450,32 +394,18 @@ rt::record! { RichTextElementText { text: "text", text_style: "text_style" } }
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
     /// Font weight.
-    ///
-    /// Text.
     pub font_weight: Option<String>,
     /// Font size.
-    ///
-    /// Whole number.
     pub font_size: Option<i64>,
     /// Text color.
-    ///
-    /// Text.
     pub text_color: Option<String>,
     /// Text background color.
-    ///
-    /// Text.
     pub text_background_color: Option<String>,
     /// Line through.
-    ///
-    /// True or false.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
-    ///
-    /// True or false.
     pub underline: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// True or false.
     pub italic: Option<bool>,
 }
 
@@ -504,16 +434,10 @@ pub struct RichTextParagraph {
     /// Elements.
     pub elements: Vec<RichTextElement>,
     /// Indent.
-    ///
-    /// Whole number.
     pub indent: Option<i64>,
     /// List begin index.
-    ///
-    /// Whole number.
     pub list_begin_index: Option<i64>,
     /// Quote.
-    ///
-    /// True or false.
     pub quote: Option<bool>,
 }
 
@@ -534,8 +458,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Section {
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
 }
 
@@ -548,12 +470,8 @@ rt::record! { Section { title: "title" } }
 #[non_exhaustive]
 pub struct StickyNote {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Show author info.
-    ///
-    /// True or false.
     pub show_author_info: Option<bool>,
 }
 
@@ -567,40 +485,24 @@ rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_in
 #[non_exhaustive]
 pub struct Style {
     /// Fill color.
-    ///
-    /// Text.
     pub fill_color: Option<String>,
     /// Fill opacity.
-    ///
-    /// Number.
     pub fill_opacity: Option<f64>,
     /// Border style.
     pub border_style: Option<super::StyleBorderStyle>,
     /// Border width.
     pub border_width: Option<super::StyleBorderWidth>,
     /// Border opacity.
-    ///
-    /// Number.
     pub border_opacity: Option<f64>,
     /// H flip.
-    ///
-    /// True or false.
     pub h_flip: Option<bool>,
     /// V flip.
-    ///
-    /// True or false.
     pub v_flip: Option<bool>,
     /// Border color.
-    ///
-    /// Text.
     pub border_color: Option<String>,
     /// Theme fill color code.
-    ///
-    /// Whole number.
     pub theme_fill_color_code: Option<i64>,
     /// Theme border color code.
-    ///
-    /// Whole number.
     pub theme_border_color_code: Option<i64>,
     /// Fill color type.
     pub fill_color_type: Option<super::StyleFillColorType>,
@@ -632,8 +534,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Svg {
     /// Svg code.
-    ///
-    /// Text.
     pub svg_code: Option<String>,
 }
 
@@ -648,8 +548,6 @@ pub struct Table {
     /// Meta.
     pub meta: Option<TableMeta>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Cells.
     pub cells: Vec<TableCell>,
@@ -664,18 +562,12 @@ rt::record! { Table { meta: "meta", title: "title", cells: "cells" } }
 #[non_exhaustive]
 pub struct TableCell {
     /// Row index.
-    ///
-    /// Whole number.
     pub row_index: Option<i64>,
     /// Col index.
-    ///
-    /// Whole number.
     pub col_index: Option<i64>,
     /// Merge info.
     pub merge_info: Option<TableCellMergeInfo>,
     /// Children.
-    ///
-    /// List of text.
     pub children: Vec<String>,
     /// Text.
     pub text: Option<Text>,
@@ -701,12 +593,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct TableCellMergeInfo {
     /// Row span.
-    ///
-    /// Whole number.
     pub row_span: Option<i64>,
     /// Col span.
-    ///
-    /// Whole number.
     pub col_span: Option<i64>,
 }
 
@@ -719,20 +607,12 @@ rt::record! { TableCellMergeInfo { row_span: "row_span", col_span: "col_span" } 
 #[non_exhaustive]
 pub struct TableMeta {
     /// Row number.
-    ///
-    /// Whole number.
     pub row_num: Option<i64>,
     /// Col number.
-    ///
-    /// Whole number.
     pub col_num: Option<i64>,
     /// Row sizes.
-    ///
-    /// List of numbers.
     pub row_sizes: Vec<f64>,
     /// Col sizes.
-    ///
-    /// List of numbers.
     pub col_sizes: Vec<f64>,
     /// Style.
     pub style: Option<Style>,
@@ -759,48 +639,30 @@ rt::record! {
 #[non_exhaustive]
 pub struct Text {
     /// Text.
-    ///
-    /// Text.
     pub text: Option<String>,
     /// Font weight.
     pub font_weight: Option<super::TextFontWeight>,
     /// Font size.
-    ///
-    /// Whole number.
     pub font_size: Option<i64>,
     /// Horizontal align.
     pub horizontal_align: Option<super::TextHorizontalAlign>,
     /// Vertical align.
     pub vertical_align: Option<super::TextVerticalAlign>,
     /// Text color.
-    ///
-    /// Text.
     pub text_color: Option<String>,
     /// Text background color.
-    ///
-    /// Text.
     pub text_background_color: Option<String>,
     /// Line through.
-    ///
-    /// True or false.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
-    ///
-    /// True or false.
     pub underline: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// True or false.
     pub italic: Option<bool>,
     /// Angle.
     pub angle: Option<super::TextAngle>,
     /// Theme text color code.
-    ///
-    /// Whole number.
     pub theme_text_color_code: Option<i64>,
     /// Theme text background color code.
-    ///
-    /// Whole number.
     pub theme_text_background_color_code: Option<i64>,
     /// Rich text.
     pub rich_text: Option<RichText>,
@@ -838,34 +700,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct WhiteboardNode {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Type.
     pub r#type: Option<super::WhiteboardNodeType>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Children.
-    ///
-    /// List of text.
     pub children: Vec<String>,
     /// X.
-    ///
-    /// Number.
     pub x: Option<f64>,
     /// Y.
-    ///
-    /// Number.
     pub y: Option<f64>,
     /// Angle.
-    ///
-    /// Number.
     pub angle: Option<f64>,
     /// Height.
-    ///
-    /// Number.
     pub height: Option<f64>,
     /// Text.
     pub text: Option<Text>,
@@ -878,20 +726,14 @@ pub struct WhiteboardNode {
     /// Connector.
     pub connector: Option<Connector>,
     /// Width.
-    ///
-    /// Number.
     pub width: Option<f64>,
     /// Section.
     pub section: Option<Section>,
     /// Table.
     pub table: Option<Table>,
     /// Locked.
-    ///
-    /// True or false.
     pub locked: Option<bool>,
     /// Z index.
-    ///
-    /// Whole number.
     pub z_index: Option<i64>,
     /// Lifeline.
     pub lifeline: Option<Lifeline>,

@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BotInfo {
     /// Activate status.
-    ///
-    /// Whole number.
     pub activate_status: Option<i64>,
     /// App name.
-    ///
-    /// Text.
     pub app_name: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// IP white list.
-    ///
-    /// List of text.
     pub ip_white_list: Vec<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 

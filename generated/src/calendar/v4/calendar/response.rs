@@ -11,36 +11,22 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Calendar {
     /// Calendar ID.
-    ///
-    /// Text.
     pub calendar_id: Option<String>,
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Permissions.
     pub permissions: Option<super::CalendarPermissions>,
     /// Color.
-    ///
-    /// Whole number.
     pub color: Option<i64>,
     /// Type.
     pub r#type: Option<super::CalendarType>,
     /// Summary alias.
-    ///
-    /// Text.
     pub summary_alias: Option<String>,
     /// Whether it is deleted.
-    ///
-    /// True or false.
     pub is_deleted: Option<bool>,
     /// Is third party.
-    ///
-    /// True or false.
     pub is_third_party: Option<bool>,
     /// Role.
     pub role: Option<super::CalendarRole>,
@@ -70,8 +56,6 @@ pub struct UserCalendar {
     /// Calendar.
     pub calendar: Option<Calendar>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

@@ -12,8 +12,6 @@ pub struct AclScope {
     /// Type.
     pub r#type: Option<super::AclScopeType>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -26,8 +24,6 @@ rt::record! { AclScope { r#type: "type", user_id: "user_id" } }
 #[non_exhaustive]
 pub struct CalendarAcl {
     /// ACL ID.
-    ///
-    /// Text.
     pub acl_id: Option<String>,
     /// Role.
     pub role: Option<super::CalendarAclRole>,

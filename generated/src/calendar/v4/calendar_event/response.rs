@@ -11,20 +11,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Attachment {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Size of the file.
-    ///
-    /// Text.
     pub file_size: Option<String>,
     /// Whether it is deleted.
     ///
-    /// True or false. Documented for `create`, `patch`, `search` only.
+    /// Documented for `create`, `patch`, `search` only.
     pub is_deleted: Option<bool>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -48,20 +42,12 @@ pub struct AttendeeChatMember {
     /// Rsvp status.
     pub rsvp_status: Option<super::AttendeeChatMemberRsvpStatus>,
     /// Is optional.
-    ///
-    /// True or false.
     pub is_optional: Option<bool>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Is organizer.
-    ///
-    /// True or false.
     pub is_organizer: Option<bool>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
 }
 
@@ -83,12 +69,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CalendarAttendeeResourceCustomization {
     /// Index key.
-    ///
-    /// Text.
     pub index_key: Option<String>,
     /// Input content.
-    ///
-    /// Text.
     pub input_content: Option<String>,
     /// Options.
     pub options: Vec<CustomizationOption>,
@@ -109,20 +91,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct CalendarEvent {
     /// Event ID.
-    ///
-    /// Text.
     pub event_id: Option<String>,
     /// Organizer calendar ID.
-    ///
-    /// Text.
     pub organizer_calendar_id: Option<String>,
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// When it begins.
     pub start_time: Option<TimeInfo>,
@@ -145,28 +119,20 @@ pub struct CalendarEvent {
     /// Location.
     pub location: Option<EventLocation>,
     /// Color.
-    ///
-    /// Whole number.
     pub color: Option<i64>,
     /// Reminders.
     pub reminders: Vec<Reminder>,
     /// Recurrence.
-    ///
-    /// Text.
     pub recurrence: Option<String>,
     /// Status.
     pub status: Option<super::CalendarEventStatus>,
     /// Is exception.
-    ///
-    /// True or false.
     pub is_exception: Option<bool>,
     /// Recurring event ID.
-    ///
-    /// Text.
     pub recurring_event_id: Option<String>,
     /// When it was created.
     ///
-    /// Text. Documented for `create`, `get`, `list`, `patch` only.
+    /// Documented for `create`, `get`, `list`, `patch` only.
     pub create_time: Option<String>,
     /// Schemas.
     ///
@@ -175,8 +141,6 @@ pub struct CalendarEvent {
     /// Event organizer.
     pub event_organizer: Option<EventOrganizer>,
     /// App link.
-    ///
-    /// Text.
     pub app_link: Option<String>,
     /// Attendees.
     ///
@@ -184,7 +148,7 @@ pub struct CalendarEvent {
     pub attendees: Vec<CalendarEventAttendee>,
     /// Has more attendee.
     ///
-    /// True or false. Documented for `get` only.
+    /// Documented for `get` only.
     pub has_more_attendee: Option<bool>,
     /// Attachments.
     pub attachments: Vec<Attachment>,
@@ -234,48 +198,28 @@ pub struct CalendarEventAttendee {
     /// Type.
     pub r#type: Option<super::CalendarEventAttendeeType>,
     /// Attendee ID.
-    ///
-    /// Text.
     pub attendee_id: Option<String>,
     /// Rsvp status.
     pub rsvp_status: Option<super::CalendarEventAttendeeRsvpStatus>,
     /// Is optional.
-    ///
-    /// True or false.
     pub is_optional: Option<bool>,
     /// Is organizer.
-    ///
-    /// True or false.
     pub is_organizer: Option<bool>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Chat members.
     pub chat_members: Vec<AttendeeChatMember>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
     /// Third party email.
-    ///
-    /// Text.
     pub third_party_email: Option<String>,
     /// Operate ID.
-    ///
-    /// Text.
     pub operate_id: Option<String>,
     /// Resource customization.
     ///
@@ -283,7 +227,7 @@ pub struct CalendarEventAttendee {
     pub resource_customization: Vec<CalendarAttendeeResourceCustomization>,
     /// Approval reason.
     ///
-    /// Text. Documented for `instance_view`, `create` only.
+    /// Documented for `instance_view`, `create` only.
     pub approval_reason: Option<String>,
 }
 
@@ -318,8 +262,6 @@ pub struct CheckInTime {
     /// Time type.
     pub time_type: Option<super::CheckInTimeType>,
     /// Duration.
-    ///
-    /// Whole number.
     pub duration: Option<i64>,
 }
 
@@ -334,12 +276,8 @@ rt::record! { CheckInTime { time_type: "time_type", duration: "duration" } }
 #[non_exhaustive]
 pub struct CustomizationOption {
     /// Option key.
-    ///
-    /// Text.
     pub option_key: Option<String>,
     /// Others content.
-    ///
-    /// Text.
     pub others_content: Option<String>,
 }
 
@@ -353,16 +291,12 @@ rt::record! { CustomizationOption { option_key: "option_key", others_content: "o
 #[non_exhaustive]
 pub struct EventCheckIn {
     /// Enable check in.
-    ///
-    /// True or false.
     pub enable_check_in: Option<bool>,
     /// Check in start time.
     pub check_in_start_time: Option<CheckInTime>,
     /// Check in end time.
     pub check_in_end_time: Option<CheckInTime>,
     /// Need notify attendees.
-    ///
-    /// True or false.
     pub need_notify_attendees: Option<bool>,
 }
 
@@ -383,20 +317,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct EventLocation {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Address.
-    ///
-    /// Text.
     pub address: Option<String>,
     /// Latitude.
-    ///
-    /// Number.
     pub latitude: Option<f64>,
     /// Longitude.
-    ///
-    /// Number.
     pub longitude: Option<f64>,
 }
 
@@ -417,12 +343,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct EventOrganizer {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
 }
 
@@ -435,16 +357,10 @@ rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" 
 #[non_exhaustive]
 pub struct Instance {
     /// Event ID.
-    ///
-    /// Text.
     pub event_id: Option<String>,
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// When it begins.
     pub start_time: Option<TimeInfo>,
@@ -453,16 +369,12 @@ pub struct Instance {
     /// Status.
     pub status: Option<super::InstanceStatus>,
     /// Is exception.
-    ///
-    /// True or false.
     pub is_exception: Option<bool>,
     /// App link.
-    ///
-    /// Text.
     pub app_link: Option<String>,
     /// Organizer calendar ID.
     ///
-    /// Text. Documented for `instance_view` only.
+    /// Documented for `instance_view` only.
     pub organizer_calendar_id: Option<String>,
     /// Vchat.
     ///
@@ -484,11 +396,11 @@ pub struct Instance {
     pub location: Option<EventLocation>,
     /// Color.
     ///
-    /// Whole number. Documented for `instance_view` only.
+    /// Documented for `instance_view` only.
     pub color: Option<i64>,
     /// Recurring event ID.
     ///
-    /// Text. Documented for `instance_view` only.
+    /// Documented for `instance_view` only.
     pub recurring_event_id: Option<String>,
     /// Event organizer.
     ///
@@ -531,30 +443,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct MeetingSettings {
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Join meeting permission.
     pub join_meeting_permission: Option<super::MeetingSettingsJoinMeetingPermission>,
     /// Password.
-    ///
-    /// Text.
     pub password: Option<String>,
     /// Assign hosts.
-    ///
-    /// List of text.
     pub assign_hosts: Vec<String>,
     /// Auto record.
-    ///
-    /// True or false.
     pub auto_record: Option<bool>,
     /// Open lobby.
-    ///
-    /// True or false.
     pub open_lobby: Option<bool>,
     /// Allow attendees start.
-    ///
-    /// True or false.
     pub allow_attendees_start: Option<bool>,
 }
 
@@ -578,8 +478,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Reminder {
     /// Minutes.
-    ///
-    /// Whole number.
     pub minutes: Option<i64>,
 }
 
@@ -597,8 +495,6 @@ pub struct Schema {
     /// UI status.
     pub ui_status: Option<super::SchemaUiStatus>,
     /// App link.
-    ///
-    /// Text.
     pub app_link: Option<String>,
 }
 
@@ -612,16 +508,10 @@ rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "ap
 #[non_exhaustive]
 pub struct TimeInfo {
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Timestamp.
-    ///
-    /// Text.
     pub timestamp: Option<String>,
     /// Timezone.
-    ///
-    /// Text.
     pub timezone: Option<String>,
 }
 
@@ -639,12 +529,8 @@ pub struct Vchat {
     /// Icon type.
     pub icon_type: Option<super::VchatIconType>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Meeting URL.
-    ///
-    /// Text.
     pub meeting_url: Option<String>,
     /// Meeting settings.
     ///

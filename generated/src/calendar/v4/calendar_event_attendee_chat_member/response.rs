@@ -12,24 +12,14 @@ pub struct CalendarEventAttendeeChatMember {
     /// Rsvp status.
     pub rsvp_status: Option<super::CalendarEventAttendeeChatMemberRsvpStatus>,
     /// Is optional.
-    ///
-    /// True or false.
     pub is_optional: Option<bool>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Is organizer.
-    ///
-    /// True or false.
     pub is_organizer: Option<bool>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Freebusy {
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Rsvp status.
     pub rsvp_status: Option<super::FreebusyRsvpStatus>,
@@ -34,8 +30,6 @@ pub struct UserFreebusy {
     /// Freebusy items.
     pub freebusy_items: Vec<Freebusy>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

@@ -10,56 +10,38 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ArchiveDetail {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Tid.
-    ///
-    /// Text.
     pub tid: Option<String>,
     /// Plan ID.
     ///
-    /// Text. Needs the scope `corehr:compensation_archive_detail.plan:read`.
+    /// Needs the scope `corehr:compensation_archive_detail.plan:read`.
     pub plan_id: Option<String>,
     /// Plan tid.
     ///
-    /// Text. Needs the scope `corehr:compensation_archive_detail.plan:read`.
+    /// Needs the scope `corehr:compensation_archive_detail.plan:read`.
     pub plan_tid: Option<String>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Change reason ID.
-    ///
-    /// Text.
     pub change_reason_id: Option<String>,
     /// Change description.
     ///
-    /// Text. Needs the scope `corehr:compensation_archive_detail.change_description:read`.
+    /// Needs the scope `corehr:compensation_archive_detail.change_description:read`.
     pub change_description: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Salary level ID.
     ///
-    /// Text. Needs the scope `corehr:compensation_archive_detail.salary_level:read`.
+    /// Needs the scope `corehr:compensation_archive_detail.salary_level:read`.
     pub salary_level_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_time: Option<String>,
     /// Archive items.
     ///
@@ -98,16 +80,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ArchiveIndicator {
     /// Indicator ID.
-    ///
-    /// Text.
     pub indicator_id: Option<String>,
     /// Indicator result.
-    ///
-    /// Text.
     pub indicator_result: Option<String>,
     /// Indicator result regular.
-    ///
-    /// Text.
     pub indicator_result_regular: Option<String>,
 }
 
@@ -126,16 +102,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ArchiveItem {
     /// Item ID.
-    ///
-    /// Text.
     pub item_id: Option<String>,
     /// Item result.
-    ///
-    /// Text.
     pub item_result: Option<String>,
     /// Item result regular.
-    ///
-    /// Text.
     pub item_result_regular: Option<String>,
 }
 

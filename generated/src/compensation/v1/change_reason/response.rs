@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ChangeReason {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Note.
-    ///
-    /// Text.
     pub note: Option<String>,
     /// Active status.
     pub active_status: Option<super::ChangeReasonActiveStatus>,
@@ -48,12 +42,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

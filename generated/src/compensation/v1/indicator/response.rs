@@ -12,12 +12,8 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[non_exhaustive]
 pub struct Indicator {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Value type.
     pub value_type: Option<super::IndicatorValueType>,

@@ -12,28 +12,18 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[non_exhaustive]
 pub struct Item {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Category ID.
-    ///
-    /// Text.
     pub category_id: Option<String>,
     /// Value type.
     pub value_type: Option<super::ItemValueType>,
     /// Pay off frequency type.
     pub pay_off_frequency_type: Option<super::ItemPayOffFrequencyType>,
     /// Decimal places.
-    ///
-    /// Whole number.
     pub decimal_places: Option<i64>,
     /// Active status.
     pub active_status: Option<super::ItemActiveStatus>,

@@ -12,12 +12,8 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[non_exhaustive]
 pub struct ItemCategory {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,

@@ -10,18 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BatchRemoveLumpSumPaymentOperateResult {
     /// The record.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// The record's unique identifier.
-    ///
-    /// Text.
     pub unique_id: Option<String>,
     /// How it went.
     pub code: Option<super::OperateResultCode>,
     /// How it went, in words.
-    ///
-    /// Text.
     pub message: Option<String>,
 }
 
@@ -42,12 +36,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
 }
 
@@ -60,40 +50,22 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[non_exhaustive]
 pub struct LumpSumPayment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Unique ID.
-    ///
-    /// Text.
     pub unique_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Total amount.
-    ///
-    /// Text.
     pub total_amount: Option<String>,
     /// Binding period.
-    ///
-    /// Whole number.
     pub binding_period: Option<i64>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Issuance frequency.
-    ///
-    /// Whole number.
     pub issuance_frequency: Option<i64>,
     /// Item ID.
-    ///
-    /// Text.
     pub item_id: Option<String>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Issuance detail text.
     pub issuance_detail_text: Option<I18n>,
@@ -101,11 +73,11 @@ pub struct LumpSumPayment {
     pub apply_source: Option<super::LumpSumPaymentApplySource>,
     /// Return amount before tax.
     ///
-    /// Text. Needs the scope `corehr:compensation_lump_sum_payment.return_amount_before_tax:read`.
+    /// Needs the scope `corehr:compensation_lump_sum_payment.return_amount_before_tax:read`.
     pub return_amount_before_tax: Option<String>,
     /// Return amount after tax.
     ///
-    /// Text. Needs the scope `corehr:compensation_lump_sum_payment.return_amount_after_tax:read`.
+    /// Needs the scope `corehr:compensation_lump_sum_payment.return_amount_after_tax:read`.
     pub return_amount_after_tax: Option<String>,
     /// Binding period offboarding type.
     ///
@@ -114,26 +86,16 @@ pub struct LumpSumPayment {
         super::LumpSumPaymentBindingPeriodOffboardingType,
     >,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Reference period start date.
-    ///
-    /// Text.
     pub reference_period_start_date: Option<String>,
     /// Reference period end date.
-    ///
-    /// Text.
     pub reference_period_end_date: Option<String>,
     /// Details.
     pub details: Vec<LumpSumPaymentDetail>,
     /// Binding period decimal.
-    ///
-    /// Text.
     pub binding_period_decimal: Option<String>,
 }
 
@@ -169,60 +131,36 @@ rt::record! {
 #[non_exhaustive]
 pub struct LumpSumPaymentDetail {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Record ID.
-    ///
-    /// Text.
     pub record_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Issuance amount.
-    ///
-    /// Text.
     pub issuance_amount: Option<String>,
     /// Issuance status.
     pub issuance_status: Option<super::LumpSumPaymentDetailIssuanceStatus>,
     /// Issuance way.
     pub issuance_way: Option<super::LumpSumPaymentDetailIssuanceWay>,
     /// Issuance time.
-    ///
-    /// Text.
     pub issuance_time: Option<String>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Belong time.
     ///
-    /// Text. Needs the scope `corehr:compensation_lump_sum_payment_detail.belong_time:read`.
+    /// Needs the scope `corehr:compensation_lump_sum_payment_detail.belong_time:read`.
     pub belong_time: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Issuance country region ID.
-    ///
-    /// Text.
     pub issuance_country_region_id: Option<String>,
     /// Issuance pay group ID.
-    ///
-    /// Text.
     pub issuance_pay_group_id: Option<String>,
     /// Detail reference period start date.
-    ///
-    /// Text.
     pub detail_reference_period_start_date: Option<String>,
     /// Detail reference period end date.
-    ///
-    /// Text.
     pub detail_reference_period_end_date: Option<String>,
 }
 
@@ -253,18 +191,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct LumpSumPaymentOperateResult {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Unique ID.
-    ///
-    /// Text.
     pub unique_id: Option<String>,
     /// Code.
     pub code: Option<super::LumpSumPaymentOperateResultCode>,
     /// Message.
-    ///
-    /// Text.
     pub message: Option<String>,
 }
 

@@ -13,8 +13,6 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 #[non_exhaustive]
 pub struct AdjustmentLogic {
     /// Fixed.
-    ///
-    /// Text.
     pub fixed: Option<String>,
     /// Formula.
     pub formula: Option<Formula>,
@@ -30,8 +28,6 @@ rt::record! { AdjustmentLogic { fixed: "fixed", formula: "formula" } }
 #[non_exhaustive]
 pub struct Formula {
     /// Expr.
-    ///
-    /// Text.
     pub expr: Option<String>,
     /// Formula parameters.
     pub formula_params: Vec<FormulaParam>,
@@ -49,8 +45,6 @@ pub struct FormulaParam {
     /// Ref type.
     pub ref_type: Option<super::FormulaParamRefType>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -67,8 +61,6 @@ pub struct PlanCondition {
     /// Operator.
     pub operator: Option<super::PlanConditionOperator>,
     /// Right value.
-    ///
-    /// List of text.
     pub right_value: Vec<String>,
 }
 
@@ -83,34 +75,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct PlanDetail {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Tid.
-    ///
-    /// Text.
     pub tid: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Plan scope.
     pub plan_scope: Option<PlanScope>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Probation salary status.
-    ///
-    /// True or false.
     pub probation_salary_status: Option<bool>,
     /// Plan items.
     ///
@@ -150,8 +128,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct PlanIndicator {
     /// Indicator ID.
-    ///
-    /// Text.
     pub indicator_id: Option<String>,
     /// Plan indicator logic.
     pub plan_indicator_logic: Option<AdjustmentLogic>,
@@ -170,16 +146,12 @@ pub struct PlanItem {
     /// Adjustment type.
     pub adjustment_type: Option<super::PlanItemAdjustmentType>,
     /// Item ID.
-    ///
-    /// Text.
     pub item_id: Option<String>,
     /// Plan item logic.
     pub plan_item_logic: Option<AdjustmentLogic>,
     /// Probation discount type.
     pub probation_discount_type: Option<super::PlanItemProbationDiscountType>,
     /// Probation discount percentum.
-    ///
-    /// Text.
     pub probation_discount_percentum: Option<String>,
 }
 
@@ -200,8 +172,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct PlanScope {
     /// Is all.
-    ///
-    /// True or false.
     pub is_all: Option<bool>,
     /// Plan conditions.
     pub plan_conditions: Vec<PlanCondition>,

@@ -10,48 +10,28 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct RecurringPayment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Unique ID.
-    ///
-    /// Text.
     pub unique_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Item ID.
-    ///
-    /// Text.
     pub item_id: Option<String>,
     /// Issuance type.
     pub issuance_type: Option<super::RecurringPaymentIssuanceType>,
     /// Each amount.
-    ///
-    /// Text.
     pub each_amount: Option<String>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Issuance period.
     pub issuance_period: Option<super::RecurringPaymentIssuancePeriod>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Issuance country region ID.
-    ///
-    /// Text.
     pub issuance_country_region_id: Option<String>,
 }
 
@@ -80,18 +60,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct RecurringPaymentOperateResult {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Unique ID.
-    ///
-    /// Text.
     pub unique_id: Option<String>,
     /// Code.
     pub code: Option<super::RecurringPaymentOperateResultCode>,
     /// Message.
-    ///
-    /// Text.
     pub message: Option<String>,
 }
 

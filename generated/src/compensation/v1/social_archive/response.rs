@@ -12,8 +12,6 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 #[non_exhaustive]
 pub struct SocialArchive {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Details.
     pub details: Vec<SocialArchiveDetail>,
@@ -34,46 +32,26 @@ pub struct SocialArchiveDetail {
     /// Insurance status.
     pub insurance_status: Option<super::SocialArchiveDetailInsuranceStatus>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Tid.
-    ///
-    /// Text.
     pub tid: Option<String>,
     /// Plan ID.
-    ///
-    /// Text.
     pub plan_id: Option<String>,
     /// Plan tid.
-    ///
-    /// Text.
     pub plan_tid: Option<String>,
     /// Location ID.
-    ///
-    /// Text.
     pub location_id: Option<String>,
     /// Company ID.
-    ///
-    /// Text.
     pub company_id: Option<String>,
     /// Account type.
-    ///
-    /// Text.
     pub account_type: Option<String>,
     /// Insurance account.
-    ///
-    /// Text.
     pub insurance_account: Option<String>,
     /// Base salary.
-    ///
-    /// Text.
     pub base_salary: Option<String>,
     /// Insurance details.
     pub insurance_details: Vec<SocialArchiveItem>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
 }
 
@@ -104,26 +82,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct SocialArchiveItem {
     /// Insurance ID.
-    ///
-    /// Text.
     pub insurance_id: Option<String>,
     /// Company deduction.
-    ///
-    /// Text.
     pub company_deduction: Option<String>,
     /// Company setting.
     pub company_setting: Option<SocialPlanItemSetting>,
     /// Personal deduction.
-    ///
-    /// Text.
     pub personal_deduction: Option<String>,
     /// Personal setting.
     pub personal_setting: Option<SocialPlanItemSetting>,
     /// Payment frequency.
     pub payment_frequency: Option<super::SocialArchiveItemPaymentFrequency>,
     /// Payment months.
-    ///
-    /// List of whole numbers.
     pub payment_months: Vec<i64>,
 }
 
@@ -148,26 +118,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct SocialPlanItemSetting {
     /// Lower limit.
-    ///
-    /// Text.
     pub lower_limit: Option<String>,
     /// Upper limit.
-    ///
-    /// Text.
     pub upper_limit: Option<String>,
     /// Payment ratio.
-    ///
-    /// Text.
     pub payment_ratio: Option<String>,
     /// Payment rounding rule.
     pub payment_rounding_rule: Option<super::SocialPlanItemSettingPaymentRoundingRule>,
     /// Payment decimals.
-    ///
-    /// Whole number.
     pub payment_decimals: Option<i64>,
     /// Fixed payment.
-    ///
-    /// Text.
     pub fixed_payment: Option<String>,
 }
 

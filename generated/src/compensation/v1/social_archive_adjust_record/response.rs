@@ -15,8 +15,6 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 #[non_exhaustive]
 pub struct SocialArchiveAdjustRecord {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Record type.
     pub record_type: Option<super::SocialArchiveAdjustRecordType>,

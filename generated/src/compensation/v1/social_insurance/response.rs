@@ -12,20 +12,14 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 #[non_exhaustive]
 pub struct SocialInsurance {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Insurance type.
     pub insurance_type: Option<super::SocialInsuranceType>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Is system.
-    ///
-    /// True or false.
     pub is_system: Option<bool>,
 }
 

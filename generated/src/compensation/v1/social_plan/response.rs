@@ -13,22 +13,14 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 #[non_exhaustive]
 pub struct SocialPlan {
     /// Plan ID.
-    ///
-    /// Text.
     pub plan_id: Option<String>,
     /// Plan tid.
-    ///
-    /// Text.
     pub plan_tid: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Insurance type.
     pub insurance_type: Option<super::SocialPlanInsuranceType>,
@@ -61,8 +53,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SocialPlanItemDetail {
     /// Item ID.
-    ///
-    /// Text.
     pub item_id: Option<String>,
     /// Item name.
     pub item_name: Option<I18n>,
@@ -73,8 +63,6 @@ pub struct SocialPlanItemDetail {
     /// Payment frequency.
     pub payment_frequency: Option<super::SocialPlanItemDetailPaymentFrequency>,
     /// Payment months.
-    ///
-    /// List of whole numbers.
     pub payment_months: Vec<i64>,
 }
 
@@ -96,8 +84,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SocialPlanScope {
     /// Is all.
-    ///
-    /// True or false.
     pub is_all: Option<bool>,
     /// Rules.
     pub rules: Vec<Vec<rt::Value>>,

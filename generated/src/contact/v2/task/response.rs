@@ -10,52 +10,28 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct GetTaskInfo {
     /// Code.
-    ///
-    /// Whole number.
     pub code: Option<i64>,
     /// Message.
-    ///
-    /// Text.
     pub msg: Option<String>,
     /// Action.
-    ///
-    /// Whole number.
     pub action: Option<i64>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Departments.
-    ///
-    /// List of text.
     pub departments: Vec<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
 }
 

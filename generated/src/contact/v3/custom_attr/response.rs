@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CustomAttr {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Type.
     pub r#type: Option<super::CustomAttrType>,
@@ -30,16 +28,10 @@ rt::record! { CustomAttr { id: "id", r#type: "type", options: "options", i18n_na
 #[non_exhaustive]
 pub struct CustomAttrOption {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -52,8 +44,6 @@ rt::record! { CustomAttrOption { id: "id", value: "value", name: "name" } }
 #[non_exhaustive]
 pub struct CustomAttrOptions {
     /// Default option ID.
-    ///
-    /// Text.
     pub default_option_id: Option<String>,
     /// Option type.
     pub option_type: Option<super::CustomAttrOptionsOptionType>,
@@ -79,8 +69,6 @@ pub struct I18nContent {
     /// Locale.
     pub locale: Option<super::I18nContentLocale>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

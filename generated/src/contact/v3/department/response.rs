@@ -12,9 +12,8 @@ use feishu_runtime::generated as rt;
 pub struct Department {
     /// Name.
     ///
-    /// Text. Needs one of the scopes `contact:department.base:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub name: Option<String>,
     /// Name in several languages.
     ///
@@ -23,47 +22,43 @@ pub struct Department {
     pub i18n_name: Option<DepartmentI18nName>,
     /// Parent department ID.
     ///
-    /// Text. Needs one of the scopes `contact:department.organize:readonly`,
+    /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub parent_department_id: Option<String>,
     /// Department ID.
     ///
-    /// Text. Needs one of the scopes `contact:department.base:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub department_id: Option<String>,
     /// Open department ID.
-    ///
-    /// Text.
     pub open_department_id: Option<String>,
     /// ID of the leader.
     ///
-    /// Text. Needs one of the scopes `contact:department.organize:readonly`,
+    /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
     /// Chat ID.
     ///
-    /// Text. Needs one of the scopes `contact:department.base:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub chat_id: Option<String>,
     /// Order.
     ///
-    /// Text. Needs one of the scopes `contact:department.organize:readonly`,
+    /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub order: Option<String>,
     /// Unit IDs.
     ///
-    /// List of text. Needs one of the scopes `contact:department.organize:readonly`,
+    /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub unit_ids: Vec<String>,
     /// Member count.
     ///
-    /// Whole number. Needs one of the scopes `contact:department.organize:readonly`,
+    /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub member_count: Option<i64>,
@@ -75,17 +70,15 @@ pub struct Department {
     /// Leaders.
     pub leaders: Vec<DepartmentLeader>,
     /// Group chat employee types.
-    ///
-    /// List of whole numbers.
     pub group_chat_employee_types: Vec<i64>,
     /// Department hrbps.
     ///
-    /// List of text. Needs the scope `contact:department.hrbp:readonly`. Documented for `batch`,
-    /// `children`, `create`, `get`, `list`, `parent`, `patch`, `search` only.
+    /// Needs the scope `contact:department.hrbp:readonly`. Documented for `batch`, `children`,
+    /// `create`, `get`, `list`, `parent`, `patch`, `search` only.
     pub department_hrbps: Vec<String>,
     /// Primary member count.
     ///
-    /// Whole number. Needs one of the scopes `contact:department.organize:readonly`,
+    /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub primary_member_count: Option<i64>,
@@ -122,7 +115,7 @@ pub struct DepartmentLeader {
     pub leader_type: Option<super::DepartmentLeaderType>,
     /// Leader ID.
     ///
-    /// Text. Needs one of the scopes `contact:department.organize:readonly`,
+    /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub leader_id: Option<String>,
@@ -139,7 +132,7 @@ rt::record! { DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID
 pub struct DepartmentStatus {
     /// Whether it is deleted.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否.
+    /// Documented as: `true` is 是; `false` is 否.
     pub is_deleted: Option<bool>,
 }
 

@@ -11,16 +11,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
     /// Enum ID.
-    ///
-    /// Text.
     pub enum_id: Option<String>,
     /// Enum value.
-    ///
-    /// Text.
     pub enum_value: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Enum type.
     pub enum_type: Option<super::EmployeeTypeEnumType>,
@@ -49,12 +43,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

@@ -10,14 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FunctionalRoleMember {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Scope type.
     pub scope_type: Option<super::FunctionalRoleMemberScopeType>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
 }
 
@@ -36,8 +32,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct FunctionalRoleMemberResult {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Reason.
     pub reason: Option<super::FunctionalRoleMemberResultReason>,

@@ -10,34 +10,24 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Group {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Member user count.
-    ///
-    /// Whole number.
     pub member_user_count: Option<i64>,
     /// Member department count.
-    ///
-    /// Whole number.
     pub member_department_count: Option<i64>,
     /// Type.
     pub r#type: Option<super::GroupType>,
     /// Department scope list.
     ///
-    /// List of text. Documented for `simplelist` only.
+    /// Documented for `simplelist` only.
     pub department_scope_list: Vec<String>,
     /// Group ID.
     ///
-    /// Text. Documented for `simplelist` only.
+    /// Documented for `simplelist` only.
     pub group_id: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct MemberResult {
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Code.
-    ///
-    /// Whole number.
     pub code: Option<i64>,
 }
 
@@ -28,14 +24,10 @@ rt::record! { MemberResult { member_id: "member_id", code: "code" } }
 #[non_exhaustive]
 pub struct Memberlist {
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Member type.
     pub member_type: Option<super::MemberlistMemberType>,
     /// Which kind of member IDs the call takes and gives.
-    ///
-    /// Text.
     pub member_id_type: Option<String>,
 }
 

@@ -13,28 +13,20 @@ pub use crate::contact::v3::custom_attr::response::I18nContent;
 #[non_exhaustive]
 pub struct JobFamily {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Parent job family ID.
-    ///
-    /// Text.
     pub parent_job_family_id: Option<String>,
     /// Status.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 禁用.
+    /// Documented as: `true` is 启用; `false` is 禁用.
     pub status: Option<bool>,
     /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,
     /// Description in several languages.
     pub i18n_description: Vec<I18nContent>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
 }
 

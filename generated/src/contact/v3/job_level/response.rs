@@ -13,24 +13,16 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 #[non_exhaustive]
 pub struct JobLevel {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Order.
-    ///
-    /// Whole number.
     pub order: Option<i64>,
     /// Status.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 不启用.
+    /// Documented as: `true` is 启用; `false` is 不启用.
     pub status: Option<bool>,
     /// Job level ID.
-    ///
-    /// Text.
     pub job_level_id: Option<String>,
     /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Unit {
     /// Unit ID.
-    ///
-    /// Text.
     pub unit_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Unit type.
-    ///
-    /// Text.
     pub unit_type: Option<String>,
 }
 
@@ -32,12 +26,8 @@ rt::record! { Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" } 
 #[non_exhaustive]
 pub struct UnitDepartment {
     /// Unit ID.
-    ///
-    /// Text.
     pub unit_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
 }
 

@@ -13,20 +13,12 @@ pub use crate::contact::v3::department::response::DepartmentI18nName;
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// Avatar 72.
-    ///
-    /// Text.
     pub avatar_72: Option<String>,
     /// Avatar 240.
-    ///
-    /// Text.
     pub avatar_240: Option<String>,
     /// Avatar 640.
-    ///
-    /// Text.
     pub avatar_640: Option<String>,
     /// Avatar origin.
-    ///
-    /// Text.
     pub avatar_origin: Option<String>,
 }
 
@@ -46,12 +38,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct BasicUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<I18nName>,
@@ -68,12 +56,8 @@ rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_nam
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Type.
-    ///
-    /// Whole number.
     pub r#type: Option<i64>,
 }
 
@@ -87,8 +71,6 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 #[non_exhaustive]
 pub struct DepartmentDetail {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Department name.
     pub department_name: Option<DepartmentPathName>,
@@ -112,8 +94,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentPath {
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// Department path name.
     pub department_path_name: Option<DepartmentPathName>,
@@ -135,8 +115,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentPathName {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<DepartmentI18nName>,
@@ -151,16 +129,10 @@ rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
 #[non_exhaustive]
 pub struct I18nName {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
 }
 
@@ -174,44 +146,40 @@ rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 #[non_exhaustive]
 pub struct User {
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
     /// User ID.
     ///
-    /// Text. Needs the scope `contact:user.employee_id:readonly`.
+    /// Needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// Name.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub name: Option<String>,
     /// Name in English.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub en_name: Option<String>,
     /// Nickname.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Documented for `batch`,
     /// `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub nickname: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs the scope `contact:user.email:readonly`.
+    /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Needs the scope `contact:user.phone:readonly`.
+    /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
     /// Mobile visible.
     ///
-    /// True or false. Documented as: `true` is 可见; `false` is 不可见.
+    /// Documented as: `true` is 可见; `false` is 不可见.
     pub mobile_visible: Option<bool>,
     /// Gender.
     ///
@@ -220,7 +188,7 @@ pub struct User {
     pub gender: Option<super::UserGender>,
     /// Avatar key.
     ///
-    /// Text. Documented for `batch`, `create`, `find_by_department`, `update` only.
+    /// Documented for `batch`, `create`, `find_by_department`, `update` only.
     pub avatar_key: Option<String>,
     /// Avatar.
     ///
@@ -234,49 +202,43 @@ pub struct User {
     pub status: Option<UserStatus>,
     /// Department IDs.
     ///
-    /// List of text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub department_ids: Vec<String>,
     /// ID of the leader.
     ///
-    /// Text. Needs one of the scopes `contact:user.department:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
     /// City.
     ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub city: Option<String>,
     /// Country.
     ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub country: Option<String>,
     /// Work station.
     ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub work_station: Option<String>,
     /// Join time.
     ///
-    /// Whole number. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub join_time: Option<i64>,
     /// Is tenant manager.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Needs one of the scopes
+    /// Documented as: `true` is 是; `false` is 否. Needs one of the scopes
     /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub is_tenant_manager: Option<bool>,
     /// Employee no.
     ///
-    /// Text. Needs one of the scopes `contact:user.employee_number:read`,
+    /// Needs one of the scopes `contact:user.employee_number:read`,
     /// `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub employee_no: Option<String>,
@@ -297,40 +259,37 @@ pub struct User {
     pub custom_attrs: Vec<UserCustomAttr>,
     /// Enterprise email.
     ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub enterprise_email: Option<String>,
     /// Job title.
     ///
-    /// Text. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub job_title: Option<String>,
     /// Is frozen.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
+    /// Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
     /// `find_by_department`, `patch`, `update` only.
     pub is_frozen: Option<bool>,
     /// Geo.
     ///
-    /// Text. Needs the scope `contact:user.user_geo`. Documented for `batch`, `create`,
+    /// Needs the scope `contact:user.user_geo`. Documented for `batch`, `create`,
     /// `find_by_department`, `get` only.
     pub geo: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Needs the scope `contact:user.job_level:readonly`. Documented for `batch`, `create`,
+    /// Needs the scope `contact:user.job_level:readonly`. Documented for `batch`, `create`,
     /// `find_by_department`, `get`, `patch` only.
     pub job_level_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Needs the scope `contact:user.job_family:readonly`. Documented for `batch`, `create`,
+    /// Needs the scope `contact:user.job_family:readonly`. Documented for `batch`, `create`,
     /// `find_by_department`, `get`, `patch` only.
     pub job_family_id: Option<String>,
     /// Subscription IDs.
     ///
-    /// List of text. Needs the scope `contact:user.subscription_ids:write`. Documented for `batch`
-    /// only.
+    /// Needs the scope `contact:user.subscription_ids:write`. Documented for `batch` only.
     pub subscription_ids: Vec<String>,
     /// Assign info.
     ///
@@ -343,8 +302,8 @@ pub struct User {
     pub department_path: Vec<DepartmentDetail>,
     /// Dotted line leader user IDs.
     ///
-    /// List of text. Needs the scope `contact:user.dotted_line_leader_info.read`. Documented for
-    /// `batch`, `create`, `find_by_department`, `get`, `patch` only.
+    /// Needs the scope `contact:user.dotted_line_leader_info.read`. Documented for `batch`,
+    /// `create`, `find_by_department`, `get`, `patch` only.
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
@@ -394,26 +353,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserAssignInfo {
     /// Subscription ID.
-    ///
-    /// Text.
     pub subscription_id: Option<String>,
     /// License plan key.
-    ///
-    /// Text.
     pub license_plan_key: Option<String>,
     /// Product name.
-    ///
-    /// Text.
     pub product_name: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<ProductI18nName>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
 }
 
@@ -435,16 +384,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserContactInfo {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Status.
     ///
@@ -467,8 +410,6 @@ pub struct UserCustomAttr {
     /// Type.
     pub r#type: Option<super::UserCustomAttrType>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Value.
     pub value: Option<UserCustomAttrValue>,
@@ -484,32 +425,20 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Text.
-    ///
-    /// Text.
     pub text: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_url: Option<String>,
     /// Option ID.
     ///
-    /// Text. Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
+    /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
     pub option_id: Option<String>,
     /// Option value.
-    ///
-    /// Text.
     pub option_value: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Picture URL.
-    ///
-    /// Text.
     pub picture_url: Option<String>,
     /// Generic user.
     pub generic_user: Option<CustomAttrGenericUser>,
@@ -536,20 +465,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserOrder {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// User order.
-    ///
-    /// Whole number.
     pub user_order: Option<i64>,
     /// Department order.
-    ///
-    /// Whole number.
     pub department_order: Option<i64>,
     /// Is primary department.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
+    /// Documented as: `true` is 是; `false` is 否. Documented for `batch`, `create`,
     /// `find_by_department`, `get`, `patch`, `update` only.
     pub is_primary_dept: Option<bool>,
 }
@@ -572,25 +495,25 @@ rt::record! {
 pub struct UserStatus {
     /// Is frozen.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否.
+    /// Documented as: `true` is 是; `false` is 否.
     pub is_frozen: Option<bool>,
     /// Is resigned.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否.
+    /// Documented as: `true` is 是; `false` is 否.
     pub is_resigned: Option<bool>,
     /// Is activated.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否.
+    /// Documented as: `true` is 是; `false` is 否.
     pub is_activated: Option<bool>,
     /// Is exited.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`,
-    /// `batch_get_id`, `create`, `find_by_department`, `get`, `patch`, `update` only.
+    /// Documented as: `true` is 是; `false` is 否. Documented for `batch`, `batch_get_id`, `create`,
+    /// `find_by_department`, `get`, `patch`, `update` only.
     pub is_exited: Option<bool>,
     /// Is unjoin.
     ///
-    /// True or false. Documented as: `true` is 是; `false` is 否. Documented for `batch`,
-    /// `batch_get_id`, `create`, `find_by_department`, `get`, `patch`, `update` only.
+    /// Documented as: `true` is 是; `false` is 否. Documented for `batch`, `batch_get_id`, `create`,
+    /// `find_by_department`, `get`, `patch`, `update` only.
     pub is_unjoin: Option<bool>,
 }
 

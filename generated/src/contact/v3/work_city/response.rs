@@ -12,18 +12,14 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 #[non_exhaustive]
 pub struct WorkCity {
     /// Work city ID.
-    ///
-    /// Text.
     pub work_city_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in several languages.
     pub i18n_name: Vec<I18nContent>,
     /// Status.
     ///
-    /// True or false. Documented as: `true` is 启用; `false` is 禁用.
+    /// Documented as: `true` is 启用; `false` is 禁用.
     pub status: Option<bool>,
 }
 

@@ -12,8 +12,6 @@ pub struct ManagementScope {
     /// Management dimension.
     pub management_dimension: Option<super::ManagementScopeManagementDimension>,
     /// Object ID.
-    ///
-    /// Text.
     pub obj_id: Option<String>,
 }
 
@@ -26,8 +24,6 @@ rt::record! { ManagementScope { management_dimension: "management_dimension", ob
 #[non_exhaustive]
 pub struct RoleAuthorization {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Management scope list.
     pub management_scope_list: Vec<ManagementScope>,

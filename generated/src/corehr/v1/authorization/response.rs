@@ -16,8 +16,6 @@ pub struct FilterCondition {
     /// Right.
     pub right: Option<FilterRuleValue>,
     /// Operator.
-    ///
-    /// Whole number.
     pub operator: Option<i64>,
     /// Right value type.
     pub right_value_type: Option<super::FilterConditionRightValueType>,
@@ -43,8 +41,6 @@ pub struct FilterExpression {
     /// Conditions.
     pub conditions: Vec<FilterCondition>,
     /// Logic expression.
-    ///
-    /// Text.
     pub logic_expression: Option<String>,
 }
 
@@ -64,16 +60,10 @@ pub struct FilterRuleValue {
     /// Type.
     pub r#type: Option<super::FilterRuleValueType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Lookup value.
-    ///
-    /// Text.
     pub lookup_value: Option<String>,
     /// Lookup type.
-    ///
-    /// Text.
     pub lookup_type: Option<String>,
 }
 
@@ -86,28 +76,6 @@ rt::record! {
     }
 }
 
-/// Name.
-///
-/// In `get_by_param` as `role_authorization.permission_detail_list.role.name`, in
-/// `get_by_param` as `role_authorization.permission_detail_list.role.description`, in
-/// `get_by_param` as
-/// `role_authorization.permission_detail_list.grantor_rule_list.rule_dimension.entity_name`,
-/// and in 16 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Name {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Organization truncation.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation`, in
@@ -117,14 +85,10 @@ rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
 #[non_exhaustive]
 pub struct OrgTruncation {
     /// Organization key.
-    ///
-    /// Text.
     pub org_key: Option<String>,
     /// Type.
     pub r#type: Option<super::OrgTruncationType>,
     /// Depth.
-    ///
-    /// Whole number.
     pub depth: Option<i64>,
 }
 
@@ -144,8 +108,6 @@ pub struct PermissionDetail {
     /// Grantor rule list.
     pub grantor_rule_list: Vec<PermissionSecurityGroup>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 
@@ -188,8 +150,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct RoleAuthorization {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Permission detail list.
     pub permission_detail_list: Vec<PermissionDetail>,
@@ -211,8 +171,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct RuleDimension {
     /// Entity key.
-    ///
-    /// Text.
     pub entity_key: Option<String>,
     /// Entity name.
     pub entity_name: Option<Name>,
@@ -228,18 +186,14 @@ rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_nam
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Option<Name>,
     /// Active status.
     ///
-    /// Whole number. Documented for `query` only.
+    /// Documented for `query` only.
     pub active_status: Option<i64>,
     /// Description.
     pub description: Option<Name>,
@@ -249,11 +203,11 @@ pub struct SecurityGroup {
     pub group_type: Option<super::SecurityGroupType>,
     /// Who created it.
     ///
-    /// Text. Documented for `query` only.
+    /// Documented for `query` only.
     pub created_by: Option<String>,
     /// When it was last changed.
     ///
-    /// Text. Documented for `query` only.
+    /// Documented for `query` only.
     pub update_time: Option<String>,
     /// Organization truncation.
     pub org_truncation: Vec<OrgTruncation>,
@@ -272,3 +226,12 @@ rt::record! {
         org_truncation: "org_truncation",
     }
 }
+
+/// Name.
+///
+/// In `get_by_param` as `role_authorization.permission_detail_list.role.name`, in
+/// `get_by_param` as `role_authorization.permission_detail_list.role.description`, in
+/// `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.rule_dimension.entity_name`,
+/// and in 16 more places.
+pub type Name = crate::corehr::types::I18nText;

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct IdInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Target ID.
-    ///
-    /// Text.
     pub target_id: Option<String>,
 }
 

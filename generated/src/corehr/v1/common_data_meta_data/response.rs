@@ -12,12 +12,8 @@ pub use crate::corehr::v1::authorization::response::Name;
 #[non_exhaustive]
 pub struct EnumFieldOption {
     /// Option API name.
-    ///
-    /// Text.
     pub option_api_name: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Name.
     pub name: Option<Name>,

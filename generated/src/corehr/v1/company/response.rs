@@ -13,107 +13,61 @@ use feishu_runtime::generated as rt;
 pub struct Address {
     /// Whole address in the local script.
     ///
-    /// Text. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub full_address_local_script: Option<String>,
     /// Whole address in Latin script.
     ///
-    /// Text. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub full_address_western_script: Option<String>,
     /// ID.
     ///
-    /// Text. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Region ID.
-    ///
-    /// Text.
     pub region_id: Option<String>,
     /// City ID.
-    ///
-    /// Text.
     pub city_id: Option<String>,
     /// Distinct ID.
-    ///
-    /// Text.
     pub distinct_id: Option<String>,
     /// Address line1.
-    ///
-    /// Text.
     pub address_line1: Option<String>,
     /// Address line2.
-    ///
-    /// Text.
     pub address_line2: Option<String>,
     /// Address line3.
-    ///
-    /// Text.
     pub address_line3: Option<String>,
     /// Address line4.
-    ///
-    /// Text.
     pub address_line4: Option<String>,
     /// Address line5.
-    ///
-    /// Text.
     pub address_line5: Option<String>,
     /// Address line6.
-    ///
-    /// Text.
     pub address_line6: Option<String>,
     /// Address line7.
-    ///
-    /// Text.
     pub address_line7: Option<String>,
     /// Address line8.
-    ///
-    /// Text.
     pub address_line8: Option<String>,
     /// Address line9.
-    ///
-    /// Text.
     pub address_line9: Option<String>,
     /// Local address line1.
-    ///
-    /// Text.
     pub local_address_line1: Option<String>,
     /// Local address line2.
-    ///
-    /// Text.
     pub local_address_line2: Option<String>,
     /// Local address line3.
-    ///
-    /// Text.
     pub local_address_line3: Option<String>,
     /// Local address line4.
-    ///
-    /// Text.
     pub local_address_line4: Option<String>,
     /// Local address line5.
-    ///
-    /// Text.
     pub local_address_line5: Option<String>,
     /// Local address line6.
-    ///
-    /// Text.
     pub local_address_line6: Option<String>,
     /// Local address line7.
-    ///
-    /// Text.
     pub local_address_line7: Option<String>,
     /// Local address line8.
-    ///
-    /// Text.
     pub local_address_line8: Option<String>,
     /// Local address line9.
-    ///
-    /// Text.
     pub local_address_line9: Option<String>,
     /// Postal code.
-    ///
-    /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
     ///
@@ -121,11 +75,11 @@ pub struct Address {
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub is_public: Option<bool>,
 }
 
@@ -170,8 +124,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Company {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
@@ -182,22 +134,14 @@ pub struct Company {
     /// Legal representative.
     pub legal_representative: Vec<I18n>,
     /// Post code.
-    ///
-    /// Text.
     pub post_code: Option<String>,
     /// Tax payer ID.
-    ///
-    /// Text.
     pub tax_payer_id: Option<String>,
     /// Confidential.
-    ///
-    /// True or false.
     pub confidential: Option<bool>,
     /// Sub type list.
     pub sub_type_list: Vec<CompanySubType>,
     /// Branch company.
-    ///
-    /// True or false.
     pub branch_company: Option<bool>,
     /// Primary manager.
     pub primary_manager: Vec<I18n>,
@@ -251,26 +195,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct Currency {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Country region ID.
     ///
-    /// Text. Documented for `create`, `patch` only.
+    /// Documented for `create`, `patch` only.
     pub country_region_id: Option<String>,
     /// Currency name.
     pub currency_name: Vec<I18n>,
     /// Numeric code.
-    ///
-    /// Whole number.
     pub numeric_code: Option<i64>,
     /// Currency alpha 3 code.
-    ///
-    /// Text.
     pub currency_alpha_3_code: Option<String>,
     /// Country region ID list.
     ///
-    /// List of text. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub country_region_id_list: Vec<String>,
 }
 
@@ -293,38 +231,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Type.
     pub r#type: Option<HiberarchyCommonType>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Description.
     pub description: Vec<I18n>,
     /// Tree order.
-    ///
-    /// Text.
     pub tree_order: Option<String>,
     /// List order.
-    ///
-    /// Text.
     pub list_order: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -355,12 +279,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18n {
     /// Language.
-    ///
-    /// Text.
     pub lang: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -375,12 +295,8 @@ rt::record! { I18n { lang: "lang", value: "value" } }
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// Field name.
-    ///
-    /// Text.
     pub field_name: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -396,8 +312,6 @@ pub struct PhoneNumberAndAreaCode {
     /// Area code.
     pub area_code: Option<PhoneNumberAndAreaCodeAreaCode>,
     /// Phone number.
-    ///
-    /// Text.
     pub phone_number: Option<String>,
 }
 
@@ -408,35 +322,35 @@ rt::record! { PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "ph
 /// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
 /// `company.office_address_info.address_type_list`, in `list` as
 /// `items.registered_office_address_info.address_type_list`, and in 30 more places.
-pub type AddressType = crate::corehr::v1::employment::response::EmailUsage;
+pub type AddressType = crate::corehr::types::EnumValue;
 
 /// Company industry.
 ///
 /// In `create` as `company.industry_list`, in `get` as `company.industry_list`, in `list` as
 /// `items.industry_list`, and in 2 more places.
-pub type CompanyIndustry = crate::corehr::v1::employment::response::EmailUsage;
+pub type CompanyIndustry = crate::corehr::types::EnumValue;
 
 /// Company sub type.
 ///
 /// In `create` as `company.sub_type_list`, in `get` as `company.sub_type_list`, in `list` as
 /// `items.sub_type_list`, and in 2 more places.
-pub type CompanySubType = crate::corehr::v1::employment::response::EmailUsage;
+pub type CompanySubType = crate::corehr::types::EnumValue;
 
 /// Company type.
 ///
 /// In `create` as `company.type`, in `get` as `company.type`, in `list` as `items.type`, and in 2
 /// more places.
-pub type CompanyType = crate::corehr::v1::employment::response::EmailUsage;
+pub type CompanyType = crate::corehr::types::EnumValue;
 
 /// Hiberarchy common type.
 ///
 /// In `create` as `company.hiberarchy_common.type`, in `get` as
 /// `company.hiberarchy_common.type`, in `list` as `items.hiberarchy_common.type`, and in 8 more
 /// places.
-pub type HiberarchyCommonType = crate::corehr::v1::employment::response::EmailUsage;
+pub type HiberarchyCommonType = crate::corehr::types::EnumValue;
 
 /// Phone number and area code area code.
 ///
 /// In `create` as `company.phone.area_code`, in `create` as `company.fax.area_code`, in `get`
 /// as `company.phone.area_code`, and in 9 more places.
-pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::v1::employment::response::EmailUsage;
+pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::types::EnumValue;

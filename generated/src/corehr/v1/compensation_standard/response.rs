@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CpstBandWidth {
     /// Upper limit.
-    ///
-    /// Text.
     pub upper_limit: Option<String>,
     /// Lower limit.
-    ///
-    /// Text.
     pub lower_limit: Option<String>,
 }
 
@@ -28,12 +24,8 @@ rt::record! { CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_li
 #[non_exhaustive]
 pub struct CpstCurrency {
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Option<CpstI18n>,
@@ -48,12 +40,8 @@ rt::record! { CpstCurrency { currency_id: "currency_id", code: "code", name: "na
 #[non_exhaustive]
 pub struct CpstGrade {
     /// Grade ID.
-    ///
-    /// Text.
     pub grade_id: Option<String>,
     /// Grade tid.
-    ///
-    /// Text.
     pub grade_tid: Option<String>,
     /// Grade standard value.
     pub grade_standard_value: Option<CpstGradeStandardValue>,
@@ -86,8 +74,6 @@ pub struct CpstGradeStandardValue {
     /// Band width.
     pub band_width: Option<CpstBandWidth>,
     /// Standard value.
-    ///
-    /// Text.
     pub standard_value: Option<String>,
 }
 
@@ -121,8 +107,6 @@ pub struct ReferenceObject {
     /// API name.
     pub api_name: Option<super::ReferenceObjectApiName>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -131,4 +115,4 @@ rt::record! { ReferenceObject { api_name: "api_name", id: "id" } }
 /// Cpst i18n.
 ///
 /// In `match` as `grade.currency.name`, in `match` as `grade.description`.
-pub type CpstI18n = crate::corehr::v1::authorization::response::Name;
+pub type CpstI18n = crate::corehr::types::I18nText;

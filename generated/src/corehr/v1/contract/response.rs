@@ -14,42 +14,26 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct Contract {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Contract type.
     pub contract_type: Option<ContractType>,
     /// First party company ID.
-    ///
-    /// Text.
     pub first_party_company_id: Option<String>,
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Duration type.
     pub duration_type: Option<ContractDurationType>,
     /// Contract end date.
-    ///
-    /// Text.
     pub contract_end_date: Option<String>,
     /// Contract number.
-    ///
-    /// Text.
     pub contract_number: Option<String>,
     /// Signing type.
     pub signing_type: Option<ContractSigningType>,
@@ -63,7 +47,7 @@ pub struct Contract {
     pub renewal_status: Option<ContractRenewalStatus>,
     /// Signing times.
     ///
-    /// Whole number. Documented for `get`, `list`, `patch` only.
+    /// Documented for `get`, `list`, `patch` only.
     pub signing_times: Option<i64>,
 }
 
@@ -91,28 +75,28 @@ rt::record! {
 ///
 /// In `create` as `contract.duration_type`, in `get` as `contract.duration_type`, in `list` as
 /// `items.duration_type`, and in 2 more places.
-pub type ContractDurationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type ContractDurationType = crate::corehr::types::EnumValue;
 
 /// Contract renewal status.
 ///
 /// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
 /// `contract.renewal_status`, and in 1 more place.
-pub type ContractRenewalStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type ContractRenewalStatus = crate::corehr::types::EnumValue;
 
 /// Contract signing type.
 ///
 /// In `create` as `contract.signing_type`, in `get` as `contract.signing_type`, in `list` as
 /// `items.signing_type`, and in 2 more places.
-pub type ContractSigningType = crate::corehr::v1::employment::response::EmailUsage;
+pub type ContractSigningType = crate::corehr::types::EnumValue;
 
 /// Contract status.
 ///
 /// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
 /// `contract.contract_status`, and in 1 more place.
-pub type ContractStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type ContractStatus = crate::corehr::types::EnumValue;
 
 /// Contract type.
 ///
 /// In `create` as `contract.contract_type`, in `get` as `contract.contract_type`, in `list` as
 /// `items.contract_type`, and in 2 more places.
-pub type ContractType = crate::corehr::v1::employment::response::EmailUsage;
+pub type ContractType = crate::corehr::types::EnumValue;

@@ -12,18 +12,12 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct CountryRegion {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Alpha 3 code.
-    ///
-    /// Text.
     pub alpha_3_code: Option<String>,
     /// Alpha 2 code.
-    ///
-    /// Text.
     pub alpha_2_code: Option<String>,
 }
 

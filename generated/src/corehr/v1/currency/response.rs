@@ -12,22 +12,14 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct Currency {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Currency name.
     pub currency_name: Vec<I18n>,
     /// Numeric code.
-    ///
-    /// Whole number.
     pub numeric_code: Option<i64>,
     /// Currency alpha 3 code.
-    ///
-    /// Text.
     pub currency_alpha_3_code: Option<String>,
 }
 

@@ -13,12 +13,8 @@ pub use crate::corehr::v1::authorization::response::Name;
 #[non_exhaustive]
 pub struct AttachmentFieldSetting {
     /// Is multiple.
-    ///
-    /// True or false.
     pub is_multiple: Option<bool>,
     /// Kind of file.
-    ///
-    /// Whole number.
     pub file_type: Option<i64>,
 }
 
@@ -32,8 +28,6 @@ rt::record! { AttachmentFieldSetting { is_multiple: "is_multiple", file_type: "f
 #[non_exhaustive]
 pub struct CalculatedFieldSetting {
     /// Type.
-    ///
-    /// Whole number.
     pub r#type: Option<i64>,
 }
 
@@ -85,16 +79,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct CommonSchemaOption {
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Name.
     pub name: Option<Name>,
     /// Description.
     pub description: Option<Name>,
     /// Is open.
-    ///
-    /// True or false.
     pub is_open: Option<bool>,
 }
 
@@ -114,40 +104,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct CustomField {
     /// Name of the custom field in the API.
-    ///
-    /// Text.
     pub custom_api_name: Option<String>,
     /// Name.
     pub name: Option<Name>,
     /// Description.
     pub description: Option<Name>,
     /// Is open.
-    ///
-    /// True or false.
     pub is_open: Option<bool>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Is unique.
-    ///
-    /// True or false.
     pub is_unique: Option<bool>,
     /// Object API name.
-    ///
-    /// Text.
     pub object_api_name: Option<String>,
     /// Type.
     pub r#type: Option<super::CustomFieldType>,
     /// Common schema config.
     pub common_schema_config: Option<CommonSchemaConfig>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 
@@ -190,8 +166,6 @@ pub struct EnumFieldSetting {
     /// Enum field option list.
     pub enum_field_option_list: Vec<CommonSchemaOption>,
     /// Is multiple.
-    ///
-    /// True or false.
     pub is_multiple: Option<bool>,
 }
 
@@ -224,22 +198,14 @@ rt::record! { ImageFieldSetting { image_type: "image_type", display_style: "disp
 #[non_exhaustive]
 pub struct ListObjectApiNameItem {
     /// Object API name.
-    ///
-    /// Text.
     pub object_api_name: Option<String>,
     /// Name.
     pub name: Option<Name>,
     /// Is open.
-    ///
-    /// True or false.
     pub is_open: Option<bool>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 
@@ -261,12 +227,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct LookupFieldSetting {
     /// Lookup object API name.
-    ///
-    /// Text.
     pub lookup_obj_api_name: Option<String>,
     /// Is multiple.
-    ///
-    /// True or false.
     pub is_multiple: Option<bool>,
 }
 
@@ -284,14 +246,10 @@ pub struct NumberFieldSetting {
     /// Number field type.
     pub number_field_type: Option<super::NumberFieldSettingNumberFieldType>,
     /// Decimal places.
-    ///
-    /// Whole number.
     pub decimal_places: Option<i64>,
     /// Round type.
     pub round_type: Option<super::NumberFieldSettingRoundType>,
     /// Decimal total places.
-    ///
-    /// Whole number.
     pub decimal_total_places: Option<i64>,
 }
 
@@ -312,20 +270,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TextFieldSetting {
     /// Is multilingual.
-    ///
-    /// True or false.
     pub is_multilingual: Option<bool>,
     /// Is multiline.
-    ///
-    /// True or false.
     pub is_multiline: Option<bool>,
     /// Max length.
-    ///
-    /// Whole number.
     pub max_length: Option<i64>,
     /// Is URL type.
-    ///
-    /// True or false.
     pub is_url_type: Option<bool>,
 }
 

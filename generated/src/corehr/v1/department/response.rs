@@ -15,34 +15,22 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct Department {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Sub type.
     pub sub_type: Option<DepartmentSubType>,
     /// Manager.
-    ///
-    /// Text.
     pub manager: Option<String>,
     /// Is confidential.
-    ///
-    /// True or false.
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentStaffingModel>,
@@ -70,34 +58,22 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentCreate {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Sub type.
     pub sub_type: Option<DepartmentCreateSubType>,
     /// Manager.
-    ///
-    /// Text.
     pub manager: Option<String>,
     /// Is confidential.
-    ///
-    /// True or false.
     pub is_confidential: Option<bool>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentCreateStaffingModel>,
@@ -136,15 +112,15 @@ rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "displa
 /// Department create staffing model.
 ///
 /// In `create` as `department.staffing_model`.
-pub type DepartmentCreateStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+pub type DepartmentCreateStaffingModel = crate::corehr::types::EnumValue;
 
 /// Department create sub type.
 ///
 /// In `create` as `department.sub_type`.
-pub type DepartmentCreateSubType = crate::corehr::v1::employment::response::EmailUsage;
+pub type DepartmentCreateSubType = crate::corehr::types::EnumValue;
 
 /// Department sub type.
 ///
 /// In `get` as `department.sub_type`, in `list` as `items.sub_type`, in `patch` as
 /// `department.sub_type`, and in 2 more places.
-pub type DepartmentSubType = crate::corehr::v1::employment::response::EmailUsage;
+pub type DepartmentSubType = crate::corehr::types::EnumValue;

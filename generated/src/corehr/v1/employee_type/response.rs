@@ -14,22 +14,14 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct EmployeeType {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Default employee type.
-    ///
-    /// True or false.
     pub default_employee_type: Option<bool>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,

@@ -14,16 +14,10 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct Email {
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
     /// Email usage.
     pub email_usage: Option<EmailUsage>,
@@ -41,24 +35,6 @@ rt::record! {
     }
 }
 
-/// Email usage.
-///
-/// In `create` as `employment.work_email_list.email_usage`, in `patch` as
-/// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
-/// in 7 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct EmailUsage {
-    /// Name of the enum value.
-    ///
-    /// Text.
-    pub enum_name: Option<String>,
-    /// Display.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmailUsage { enum_name: "enum_name", display: "display" } }
-
 /// Employment.
 ///
 /// In `patch` as `employment`.
@@ -66,86 +42,46 @@ rt::record! { EmailUsage { enum_name: "enum_name", display: "display" } }
 #[non_exhaustive]
 pub struct Employment {
     /// Prehire ID.
-    ///
-    /// Text.
     pub prehire_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Tenure.
-    ///
-    /// Text.
     pub tenure: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Job level ID.
-    ///
-    /// Text.
     pub job_level_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Company ID.
-    ///
-    /// Text.
     pub company_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Seniority date.
-    ///
-    /// Text.
     pub seniority_date: Option<String>,
     /// Employee number.
-    ///
-    /// Text.
     pub employee_number: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Employment type.
     pub employment_type: Option<EmploymentType>,
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Probation period.
-    ///
-    /// Whole number.
     pub probation_period: Option<i64>,
     /// On probation.
-    ///
-    /// Text.
     pub on_probation: Option<String>,
     /// Probation end date.
-    ///
-    /// Text.
     pub probation_end_date: Option<String>,
     /// Primary employment.
-    ///
-    /// True or false.
     pub primary_employment: Option<bool>,
     /// Employment status.
     pub employment_status: Option<EmploymentStatus>,
@@ -154,16 +90,12 @@ pub struct Employment {
     /// Work email list.
     pub work_email_list: Vec<Email>,
     /// Email address.
-    ///
-    /// Text.
     pub email_address: Option<String>,
     /// Reason for offboarding.
     pub reason_for_offboarding: Option<EmploymentReasonForOffboarding>,
     /// Cost center list.
     pub cost_center_list: Vec<JobDataCostCenter>,
     /// Ats application ID.
-    ///
-    /// Text.
     pub ats_application_id: Option<String>,
 }
 
@@ -207,86 +139,46 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmploymentCreate {
     /// Prehire ID.
-    ///
-    /// Text.
     pub prehire_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Tenure.
-    ///
-    /// Text.
     pub tenure: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Job level ID.
-    ///
-    /// Text.
     pub job_level_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Company ID.
-    ///
-    /// Text.
     pub company_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Seniority date.
-    ///
-    /// Text.
     pub seniority_date: Option<String>,
     /// Employee number.
-    ///
-    /// Text.
     pub employee_number: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Employment type.
     pub employment_type: Option<EmploymentCreateEmploymentType>,
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Probation period.
-    ///
-    /// Whole number.
     pub probation_period: Option<i64>,
     /// On probation.
-    ///
-    /// Text.
     pub on_probation: Option<String>,
     /// Probation end date.
-    ///
-    /// Text.
     pub probation_end_date: Option<String>,
     /// Primary employment.
-    ///
-    /// True or false.
     pub primary_employment: Option<bool>,
     /// Employment status.
     pub employment_status: Option<EmploymentCreateEmploymentStatus>,
@@ -295,22 +187,16 @@ pub struct EmploymentCreate {
     /// Work email list.
     pub work_email_list: Vec<Email>,
     /// Email address.
-    ///
-    /// Text.
     pub email_address: Option<String>,
     /// Reason for offboarding.
     pub reason_for_offboarding: Option<EmploymentCreateReasonForOffboarding>,
     /// Cost center list.
     pub cost_center_list: Vec<JobDataCostCenter>,
     /// Ats application ID.
-    ///
-    /// Text.
     pub ats_application_id: Option<String>,
     /// Rehire.
     pub rehire: Option<EmploymentCreateRehire>,
     /// Rehire employment ID.
-    ///
-    /// Text.
     pub rehire_employment_id: Option<String>,
 }
 
@@ -356,12 +242,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Rate.
-    ///
-    /// Whole number.
     pub rate: Option<i64>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -375,37 +257,44 @@ rt::record! {
     }
 }
 
+/// Email usage.
+///
+/// In `create` as `employment.work_email_list.email_usage`, in `patch` as
+/// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
+/// in 7 more places.
+pub type EmailUsage = crate::corehr::types::EnumValue;
+
 /// Employment create employment status.
 ///
 /// In `create` as `employment.employment_status`.
-pub type EmploymentCreateEmploymentStatus = EmailUsage;
+pub type EmploymentCreateEmploymentStatus = crate::corehr::types::EnumValue;
 
 /// Employment create employment type.
 ///
 /// In `create` as `employment.employment_type`.
-pub type EmploymentCreateEmploymentType = EmailUsage;
+pub type EmploymentCreateEmploymentType = crate::corehr::types::EnumValue;
 
 /// Employment create reason for offboarding.
 ///
 /// In `create` as `employment.reason_for_offboarding`.
-pub type EmploymentCreateReasonForOffboarding = EmailUsage;
+pub type EmploymentCreateReasonForOffboarding = crate::corehr::types::EnumValue;
 
 /// Employment create rehire.
 ///
 /// In `create` as `employment.rehire`.
-pub type EmploymentCreateRehire = EmailUsage;
+pub type EmploymentCreateRehire = crate::corehr::types::EnumValue;
 
 /// Employment reason for offboarding.
 ///
 /// In `patch` as `employment.reason_for_offboarding`.
-pub type EmploymentReasonForOffboarding = EmailUsage;
+pub type EmploymentReasonForOffboarding = crate::corehr::types::EnumValue;
 
 /// Employment status.
 ///
 /// In `patch` as `employment.employment_status`.
-pub type EmploymentStatus = EmailUsage;
+pub type EmploymentStatus = crate::corehr::types::EnumValue;
 
 /// Employment type.
 ///
 /// In `patch` as `employment.employment_type`.
-pub type EmploymentType = EmailUsage;
+pub type EmploymentType = crate::corehr::types::EnumValue;

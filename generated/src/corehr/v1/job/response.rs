@@ -13,46 +13,30 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct Job {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Job title.
     pub job_title: Vec<I18n>,
     /// Pathway ID.
     ///
-    /// Text. Documented for `create`, `patch`, `batch_get`, `search` only.
+    /// Documented for `create`, `patch`, `batch_get`, `search` only.
     pub pathway_id: Option<String>,
     /// Job family ID list.
-    ///
-    /// List of text.
     pub job_family_id_list: Vec<String>,
     /// Job level ID list.
-    ///
-    /// List of text.
     pub job_level_id_list: Vec<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,

@@ -13,18 +13,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Name of the custom field in the API.
-    ///
-    /// Text.
     pub custom_api_name: Option<String>,
     /// Name.
     pub name: Option<CustomName>,
     /// Type.
-    ///
-    /// Whole number.
     pub r#type: Option<i64>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -46,16 +40,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
     /// Regular employee start date.
-    ///
-    /// Text.
     pub regular_employee_start_date: Option<String>,
     /// Seniority date.
-    ///
-    /// Text.
     pub seniority_date: Option<String>,
     /// Employee number.
-    ///
-    /// Text.
     pub employee_number: Option<String>,
     /// Custom fields.
     ///
@@ -79,188 +67,96 @@ rt::record! {
 #[non_exhaustive]
 pub struct TransferInfo {
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Offer info.
-    ///
-    /// Text.
     pub offer_info: Option<String>,
     /// Target dotted manager clean.
-    ///
-    /// True or false.
     pub target_dotted_manager_clean: Option<bool>,
     /// Probation exist.
-    ///
-    /// True or false.
     pub probation_exist: Option<bool>,
     /// Original department.
-    ///
-    /// Text.
     pub original_department: Option<String>,
     /// Target department.
-    ///
-    /// Text.
     pub target_department: Option<String>,
     /// Original work location.
-    ///
-    /// Text.
     pub original_work_location: Option<String>,
     /// Target work location.
-    ///
-    /// Text.
     pub target_work_location: Option<String>,
     /// Original direct manager.
-    ///
-    /// Text.
     pub original_direct_manager: Option<String>,
     /// Target direct manager.
-    ///
-    /// Text.
     pub target_direct_manager: Option<String>,
     /// Original dotted manager.
-    ///
-    /// Text.
     pub original_dotted_manager: Option<String>,
     /// Target dotted manager.
-    ///
-    /// Text.
     pub target_dotted_manager: Option<String>,
     /// Original job.
-    ///
-    /// Text.
     pub original_job: Option<String>,
     /// Target job.
-    ///
-    /// Text.
     pub target_job: Option<String>,
     /// Original job family.
-    ///
-    /// Text.
     pub original_job_family: Option<String>,
     /// Target job family.
-    ///
-    /// Text.
     pub target_job_family: Option<String>,
     /// Original job level.
-    ///
-    /// Text.
     pub original_job_level: Option<String>,
     /// Target job level.
-    ///
-    /// Text.
     pub target_job_level: Option<String>,
     /// Original workforce type.
-    ///
-    /// Text.
     pub original_workforce_type: Option<String>,
     /// Target workforce type.
-    ///
-    /// Text.
     pub target_workforce_type: Option<String>,
     /// Original employee subtype.
-    ///
-    /// Text.
     pub original_employee_subtype: Option<String>,
     /// Target employee subtype.
-    ///
-    /// Text.
     pub target_employee_subtype: Option<String>,
     /// Original company.
-    ///
-    /// Text.
     pub original_company: Option<String>,
     /// Target company.
-    ///
-    /// Text.
     pub target_company: Option<String>,
     /// Original contract number.
-    ///
-    /// Text.
     pub original_contract_number: Option<String>,
     /// Target contract number.
-    ///
-    /// Text.
     pub target_contract_number: Option<String>,
     /// Original contract type.
-    ///
-    /// Text.
     pub original_contract_type: Option<String>,
     /// Target contract type.
-    ///
-    /// Text.
     pub target_contract_type: Option<String>,
     /// Original duration type.
-    ///
-    /// Text.
     pub original_duration_type: Option<String>,
     /// Target duration type.
-    ///
-    /// Text.
     pub target_duration_type: Option<String>,
     /// Original signing type.
-    ///
-    /// Text.
     pub original_signing_type: Option<String>,
     /// Target signing type.
-    ///
-    /// Text.
     pub target_signing_type: Option<String>,
     /// Original contract start date.
-    ///
-    /// Text.
     pub original_contract_start_date: Option<String>,
     /// Target contract start date.
-    ///
-    /// Text.
     pub target_contract_start_date: Option<String>,
     /// Original contract end date.
-    ///
-    /// Text.
     pub original_contract_end_date: Option<String>,
     /// Target contract end date.
-    ///
-    /// Text.
     pub target_contract_end_date: Option<String>,
     /// Original working hours type.
-    ///
-    /// Text.
     pub original_working_hours_type: Option<String>,
     /// Target working hours type.
-    ///
-    /// Text.
     pub target_working_hours_type: Option<String>,
     /// Original working calendar.
-    ///
-    /// Text.
     pub original_working_calendar: Option<String>,
     /// Target working calendar.
-    ///
-    /// Text.
     pub target_working_calendar: Option<String>,
     /// Original probation end date.
-    ///
-    /// Text.
     pub original_probation_end_date: Option<String>,
     /// Target probation end date.
-    ///
-    /// Text.
     pub target_probation_end_date: Option<String>,
     /// Original weekly working hours.
-    ///
-    /// Text.
     pub original_weekly_working_hours: Option<String>,
     /// Target weekly working hours.
-    ///
-    /// Text.
     pub target_weekly_working_hours: Option<String>,
     /// Original work shift.
-    ///
-    /// Text.
     pub original_work_shift: Option<String>,
     /// Target work shift.
-    ///
-    /// Text.
     pub target_work_shift: Option<String>,
     /// Original cost center rate.
     pub original_cost_center_rate: Vec<SupportCostCenterItem>,
@@ -271,36 +167,28 @@ pub struct TransferInfo {
     /// Target employment change.
     pub target_employment_change: Option<TranferEmploymentInfo>,
     /// Original job grade.
-    ///
-    /// Text.
     pub original_job_grade: Option<String>,
     /// Target job grade.
-    ///
-    /// Text.
     pub target_job_grade: Option<String>,
     /// Original compensation type.
     ///
-    /// Text. Needs the scope `corehr:job_data.compensation_type:read`.
+    /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub original_compensation_type: Option<String>,
     /// Target compensation type.
     ///
-    /// Text. Needs the scope `corehr:job_data.compensation_type:read`.
+    /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub target_compensation_type: Option<String>,
     /// Original service company.
     ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
+    /// Needs the scope `corehr:job_data.service_company:read`.
     pub original_service_company: Option<String>,
     /// Target service company.
     ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
+    /// Needs the scope `corehr:job_data.service_company:read`.
     pub target_service_company: Option<String>,
     /// Original position.
-    ///
-    /// Text.
     pub original_position: Option<String>,
     /// Target position.
-    ///
-    /// Text.
     pub target_position: Option<String>,
 }
 
@@ -372,7 +260,7 @@ rt::record! {
 /// In `create` as `transfer_info.original_employment_change.custom_fields.name`, in `create` as
 /// `transfer_info.target_employment_change.custom_fields.name`, in `search` as
 /// `items.offboarding_info.custom_fields.name`, and in 115 more places.
-pub type CustomName = crate::corehr::v1::authorization::response::Name;
+pub type CustomName = crate::corehr::types::I18nText;
 
 /// Support cost center item.
 ///

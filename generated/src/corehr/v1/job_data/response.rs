@@ -14,100 +14,56 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[non_exhaustive]
 pub struct JobData {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
     /// Job level ID.
-    ///
-    /// Text.
     pub job_level_id: Option<String>,
     /// Job grade ID.
-    ///
-    /// Text.
     pub job_grade_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Probation start date.
-    ///
-    /// Text.
     pub probation_start_date: Option<String>,
     /// Probation end date.
-    ///
-    /// Text.
     pub probation_end_date: Option<String>,
     /// Primary job data.
-    ///
-    /// True or false.
     pub primary_job_data: Option<bool>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Assignment start reason.
     pub assignment_start_reason: Option<JobDataAssignmentStartReason>,
     /// Probation expected end date.
-    ///
-    /// Text.
     pub probation_expected_end_date: Option<String>,
     /// Probation outcome.
     ///
     /// Documented for `list` only.
     pub probation_outcome: Option<JobDataProbationOutcome>,
     /// Weekly working hours.
-    ///
-    /// Whole number.
     pub weekly_working_hours: Option<i64>,
     /// Direct manager ID.
-    ///
-    /// Text.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID list.
-    ///
-    /// List of text.
     pub dotted_line_manager_id_list: Vec<String>,
     /// Second direct manager ID.
-    ///
-    /// Text.
     pub second_direct_manager_id: Option<String>,
     /// Cost center rate.
     pub cost_center_rate: Vec<SupportCostCenterItem>,
     /// Weekly working hours v2.
-    ///
-    /// Number.
     pub weekly_working_hours_v2: Option<f64>,
     /// Work shift.
     ///
@@ -119,15 +75,15 @@ pub struct JobData {
     pub compensation_type: Option<JobDataCompensationType>,
     /// Service company.
     ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
+    /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
     /// Employee subtype ID.
     ///
-    /// Text. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub employee_subtype_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
+    /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`. Documented for `get`, `list` only.
     pub position_id: Option<String>,
     /// Job data reason.
@@ -136,8 +92,8 @@ pub struct JobData {
     pub job_data_reason: Option<JobDataReason>,
     /// Pathway ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
-    /// `corehr:employment.pathway:write`. Documented for `create`, `patch` only.
+    /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
+    /// Documented for `create`, `patch` only.
     pub pathway_id: Option<String>,
 }
 
@@ -183,28 +139,28 @@ rt::record! {
 /// In `create` as `job_data.assignment_start_reason`, in `get` as
 /// `job_data.assignment_start_reason`, in `list` as `items.assignment_start_reason`, and in 3
 /// more places.
-pub type JobDataAssignmentStartReason = crate::corehr::v1::employment::response::EmailUsage;
+pub type JobDataAssignmentStartReason = crate::corehr::types::EnumValue;
 
 /// Job data compensation type.
 ///
 /// In `create` as `job_data.compensation_type`, in `get` as `job_data.compensation_type`, in
 /// `list` as `items.compensation_type`, and in 3 more places.
-pub type JobDataCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type JobDataCompensationType = crate::corehr::types::EnumValue;
 
 /// Job data probation outcome.
 ///
 /// In `list` as `items.probation_outcome`, in `batch_get` as
 /// `items.job_datas.probation_outcome`, in `query` as `items.job_datas.probation_outcome`.
-pub type JobDataProbationOutcome = crate::corehr::v1::employment::response::EmailUsage;
+pub type JobDataProbationOutcome = crate::corehr::types::EnumValue;
 
 /// Job data reason.
 ///
 /// In `get` as `job_data.job_data_reason`, in `list` as `items.job_data_reason`, in `batch_get`
 /// as `items.job_datas.job_data_reason`, and in 1 more place.
-pub type JobDataReason = crate::corehr::v1::employment::response::EmailUsage;
+pub type JobDataReason = crate::corehr::types::EnumValue;
 
 /// Job data work shift.
 ///
 /// In `create` as `job_data.work_shift`, in `get` as `job_data.work_shift`, in `list` as
 /// `items.work_shift`, and in 3 more places.
-pub type JobDataWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+pub type JobDataWorkShift = crate::corehr::types::EnumValue;

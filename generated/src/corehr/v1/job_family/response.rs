@@ -14,38 +14,22 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct JobFamily {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Selectable.
-    ///
-    /// True or false.
     pub selectable: Option<bool>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Pathway IDs.
-    ///
-    /// List of text.
     pub pathway_ids: Vec<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Description.
     pub description: Vec<I18n>,

@@ -14,38 +14,24 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct JobLevel {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Level order.
-    ///
-    /// Whole number.
     pub level_order: Option<i64>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Job grade.
-    ///
-    /// List of text.
     pub job_grade: Vec<String>,
     /// Pathway IDs.
-    ///
-    /// List of text.
     pub pathway_ids: Vec<String>,
     /// View order.
-    ///
-    /// Whole number.
     pub view_order: Option<i64>,
 }
 

@@ -12,14 +12,10 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct EmploymentLeaveBalance {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Employment name.
     pub employment_name: Vec<I18n>,
     /// As of date.
-    ///
-    /// Text.
     pub as_of_date: Option<String>,
     /// Leave balance list.
     pub leave_balance_list: Vec<LeaveBalance>,
@@ -41,56 +37,32 @@ rt::record! {
 #[non_exhaustive]
 pub struct LeaveBalance {
     /// Leave type ID.
-    ///
-    /// Text.
     pub leave_type_id: Option<String>,
     /// Leave type name.
     pub leave_type_name: Vec<I18n>,
     /// Historical cycles left.
-    ///
-    /// Text.
     pub historical_cycles_left: Option<String>,
     /// This cycle total.
-    ///
-    /// Text.
     pub this_cycle_total: Option<String>,
     /// This cycle taken.
-    ///
-    /// Text.
     pub this_cycle_taken: Option<String>,
     /// Leave balance.
-    ///
-    /// Text.
     pub leave_balance: Option<String>,
     /// Leave duration unit.
     pub leave_duration_unit: Option<super::LeaveBalanceLeaveDurationUnit>,
     /// History cycle accrual.
-    ///
-    /// Text.
     pub history_cycle_accrual: Option<String>,
     /// Balance in current cycle.
-    ///
-    /// Text.
     pub balance_in_current_cycle: Option<String>,
     /// Taken.
-    ///
-    /// Text.
     pub taken: Option<String>,
     /// Taken history cycle.
-    ///
-    /// Text.
     pub taken_history_cycle: Option<String>,
     /// Offboarding balance.
-    ///
-    /// Text.
     pub offboarding_balance: Option<String>,
     /// Taken current date.
-    ///
-    /// Text.
     pub taken_current_date: Option<String>,
     /// Offboarding granted.
-    ///
-    /// Text.
     pub offboarding_granted: Option<String>,
 }
 
@@ -120,12 +92,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct LeaveExtendItem {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -138,14 +106,10 @@ rt::record! { LeaveExtendItem { key: "key", value: "value" } }
 #[non_exhaustive]
 pub struct LeaveProcessInfo {
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Process status.
     pub process_status: Option<super::LeaveProcessInfoProcessStatus>,
     /// Process apply time.
-    ///
-    /// Text.
     pub process_apply_time: Option<String>,
 }
 
@@ -164,32 +128,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct LeaveRequest {
     /// Leave request ID.
-    ///
-    /// Text.
     pub leave_request_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Employment name.
     pub employment_name: Vec<I18n>,
     /// Leave type ID.
-    ///
-    /// Text.
     pub leave_type_id: Option<String>,
     /// Leave type name.
     pub leave_type_name: Vec<I18n>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Leave duration.
-    ///
-    /// Text.
     pub leave_duration: Option<String>,
     /// Leave duration unit.
     pub leave_duration_unit: Option<super::LeaveRequestLeaveDurationUnit>,
@@ -198,70 +150,38 @@ pub struct LeaveRequest {
     /// Grant source.
     pub grant_source: Option<super::LeaveRequestGrantSource>,
     /// Return time.
-    ///
-    /// Text.
     pub return_time: Option<String>,
     /// Submitted at.
-    ///
-    /// Text.
     pub submitted_at: Option<String>,
     /// Submitted by.
-    ///
-    /// Text.
     pub submitted_by: Option<String>,
     /// Notes.
-    ///
-    /// Text.
     pub notes: Option<String>,
     /// Approval date.
-    ///
-    /// Text.
     pub approval_date: Option<String>,
     /// Is deducted.
-    ///
-    /// True or false.
     pub is_deducted: Option<bool>,
     /// Details.
     pub details: Vec<LeaveRequestDetail>,
     /// Leave type code.
-    ///
-    /// Text.
     pub leave_type_code: Option<String>,
     /// Actual end date.
-    ///
-    /// Text.
     pub actual_end_date: Option<String>,
     /// Estimated end date.
-    ///
-    /// Text.
     pub estimated_end_date: Option<String>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
     /// Data source.
-    ///
-    /// Whole number.
     pub data_source: Option<i64>,
     /// Leave process ID.
-    ///
-    /// List of text.
     pub leave_process_id: Vec<String>,
     /// Leave correct process ID.
-    ///
-    /// List of text.
     pub leave_correct_process_id: Vec<String>,
     /// Leave cancel process ID.
-    ///
-    /// List of text.
     pub leave_cancel_process_id: Vec<String>,
     /// Leave return process ID.
-    ///
-    /// List of text.
     pub leave_return_process_id: Vec<String>,
     /// Wd paid type.
-    ///
-    /// Whole number.
     pub wd_paid_type: Option<i64>,
     /// Leave correct process info.
     pub leave_correct_process_info: Vec<LeaveProcessInfo>,
@@ -314,24 +234,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct LeaveRequestDetail {
     /// Leave request ID.
-    ///
-    /// Text.
     pub leave_request_id: Option<String>,
     /// Leave date.
-    ///
-    /// Text.
     pub leave_date: Option<String>,
     /// Leave duration.
-    ///
-    /// Text.
     pub leave_duration: Option<String>,
     /// Leave duration unit.
-    ///
-    /// Whole number.
     pub leave_duration_unit: Option<i64>,
     /// Paid type.
-    ///
-    /// Whole number.
     pub paid_type: Option<i64>,
 }
 
@@ -352,8 +262,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct LeaveSubtype {
     /// Leave type ID.
-    ///
-    /// Text.
     pub leave_type_id: Option<String>,
     /// Leave type name.
     pub leave_type_name: Vec<I18n>,
@@ -380,8 +288,6 @@ rt::record! { LeaveTagConf { tags: "tags" } }
 #[non_exhaustive]
 pub struct LeaveType {
     /// Leave type ID.
-    ///
-    /// Text.
     pub leave_type_id: Option<String>,
     /// Leave type name.
     pub leave_type_name: Vec<I18n>,
@@ -390,20 +296,12 @@ pub struct LeaveType {
     /// Leave subtype list.
     pub leave_subtype_list: Vec<LeaveSubtype>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Who changed it last.
-    ///
-    /// Text.
     pub updated_by: Option<String>,
 }
 
@@ -427,12 +325,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Tag {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Values.
-    ///
-    /// List of text.
     pub values: Vec<String>,
 }
 
@@ -445,18 +339,12 @@ rt::record! { Tag { key: "key", values: "values" } }
 #[non_exhaustive]
 pub struct WkCalendarDate {
     /// Calendar ID.
-    ///
-    /// Text.
     pub calendar_id: Option<String>,
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Date type.
     pub date_type: Option<super::WkCalendarDateType>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -471,14 +359,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkCalendarDetail {
     /// Calendar ID.
-    ///
-    /// Text.
     pub calendar_id: Option<String>,
     /// Calendar name.
     pub calendar_name: Option<WkCalendarI18n>,
     /// Enable.
-    ///
-    /// True or false.
     pub enable: Option<bool>,
 }
 
@@ -493,4 +377,4 @@ rt::record! {
 /// Wk calendar i18n.
 ///
 /// In `work_calendar` as `work_calendars.calendar_name`.
-pub type WkCalendarI18n = crate::corehr::v1::authorization::response::Name;
+pub type WkCalendarI18n = crate::corehr::types::I18nText;

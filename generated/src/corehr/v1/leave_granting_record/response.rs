@@ -12,54 +12,32 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct LeaveGrantingRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Leave type ID.
-    ///
-    /// Text.
     pub leave_type_id: Option<String>,
     /// Granting quantity.
-    ///
-    /// Text.
     pub granting_quantity: Option<String>,
     /// Granting unit.
     pub granting_unit: Option<super::LeaveGrantingRecordGrantingUnit>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Granted by.
     pub granted_by: Option<super::LeaveGrantingRecordGrantedBy>,
     /// Reason.
     pub reason: Vec<I18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Who changed it last.
-    ///
-    /// Text.
     pub updated_by: Option<String>,
     /// Section type.
-    ///
-    /// Whole number.
     pub section_type: Option<i64>,
 }
 

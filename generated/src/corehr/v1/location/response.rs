@@ -16,118 +16,62 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct Address {
     /// Whole address in the local script.
-    ///
-    /// Text.
     pub full_address_local_script: Option<String>,
     /// Whole address in Latin script.
-    ///
-    /// Text.
     pub full_address_western_script: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Region ID.
-    ///
-    /// Text.
     pub region_id: Option<String>,
     /// City ID.
-    ///
-    /// Text.
     pub city_id: Option<String>,
     /// Distinct ID.
-    ///
-    /// Text.
     pub distinct_id: Option<String>,
     /// Address line1.
-    ///
-    /// Text.
     pub address_line1: Option<String>,
     /// Address line2.
-    ///
-    /// Text.
     pub address_line2: Option<String>,
     /// Address line3.
-    ///
-    /// Text.
     pub address_line3: Option<String>,
     /// Address line4.
-    ///
-    /// Text.
     pub address_line4: Option<String>,
     /// Address line5.
-    ///
-    /// Text.
     pub address_line5: Option<String>,
     /// Address line6.
-    ///
-    /// Text.
     pub address_line6: Option<String>,
     /// Address line7.
-    ///
-    /// Text.
     pub address_line7: Option<String>,
     /// Address line8.
-    ///
-    /// Text.
     pub address_line8: Option<String>,
     /// Address line9.
-    ///
-    /// Text.
     pub address_line9: Option<String>,
     /// Local address line1.
-    ///
-    /// Text.
     pub local_address_line1: Option<String>,
     /// Local address line2.
-    ///
-    /// Text.
     pub local_address_line2: Option<String>,
     /// Local address line3.
-    ///
-    /// Text.
     pub local_address_line3: Option<String>,
     /// Local address line4.
-    ///
-    /// Text.
     pub local_address_line4: Option<String>,
     /// Local address line5.
-    ///
-    /// Text.
     pub local_address_line5: Option<String>,
     /// Local address line6.
-    ///
-    /// Text.
     pub local_address_line6: Option<String>,
     /// Local address line7.
-    ///
-    /// Text.
     pub local_address_line7: Option<String>,
     /// Local address line8.
-    ///
-    /// Text.
     pub local_address_line8: Option<String>,
     /// Local address line9.
-    ///
-    /// Text.
     pub local_address_line9: Option<String>,
     /// Postal code.
-    ///
-    /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -176,28 +120,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Type.
     pub r#type: Option<HiberarchyCommonType>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Description.
     pub description: Vec<I18n>,
@@ -226,8 +160,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Location {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
@@ -236,28 +168,18 @@ pub struct Location {
     /// Address.
     pub address: Vec<Address>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Locale.
     pub locale: Option<LocationLocale>,
     /// Time zone ID.
-    ///
-    /// Text.
     pub time_zone_id: Option<String>,
     /// Display language ID.
-    ///
-    /// Text.
     pub display_language_id: Option<String>,
 }
 
@@ -281,10 +203,10 @@ rt::record! {
 ///
 /// In `create` as `location.locale`, in `get` as `location.locale`, in `list` as
 /// `items.locale`, and in 1 more place.
-pub type LocationLocale = crate::corehr::v1::employment::response::EmailUsage;
+pub type LocationLocale = crate::corehr::types::EnumValue;
 
 /// Location usage.
 ///
 /// In `create` as `location.location_usage_list`, in `get` as `location.location_usage_list`,
 /// in `list` as `items.location_usage_list`, and in 1 more place.
-pub type LocationUsage = crate::corehr::v1::employment::response::EmailUsage;
+pub type LocationUsage = crate::corehr::types::EnumValue;

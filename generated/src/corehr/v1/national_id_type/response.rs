@@ -14,28 +14,18 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct NationalIdType {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Validation rule.
-    ///
-    /// Text.
     pub validation_rule: Option<String>,
     /// Validation rule description.
     pub validation_rule_description: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Identification type.
     pub identification_type: Option<NationalIdTypeIdentificationType>,
@@ -62,4 +52,4 @@ rt::record! {
 /// In `create` as `national_id_type.identification_type`, in `get` as
 /// `national_id_type.identification_type`, in `list` as `items.identification_type`, and in 1
 /// more place.
-pub type NationalIdTypeIdentificationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type NationalIdTypeIdentificationType = crate::corehr::types::EnumValue;

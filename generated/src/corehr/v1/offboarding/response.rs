@@ -13,20 +13,12 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[non_exhaustive]
 pub struct ApplicationInfo {
     /// Apply initiator ID.
-    ///
-    /// Text.
     pub apply_initiator_id: Option<String>,
     /// Apply initiating time.
-    ///
-    /// Text.
     pub apply_initiating_time: Option<String>,
     /// Apply finish time.
-    ///
-    /// Text.
     pub apply_finish_time: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
 }
 
@@ -46,16 +38,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Name of the custom field in the API.
-    ///
-    /// Text.
     pub custom_api_name: Option<String>,
     /// Name.
     pub name: Option<CustomName>,
     /// Type.
     pub r#type: Option<super::CustomFieldDataType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -85,8 +73,6 @@ pub struct Offboarding {
     /// Offboarding checklist.
     pub offboarding_checklist: Option<OffboardingChecklist>,
     /// Offboarding ID.
-    ///
-    /// Text.
     pub offboarding_id: Option<String>,
 }
 
@@ -110,16 +96,10 @@ pub struct OffboardingChecklist {
     /// Checklist status.
     pub checklist_status: Option<super::OffboardingChecklistStatus>,
     /// Checklist start time.
-    ///
-    /// Text.
     pub checklist_start_time: Option<String>,
     /// Checklist finish time.
-    ///
-    /// Text.
     pub checklist_finish_time: Option<String>,
     /// Checklist process ID.
-    ///
-    /// Text.
     pub checklist_process_id: Option<String>,
 }
 
@@ -139,20 +119,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct OffboardingInfo {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// HRBP ID.
-    ///
-    /// List of text.
     pub hrbp_id: Vec<String>,
     /// Expected offboarding date.
-    ///
-    /// Text.
     pub expected_offboarding_date: Option<String>,
     /// Offboarding date.
-    ///
-    /// Text.
     pub offboarding_date: Option<String>,
     /// Reason.
     ///
@@ -160,7 +132,7 @@ pub struct OffboardingInfo {
     pub reason: Option<OffboardingInfoReason>,
     /// Reason explanation.
     ///
-    /// Text. Needs the scope `corehr:employment.offboarding_reason:read`.
+    /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub reason_explanation: Option<String>,
     /// Employee reason.
     ///
@@ -168,7 +140,7 @@ pub struct OffboardingInfo {
     pub employee_reason: Option<OffboardingInfoEmployeeReason>,
     /// Employee reason explanation.
     ///
-    /// Text. Needs the scope `corehr:employment.offboarding_reason:read`.
+    /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub employee_reason_explanation: Option<String>,
     /// Add block list.
     ///
@@ -182,7 +154,7 @@ pub struct OffboardingInfo {
     pub block_reason: Option<OffboardingInfoBlockReason>,
     /// Block reason explanation.
     ///
-    /// Text. Needs one of the scopes `corehr:offboarding.block_list:read`,
+    /// Needs one of the scopes `corehr:offboarding.block_list:read`,
     /// `corehr:offboarding.block_list:write`.
     pub block_reason_explanation: Option<String>,
     /// Custom fields.
@@ -191,36 +163,36 @@ pub struct OffboardingInfo {
     pub custom_fields: Vec<CustomFieldData>,
     /// Retain account.
     ///
-    /// True or false. Needs one of the scopes `corehr:offboarding.retain_account:read`,
+    /// Needs one of the scopes `corehr:offboarding.retain_account:read`,
     /// `corehr:offboarding.retain_account:write`.
     pub retain_account: Option<bool>,
     /// Social insurance end date.
     ///
-    /// Text. Needs the scope `corehr:offboarding.social_insurance:read`.
+    /// Needs the scope `corehr:offboarding.social_insurance:read`.
     pub social_insurance_end_date: Option<String>,
     /// Provident fund end date.
     ///
-    /// Text. Needs the scope `corehr:offboarding.social_insurance:read`.
+    /// Needs the scope `corehr:offboarding.social_insurance:read`.
     pub provident_fund_end_date: Option<String>,
     /// Enforce noncompete agreement.
     ///
-    /// True or false. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
+    /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub enforce_noncompete_agreement: Option<bool>,
     /// Noncompete agreement ID.
     ///
-    /// Text. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
+    /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_id: Option<String>,
     /// Noncompete agreement company.
     ///
-    /// Text. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
+    /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_company: Option<String>,
     /// Noncompete agreement start date.
     ///
-    /// Text. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
+    /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_start_date: Option<String>,
     /// Noncompete agreement end date.
     ///
-    /// Text. Needs the scope `corehr:offboarding.noncompete_agreement:read`.
+    /// Needs the scope `corehr:offboarding.noncompete_agreement:read`.
     pub noncompete_agreement_end_date: Option<String>,
     /// Sign type.
     ///
@@ -228,15 +200,13 @@ pub struct OffboardingInfo {
     pub sign_type: Option<OffboardingInfoSignType>,
     /// Signature file.
     ///
-    /// Text. Needs the scope `corehr:offboarding.signature:read`.
+    /// Needs the scope `corehr:offboarding.signature:read`.
     pub signature_file: Option<String>,
     /// Last attendance date.
     ///
-    /// Text. Needs the scope `corehr:offboarding.last_attendance_date:read`.
+    /// Needs the scope `corehr:offboarding.last_attendance_date:read`.
     pub last_attendance_date: Option<String>,
     /// Is transfer with workforce.
-    ///
-    /// True or false.
     pub is_transfer_with_workforce: Option<bool>,
 }
 
@@ -276,26 +246,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct OffboardingReason {
     /// Offboarding reason unique identifier.
-    ///
-    /// Text.
     pub offboarding_reason_unique_identifier: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Parent offboarding reason unique identifier.
-    ///
-    /// Text.
     pub parent_offboarding_reason_unique_identifier: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_time: Option<String>,
 }
 
@@ -313,19 +273,19 @@ rt::record! {
 /// Offboarding info block reason.
 ///
 /// In `search` as `items.offboarding_info.block_reason`.
-pub type OffboardingInfoBlockReason = crate::corehr::v1::employment::response::EmailUsage;
+pub type OffboardingInfoBlockReason = crate::corehr::types::EnumValue;
 
 /// Offboarding info employee reason.
 ///
 /// In `search` as `items.offboarding_info.employee_reason`.
-pub type OffboardingInfoEmployeeReason = crate::corehr::v1::employment::response::EmailUsage;
+pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
 
 /// Offboarding info reason.
 ///
 /// In `search` as `items.offboarding_info.reason`.
-pub type OffboardingInfoReason = crate::corehr::v1::employment::response::EmailUsage;
+pub type OffboardingInfoReason = crate::corehr::types::EnumValue;
 
 /// Offboarding info sign type.
 ///
 /// In `search` as `items.offboarding_info.sign_type`.
-pub type OffboardingInfoSignType = crate::corehr::v1::employment::response::EmailUsage;
+pub type OffboardingInfoSignType = crate::corehr::types::EnumValue;

@@ -17,72 +17,38 @@ pub use crate::corehr::v1::employment::response::EmailUsage;
 #[non_exhaustive]
 pub struct Address {
     /// Whole address in the local script.
-    ///
-    /// Text.
     pub full_address_local_script: Option<String>,
     /// Whole address in Latin script.
-    ///
-    /// Text.
     pub full_address_western_script: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Region ID.
-    ///
-    /// Text.
     pub region_id: Option<String>,
     /// City ID.
-    ///
-    /// Text.
     pub city_id: Option<String>,
     /// Distinct ID.
-    ///
-    /// Text.
     pub distinct_id: Option<String>,
     /// Local address line1.
-    ///
-    /// Text.
     pub local_address_line1: Option<String>,
     /// Local address line2.
-    ///
-    /// Text.
     pub local_address_line2: Option<String>,
     /// Local address line3.
-    ///
-    /// Text.
     pub local_address_line3: Option<String>,
     /// Local address line4.
-    ///
-    /// Text.
     pub local_address_line4: Option<String>,
     /// Local address line5.
-    ///
-    /// Text.
     pub local_address_line5: Option<String>,
     /// Local address line6.
-    ///
-    /// Text.
     pub local_address_line6: Option<String>,
     /// Local address line7.
-    ///
-    /// Text.
     pub local_address_line7: Option<String>,
     /// Local address line8.
-    ///
-    /// Text.
     pub local_address_line8: Option<String>,
     /// Local address line9.
-    ///
-    /// Text.
     pub local_address_line9: Option<String>,
     /// Postal code.
-    ///
-    /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
     ///
@@ -90,11 +56,11 @@ pub struct Address {
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary one.
     ///
-    /// True or false. Documented for `get` only.
+    /// Documented for `get` only.
     pub is_primary: Option<bool>,
     /// Is public.
     ///
-    /// True or false. Documented for `get` only.
+    /// Documented for `get` only.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -134,36 +100,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
-    ///
-    /// Text.
     pub bank_name: Option<String>,
     /// Bank account number.
-    ///
-    /// Text.
     pub bank_account_number: Option<String>,
     /// Account holder.
-    ///
-    /// Text.
     pub account_holder: Option<String>,
     /// Bank.
     pub bank: Option<BankAccountBank>,
     /// Branch name.
-    ///
-    /// Text.
     pub branch_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
     pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
     pub bank_account_type: Option<BankAccountType>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
 }
 
@@ -196,38 +150,24 @@ pub struct Dependent {
     /// Gender.
     pub gender: Option<DependentGender>,
     /// Day of birth.
-    ///
-    /// Text.
     pub date_of_birth: Option<String>,
     /// Nationality ID.
-    ///
-    /// Text.
     pub nationality_id: Option<String>,
     /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Is this person covered by health insurance.
-    ///
-    /// True or false.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Is this person allowed for tax deduction.
-    ///
-    /// True or false.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Dependent name.
-    ///
-    /// Text.
     pub dependent_name: Option<String>,
     /// Employer.
-    ///
-    /// Text.
     pub employer: Option<String>,
     /// Job.
-    ///
-    /// Text.
     pub job: Option<String>,
     /// Phone.
     pub phone: Option<Phone>,
@@ -270,12 +210,8 @@ pub struct Education {
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Field of study.
     pub field_of_study: Vec<I18n>,
@@ -286,12 +222,8 @@ pub struct Education {
     /// Field of study name.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Expected end date.
-    ///
-    /// Text.
     pub expected_end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -329,8 +261,6 @@ pub struct EmergencyContact {
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Legal name.
-    ///
-    /// Text.
     pub legal_name: Option<String>,
 }
 
@@ -353,8 +283,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct File {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -369,28 +297,16 @@ rt::record! { File { id: "id" } }
 #[non_exhaustive]
 pub struct NationalId {
     /// National ID type ID.
-    ///
-    /// Text.
     pub national_id_type_id: Option<String>,
     /// National ID number.
-    ///
-    /// Text.
     pub national_id_number: Option<String>,
     /// Day on which it was issued.
-    ///
-    /// Text.
     pub issue_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Who issued it.
-    ///
-    /// Text.
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -415,32 +331,22 @@ rt::record! {
 #[non_exhaustive]
 pub struct Person {
     /// Phone number.
-    ///
-    /// Text.
     pub phone_number: Option<String>,
     /// Legal name.
-    ///
-    /// Text.
     pub legal_name: Option<String>,
     /// Preferred name.
     ///
-    /// Text. Example: `张三(Zhang San)`.
+    /// Example: `张三(Zhang San)`.
     pub preferred_name: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name list.
     pub name_list: Vec<PersonName>,
     /// Gender.
     pub gender: Option<PersonGender>,
     /// Day of birth.
-    ///
-    /// Text.
     pub date_of_birth: Option<String>,
     /// Nationality ID.
-    ///
-    /// Text.
     pub nationality_id: Option<String>,
     /// Race.
     pub race: Option<PersonRace>,
@@ -465,26 +371,16 @@ pub struct Person {
     /// Emergency contact list.
     pub emergency_contact_list: Vec<EmergencyContact>,
     /// Date entered workforce.
-    ///
-    /// Text.
     pub date_entered_workforce: Option<String>,
     /// Profile image ID.
-    ///
-    /// Text.
     pub profile_image_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Email address.
-    ///
-    /// Text.
     pub email_address: Option<String>,
     /// Resident tax ID list.
-    ///
-    /// List of text.
     pub resident_tax_id_list: Vec<String>,
     /// Age.
-    ///
-    /// Whole number.
     pub age: Option<i64>,
     /// Highest level of education.
     pub highest_level_of_education: Option<Education>,
@@ -535,88 +431,50 @@ rt::record! {
 #[non_exhaustive]
 pub struct PersonName {
     /// Local primary.
-    ///
-    /// Text.
     pub local_primary: Option<String>,
     /// Local first name.
-    ///
-    /// Text.
     pub local_first_name: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Name type.
     pub name_type: Option<PersonNameType>,
     /// Local first name 2.
-    ///
-    /// Text.
     pub local_first_name_2: Option<String>,
     /// Local primary 2.
-    ///
-    /// Text.
     pub local_primary_2: Option<String>,
     /// Additional name type.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
-    ///
-    /// Text.
     pub first_name: Option<String>,
     /// Full name.
-    ///
-    /// Text.
     pub full_name: Option<String>,
     /// Hereditary.
-    ///
-    /// Text.
     pub hereditary: Option<String>,
     /// Custom name.
-    ///
-    /// Text.
     pub custom_name: Option<String>,
     /// Custom local name.
-    ///
-    /// Text.
     pub custom_local_name: Option<String>,
     /// Middle name.
-    ///
-    /// Text.
     pub middle_name: Option<String>,
     /// Name primary.
-    ///
-    /// Text.
     pub name_primary: Option<String>,
     /// Secondary.
-    ///
-    /// Text.
     pub secondary: Option<String>,
     /// Social.
     pub social: Option<PersonNameSocial>,
     /// Tertiary.
-    ///
-    /// Text.
     pub tertiary: Option<String>,
     /// Title.
     pub title: Option<PersonNameTitle>,
     /// Local middle name.
-    ///
-    /// Text.
     pub local_middle_name: Option<String>,
     /// Local secondary.
-    ///
-    /// Text.
     pub local_secondary: Option<String>,
     /// Display name in both scripts.
-    ///
-    /// Text.
     pub display_name_local_and_western_script: Option<String>,
     /// Display name in the local script.
-    ///
-    /// Text.
     pub display_name_local_script: Option<String>,
     /// Display name in Latin script.
-    ///
-    /// Text.
     pub display_name_western_script: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -659,8 +517,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Personal profile ID.
-    ///
-    /// Text.
     pub personal_profile_id: Option<String>,
     /// Personal profile type.
     pub personal_profile_type: Option<PersonalProfileType>,
@@ -686,24 +542,16 @@ pub struct Phone {
     /// International area code.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
-    ///
-    /// Text.
     pub phone_number: Option<String>,
     /// Formatted phone number.
-    ///
-    /// Text.
     pub formatted_phone_number: Option<String>,
     /// Device type.
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
     pub phone_usage: Option<PhoneUsage>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -738,12 +586,8 @@ pub struct WorkExperience {
     /// Description.
     pub description: Vec<I18n>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -765,142 +609,142 @@ rt::record! {
 ///
 /// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
 /// in `patch` as `person.bank_account_list.bank`.
-pub type BankAccountBank = crate::corehr::v1::employment::response::EmailUsage;
+pub type BankAccountBank = crate::corehr::types::EnumValue;
 
 /// Bank account type.
 ///
 /// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
 /// `person.bank_account_list.bank_account_type`, in `patch` as
 /// `person.bank_account_list.bank_account_type`, and in 4 more places.
-pub type BankAccountType = crate::corehr::v1::employment::response::EmailUsage;
+pub type BankAccountType = crate::corehr::types::EnumValue;
 
 /// Bank account usage.
 ///
 /// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
 /// `person.bank_account_list.bank_account_usage`, in `patch` as
 /// `person.bank_account_list.bank_account_usage`, and in 4 more places.
-pub type BankAccountUsage = crate::corehr::v1::employment::response::EmailUsage;
+pub type BankAccountUsage = crate::corehr::types::EnumValue;
 
 /// Dependent gender.
 ///
 /// In `create` as `person.dependent_list.gender`, in `get` as `person.dependent_list.gender`,
 /// in `patch` as `person.dependent_list.gender`, and in 4 more places.
-pub type DependentGender = crate::corehr::v1::employment::response::EmailUsage;
+pub type DependentGender = crate::corehr::types::EnumValue;
 
 /// Dependent relationship.
 ///
 /// In `create` as `person.dependent_list.relationship`, in `get` as
 /// `person.dependent_list.relationship`, in `patch` as `person.dependent_list.relationship`,
 /// and in 4 more places.
-pub type DependentRelationship = crate::corehr::v1::employment::response::EmailUsage;
+pub type DependentRelationship = crate::corehr::types::EnumValue;
 
 /// Dependent spouses working status.
 ///
 /// In `create` as `person.dependent_list.spouses_working_status`, in `get` as
 /// `person.dependent_list.spouses_working_status`, in `patch` as
 /// `person.dependent_list.spouses_working_status`, and in 4 more places.
-pub type DependentSpousesWorkingStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type DependentSpousesWorkingStatus = crate::corehr::types::EnumValue;
 
 /// Education degree.
 ///
 /// In `create` as `person.education_list.degree`, in `create` as
 /// `person.highest_level_of_education.degree`, in `create` as
 /// `person.highest_degree_of_education.degree`, and in 21 more places.
-pub type EducationDegree = crate::corehr::v1::employment::response::EmailUsage;
+pub type EducationDegree = crate::corehr::types::EnumValue;
 
 /// Education field of study name.
 ///
 /// In `create` as `person.education_list.field_of_study_name`, in `create` as
 /// `person.highest_level_of_education.field_of_study_name`, in `create` as
 /// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
-pub type EducationFieldOfStudyName = crate::corehr::v1::employment::response::EmailUsage;
+pub type EducationFieldOfStudyName = crate::corehr::types::EnumValue;
 
 /// Education level of education.
 ///
 /// In `create` as `person.education_list.level_of_education`, in `create` as
 /// `person.highest_level_of_education.level_of_education`, in `create` as
 /// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
-pub type EducationLevelOfEducation = crate::corehr::v1::employment::response::EmailUsage;
+pub type EducationLevelOfEducation = crate::corehr::types::EnumValue;
 
 /// Education school name.
 ///
 /// In `create` as `person.education_list.school_name`, in `create` as
 /// `person.highest_level_of_education.school_name`, in `create` as
 /// `person.highest_degree_of_education.school_name`, and in 21 more places.
-pub type EducationSchoolName = crate::corehr::v1::employment::response::EmailUsage;
+pub type EducationSchoolName = crate::corehr::types::EnumValue;
 
 /// Emergency contact relationship.
 ///
 /// In `create` as `person.emergency_contact_list.relationship`, in `get` as
 /// `person.emergency_contact_list.relationship`, in `patch` as
 /// `person.emergency_contact_list.relationship`, and in 4 more places.
-pub type EmergencyContactRelationship = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmergencyContactRelationship = crate::corehr::types::EnumValue;
 
 /// Person gender.
 ///
 /// In `create` as `person.gender`, in `get` as `person.gender`, in `patch` as `person.gender`.
-pub type PersonGender = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonGender = crate::corehr::types::EnumValue;
 
 /// Person marital status.
 ///
 /// In `create` as `person.marital_status`, in `get` as `person.marital_status`, in `patch` as
 /// `person.marital_status`.
-pub type PersonMaritalStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonMaritalStatus = crate::corehr::types::EnumValue;
 
 /// Person name additional name type.
 ///
 /// In `create` as `person.name_list.additional_name_type`, in `create` as
 /// `person.dependent_list.name.additional_name_type`, in `create` as
 /// `person.emergency_contact_list.name.additional_name_type`, and in 21 more places.
-pub type PersonNameAdditionalNameType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonNameAdditionalNameType = crate::corehr::types::EnumValue;
 
 /// Person name social.
 ///
 /// In `create` as `person.name_list.social`, in `create` as
 /// `person.dependent_list.name.social`, in `create` as
 /// `person.emergency_contact_list.name.social`, and in 21 more places.
-pub type PersonNameSocial = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonNameSocial = crate::corehr::types::EnumValue;
 
 /// Person name title.
 ///
 /// In `create` as `person.name_list.title`, in `create` as `person.dependent_list.name.title`,
 /// in `create` as `person.emergency_contact_list.name.title`, and in 21 more places.
-pub type PersonNameTitle = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonNameTitle = crate::corehr::types::EnumValue;
 
 /// Person name type.
 ///
 /// In `create` as `person.name_list.name_type`, in `create` as
 /// `person.dependent_list.name.name_type`, in `create` as
 /// `person.emergency_contact_list.name.name_type`, and in 21 more places.
-pub type PersonNameType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonNameType = crate::corehr::types::EnumValue;
 
 /// Person race.
 ///
 /// In `create` as `person.race`, in `get` as `person.race`, in `patch` as `person.race`.
-pub type PersonRace = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonRace = crate::corehr::types::EnumValue;
 
 /// Personal profile type.
 ///
 /// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
 /// `person.personal_profile.personal_profile_type`, in `patch` as
 /// `person.personal_profile.personal_profile_type`, and in 4 more places.
-pub type PersonalProfileType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonalProfileType = crate::corehr::types::EnumValue;
 
 /// Phone device type.
 ///
 /// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
 /// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
-pub type PhoneDeviceType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PhoneDeviceType = crate::corehr::types::EnumValue;
 
 /// Phone international area code.
 ///
 /// In `create` as `person.phone_list.international_area_code`, in `create` as
 /// `person.dependent_list.phone.international_area_code`, in `create` as
 /// `person.emergency_contact_list.phone_ist.international_area_code`, and in 27 more places.
-pub type PhoneInternationalAreaCode = crate::corehr::v1::employment::response::EmailUsage;
+pub type PhoneInternationalAreaCode = crate::corehr::types::EnumValue;
 
 /// Phone usage.
 ///
 /// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
 /// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
-pub type PhoneUsage = crate::corehr::v1::employment::response::EmailUsage;
+pub type PhoneUsage = crate::corehr::types::EnumValue;

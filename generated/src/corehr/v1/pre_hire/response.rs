@@ -16,30 +16,18 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[non_exhaustive]
 pub struct PreHire {
     /// Ats application ID.
-    ///
-    /// Text.
     pub ats_application_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Hire date.
-    ///
-    /// Text.
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireEmployeeType>,
     /// Worker ID.
-    ///
-    /// Text.
     pub worker_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -71,30 +59,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct PreHireQuery {
     /// Ats application ID.
-    ///
-    /// Text.
     pub ats_application_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Hire date.
-    ///
-    /// Text.
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireQueryEmployeeType>,
     /// Worker ID.
-    ///
-    /// Text.
     pub worker_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -105,8 +81,6 @@ pub struct PreHireQuery {
     /// Work email list.
     pub work_email_list: Vec<Email>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
 }
 
@@ -130,19 +104,19 @@ rt::record! {
 /// Pre hire employee type.
 ///
 /// In `get` as `pre_hire.employee_type`, in `patch` as `pre_hire.employee_type`.
-pub type PreHireEmployeeType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PreHireEmployeeType = crate::corehr::types::EnumValue;
 
 /// Pre hire onboarding status.
 ///
 /// In `get` as `pre_hire.onboarding_status`, in `patch` as `pre_hire.onboarding_status`.
-pub type PreHireOnboardingStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type PreHireOnboardingStatus = crate::corehr::types::EnumValue;
 
 /// Pre hire query employee type.
 ///
 /// In `list` as `items.employee_type`.
-pub type PreHireQueryEmployeeType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PreHireQueryEmployeeType = crate::corehr::types::EnumValue;
 
 /// Pre hire query onboarding status.
 ///
 /// In `list` as `items.onboarding_status`.
-pub type PreHireQueryOnboardingStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type PreHireQueryOnboardingStatus = crate::corehr::types::EnumValue;

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FormFieldVariable {
     /// Variable API name.
-    ///
-    /// Text.
     pub variable_api_name: Option<String>,
     /// Variable name.
     pub variable_name: Option<BpmDataengineI18n>,
@@ -35,8 +33,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct FormFieldVariableBoolValue {
     /// Value.
-    ///
-    /// True or false.
     pub value: Option<bool>,
 }
 
@@ -50,8 +46,6 @@ rt::record! { FormFieldVariableBoolValue { value: "value" } }
 #[non_exhaustive]
 pub struct FormFieldVariableDateValue {
     /// Value.
-    ///
-    /// Whole number.
     pub value: Option<i64>,
 }
 
@@ -65,12 +59,8 @@ rt::record! { FormFieldVariableDateValue { value: "value" } }
 #[non_exhaustive]
 pub struct FormFieldVariableDatetimeValue {
     /// Value.
-    ///
-    /// Whole number.
     pub value: Option<i64>,
     /// Zone.
-    ///
-    /// Text.
     pub zone: Option<String>,
 }
 
@@ -84,12 +74,8 @@ rt::record! { FormFieldVariableDatetimeValue { value: "value", zone: "zone" } }
 #[non_exhaustive]
 pub struct FormFieldVariableEmploymentValue {
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -103,8 +89,6 @@ rt::record! { FormFieldVariableEmploymentValue { value: "value", user_id: "user_
 #[non_exhaustive]
 pub struct FormFieldVariableEnumValue {
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Name.
     pub name: Option<BpmDataengineI18n>,
@@ -122,24 +106,14 @@ rt::record! { FormFieldVariableEnumValue { value: "value", name: "name", desc: "
 #[non_exhaustive]
 pub struct FormFieldVariableFileValue {
     /// Source type.
-    ///
-    /// Whole number.
     pub source_type: Option<i64>,
     /// File ID.
-    ///
-    /// Text.
     pub file_id: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Length.
-    ///
-    /// Whole number.
     pub length: Option<i64>,
     /// MIME type of the file.
-    ///
-    /// Text.
     pub mime_type: Option<String>,
 }
 
@@ -185,8 +159,6 @@ pub struct FormFieldVariableListObject {
     /// Enum value.
     pub enum_value: Option<FormFieldVariableEnumValue>,
     /// Null value.
-    ///
-    /// JSON of any shape.
     pub null_value: Option<rt::Value>,
     /// Bool value.
     pub bool_value: Option<FormFieldVariableBoolValue>,
@@ -242,12 +214,8 @@ rt::record! { FormFieldVariableListValue { values: "values" } }
 #[non_exhaustive]
 pub struct FormFieldVariableObjectValue {
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Wk API name.
-    ///
-    /// Text.
     pub wk_api_name: Option<String>,
 }
 
@@ -287,8 +255,6 @@ rt::record! { FormFieldVariableRecordValueExample { country_region: "country_reg
 #[non_exhaustive]
 pub struct FormFieldVariableTextValue {
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -313,8 +279,6 @@ pub struct FormVariableValueInfo {
     /// Enum value.
     pub enum_value: Option<FormFieldVariableEnumValue>,
     /// Null value.
-    ///
-    /// JSON of any shape.
     pub null_value: Option<rt::Value>,
     /// Bool value.
     pub bool_value: Option<FormFieldVariableBoolValue>,
@@ -370,7 +334,7 @@ rt::record! { FormVariableValueInfoExample { object_value: "object_value" } }
 /// In `get` as `field_variable_values.variable_name`, in `get` as
 /// `field_variable_values.variable_value.enum_value.name`, in `get` as
 /// `field_variable_values.variable_value.enum_value.desc`, and in 4 more places.
-pub type BpmDataengineI18n = crate::corehr::v1::authorization::response::Name;
+pub type BpmDataengineI18n = crate::corehr::types::I18nText;
 
 /// Form field variable department value.
 ///

@@ -13,16 +13,10 @@ pub use crate::corehr::v1::authorization::response::OrgTruncation;
 #[non_exhaustive]
 pub struct Hrbp {
     /// Employment ID list.
-    ///
-    /// List of text.
     pub employment_id_list: Vec<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
 }
 
@@ -41,12 +35,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Option<Name>,
@@ -57,12 +47,8 @@ pub struct SecurityGroup {
     /// Group type.
     pub group_type: Option<super::SecurityGroupType>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Organization truncation.
     pub org_truncation: Vec<OrgTruncation>,

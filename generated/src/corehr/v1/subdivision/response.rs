@@ -12,14 +12,10 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct Subdivision {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Subdivision type.
     pub subdivision_type: Option<SubdivisionType>,
@@ -37,4 +33,4 @@ rt::record! {
 /// Subdivision type.
 ///
 /// In `get` as `subdivision.subdivision_type`, in `list` as `items.subdivision_type`.
-pub type SubdivisionType = crate::corehr::v1::employment::response::EmailUsage;
+pub type SubdivisionType = crate::corehr::types::EnumValue;

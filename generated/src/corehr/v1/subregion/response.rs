@@ -12,18 +12,12 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct Subregion {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Subdivision ID.
-    ///
-    /// Text.
     pub subdivision_id: Option<String>,
     /// Superior subregion ID.
-    ///
-    /// Text.
     pub superior_subregion_id: Option<String>,
 }
 

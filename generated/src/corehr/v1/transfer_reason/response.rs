@@ -12,26 +12,16 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct TransferReason {
     /// Transfer reason unique identifier.
-    ///
-    /// Text.
     pub transfer_reason_unique_identifier: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Parent transfer reason unique identifier.
-    ///
-    /// Text.
     pub parent_transfer_reason_unique_identifier: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_time: Option<String>,
 }
 

@@ -12,28 +12,18 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct TransferType {
     /// Transfer type unique identifier.
-    ///
-    /// Text.
     pub transfer_type_unique_identifier: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Flow ID.
-    ///
-    /// Text.
     pub flow_id: Option<String>,
     /// Flow name.
     pub flow_name: Vec<I18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_time: Option<String>,
 }
 

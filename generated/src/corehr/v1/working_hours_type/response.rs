@@ -14,26 +14,16 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct WorkingHoursType {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Country region ID list.
-    ///
-    /// List of text.
     pub country_region_id_list: Vec<String>,
     /// Default for job.
-    ///
-    /// True or false.
     pub default_for_job: Option<bool>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,

@@ -14,50 +14,30 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[non_exhaustive]
 pub struct ApprovalGroup {
     /// Approval group ID.
-    ///
-    /// Text.
     pub approval_group_id: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Approval group status.
     pub approval_group_status: Option<super::ApprovalGroupStatus>,
     /// Approval group status v2.
     pub approval_group_status_v2: Option<super::ApprovalGroupStatusV2>,
     /// Topic.
-    ///
-    /// Text.
     pub topic: Option<String>,
     /// Adjust reason.
-    ///
-    /// Text.
     pub adjust_reason: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// Draft ID.
-    ///
-    /// Text.
     pub draft_id: Option<String>,
     /// Draft status.
     pub draft_status: Option<super::ApprovalGroupDraftStatus>,
     /// Department changes.
-    ///
-    /// List of text.
     pub department_changes: Vec<String>,
     /// Job changes.
-    ///
-    /// List of text.
     pub job_changes: Vec<String>,
     /// Position changes.
-    ///
-    /// List of text.
     pub position_changes: Vec<String>,
 }
 
@@ -106,44 +86,26 @@ rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "tar
 #[non_exhaustive]
 pub struct CostCenter {
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Cost center version ID.
-    ///
-    /// Text.
     pub cost_center_version_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Parent cost center ID.
-    ///
-    /// Text.
     pub parent_cost_center_id: Option<String>,
     /// Managers.
-    ///
-    /// List of text.
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Operation reason.
-    ///
-    /// Text.
     pub operation_reason: Option<String>,
 }
 
@@ -170,16 +132,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentChange {
     /// Department change ID.
-    ///
-    /// Text.
     pub department_change_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Draft department ID.
-    ///
-    /// Text.
     pub draft_department_id: Option<String>,
     /// Department change type.
     pub department_change_type: Option<super::DepartmentChangeType>,
@@ -207,12 +163,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobChange {
     /// Job change ID.
-    ///
-    /// Text.
     pub job_change_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Transfer info.
     pub transfer_info: Option<TransferInfo>,
@@ -236,16 +188,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Rate.
-    ///
-    /// Whole number.
     pub rate: Option<i64>,
     /// New rate.
-    ///
-    /// Number.
     pub new_rate: Option<f64>,
 }
 
@@ -265,12 +211,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OrgdraftDepartmentId {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Draft department ID.
-    ///
-    /// Text.
     pub draft_department_id: Option<String>,
 }
 
@@ -291,8 +233,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct OrgdraftOrgroleAssignment {
     /// Grantee ID.
-    ///
-    /// Text.
     pub grantee_id: Option<String>,
     /// Management scopes.
     pub management_scopes: Vec<OrgroleAssignmentOrg>,
@@ -312,14 +252,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct OrgroleAssignmentOrg {
     /// Organization ID.
-    ///
-    /// Text.
     pub org_id: Option<String>,
     /// Organization type.
     pub org_type: Option<super::OrgroleAssignmentOrgType>,
     /// Organization name.
-    ///
-    /// Text.
     pub org_name: Option<String>,
 }
 
@@ -335,8 +271,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct OrgroleInfo {
     /// Role ID.
-    ///
-    /// Text.
     pub role_id: Option<String>,
     /// Origin orgroles.
     pub origin_orgroles: Vec<OrgdraftOrgroleAssignment>,
@@ -360,63 +294,49 @@ rt::record! {
 pub struct PositionAdjustmentInfo {
     /// Original job families.
     ///
-    /// List of text. Needs the scope `corehr:position.job_family:read`.
+    /// Needs the scope `corehr:position.job_family:read`.
     pub original_job_families: Vec<String>,
     /// Target job families.
     ///
-    /// List of text. Needs the scope `corehr:position.job_family:read`.
+    /// Needs the scope `corehr:position.job_family:read`.
     pub target_job_families: Vec<String>,
     /// Original department.
-    ///
-    /// Text.
     pub original_department: Option<String>,
     /// Target department.
-    ///
-    /// Text.
     pub target_department: Option<String>,
     /// Target draft department.
-    ///
-    /// Text.
     pub target_draft_department: Option<String>,
     /// Original cost center.
-    ///
-    /// Text.
     pub original_cost_center: Option<String>,
     /// Target cost center.
-    ///
-    /// Text.
     pub target_cost_center: Option<String>,
     /// Original working hours type.
     ///
-    /// Text. Needs the scope `corehr:position.working_hours_type:read`.
+    /// Needs the scope `corehr:position.working_hours_type:read`.
     pub original_working_hours_type: Option<String>,
     /// Target working hours type.
     ///
-    /// Text. Needs the scope `corehr:position.working_hours_type:read`.
+    /// Needs the scope `corehr:position.working_hours_type:read`.
     pub target_working_hours_type: Option<String>,
     /// Original job.
     ///
-    /// Text. Needs the scope `corehr:position.job:read`.
+    /// Needs the scope `corehr:position.job:read`.
     pub original_job: Option<String>,
     /// Target job.
     ///
-    /// Text. Needs the scope `corehr:position.job:read`.
+    /// Needs the scope `corehr:position.job:read`.
     pub target_job: Option<String>,
     /// Original is key position.
-    ///
-    /// True or false.
     pub original_is_key_position: Option<bool>,
     /// Target is key position.
-    ///
-    /// True or false.
     pub target_is_key_position: Option<bool>,
     /// Original employee types.
     ///
-    /// List of text. Needs the scope `corehr:position.employee_type:read`.
+    /// Needs the scope `corehr:position.employee_type:read`.
     pub original_employee_types: Vec<String>,
     /// Target employee types.
     ///
-    /// List of text. Needs the scope `corehr:position.employee_type:read`.
+    /// Needs the scope `corehr:position.employee_type:read`.
     pub target_employee_types: Vec<String>,
     /// Original names.
     pub original_names: Vec<I18n>,
@@ -424,55 +344,43 @@ pub struct PositionAdjustmentInfo {
     pub target_names: Vec<I18n>,
     /// Original job grades.
     ///
-    /// List of text. Needs the scope `corehr:position.job_grade:read`.
+    /// Needs the scope `corehr:position.job_grade:read`.
     pub original_job_grades: Vec<String>,
     /// Target job grades.
     ///
-    /// List of text. Needs the scope `corehr:position.job_grade:read`.
+    /// Needs the scope `corehr:position.job_grade:read`.
     pub target_job_grades: Vec<String>,
     /// Original code.
-    ///
-    /// Text.
     pub original_code: Option<String>,
     /// Target code.
-    ///
-    /// Text.
     pub target_code: Option<String>,
     /// Original job levels.
     ///
-    /// List of text. Needs the scope `corehr:position.job_level:read`.
+    /// Needs the scope `corehr:position.job_level:read`.
     pub original_job_levels: Vec<String>,
     /// Target job levels.
     ///
-    /// List of text. Needs the scope `corehr:position.job_level:read`.
+    /// Needs the scope `corehr:position.job_level:read`.
     pub target_job_levels: Vec<String>,
     /// Original active.
-    ///
-    /// True or false.
     pub original_active: Option<bool>,
     /// Target active.
-    ///
-    /// True or false.
     pub target_active: Option<bool>,
     /// Original direct leader.
     ///
-    /// Text. Needs the scope `corehr:position.direct_leader:read`.
+    /// Needs the scope `corehr:position.direct_leader:read`.
     pub original_direct_leader: Option<String>,
     /// Target direct leader.
     ///
-    /// Text. Needs the scope `corehr:position.direct_leader:read`.
+    /// Needs the scope `corehr:position.direct_leader:read`.
     pub target_direct_leader: Option<String>,
     /// Target draft direct leader.
     ///
-    /// Text. Needs the scope `corehr:position.direct_leader:read`.
+    /// Needs the scope `corehr:position.direct_leader:read`.
     pub target_draft_direct_leader: Option<String>,
     /// Original work locations.
-    ///
-    /// List of text.
     pub original_work_locations: Vec<String>,
     /// Target work locations.
-    ///
-    /// List of text.
     pub target_work_locations: Vec<String>,
     /// Original descriptions.
     pub original_descriptions: Vec<I18n>,
@@ -533,16 +441,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct PositionChange {
     /// Position change ID.
-    ///
-    /// Text.
     pub position_change_id: Option<String>,
     /// Position ID.
-    ///
-    /// Text.
     pub position_id: Option<String>,
     /// Draft position ID.
-    ///
-    /// Text.
     pub draft_position_id: Option<String>,
     /// Position change type.
     pub position_change_type: Option<super::PositionChangeType>,
@@ -571,24 +473,16 @@ pub struct ReorganizationInfo {
     /// Target department names.
     pub target_department_names: Vec<I18n>,
     /// Original department code.
-    ///
-    /// Text.
     pub original_department_code: Option<String>,
     /// Target department code.
-    ///
-    /// Text.
     pub target_department_code: Option<String>,
     /// Original sub type.
     pub original_sub_type: Option<ReorganizationInfoOriginalSubType>,
     /// Target sub type.
     pub target_sub_type: Option<ReorganizationInfoTargetSubType>,
     /// Original department manager.
-    ///
-    /// Text.
     pub original_department_manager: Option<String>,
     /// Target department manager.
-    ///
-    /// Text.
     pub target_department_manager: Option<String>,
     /// Original descriptions.
     pub original_descriptions: Vec<I18n>,
@@ -599,12 +493,8 @@ pub struct ReorganizationInfo {
     /// Target cost center.
     pub target_cost_center: Option<CostCenter>,
     /// Original is confidential.
-    ///
-    /// True or false.
     pub original_is_confidential: Option<bool>,
     /// Target is confidential.
-    ///
-    /// True or false.
     pub target_is_confidential: Option<bool>,
     /// Original staffing mode option.
     pub original_staffing_mode_option: Option<
@@ -613,16 +503,10 @@ pub struct ReorganizationInfo {
     /// Target staffing mode option.
     pub target_staffing_mode_option: Option<ReorganizationInfoTargetStaffingModeOption>,
     /// Original parent department ID.
-    ///
-    /// Text.
     pub original_parent_department_id: Option<String>,
     /// Target parent department ID.
-    ///
-    /// Text.
     pub target_parent_department_id: Option<String>,
     /// Draft target parent department ID.
-    ///
-    /// Text.
     pub draft_target_parent_department_id: Option<String>,
     /// Original department ID path.
     pub original_department_id_path: Vec<OrgdraftDepartmentId>,
@@ -671,55 +555,41 @@ rt::record! {
 #[non_exhaustive]
 pub struct TransferInfo {
     /// Original department.
-    ///
-    /// Text.
     pub original_department: Option<String>,
     /// Target department.
-    ///
-    /// Text.
     pub target_department: Option<String>,
     /// Target draft department.
-    ///
-    /// Text.
     pub target_draft_department: Option<String>,
     /// Original department ID path.
     pub original_department_id_path: Vec<OrgdraftDepartmentId>,
     /// Target department ID path.
     pub target_department_id_path: Vec<OrgdraftDepartmentId>,
     /// Original direct manager.
-    ///
-    /// Text.
     pub original_direct_manager: Option<String>,
     /// Target direct manager.
-    ///
-    /// Text.
     pub target_direct_manager: Option<String>,
     /// Original job.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
+    /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+    /// `corehr:employment.job_level:write`.
     pub original_job: Option<String>,
     /// Target job.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
+    /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+    /// `corehr:employment.job_level:write`.
     pub target_job: Option<String>,
     /// Original job family.
-    ///
-    /// Text.
     pub original_job_family: Option<String>,
     /// Target job family.
-    ///
-    /// Text.
     pub target_job_family: Option<String>,
     /// Original job level.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub original_job_level: Option<String>,
     /// Target job level.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub target_job_level: Option<String>,
     /// Original cost center rate.
@@ -727,58 +597,36 @@ pub struct TransferInfo {
     /// Target cost center rate.
     pub target_cost_center_rate: Vec<JobDataCostCenter>,
     /// Target allocation expiration time.
-    ///
-    /// Text.
     pub target_allocation_expiration_time: Option<String>,
     /// Original allocation expiration time.
-    ///
-    /// Text.
     pub original_allocation_expiration_time: Option<String>,
     /// Target allocation effective time.
-    ///
-    /// Text.
     pub target_allocation_effective_time: Option<String>,
     /// Original allocation effective time.
-    ///
-    /// Text.
     pub original_allocation_effective_time: Option<String>,
     /// Original default cost center.
-    ///
-    /// Text.
     pub original_default_cost_center: Option<String>,
     /// Target default cost center.
-    ///
-    /// Text.
     pub target_default_cost_center: Option<String>,
     /// Original is default cost center inherited.
-    ///
-    /// True or false.
     pub original_is_default_cost_center_inherited: Option<bool>,
     /// Target is default cost center inherited.
-    ///
-    /// True or false.
     pub target_is_default_cost_center_inherited: Option<bool>,
     /// Original job grade.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
+    /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub original_job_grade: Option<String>,
     /// Target job grade.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
+    /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub target_job_grade: Option<String>,
     /// Original position.
-    ///
-    /// Text.
     pub original_position: Option<String>,
     /// Target position.
-    ///
-    /// Text.
     pub target_position: Option<String>,
     /// Target draft position.
-    ///
-    /// Text.
     pub target_draft_position: Option<String>,
 }
 
@@ -819,22 +667,22 @@ rt::record! {
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_staffing_mode_option`.
-pub type ReorganizationInfoOriginalStaffingModeOption = crate::corehr::v1::employment::response::EmailUsage;
+pub type ReorganizationInfoOriginalStaffingModeOption = crate::corehr::types::EnumValue;
 
 /// Reorganization info original sub type.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_sub_type`.
-pub type ReorganizationInfoOriginalSubType = crate::corehr::v1::employment::response::EmailUsage;
+pub type ReorganizationInfoOriginalSubType = crate::corehr::types::EnumValue;
 
 /// Reorganization info target staffing mode option.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_staffing_mode_option`.
-pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::v1::employment::response::EmailUsage;
+pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::types::EnumValue;
 
 /// Reorganization info target sub type.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_sub_type`.
-pub type ReorganizationInfoTargetSubType = crate::corehr::v1::employment::response::EmailUsage;
+pub type ReorganizationInfoTargetSubType = crate::corehr::types::EnumValue;

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ApproverInfo {
     /// Approver ID.
-    ///
-    /// Text.
     pub approver_id: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Approver status.
     pub approver_status: Option<super::ApproverInfoApproverStatus>,

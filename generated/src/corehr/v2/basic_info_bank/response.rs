@@ -12,28 +12,18 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct Bank {
     /// Bank ID.
-    ///
-    /// Text.
     pub bank_id: Option<String>,
     /// Bank name.
     pub bank_name: Vec<I18n>,
     /// Bank code.
-    ///
-    /// Text.
     pub bank_code: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Status.
     pub status: Option<super::BankStatus>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 

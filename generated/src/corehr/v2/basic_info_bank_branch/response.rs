@@ -12,44 +12,26 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct BankBranch {
     /// Bank branch ID.
-    ///
-    /// Text.
     pub bank_branch_id: Option<String>,
     /// Bank branch name.
     pub bank_branch_name: Vec<I18n>,
     /// Bank ID.
-    ///
-    /// Text.
     pub bank_id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Swift code.
-    ///
-    /// Text.
     pub swift_code: Option<String>,
     /// Status.
     pub status: Option<super::BankBranchStatus>,
     /// Bank branch code.
-    ///
-    /// Text.
     pub bank_branch_code: Option<String>,
     /// Register place.
-    ///
-    /// Text.
     pub register_place: Option<String>,
     /// Bank address.
-    ///
-    /// Text.
     pub bank_address: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 

@@ -12,22 +12,14 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct City {
     /// City ID.
-    ///
-    /// Text.
     pub city_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Country region subdivision ID.
-    ///
-    /// Text.
     pub country_region_subdivision_id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Subregion code.
-    ///
-    /// Text.
     pub subregion_code: Option<String>,
     /// Status.
     pub status: Option<super::CityStatus>,

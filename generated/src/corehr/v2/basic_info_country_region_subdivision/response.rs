@@ -12,20 +12,14 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct CountryRegionSubdivision {
     /// Country region subdivision ID.
-    ///
-    /// Text.
     pub country_region_subdivision_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Subdivision type.
     pub subdivision_type: Option<CountryRegionSubdivisionType>,
     /// Iso code.
-    ///
-    /// Text.
     pub iso_code: Option<String>,
     /// Status.
     pub status: Option<super::CountryRegionSubdivisionStatus>,
@@ -45,4 +39,4 @@ rt::record! {
 /// Country region subdivision type.
 ///
 /// In `search` as `items.subdivision_type`.
-pub type CountryRegionSubdivisionType = crate::corehr::v1::employment::response::EmailUsage;
+pub type CountryRegionSubdivisionType = crate::corehr::types::EnumValue;

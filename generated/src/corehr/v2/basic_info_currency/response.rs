@@ -13,22 +13,14 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct Currency {
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Country region ID list.
-    ///
-    /// List of text.
     pub country_region_id_list: Vec<String>,
     /// Currency name.
     pub currency_name: Vec<I18n>,
     /// Numeric code.
-    ///
-    /// Whole number.
     pub numeric_code: Option<i64>,
     /// Currency alpha 3 code.
-    ///
-    /// Text.
     pub currency_alpha_3_code: Option<String>,
     /// Status.
     pub status: Option<super::CurrencyStatus>,

@@ -12,18 +12,12 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct District {
     /// District ID.
-    ///
-    /// Text.
     pub district_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// City ID.
-    ///
-    /// Text.
     pub city_id: Option<String>,
     /// Subregion code.
-    ///
-    /// Text.
     pub subregion_code: Option<String>,
     /// Status.
     pub status: Option<super::DistrictStatus>,

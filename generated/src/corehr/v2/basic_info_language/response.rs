@@ -12,14 +12,10 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct Language {
     /// Language ID.
-    ///
-    /// Text.
     pub language_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Ietf language tag.
-    ///
-    /// Text.
     pub ietf_language_tag: Option<String>,
     /// Status.
     pub status: Option<super::LanguageStatus>,

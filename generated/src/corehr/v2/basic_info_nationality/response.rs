@@ -12,26 +12,16 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct Nationality {
     /// Nationality ID.
-    ///
-    /// Text.
     pub nationality_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Alpha 2 code.
-    ///
-    /// Text.
     pub alpha_2_code: Option<String>,
     /// Alpha 3 code.
-    ///
-    /// Text.
     pub alpha_3_code: Option<String>,
     /// Numeric code.
-    ///
-    /// Whole number.
     pub numeric_code: Option<i64>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Status.
     pub status: Option<super::NationalityStatus>,

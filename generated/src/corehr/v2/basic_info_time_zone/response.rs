@@ -12,18 +12,12 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct TimeZone {
     /// Time zone ID.
-    ///
-    /// Text.
     pub time_zone_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Time zone code.
-    ///
-    /// Text.
     pub time_zone_code: Option<String>,
     /// Utc offset.
-    ///
-    /// Text.
     pub utc_offset: Option<String>,
     /// Status.
     pub status: Option<super::TimeZoneStatus>,

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Bp {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// HRBP ID.
-    ///
-    /// Text.
     pub hrbp_id: Option<String>,
 }
 
@@ -28,12 +24,8 @@ rt::record! { Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
 #[non_exhaustive]
 pub struct DepartmentHrbp {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// HRBP IDs.
-    ///
-    /// List of text.
     pub hrbp_ids: Vec<String>,
 }
 

@@ -26,118 +26,62 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 #[non_exhaustive]
 pub struct Address {
     /// Whole address in the local script.
-    ///
-    /// Text.
     pub full_address_local_script: Option<String>,
     /// Whole address in Latin script.
-    ///
-    /// Text.
     pub full_address_western_script: Option<String>,
     /// Address ID.
-    ///
-    /// Text.
     pub address_id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Region ID.
-    ///
-    /// Text.
     pub region_id: Option<String>,
     /// City ID.
-    ///
-    /// Text.
     pub city_id: Option<String>,
     /// Distinct ID.
-    ///
-    /// Text.
     pub distinct_id: Option<String>,
     /// Address line1.
-    ///
-    /// Text.
     pub address_line1: Option<String>,
     /// Address line2.
-    ///
-    /// Text.
     pub address_line2: Option<String>,
     /// Address line3.
-    ///
-    /// Text.
     pub address_line3: Option<String>,
     /// Address line4.
-    ///
-    /// Text.
     pub address_line4: Option<String>,
     /// Address line5.
-    ///
-    /// Text.
     pub address_line5: Option<String>,
     /// Address line6.
-    ///
-    /// Text.
     pub address_line6: Option<String>,
     /// Address line7.
-    ///
-    /// Text.
     pub address_line7: Option<String>,
     /// Address line8.
-    ///
-    /// Text.
     pub address_line8: Option<String>,
     /// Address line9.
-    ///
-    /// Text.
     pub address_line9: Option<String>,
     /// Local address line1.
-    ///
-    /// Text.
     pub local_address_line1: Option<String>,
     /// Local address line2.
-    ///
-    /// Text.
     pub local_address_line2: Option<String>,
     /// Local address line3.
-    ///
-    /// Text.
     pub local_address_line3: Option<String>,
     /// Local address line4.
-    ///
-    /// Text.
     pub local_address_line4: Option<String>,
     /// Local address line5.
-    ///
-    /// Text.
     pub local_address_line5: Option<String>,
     /// Local address line6.
-    ///
-    /// Text.
     pub local_address_line6: Option<String>,
     /// Local address line7.
-    ///
-    /// Text.
     pub local_address_line7: Option<String>,
     /// Local address line8.
-    ///
-    /// Text.
     pub local_address_line8: Option<String>,
     /// Local address line9.
-    ///
-    /// Text.
     pub local_address_line9: Option<String>,
     /// Postal code.
-    ///
-    /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
     ///
@@ -187,8 +131,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Company {
     /// Company ID.
-    ///
-    /// Text.
     pub company_id: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
@@ -199,22 +141,14 @@ pub struct Company {
     /// Legal representative.
     pub legal_representative: Vec<I18n>,
     /// Post code.
-    ///
-    /// Text.
     pub post_code: Option<String>,
     /// Tax payer ID.
-    ///
-    /// Text.
     pub tax_payer_id: Option<String>,
     /// Confidential.
-    ///
-    /// True or false.
     pub confidential: Option<bool>,
     /// Sub type list.
     pub sub_type_list: Vec<CompanySubType>,
     /// Branch company.
-    ///
-    /// True or false.
     pub branch_company: Option<bool>,
     /// Primary manager.
     pub primary_manager: Vec<I18n>,
@@ -275,22 +209,14 @@ pub struct CompanyTimeline {
     /// Legal representative.
     pub legal_representative: Vec<I18n>,
     /// Post code.
-    ///
-    /// Text.
     pub post_code: Option<String>,
     /// Tax payer ID.
-    ///
-    /// Text.
     pub tax_payer_id: Option<String>,
     /// Confidential.
-    ///
-    /// True or false.
     pub confidential: Option<bool>,
     /// Sub type list.
     pub sub_type_list: Vec<CompanyTimelineSubType>,
     /// Branch company.
-    ///
-    /// True or false.
     pub branch_company: Option<bool>,
     /// Primary manager.
     pub primary_manager: Vec<I18n>,
@@ -339,36 +265,22 @@ rt::record! {
 #[non_exhaustive]
 pub struct CompanyVersionData {
     /// Company ID.
-    ///
-    /// Text.
     pub company_id: Option<String>,
     /// Company version ID.
-    ///
-    /// Text.
     pub company_version_id: Option<String>,
     /// Company names.
     pub company_names: Vec<I18n>,
     /// Parent company ID.
-    ///
-    /// Text.
     pub parent_company_id: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
 }
 
@@ -389,14 +301,14 @@ rt::record! {
 /// Company timeline industry.
 ///
 /// In `query_multi_timeline` as `items.industry_list`.
-pub type CompanyTimelineIndustry = crate::corehr::v1::employment::response::EmailUsage;
+pub type CompanyTimelineIndustry = crate::corehr::types::EnumValue;
 
 /// Company timeline sub type.
 ///
 /// In `query_multi_timeline` as `items.sub_type_list`.
-pub type CompanyTimelineSubType = crate::corehr::v1::employment::response::EmailUsage;
+pub type CompanyTimelineSubType = crate::corehr::types::EnumValue;
 
 /// Company timeline type.
 ///
 /// In `query_multi_timeline` as `items.type`.
-pub type CompanyTimelineType = crate::corehr::v1::employment::response::EmailUsage;
+pub type CompanyTimelineType = crate::corehr::types::EnumValue;

@@ -17,41 +17,32 @@ pub use crate::corehr::v1::contract::response::ContractType;
 #[non_exhaustive]
 pub struct Contract {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub effective_time: Option<String>,
     /// Contract end date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_end_date: Option<String>,
     /// When it ceases to apply.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub expiration_time: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Contract type.
     pub contract_type: Option<ContractType>,
     /// First party company ID.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.company:read`,
-    /// `corehr:contract.company:write`.
+    /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub first_party_company_id: Option<String>,
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Duration type.
     pub duration_type: Option<ContractDurationType>,
     /// Contract number.
-    ///
-    /// Text.
     pub contract_number: Option<String>,
     /// Signing type.
     pub signing_type: Option<ContractSigningType>,
@@ -60,8 +51,6 @@ pub struct Contract {
     /// Renewal status.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// Signing times.
-    ///
-    /// Whole number.
     pub signing_times: Option<i64>,
 }
 

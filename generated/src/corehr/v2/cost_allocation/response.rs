@@ -12,8 +12,6 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[non_exhaustive]
 pub struct EmployeeCostAllocation {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Cost allocations.
     pub cost_allocations: Vec<EmploymentCostAllocation>,
@@ -30,24 +28,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmploymentCostAllocation {
     /// Wk ID.
-    ///
-    /// Text.
     pub wk_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Job data cost center ID.
     pub job_data_cost_center_id: Vec<JobDataCostCenter>,
     /// Job data ID.
     pub job_data_id: Option<JobDataId>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
 }
 
@@ -69,8 +59,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobDataId {
     /// Wk ID.
-    ///
-    /// Text.
     pub wk_id: Option<String>,
 }
 

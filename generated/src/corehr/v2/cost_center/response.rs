@@ -12,40 +12,26 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct CostCenter {
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Cost center version ID.
     ///
-    /// Text. Documented for `create` only.
+    /// Documented for `create` only.
     pub cost_center_version_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Parent cost center ID.
-    ///
-    /// Text.
     pub parent_cost_center_id: Option<String>,
     /// Managers.
-    ///
-    /// List of text.
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
 }
 
@@ -71,40 +57,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct CostCenterTimeline {
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Parent cost center ID.
-    ///
-    /// Text.
     pub parent_cost_center_id: Option<String>,
     /// Managers.
-    ///
-    /// List of text.
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
 }
 
@@ -130,16 +100,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct CostCenterTree {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Level.
-    ///
-    /// Whole number.
     pub level: Option<i64>,
     /// Children.
-    ///
-    /// List of text.
     pub children: Vec<String>,
 }
 
@@ -152,40 +116,24 @@ rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } 
 #[non_exhaustive]
 pub struct CostCenterVersion {
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Parent cost center ID.
-    ///
-    /// Text.
     pub parent_cost_center_id: Option<String>,
     /// Managers.
-    ///
-    /// List of text.
     pub managers: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
 }
 

@@ -14,40 +14,26 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[non_exhaustive]
 pub struct CustomOrg {
     /// Object API name.
-    ///
-    /// Text.
     pub object_api_name: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Manager IDs.
-    ///
-    /// List of text.
     pub manager_ids: Vec<String>,
     /// Description.
     pub description: Vec<I18n>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// Organization roles.
     pub org_roles: Vec<OrgRole>,
     /// Match rule groups.
     pub match_rule_groups: Vec<MatchRules>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Organization ID.
-    ///
-    /// Text.
     pub org_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -81,8 +67,6 @@ pub struct MatchRule {
     /// Operator.
     pub operator: Option<super::MatchRuleOperator>,
     /// Right values.
-    ///
-    /// List of text.
     pub right_values: Vec<String>,
 }
 
@@ -109,20 +93,12 @@ rt::record! { MatchRules { match_rules: "match_rules" } }
 #[non_exhaustive]
 pub struct OrgRole {
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Security group ID.
-    ///
-    /// Text.
     pub security_group_id: Option<String>,
     /// Employment IDs.
-    ///
-    /// List of text.
     pub employment_ids: Vec<String>,
     /// Inherit employment IDs.
-    ///
-    /// List of text.
     pub inherit_employment_ids: Vec<String>,
 }
 

@@ -12,8 +12,6 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct EmployeeDefaultCostCenter {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Default cost centers.
     pub default_cost_centers: Vec<EmploymentDefaultCostCenter>,
@@ -33,34 +31,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenter {
     /// Wk ID.
-    ///
-    /// Text.
     pub wk_id: Option<String>,
     /// Wk tid.
-    ///
-    /// Text.
     pub wk_tid: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Job data ID.
-    ///
-    /// Text.
     pub job_data_id: Option<String>,
     /// Is inherit.
-    ///
-    /// True or false.
     pub is_inherit: Option<bool>,
     /// Inherit source.
     pub inherit_source: Option<EmploymentDefaultCostCenterInheritSource>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
 }
 
@@ -80,4 +64,4 @@ rt::record! {
 /// Employment default cost center inherit source.
 ///
 /// In `batch_query` as `items.default_cost_centers.inherit_source`.
-pub type EmploymentDefaultCostCenterInheritSource = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmploymentDefaultCostCenterInheritSource = crate::corehr::types::EnumValue;

@@ -15,12 +15,8 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[non_exhaustive]
 pub struct Department {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
     /// Department name.
     pub department_name: Vec<I18n>,
@@ -28,43 +24,27 @@ pub struct Department {
     pub sub_type: Option<DepartmentSubType>,
     /// Parent department ID.
     ///
-    /// Text. Needs the scope `corehr:department.organize:read`.
+    /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
     /// Manager.
     ///
-    /// Text. Needs the scope `corehr:department.manager:read`.
+    /// Needs the scope `corehr:department.manager:read`.
     pub manager: Option<String>,
     /// Tree order.
-    ///
-    /// Text.
     pub tree_order: Option<String>,
     /// List order.
-    ///
-    /// Text.
     pub list_order: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Is root.
-    ///
-    /// True or false.
     pub is_root: Option<bool>,
     /// Is confidential.
-    ///
-    /// True or false.
     pub is_confidential: Option<bool>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Description.
     pub description: Vec<I18n>,
@@ -76,39 +56,23 @@ pub struct Department {
     pub staffing_model: Option<DepartmentStaffingModel>,
     /// Cost center ID.
     ///
-    /// Text. Needs the scope `corehr:department.cost_center_id:read`.
+    /// Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_time: Option<String>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// Who changed it last.
-    ///
-    /// Text.
     pub updated_by: Option<String>,
     /// Record created time.
-    ///
-    /// Text.
     pub record_created_time: Option<String>,
     /// Record updated time.
-    ///
-    /// Text.
     pub record_updated_time: Option<String>,
     /// Record created by.
-    ///
-    /// Text.
     pub record_created_by: Option<String>,
     /// Record updated by.
-    ///
-    /// Text.
     pub record_updated_by: Option<String>,
 }
 
@@ -150,22 +114,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentParentInfo {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Department name.
     pub department_name: Vec<I18n>,
     /// Parent department ID.
-    ///
-    /// Text.
     pub parent_department_id: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Is root.
-    ///
-    /// True or false.
     pub is_root: Option<bool>,
 }
 
@@ -186,8 +142,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentParents {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Parent department list.
     pub parent_department_list: Vec<DepartmentParentInfo>,
@@ -207,12 +161,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentTimeline {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
@@ -220,23 +170,17 @@ pub struct DepartmentTimeline {
     pub sub_type: Option<DepartmentTimelineSubType>,
     /// Parent department ID.
     ///
-    /// Text. Needs the scope `corehr:department.organize:read`.
+    /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
     /// Manager.
     ///
-    /// Text. Needs the scope `corehr:department.manager:read`.
+    /// Needs the scope `corehr:department.manager:read`.
     pub manager: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
@@ -245,30 +189,20 @@ pub struct DepartmentTimeline {
     /// Needs the scope `corehr:department.custom_fields:read`.
     pub custom_fields: Vec<CustomFieldData>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Tree order.
-    ///
-    /// Text.
     pub tree_order: Option<String>,
     /// List order.
-    ///
-    /// Text.
     pub list_order: Option<String>,
     /// Is root.
-    ///
-    /// True or false.
     pub is_root: Option<bool>,
     /// Is confidential.
-    ///
-    /// True or false.
     pub is_confidential: Option<bool>,
     /// Staffing model.
     pub staffing_model: Option<DepartmentTimelineStaffingModel>,
     /// Cost center ID.
     ///
-    /// Text. Needs the scope `corehr:department.cost_center_id:read`.
+    /// Needs the scope `corehr:department.cost_center_id:read`.
     pub cost_center_id: Option<String>,
 }
 
@@ -302,16 +236,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct OperationLogEntityField {
     /// Field.
-    ///
-    /// Text.
     pub field: Option<String>,
     /// Before.
-    ///
-    /// Text.
     pub before: Option<String>,
     /// After.
-    ///
-    /// Text.
     pub after: Option<String>,
 }
 
@@ -324,34 +252,24 @@ rt::record! { OperationLogEntityField { field: "field", before: "before", after:
 #[non_exhaustive]
 pub struct OrganizationOpLog {
     /// Object ID.
-    ///
-    /// Text.
     pub object_id: Option<String>,
     /// Changes.
     pub changes: Vec<OperationLogEntityField>,
     /// Operator.
-    ///
-    /// Text.
     pub operator: Option<String>,
     /// Operation type.
-    ///
-    /// Whole number.
     pub operation_type: Option<i64>,
     /// Operation time.
     ///
-    /// Text. Example: `2023-11-15 19:25:45`.
+    /// Example: `2023-11-15 19:25:45`.
     pub operation_time: Option<String>,
     /// When it takes effect.
     ///
-    /// Text. Example: `2023-10-28`.
+    /// Example: `2023-10-28`.
     pub effective_time: Option<String>,
     /// Operation reason.
-    ///
-    /// Text.
     pub operation_reason: Option<String>,
     /// Change reasons.
-    ///
-    /// List of text.
     pub change_reasons: Vec<String>,
 }
 
@@ -371,18 +289,18 @@ rt::record! {
 /// Department staffing model.
 ///
 /// In `batch_get` as `items.staffing_model`, in `search` as `items.staffing_model`.
-pub type DepartmentStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+pub type DepartmentStaffingModel = crate::corehr::types::EnumValue;
 
 /// Department timeline staffing model.
 ///
 /// In `query_multi_timeline` as `items.staffing_model`, in `query_timeline` as
 /// `items.staffing_model`.
-pub type DepartmentTimelineStaffingModel = crate::corehr::v1::employment::response::EmailUsage;
+pub type DepartmentTimelineStaffingModel = crate::corehr::types::EnumValue;
 
 /// Department timeline sub type.
 ///
 /// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
-pub type DepartmentTimelineSubType = crate::corehr::v1::employment::response::EmailUsage;
+pub type DepartmentTimelineSubType = crate::corehr::types::EnumValue;
 
 /// Department tree.
 ///

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ProcessInfo {
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Approval group status.
     pub approval_group_status: Option<super::ProcessInfoApprovalGroupStatus>,

@@ -39,144 +39,76 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[non_exhaustive]
 pub struct Address {
     /// Whole address in the local script.
-    ///
-    /// Text.
     pub full_address_local_script: Option<String>,
     /// Whole address in Latin script.
-    ///
-    /// Text.
     pub full_address_western_script: Option<String>,
     /// Address ID.
-    ///
-    /// Text.
     pub address_id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Region ID.
-    ///
-    /// Text.
     pub region_id: Option<String>,
     /// City ID.
-    ///
-    /// Text.
     pub city_id: Option<String>,
     /// Distinct ID.
-    ///
-    /// Text.
     pub distinct_id: Option<String>,
     /// City ID v2.
-    ///
-    /// Text.
     pub city_id_v2: Option<String>,
     /// District ID v2.
-    ///
-    /// Text.
     pub district_id_v2: Option<String>,
     /// Address line1.
-    ///
-    /// Text.
     pub address_line1: Option<String>,
     /// Address line2.
-    ///
-    /// Text.
     pub address_line2: Option<String>,
     /// Address line3.
-    ///
-    /// Text.
     pub address_line3: Option<String>,
     /// Address line4.
-    ///
-    /// Text.
     pub address_line4: Option<String>,
     /// Address line5.
-    ///
-    /// Text.
     pub address_line5: Option<String>,
     /// Address line6.
-    ///
-    /// Text.
     pub address_line6: Option<String>,
     /// Address line7.
-    ///
-    /// Text.
     pub address_line7: Option<String>,
     /// Address line8.
-    ///
-    /// Text.
     pub address_line8: Option<String>,
     /// Address line9.
-    ///
-    /// Text.
     pub address_line9: Option<String>,
     /// Local address line1.
-    ///
-    /// Text.
     pub local_address_line1: Option<String>,
     /// Local address line2.
-    ///
-    /// Text.
     pub local_address_line2: Option<String>,
     /// Local address line3.
-    ///
-    /// Text.
     pub local_address_line3: Option<String>,
     /// Local address line4.
-    ///
-    /// Text.
     pub local_address_line4: Option<String>,
     /// Local address line5.
-    ///
-    /// Text.
     pub local_address_line5: Option<String>,
     /// Local address line6.
-    ///
-    /// Text.
     pub local_address_line6: Option<String>,
     /// Local address line7.
-    ///
-    /// Text.
     pub local_address_line7: Option<String>,
     /// Local address line8.
-    ///
-    /// Text.
     pub local_address_line8: Option<String>,
     /// Local address line9.
-    ///
-    /// Text.
     pub local_address_line9: Option<String>,
     /// Postal code.
-    ///
-    /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
     /// City subdivision 1.
-    ///
-    /// Text.
     pub city_subdivision_1: Option<String>,
     /// City subdivision 2.
-    ///
-    /// Text.
     pub city_subdivision_2: Option<String>,
     /// Region subdivision 1.
-    ///
-    /// Text.
     pub region_subdivision_1: Option<String>,
     /// Region subdivision 2.
-    ///
-    /// Text.
     pub region_subdivision_2: Option<String>,
 }
 
@@ -229,32 +161,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
-    ///
-    /// Text.
     pub bank_name: Option<String>,
     /// Bank account number.
-    ///
-    /// Text.
     pub bank_account_number: Option<String>,
     /// Account holder.
-    ///
-    /// Text.
     pub account_holder: Option<String>,
     /// Branch name.
-    ///
-    /// Text.
     pub branch_name: Option<String>,
     /// Bank ID v2.
-    ///
-    /// Text.
     pub bank_id_v2: Option<String>,
     /// Branch ID v2.
-    ///
-    /// Text.
     pub branch_id_v2: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
     pub bank_account_usage: Vec<BankAccountUsage>,
@@ -263,24 +181,14 @@ pub struct BankAccount {
     /// Payment type.
     pub payment_type: Option<BankAccountPaymentType>,
     /// Payment rate.
-    ///
-    /// Text.
     pub payment_rate: Option<String>,
     /// Payment amount.
-    ///
-    /// Text.
     pub payment_amount: Option<String>,
     /// Priority.
-    ///
-    /// Whole number.
     pub priority: Option<i64>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Iban.
-    ///
-    /// Text.
     pub iban: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -314,12 +222,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct BasicDepartment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// ID v2.
-    ///
-    /// Text.
     pub id_v2: Option<String>,
     /// Department name.
     pub department_name: Vec<I18n>,
@@ -335,20 +239,12 @@ rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "depa
 #[non_exhaustive]
 pub struct BasicEmployee {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Employment ID v2.
-    ///
-    /// Text.
     pub employment_id_v2: Option<String>,
     /// Employee number.
-    ///
-    /// Text.
     pub employee_number: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email_address: Option<String>,
     /// Person info.
     pub person_info: Option<BasicPersonInfo>,
@@ -373,20 +269,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct BasicPersonInfo {
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Preferred name.
-    ///
-    /// Text.
     pub preferred_name: Option<String>,
     /// Preferred local full name.
-    ///
-    /// Text.
     pub preferred_local_full_name: Option<String>,
     /// Preferred english full name.
-    ///
-    /// Text.
     pub preferred_english_full_name: Option<String>,
 }
 
@@ -407,8 +295,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Dependent {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
@@ -417,38 +303,24 @@ pub struct Dependent {
     /// Gender.
     pub gender: Option<DependentGender>,
     /// Day of birth.
-    ///
-    /// Text.
     pub date_of_birth: Option<String>,
     /// Nationality ID v2.
-    ///
-    /// Text.
     pub nationality_id_v2: Option<String>,
     /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Is this person covered by health insurance.
-    ///
-    /// True or false.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Is this person allowed for tax deduction.
-    ///
-    /// True or false.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
     /// Dependent name.
-    ///
-    /// Text.
     pub dependent_name: Option<String>,
     /// Employer.
-    ///
-    /// Text.
     pub employer: Option<String>,
     /// Job.
-    ///
-    /// Text.
     pub job: Option<String>,
     /// Phone.
     pub phone: Option<Phone>,
@@ -493,12 +365,8 @@ pub struct Education {
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Field of study.
     pub field_of_study: Vec<I18n>,
@@ -509,12 +377,8 @@ pub struct Education {
     /// Field of study name.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Expected end date.
-    ///
-    /// Text.
     pub expected_end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -544,16 +408,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Email {
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
     /// Email usage.
     pub email_usage: Option<EmailUsage>,
@@ -576,8 +434,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
@@ -588,8 +444,6 @@ pub struct EmergencyContact {
     /// Phone list.
     pub phone_list: Vec<Phone>,
     /// Legal name.
-    ///
-    /// Text.
     pub legal_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -617,44 +471,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct Employee {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Employment ID v2.
-    ///
-    /// Text.
     pub employment_id_v2: Option<String>,
     /// Ats application ID.
-    ///
-    /// Text.
     pub ats_application_id: Option<String>,
     /// Prehire ID.
-    ///
-    /// Text.
     pub prehire_id: Option<String>,
     /// Employee number.
-    ///
-    /// Text.
     pub employee_number: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Employee subtype ID.
-    ///
-    /// Text.
     pub employee_subtype_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Department ID v2.
-    ///
-    /// Text.
     pub department_id_v2: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
     /// Job level.
@@ -664,8 +500,7 @@ pub struct Employee {
     pub job_level: Option<EmployeeJobLevel>,
     /// Pathway ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
-    /// `corehr:employment.pathway:write`.
+    /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway_id: Option<String>,
     /// Pathway.
     ///
@@ -673,22 +508,18 @@ pub struct Employee {
     pub pathway: Option<EmployeePathway>,
     /// Job grade ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
+    /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Job family.
     pub job_family: Option<EmployeeJobFamily>,
     /// Position ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
+    /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position_id: Option<String>,
     /// Position.
@@ -698,8 +529,8 @@ pub struct Employee {
     pub position: Option<Position>,
     /// Job ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
+    /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+    /// `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
     /// Job.
     ///
@@ -707,72 +538,42 @@ pub struct Employee {
     /// `corehr:employment.job_level:write`.
     pub job: Option<Job>,
     /// Company ID.
-    ///
-    /// Text.
     pub company_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// Tenure.
-    ///
-    /// Text.
     pub tenure: Option<String>,
     /// Seniority date.
-    ///
-    /// Text.
     pub seniority_date: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Primary employment.
-    ///
-    /// True or false.
     pub primary_employment: Option<bool>,
     /// Probation period.
-    ///
-    /// Whole number.
     pub probation_period: Option<i64>,
     /// On probation.
-    ///
-    /// True or false.
     pub on_probation: Option<bool>,
     /// Probation end date.
-    ///
-    /// Text.
     pub probation_end_date: Option<String>,
     /// Direct manager ID.
-    ///
-    /// Text.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
-    ///
-    /// Text.
     pub dotted_line_manager_id: Option<String>,
     /// Direct manager ID v2.
-    ///
-    /// Text.
     pub direct_manager_id_v2: Option<String>,
     /// Dotted line manager ID v2.
-    ///
-    /// Text.
     pub dotted_line_manager_id_v2: Option<String>,
     /// Employment type.
     pub employment_type: Option<EmployeeEmploymentType>,
     /// Employment status.
     pub employment_status: Option<EmployeeEmploymentStatus>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Reason for offboarding.
     ///
     /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub reason_for_offboarding: Option<EmployeeReasonForOffboarding>,
     /// Email address.
-    ///
-    /// Text.
     pub email_address: Option<String>,
     /// Work email list.
     pub work_email_list: Vec<WorkEmail>,
@@ -781,8 +582,6 @@ pub struct Employee {
     /// Rehire.
     pub rehire: Option<EmployeeRehire>,
     /// Rehire employment ID.
-    ///
-    /// Text.
     pub rehire_employment_id: Option<String>,
     /// Person info.
     pub person_info: Option<PersonInfo>,
@@ -793,58 +592,44 @@ pub struct Employee {
     /// Noncompete status.
     pub noncompete_status: Option<EmployeeNoncompeteStatus>,
     /// Past offboarding.
-    ///
-    /// True or false.
     pub past_offboarding: Option<bool>,
     /// Regular employee start date.
-    ///
-    /// Text.
     pub regular_employee_start_date: Option<String>,
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
     /// Times employed.
-    ///
-    /// Whole number.
     pub times_employed: Option<i64>,
     /// Recruitment type.
     pub recruitment_type: Option<EmployeeRecruitmentType>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Primary contract ID.
-    ///
-    /// Text.
     pub primary_contract_id: Option<String>,
     /// Contract start date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_start_date: Option<String>,
     /// Contract end date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_end_date: Option<String>,
     /// Contract expected end date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_expected_end_date: Option<String>,
     /// Pay group ID.
     ///
-    /// Text. Needs the scope `corehr:employment.pay_group:read`.
+    /// Needs the scope `corehr:employment.pay_group:read`.
     pub pay_group_id: Option<String>,
     /// Assignment pay group ID.
     ///
-    /// Text. Needs the scope `corehr:employment.assignment_pay_group:read`.
+    /// Needs the scope `corehr:employment.assignment_pay_group:read`.
     pub assignment_pay_group_id: Option<String>,
     /// International assignment.
     ///
-    /// True or false. Needs the scope `corehr:employment.assignment:read`.
+    /// Needs the scope `corehr:employment.assignment:read`.
     pub international_assignment: Option<bool>,
     /// Work calendar ID.
-    ///
-    /// Text.
     pub work_calendar_id: Option<String>,
     /// Department.
     pub department: Option<BasicDepartment>,
@@ -853,12 +638,10 @@ pub struct Employee {
     /// Dotted line manager.
     pub dotted_line_manager: Option<BasicEmployee>,
     /// Time zone.
-    ///
-    /// Text.
     pub time_zone: Option<String>,
     /// Service company.
     ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
+    /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
     /// Compensation type.
     ///
@@ -870,7 +653,7 @@ pub struct Employee {
     pub work_shift: Option<EmployeeWorkShift>,
     /// Custom organization.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
+    /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub custom_org: Option<String>,
     /// Seniority adjust information list.
@@ -892,7 +675,7 @@ pub struct Employee {
     pub contract_type: Option<EmployeeContractType>,
     /// Archive cpst plan ID.
     ///
-    /// Text. Needs the scope `corehr:employment.archive_cpst_plan:read`.
+    /// Needs the scope `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id: Option<String>,
 }
 
@@ -981,30 +764,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmployeeJobFamily {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1030,24 +801,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmployeeJobLevel {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Level order.
-    ///
-    /// Whole number.
     pub level_order: Option<i64>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1072,20 +835,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmployeePathway {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1111,12 +868,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmploymentBp {
     /// HRBP IDs.
-    ///
-    /// List of text.
     pub hrbp_ids: Vec<String>,
     /// Location BP IDs.
-    ///
-    /// List of text.
     pub location_bp_ids: Vec<String>,
 }
 
@@ -1131,12 +884,8 @@ rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp
 #[non_exhaustive]
 pub struct File {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -1151,28 +900,16 @@ rt::record! { File { id: "id", name: "name" } }
 #[non_exhaustive]
 pub struct NationalId {
     /// National ID type ID.
-    ///
-    /// Text.
     pub national_id_type_id: Option<String>,
     /// National ID number.
-    ///
-    /// Text.
     pub national_id_number: Option<String>,
     /// Day on which it was issued.
-    ///
-    /// Text.
     pub issue_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Who issued it.
-    ///
-    /// Text.
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1197,34 +934,25 @@ rt::record! {
 #[non_exhaustive]
 pub struct PersonInfo {
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Phone number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
+    /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_number: Option<String>,
     /// Legal name.
     ///
-    /// Text. Needs one of the scopes `corehr:person.legal_name:read`,
-    /// `corehr:person.legal_name:write`.
+    /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
     pub legal_name: Option<String>,
     /// Preferred name.
-    ///
-    /// Text.
     pub preferred_name: Option<String>,
     /// Additional name.
     ///
-    /// Text. Needs one of the scopes `corehr:person.additional_name:read`,
+    /// Needs one of the scopes `corehr:person.additional_name:read`,
     /// `corehr:person.additional_name:write`. Documented for `search` only.
     pub additional_name: Option<String>,
     /// Preferred local full name.
-    ///
-    /// Text.
     pub preferred_local_full_name: Option<String>,
     /// Preferred english full name.
-    ///
-    /// Text.
     pub preferred_english_full_name: Option<String>,
     /// Name list.
     ///
@@ -1236,13 +964,12 @@ pub struct PersonInfo {
     pub gender: Option<PersonInfoGender>,
     /// Day of birth.
     ///
-    /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
+    /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
     /// Nationality ID v2.
     ///
-    /// Text. Needs one of the scopes `corehr:person.nationality:read`,
-    /// `corehr:person.nationality:write`.
+    /// Needs one of the scopes `corehr:person.nationality:read`, `corehr:person.nationality:write`.
     pub nationality_id_v2: Option<String>,
     /// Race.
     ///
@@ -1294,24 +1021,20 @@ pub struct PersonInfo {
     pub emergency_contact_list: Vec<EmergencyContact>,
     /// Date entered workforce.
     ///
-    /// Text. Needs one of the scopes `corehr:person.date_entered_workforce:read`,
+    /// Needs one of the scopes `corehr:person.date_entered_workforce:read`,
     /// `corehr:person.date_entered_workforce:write`.
     pub date_entered_workforce: Option<String>,
     /// Working years.
-    ///
-    /// Whole number.
     pub working_years: Option<i64>,
     /// Profile image ID.
-    ///
-    /// Text.
     pub profile_image_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
+    /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_address: Option<String>,
     /// Age.
     ///
-    /// Whole number. Needs one of the scopes `corehr:person.date_of_birth:read`,
+    /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub age: Option<i64>,
     /// Highest level of education.
@@ -1329,7 +1052,7 @@ pub struct PersonInfo {
     pub personal_profile: Vec<PersonalProfile>,
     /// Native region.
     ///
-    /// Text. Needs one of the scopes `corehr:person.native_region:read`,
+    /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
     pub native_region: Option<String>,
     /// Hukou type.
@@ -1338,7 +1061,7 @@ pub struct PersonInfo {
     pub hukou_type: Option<PersonInfoHukouType>,
     /// Hukou location.
     ///
-    /// Text. Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
+    /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
     /// Political affiliations.
     ///
@@ -1346,8 +1069,6 @@ pub struct PersonInfo {
     /// `corehr:person.political_affiliation:write`.
     pub political_affiliations: Vec<PersonInfoPoliticalAffiliation>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Custom fields.
     ///
@@ -1356,41 +1077,38 @@ pub struct PersonInfo {
     pub custom_fields: Vec<CustomFieldData>,
     /// National ID number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.national_id:read`,
-    /// `corehr:person.national_id:write`.
+    /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_number: Option<String>,
     /// Family address.
     ///
-    /// Text. Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
+    /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub family_address: Option<String>,
     /// Born country region.
     ///
-    /// Text. Needs one of the scopes `corehr:person.born_country_region:read`,
+    /// Needs one of the scopes `corehr:person.born_country_region:read`,
     /// `corehr:person.born_country_region:write`.
     pub born_country_region: Option<String>,
     /// Is disabled.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
+    /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
+    /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub disable_card_number: Option<String>,
     /// Is martyr family.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.martyr_family:read`,
+    /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.martyr_family:read`,
+    /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub martyr_card_number: Option<String>,
     /// Is old alone.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.is_old_alone:read`,
+    /// Needs one of the scopes `corehr:person.is_old_alone:read`,
     /// `corehr:person.is_old_alone:write`.
     pub is_old_alone: Option<bool>,
     /// Resident taxes.
@@ -1400,12 +1118,12 @@ pub struct PersonInfo {
     pub resident_taxes: Vec<ResidentTax>,
     /// First entry time.
     ///
-    /// Text. Needs one of the scopes `corehr:person.entry_leave_time:read`,
+    /// Needs one of the scopes `corehr:person.entry_leave_time:read`,
     /// `corehr:person.entry_leave_time:write`.
     pub first_entry_time: Option<String>,
     /// Leave time.
     ///
-    /// Text. Needs one of the scopes `corehr:person.entry_leave_time:read`,
+    /// Needs one of the scopes `corehr:person.entry_leave_time:read`,
     /// `corehr:person.entry_leave_time:write`.
     pub leave_time: Option<String>,
     /// Religion.
@@ -1413,8 +1131,6 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.religion:read`, `corehr:person.religion:write`.
     pub religion: Option<PersonInfoReligion>,
     /// Working years v2.
-    ///
-    /// Number.
     pub working_years_v2: Option<f64>,
 }
 
@@ -1481,92 +1197,52 @@ rt::record! {
 #[non_exhaustive]
 pub struct PersonName {
     /// Local primary.
-    ///
-    /// Text.
     pub local_primary: Option<String>,
     /// Local first name.
-    ///
-    /// Text.
     pub local_first_name: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Name type.
     pub name_type: Option<PersonNameType>,
     /// Local first name 2.
-    ///
-    /// Text.
     pub local_first_name_2: Option<String>,
     /// Local primary 2.
-    ///
-    /// Text.
     pub local_primary_2: Option<String>,
     /// Additional name.
-    ///
-    /// Text.
     pub additional_name: Option<String>,
     /// Additional name type.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
-    ///
-    /// Text.
     pub first_name: Option<String>,
     /// Full name.
-    ///
-    /// Text.
     pub full_name: Option<String>,
     /// Hereditary.
-    ///
-    /// Text.
     pub hereditary: Option<String>,
     /// Custom name.
-    ///
-    /// Text.
     pub custom_name: Option<String>,
     /// Custom local name.
-    ///
-    /// Text.
     pub custom_local_name: Option<String>,
     /// Middle name.
-    ///
-    /// Text.
     pub middle_name: Option<String>,
     /// Name primary.
-    ///
-    /// Text.
     pub name_primary: Option<String>,
     /// Secondary.
-    ///
-    /// Text.
     pub secondary: Option<String>,
     /// Tertiary.
-    ///
-    /// Text.
     pub tertiary: Option<String>,
     /// Social.
     pub social: Option<PersonNameSocial>,
     /// Title.
     pub title: Option<PersonNameTitle>,
     /// Local middle name.
-    ///
-    /// Text.
     pub local_middle_name: Option<String>,
     /// Local secondary.
-    ///
-    /// Text.
     pub local_secondary: Option<String>,
     /// Display name in both scripts.
-    ///
-    /// Text.
     pub display_name_local_and_western_script: Option<String>,
     /// Display name in the local script.
-    ///
-    /// Text.
     pub display_name_local_script: Option<String>,
     /// Display name in Latin script.
-    ///
-    /// Text.
     pub display_name_western_script: Option<String>,
 }
 
@@ -1626,24 +1302,16 @@ pub struct Phone {
     /// International area code.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
-    ///
-    /// Text.
     pub phone_number: Option<String>,
     /// Formatted phone number.
-    ///
-    /// Text.
     pub formatted_phone_number: Option<String>,
     /// Device type.
     pub device_type: Option<PhoneDeviceType>,
     /// Phone usage.
     pub phone_usage: Option<PhoneUsage>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
 }
 
@@ -1666,20 +1334,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct Position {
     /// Position ID.
-    ///
-    /// Text.
     pub position_id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
 }
 
@@ -1702,14 +1364,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ResidentTax {
     /// Year resident tax.
-    ///
-    /// Text.
     pub year_resident_tax: Option<String>,
     /// Resident status.
     pub resident_status: Option<ResidentTaxResidentStatus>,
     /// Tax country region ID.
-    ///
-    /// Text.
     pub tax_country_region_id: Option<String>,
     /// Custom fields.
     ///
@@ -1739,20 +1397,12 @@ pub struct SeniorityAdjustInformation {
         SeniorityAdjustInformationSeniorityAdjustmentType,
     >,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Seniority adjustment.
-    ///
-    /// Number.
     pub seniority_adjustment: Option<f64>,
     /// Reasons for seniority adjustment.
-    ///
-    /// Text.
     pub reasons_for_seniority_adjustment: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1776,8 +1426,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkEmail {
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Email usage.
     pub email_usage: Option<WorkEmailUsage>,
@@ -1802,12 +1450,8 @@ pub struct WorkExperienceInfo {
     /// Description.
     pub description: Vec<I18n>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1830,106 +1474,106 @@ rt::record! {
 /// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
 /// `items.person_info.bank_account_list.payment_type`, in `query` as
 /// `items.person_info.bank_account_list.payment_type`.
-pub type BankAccountPaymentType = crate::corehr::v1::employment::response::EmailUsage;
+pub type BankAccountPaymentType = crate::corehr::types::EnumValue;
 
 /// Employee compensation type.
 ///
 /// In `batch_get` as `items.compensation_type`, in `search` as `items.compensation_type`.
-pub type EmployeeCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeCompensationType = crate::corehr::types::EnumValue;
 
 /// Employee contract type.
 ///
 /// In `batch_get` as `items.contract_type`, in `search` as `items.contract_type`.
-pub type EmployeeContractType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeContractType = crate::corehr::types::EnumValue;
 
 /// Employee employment status.
 ///
 /// In `batch_get` as `items.employment_status`, in `search` as `items.employment_status`.
-pub type EmployeeEmploymentStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeEmploymentStatus = crate::corehr::types::EnumValue;
 
 /// Employee employment type.
 ///
 /// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
-pub type EmployeeEmploymentType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeEmploymentType = crate::corehr::types::EnumValue;
 
 /// Employee noncompete status.
 ///
 /// In `batch_get` as `items.noncompete_status`, in `search` as `items.noncompete_status`.
-pub type EmployeeNoncompeteStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeNoncompeteStatus = crate::corehr::types::EnumValue;
 
 /// Employee reason for offboarding.
 ///
 /// In `batch_get` as `items.reason_for_offboarding`, in `search` as
 /// `items.reason_for_offboarding`.
-pub type EmployeeReasonForOffboarding = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeReasonForOffboarding = crate::corehr::types::EnumValue;
 
 /// Employee recruitment type.
 ///
 /// In `batch_get` as `items.recruitment_type`, in `search` as `items.recruitment_type`.
-pub type EmployeeRecruitmentType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeRecruitmentType = crate::corehr::types::EnumValue;
 
 /// Employee rehire.
 ///
 /// In `batch_get` as `items.rehire`, in `search` as `items.rehire`.
-pub type EmployeeRehire = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeRehire = crate::corehr::types::EnumValue;
 
 /// Employee work shift.
 ///
 /// In `batch_get` as `items.work_shift`, in `search` as `items.work_shift`.
-pub type EmployeeWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeeWorkShift = crate::corehr::types::EnumValue;
 
 /// Person info gender.
 ///
 /// In `batch_get` as `items.person_info.gender`, in `search` as `items.person_info.gender`, in
 /// `create` as `person.gender`, and in 2 more places.
-pub type PersonInfoGender = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonInfoGender = crate::corehr::types::EnumValue;
 
 /// Person info hukou type.
 ///
 /// In `batch_get` as `items.person_info.hukou_type`, in `search` as
 /// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
-pub type PersonInfoHukouType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonInfoHukouType = crate::corehr::types::EnumValue;
 
 /// Person info marital status.
 ///
 /// In `batch_get` as `items.person_info.marital_status`, in `search` as
 /// `items.person_info.marital_status`, in `create` as `person.marital_status`, and in 2 more
 /// places.
-pub type PersonInfoMaritalStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonInfoMaritalStatus = crate::corehr::types::EnumValue;
 
 /// Person info political affiliation.
 ///
 /// In `batch_get` as `items.person_info.political_affiliations`, in `search` as
 /// `items.person_info.political_affiliations`.
-pub type PersonInfoPoliticalAffiliation = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonInfoPoliticalAffiliation = crate::corehr::types::EnumValue;
 
 /// Person info race.
 ///
 /// In `batch_get` as `items.person_info.race`, in `search` as `items.person_info.race`, in
 /// `create` as `person.race`, and in 2 more places.
-pub type PersonInfoRace = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonInfoRace = crate::corehr::types::EnumValue;
 
 /// Person info religion.
 ///
 /// In `batch_get` as `items.person_info.religion`, in `search` as `items.person_info.religion`,
 /// in `query` as `items.person_info.religion`.
-pub type PersonInfoReligion = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonInfoReligion = crate::corehr::types::EnumValue;
 
 /// Resident tax resident status.
 ///
 /// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
 /// `items.person_info.resident_taxes.resident_status`, in `create` as
 /// `person.resident_taxes.resident_status`, and in 2 more places.
-pub type ResidentTaxResidentStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type ResidentTaxResidentStatus = crate::corehr::types::EnumValue;
 
 /// Seniority adjust information seniority adjustment type.
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
 /// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
-pub type SeniorityAdjustInformationSeniorityAdjustmentType = crate::corehr::v1::employment::response::EmailUsage;
+pub type SeniorityAdjustInformationSeniorityAdjustmentType = crate::corehr::types::EnumValue;
 
 /// Work email usage.
 ///
 /// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
 /// `items.work_email_list.email_usage`.
-pub type WorkEmailUsage = crate::corehr::v1::employment::response::EmailUsage;
+pub type WorkEmailUsage = crate::corehr::types::EnumValue;

@@ -13,12 +13,8 @@ pub struct CustomOrgList {
     /// Custom organization name.
     pub custom_org_name: Option<I18nV2>,
     /// Custom organization ID.
-    ///
-    /// Text.
     pub custom_org_id: Option<String>,
     /// Rate.
-    ///
-    /// Text.
     pub rate: Option<String>,
 }
 
@@ -40,31 +36,27 @@ pub struct EmpCustomOrgList {
     pub custom_org_list: Vec<CustomOrgList>,
     /// When it takes effect.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
+    /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub effective_time: Option<String>,
     /// Start reason.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
+    /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub start_reason: Option<String>,
     /// Job data custom organization ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
+    /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub job_data_custom_org_id: Option<String>,
     /// Version ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.custom_org_field:read`,
+    /// Needs one of the scopes `corehr:employment.custom_org_field:read`,
     /// `corehr:employment.custom_org_field:write`.
     pub version_id: Option<String>,
     /// Object API name.
-    ///
-    /// Text.
     pub object_api_name: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -85,4 +77,4 @@ rt::record! {
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list.custom_org_name`, in
 /// `querybyid` as `custom_org.custom_org_list.custom_org_name`, in `list` as `flow_list.name`,
 /// and in 2 more places.
-pub type I18nV2 = crate::corehr::v1::authorization::response::Name;
+pub type I18nV2 = crate::corehr::types::I18nText;

@@ -12,58 +12,35 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct EmployeesAdditionalJob {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Needs one of the scopes `corehr:additional_job.job:read`,
-    /// `corehr:additional_job.job:write`.
+    /// Needs one of the scopes `corehr:additional_job.job:read`, `corehr:additional_job.job:write`.
     pub job_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Needs one of the scopes `corehr:additional_job.job_level:read`,
+    /// Needs one of the scopes `corehr:additional_job.job_level:read`,
     /// `corehr:additional_job.job_level:write`.
     pub job_level_id: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Direct manager ID.
-    ///
-    /// Text.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
-    ///
-    /// Text.
     pub dotted_line_manager_id: Option<String>,
     /// Work shift.
     ///
@@ -77,25 +54,19 @@ pub struct EmployeesAdditionalJob {
     pub compensation_type: Option<EmployeesAdditionalJobCompensationType>,
     /// Service company.
     ///
-    /// Text. Needs one of the scopes `corehr:additional_job.service_company:read`,
+    /// Needs one of the scopes `corehr:additional_job.service_company:read`,
     /// `corehr:additional_job.service_company:write`.
     pub service_company: Option<String>,
     /// Weekly working hours.
-    ///
-    /// Text.
     pub weekly_working_hours: Option<String>,
     /// Work calendar ID.
-    ///
-    /// Text.
     pub work_calendar_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Needs one of the scopes `corehr:additional_job.position:read`,
+    /// Needs one of the scopes `corehr:additional_job.position:read`,
     /// `corehr:additional_job.position:write`.
     pub position_id: Option<String>,
     /// Employee subtype ID.
-    ///
-    /// Text.
     pub employee_subtype_id: Option<String>,
 }
 
@@ -131,56 +102,34 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobWriteResp {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Needs the scope `corehr:additional_job.job:write`.
+    /// Needs the scope `corehr:additional_job.job:write`.
     pub job_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Needs the scope `corehr:additional_job.job_level:write`.
+    /// Needs the scope `corehr:additional_job.job_level:write`.
     pub job_level_id: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Direct manager ID.
-    ///
-    /// Text.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
-    ///
-    /// Text.
     pub dotted_line_manager_id: Option<String>,
     /// Work shift.
     ///
@@ -192,23 +141,17 @@ pub struct EmployeesAdditionalJobWriteResp {
     pub compensation_type: Option<EmployeesAdditionalJobWriteRespCompensationType>,
     /// Service company.
     ///
-    /// Text. Needs the scope `corehr:additional_job.service_company:write`.
+    /// Needs the scope `corehr:additional_job.service_company:write`.
     pub service_company: Option<String>,
     /// Weekly working hours.
-    ///
-    /// Text.
     pub weekly_working_hours: Option<String>,
     /// Work calendar ID.
-    ///
-    /// Text.
     pub work_calendar_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Needs the scope `corehr:additional_job.position:write`.
+    /// Needs the scope `corehr:additional_job.position:write`.
     pub position_id: Option<String>,
     /// Employee subtype ID.
-    ///
-    /// Text.
     pub employee_subtype_id: Option<String>,
 }
 
@@ -240,20 +183,20 @@ rt::record! {
 /// Employees additional job compensation type.
 ///
 /// In `batch` as `items.compensation_type`.
-pub type EmployeesAdditionalJobCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesAdditionalJobCompensationType = crate::corehr::types::EnumValue;
 
 /// Employees additional job work shift.
 ///
 /// In `batch` as `items.work_shift`.
-pub type EmployeesAdditionalJobWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesAdditionalJobWorkShift = crate::corehr::types::EnumValue;
 
 /// Employees additional job write resp compensation type.
 ///
 /// In `create` as `additional_job.compensation_type`, in `patch` as
 /// `additional_job.compensation_type`.
-pub type EmployeesAdditionalJobWriteRespCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesAdditionalJobWriteRespCompensationType = crate::corehr::types::EnumValue;
 
 /// Employees additional job write resp work shift.
 ///
 /// In `create` as `additional_job.work_shift`, in `patch` as `additional_job.work_shift`.
-pub type EmployeesAdditionalJobWriteRespWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesAdditionalJobWriteRespWorkShift = crate::corehr::types::EnumValue;

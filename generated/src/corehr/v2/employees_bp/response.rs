@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct EmploymentBp {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// HRBP IDs.
-    ///
-    /// List of text.
     pub hrbp_ids: Vec<String>,
     /// Location BP IDs.
-    ///
-    /// List of text.
     pub location_bp_ids: Vec<String>,
 }
 

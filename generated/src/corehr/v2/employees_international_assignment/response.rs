@@ -14,14 +14,12 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct EmployeesInternationalAssignment {
     /// Work location ID.
     ///
-    /// Text. Needs one of the scopes
-    /// `corehr:employment.international_assignment.work_location:read`,
+    /// Needs one of the scopes `corehr:employment.international_assignment.work_location:read`,
     /// `corehr:employment.international_assignment.work_location:write`.
     pub work_location_id: Option<String>,
     /// Service company.
     ///
-    /// Text. Needs one of the scopes
-    /// `corehr:employment.international_assignment.service_company:read`,
+    /// Needs one of the scopes `corehr:employment.international_assignment.service_company:read`,
     /// `corehr:employment.international_assignment.service_company:write`.
     pub service_company: Option<String>,
     /// Work shift.
@@ -31,41 +29,35 @@ pub struct EmployeesInternationalAssignment {
     pub work_shift: Option<EmployeesInternationalAssignmentWorkShift>,
     /// Working hours type ID.
     ///
-    /// Text. Needs one of the scopes
+    /// Needs one of the scopes
     /// `corehr:employment.international_assignment.working_hours_type:read`,
     /// `corehr:employment.international_assignment.working_hours_type:write`.
     pub working_hours_type_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Weekly working hours v2.
     ///
-    /// Number. Needs one of the scopes
+    /// Needs one of the scopes
     /// `corehr:employment.international_assignment.weekly_working_hours:read`,
     /// `corehr:employment.international_assignment.weekly_working_hours:write`.
     pub weekly_working_hours_v2: Option<f64>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.international_assignment.job:read`,
+    /// Needs one of the scopes `corehr:employment.international_assignment.job:read`,
     /// `corehr:employment.international_assignment.job:write`.
     pub job_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.international_assignment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.international_assignment.job_level:read`,
     /// `corehr:employment.international_assignment.job_level:write`.
     pub job_family_id: Option<String>,
     /// Job level ID.
-    ///
-    /// Text.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.international_assignment.job_grade:read`,
+    /// Needs one of the scopes `corehr:employment.international_assignment.job_grade:read`,
     /// `corehr:employment.international_assignment.job_grade:write`.
     pub job_grade_id: Option<String>,
     /// Compensation type.
@@ -74,27 +66,20 @@ pub struct EmployeesInternationalAssignment {
     /// `corehr:employment.international_assignment.compensation_type:write`.
     pub compensation_type: Option<EmployeesInternationalAssignmentCompensationType>,
     /// Direct manager ID.
-    ///
-    /// Text.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
-    ///
-    /// Text.
     pub dotted_line_manager_id: Option<String>,
     /// Work calendar ID.
     ///
-    /// Text. Needs one of the scopes
-    /// `corehr:employment.international_assignment.work_calendar:read`,
+    /// Needs one of the scopes `corehr:employment.international_assignment.work_calendar:read`,
     /// `corehr:employment.international_assignment.work_calendar:write`.
     pub work_calendar_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.international_assignment.position:read`,
+    /// Needs one of the scopes `corehr:employment.international_assignment.position:read`,
     /// `corehr:employment.international_assignment.position:write`.
     pub position_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Custom fields.
     ///
@@ -102,32 +87,20 @@ pub struct EmployeesInternationalAssignment {
     /// `corehr:employment.international_assignment.custom_field:write`.
     pub custom_fields: Vec<ObjectFieldData>,
     /// International assignment reason.
-    ///
-    /// Text.
     pub international_assignment_reason: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// International assignment expected end date.
-    ///
-    /// Text.
     pub international_assignment_expected_end_date: Option<String>,
     /// International assignment status.
     pub international_assignment_status: Option<EmployeesInternationalAssignmentStatus>,
     /// International assignment type.
     pub international_assignment_type: Option<EmployeesInternationalAssignmentType>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -170,11 +143,11 @@ rt::record! {
 pub struct EmployeesInternationalAssignmentResp {
     /// Work location ID.
     ///
-    /// Text. Needs the scope `corehr:employment.international_assignment.work_location:write`.
+    /// Needs the scope `corehr:employment.international_assignment.work_location:write`.
     pub work_location_id: Option<String>,
     /// Service company.
     ///
-    /// Text. Needs the scope `corehr:employment.international_assignment.service_company:write`.
+    /// Needs the scope `corehr:employment.international_assignment.service_company:write`.
     pub service_company: Option<String>,
     /// Work shift.
     ///
@@ -182,76 +155,57 @@ pub struct EmployeesInternationalAssignmentResp {
     pub work_shift: Option<EmployeesInternationalAssignmentRespWorkShift>,
     /// Working hours type ID.
     ///
-    /// Text. Needs the scope `corehr:employment.international_assignment.working_hours_type:write`.
+    /// Needs the scope `corehr:employment.international_assignment.working_hours_type:write`.
     pub working_hours_type_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Weekly working hours v2.
     ///
-    /// Number. Needs the scope
-    /// `corehr:employment.international_assignment.weekly_working_hours:write`.
+    /// Needs the scope `corehr:employment.international_assignment.weekly_working_hours:write`.
     pub weekly_working_hours_v2: Option<f64>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Needs the scope `corehr:employment.international_assignment.job:write`.
+    /// Needs the scope `corehr:employment.international_assignment.job:write`.
     pub job_id: Option<String>,
     /// Job family ID.
     ///
-    /// Text. Needs the scope `corehr:employment.international_assignment.job_level:write`.
+    /// Needs the scope `corehr:employment.international_assignment.job_level:write`.
     pub job_family_id: Option<String>,
     /// Job level ID.
-    ///
-    /// Text.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Needs the scope `corehr:employment.international_assignment.job_grade:write`.
+    /// Needs the scope `corehr:employment.international_assignment.job_grade:write`.
     pub job_grade_id: Option<String>,
     /// Compensation type.
     ///
     /// Needs the scope `corehr:employment.international_assignment.compensation_type:write`.
     pub compensation_type: Option<EmployeesInternationalAssignmentRespCompensationType>,
     /// Direct manager ID.
-    ///
-    /// Text.
     pub direct_manager_id: Option<String>,
     /// Dotted line manager ID.
-    ///
-    /// Text.
     pub dotted_line_manager_id: Option<String>,
     /// Work calendar ID.
     ///
-    /// Text. Needs the scope `corehr:employment.international_assignment.work_calendar:write`.
+    /// Needs the scope `corehr:employment.international_assignment.work_calendar:write`.
     pub work_calendar_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Needs the scope `corehr:employment.international_assignment.position:write`.
+    /// Needs the scope `corehr:employment.international_assignment.position:write`.
     pub position_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Custom fields.
     ///
     /// Needs the scope `corehr:employment.international_assignment.custom_field:write`.
     pub custom_fields: Vec<ObjectFieldData>,
     /// International assignment reason.
-    ///
-    /// Text.
     pub international_assignment_reason: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// International assignment expected end date.
-    ///
-    /// Text.
     pub international_assignment_expected_end_date: Option<String>,
     /// International assignment status.
     pub international_assignment_status: Option<
@@ -262,16 +216,10 @@ pub struct EmployeesInternationalAssignmentResp {
         EmployeesInternationalAssignmentRespInternationalAssignmentType,
     >,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -309,43 +257,43 @@ rt::record! {
 /// Employees international assignment compensation type.
 ///
 /// In `list` as `items.compensation_type`.
-pub type EmployeesInternationalAssignmentCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesInternationalAssignmentCompensationType = crate::corehr::types::EnumValue;
 
 /// Employees international assignment resp compensation type.
 ///
 /// In `create` as `international_assignment.compensation_type`, in `patch` as
 /// `international_assignment.compensation_type`.
-pub type EmployeesInternationalAssignmentRespCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesInternationalAssignmentRespCompensationType = crate::corehr::types::EnumValue;
 
 /// Employees international assignment resp international assignment status.
 ///
 /// In `create` as `international_assignment.international_assignment_status`, in `patch` as
 /// `international_assignment.international_assignment_status`.
-pub type EmployeesInternationalAssignmentRespInternationalAssignmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesInternationalAssignmentRespInternationalAssignmentStatus = crate::corehr::types::EnumValue;
 
 /// Employees international assignment resp international assignment type.
 ///
 /// In `create` as `international_assignment.international_assignment_type`, in `patch` as
 /// `international_assignment.international_assignment_type`.
-pub type EmployeesInternationalAssignmentRespInternationalAssignmentType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesInternationalAssignmentRespInternationalAssignmentType = crate::corehr::types::EnumValue;
 
 /// Employees international assignment resp work shift.
 ///
 /// In `create` as `international_assignment.work_shift`, in `patch` as
 /// `international_assignment.work_shift`.
-pub type EmployeesInternationalAssignmentRespWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesInternationalAssignmentRespWorkShift = crate::corehr::types::EnumValue;
 
 /// Employees international assignment status.
 ///
 /// In `list` as `items.international_assignment_status`.
-pub type EmployeesInternationalAssignmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesInternationalAssignmentStatus = crate::corehr::types::EnumValue;
 
 /// Employees international assignment type.
 ///
 /// In `list` as `items.international_assignment_type`.
-pub type EmployeesInternationalAssignmentType = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesInternationalAssignmentType = crate::corehr::types::EnumValue;
 
 /// Employees international assignment work shift.
 ///
 /// In `list` as `items.work_shift`.
-pub type EmployeesInternationalAssignmentWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+pub type EmployeesInternationalAssignmentWorkShift = crate::corehr::types::EnumValue;

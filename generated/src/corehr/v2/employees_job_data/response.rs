@@ -20,12 +20,8 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 #[non_exhaustive]
 pub struct BasicJobData {
     /// Job data ID.
-    ///
-    /// Text.
     pub job_data_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
 }
 
@@ -38,8 +34,6 @@ rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employm
 #[non_exhaustive]
 pub struct EmployeeJobData {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Job datas.
     pub job_datas: Vec<JobData>,
@@ -54,84 +48,56 @@ rt::record! { EmployeeJobData { employment_id: "employment_id", job_datas: "job_
 #[non_exhaustive]
 pub struct JobData {
     /// Job data ID.
-    ///
-    /// Text.
     pub job_data_id: Option<String>,
     /// Version ID.
-    ///
-    /// Text.
     pub version_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Position ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
+    /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
+    /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+    /// `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
+    /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Probation start date.
-    ///
-    /// Text.
     pub probation_start_date: Option<String>,
     /// Probation end date.
-    ///
-    /// Text.
     pub probation_end_date: Option<String>,
     /// Primary job data.
-    ///
-    /// True or false.
     pub primary_job_data: Option<bool>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Assignment start reason.
     ///
     /// Needs the scope `corehr:job_data.assignment_start_reason:read`.
     pub assignment_start_reason: Option<JobDataAssignmentStartReason>,
     /// Probation expected end date.
-    ///
-    /// Text.
     pub probation_expected_end_date: Option<String>,
     /// Probation outcome.
     pub probation_outcome: Option<JobDataProbationOutcome>,
@@ -153,23 +119,17 @@ pub struct JobData {
     pub compensation_type: Option<JobDataCompensationType>,
     /// Service company.
     ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
+    /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
     /// When it was created.
     ///
-    /// Text. Documented for `batch_get` only.
+    /// Documented for `batch_get` only.
     pub created_at: Option<String>,
     /// Weekly working hours v2.
-    ///
-    /// Number.
     pub weekly_working_hours_v2: Option<f64>,
     /// Weekly working hours.
-    ///
-    /// Whole number.
     pub weekly_working_hours: Option<i64>,
     /// Employee subtype ID.
-    ///
-    /// Text.
     pub employee_subtype_id: Option<String>,
     /// Job data reason.
     ///
@@ -177,8 +137,7 @@ pub struct JobData {
     pub job_data_reason: Option<JobDataReason>,
     /// Pathway ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.pathway:read`,
-    /// `corehr:employment.pathway:write`.
+    /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway_id: Option<String>,
 }
 

@@ -12,20 +12,14 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct EnumField {
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
     /// Enum API name.
-    ///
-    /// Text.
     pub enum_api_name: Option<String>,
     /// Order.
-    ///
-    /// Whole number.
     pub order: Option<i64>,
     /// Status.
     pub status: Option<super::EnumFieldStatus>,
@@ -49,8 +43,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Enums {
     /// Enum apiname.
-    ///
-    /// Text.
     pub enum_apiname: Option<String>,
     /// Enum items.
     pub enum_items: Vec<EnumField>,

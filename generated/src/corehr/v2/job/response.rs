@@ -13,64 +13,48 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[non_exhaustive]
 pub struct Job {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Description.
     pub description: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Job title.
     pub job_title: Vec<I18n>,
     /// Pathway ID.
-    ///
-    /// Text.
     pub pathway_id: Option<String>,
     /// Job family ID list.
-    ///
-    /// List of text.
     pub job_family_id_list: Vec<String>,
     /// Job level ID list.
     ///
-    /// List of text. Needs the scope `corehr:job.job_level:read`.
+    /// Needs the scope `corehr:job.job_level:read`.
     pub job_level_id_list: Vec<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Who created it.
     ///
-    /// Text. Documented for `batch_get` only.
+    /// Documented for `batch_get` only.
     pub created_by: Option<String>,
     /// When it was created.
     ///
-    /// Text. Documented for `batch_get` only.
+    /// Documented for `batch_get` only.
     pub created_time: Option<String>,
     /// Who changed it last.
     ///
-    /// Text. Documented for `batch_get` only.
+    /// Documented for `batch_get` only.
     pub updated_by: Option<String>,
     /// When it was last changed.
     ///
-    /// Text. Documented for `batch_get` only.
+    /// Documented for `batch_get` only.
     pub updated_time: Option<String>,
 }
 
@@ -115,50 +99,32 @@ rt::record! { JobTimeline { job_version_data: "job_version_data" } }
 #[non_exhaustive]
 pub struct JobVersionData {
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Job version ID.
-    ///
-    /// Text.
     pub job_version_id: Option<String>,
     /// Job names.
     pub job_names: Vec<I18n>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Job titles.
     pub job_titles: Vec<I18n>,
     /// Job family IDs.
-    ///
-    /// List of text.
     pub job_family_ids: Vec<String>,
     /// Job level IDs.
     ///
-    /// List of text. Needs the scope `corehr:job.job_level:read`.
+    /// Needs the scope `corehr:job.job_level:read`.
     pub job_level_ids: Vec<String>,
     /// Pathway ID.
-    ///
-    /// Text.
     pub pathway_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
 }
 

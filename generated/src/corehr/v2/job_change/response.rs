@@ -14,44 +14,28 @@ pub use crate::corehr::v1::job_change::response::TranferEmploymentInfo;
 #[non_exhaustive]
 pub struct JobChange {
     /// Job change ID.
-    ///
-    /// Text.
     pub job_change_id: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Status.
     pub status: Option<super::JobChangeStatus>,
     /// Transfer type unique identifier.
-    ///
-    /// Text.
     pub transfer_type_unique_identifier: Option<String>,
     /// Transfer reason unique identifier.
-    ///
-    /// Text.
     pub transfer_reason_unique_identifier: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_time: Option<String>,
     /// Transfer info.
     pub transfer_info: Option<TransferInfo>,
     /// Is adjust salary.
     ///
-    /// True or false. Needs the scope `corehr:job_change.is_adjust_salary:read`.
+    /// Needs the scope `corehr:job_change.is_adjust_salary:read`.
     pub is_adjust_salary: Option<bool>,
     /// Custom fields.
     ///
@@ -85,12 +69,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Rate.
-    ///
-    /// Whole number.
     pub rate: Option<i64>,
 }
 
@@ -104,193 +84,121 @@ rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate"
 pub struct TransferInfo {
     /// Remark.
     ///
-    /// Text. Needs the scope `corehr:job_change.remark:read`.
+    /// Needs the scope `corehr:job_change.remark:read`.
     pub remark: Option<String>,
     /// Offer info.
-    ///
-    /// Text.
     pub offer_info: Option<String>,
     /// Target dotted manager clean.
-    ///
-    /// True or false.
     pub target_dotted_manager_clean: Option<bool>,
     /// Probation exist.
-    ///
-    /// True or false.
     pub probation_exist: Option<bool>,
     /// Original department.
-    ///
-    /// Text.
     pub original_department: Option<String>,
     /// Target department.
-    ///
-    /// Text.
     pub target_department: Option<String>,
     /// Original work location.
-    ///
-    /// Text.
     pub original_work_location: Option<String>,
     /// Target work location.
-    ///
-    /// Text.
     pub target_work_location: Option<String>,
     /// Original direct manager.
-    ///
-    /// Text.
     pub original_direct_manager: Option<String>,
     /// Target direct manager.
-    ///
-    /// Text.
     pub target_direct_manager: Option<String>,
     /// Original dotted manager.
-    ///
-    /// Text.
     pub original_dotted_manager: Option<String>,
     /// Target dotted manager.
-    ///
-    /// Text.
     pub target_dotted_manager: Option<String>,
     /// Original job.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
+    /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+    /// `corehr:employment.job_level:write`.
     pub original_job: Option<String>,
     /// Target job.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
+    /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+    /// `corehr:employment.job_level:write`.
     pub target_job: Option<String>,
     /// Original job family.
-    ///
-    /// Text.
     pub original_job_family: Option<String>,
     /// Target job family.
-    ///
-    /// Text.
     pub target_job_family: Option<String>,
     /// Original job level.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub original_job_level: Option<String>,
     /// Target job level.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub target_job_level: Option<String>,
     /// Original workforce type.
-    ///
-    /// Text.
     pub original_workforce_type: Option<String>,
     /// Target workforce type.
-    ///
-    /// Text.
     pub target_workforce_type: Option<String>,
     /// Original employee subtype.
-    ///
-    /// Text.
     pub original_employee_subtype: Option<String>,
     /// Target employee subtype.
-    ///
-    /// Text.
     pub target_employee_subtype: Option<String>,
     /// Original company.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.company:read`,
-    /// `corehr:contract.company:write`.
+    /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub original_company: Option<String>,
     /// Target company.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.company:read`,
-    /// `corehr:contract.company:write`.
+    /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub target_company: Option<String>,
     /// Original contract number.
-    ///
-    /// Text.
     pub original_contract_number: Option<String>,
     /// Target contract number.
-    ///
-    /// Text.
     pub target_contract_number: Option<String>,
     /// Original contract type.
-    ///
-    /// Text.
     pub original_contract_type: Option<String>,
     /// Target contract type.
-    ///
-    /// Text.
     pub target_contract_type: Option<String>,
     /// Original duration type.
-    ///
-    /// Text.
     pub original_duration_type: Option<String>,
     /// Target duration type.
-    ///
-    /// Text.
     pub target_duration_type: Option<String>,
     /// Original signing type.
-    ///
-    /// Text.
     pub original_signing_type: Option<String>,
     /// Target signing type.
-    ///
-    /// Text.
     pub target_signing_type: Option<String>,
     /// Original contract start date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub original_contract_start_date: Option<String>,
     /// Target contract start date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub target_contract_start_date: Option<String>,
     /// Original contract end date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub original_contract_end_date: Option<String>,
     /// Target contract end date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub target_contract_end_date: Option<String>,
     /// Original working hours type.
-    ///
-    /// Text.
     pub original_working_hours_type: Option<String>,
     /// Target working hours type.
-    ///
-    /// Text.
     pub target_working_hours_type: Option<String>,
     /// Original working calendar.
-    ///
-    /// Text.
     pub original_working_calendar: Option<String>,
     /// Target working calendar.
-    ///
-    /// Text.
     pub target_working_calendar: Option<String>,
     /// Original probation end date.
-    ///
-    /// Text.
     pub original_probation_end_date: Option<String>,
     /// Target probation end date.
-    ///
-    /// Text.
     pub target_probation_end_date: Option<String>,
     /// Original weekly working hours.
-    ///
-    /// Text.
     pub original_weekly_working_hours: Option<String>,
     /// Target weekly working hours.
-    ///
-    /// Text.
     pub target_weekly_working_hours: Option<String>,
     /// Original work shift.
-    ///
-    /// Text.
     pub original_work_shift: Option<String>,
     /// Target work shift.
-    ///
-    /// Text.
     pub target_work_shift: Option<String>,
     /// Original cost center rate.
     pub original_cost_center_rate: Vec<JobDataCostCenter>,
@@ -302,59 +210,51 @@ pub struct TransferInfo {
     pub target_employment_change: Option<TranferEmploymentInfo>,
     /// Original job grade.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
+    /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub original_job_grade: Option<String>,
     /// Target job grade.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
+    /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub target_job_grade: Option<String>,
     /// Original compensation type.
     ///
-    /// Text. Needs the scope `corehr:job_data.compensation_type:read`.
+    /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub original_compensation_type: Option<String>,
     /// Target compensation type.
     ///
-    /// Text. Needs the scope `corehr:job_data.compensation_type:read`.
+    /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub target_compensation_type: Option<String>,
     /// Original service company.
     ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
+    /// Needs the scope `corehr:job_data.service_company:read`.
     pub original_service_company: Option<String>,
     /// Target service company.
     ///
-    /// Text. Needs the scope `corehr:job_data.service_company:read`.
+    /// Needs the scope `corehr:job_data.service_company:read`.
     pub target_service_company: Option<String>,
     /// Original position.
-    ///
-    /// Text.
     pub original_position: Option<String>,
     /// Target position.
-    ///
-    /// Text.
     pub target_position: Option<String>,
     /// Original social security city.
     ///
-    /// Text. Needs the scope `corehr:job_change.social_security_city:read`.
+    /// Needs the scope `corehr:job_change.social_security_city:read`.
     pub original_social_security_city: Option<String>,
     /// Target social security city.
     ///
-    /// Text. Needs the scope `corehr:job_change.social_security_city:read`.
+    /// Needs the scope `corehr:job_change.social_security_city:read`.
     pub target_social_security_city: Option<String>,
     /// Original pathway.
     ///
-    /// Text. Needs one of the scopes `corehr:job_change.pathway:read`,
-    /// `corehr:job_change.pathway:write`.
+    /// Needs one of the scopes `corehr:job_change.pathway:read`, `corehr:job_change.pathway:write`.
     pub original_pathway: Option<String>,
     /// Target pathway.
     ///
-    /// Text. Needs one of the scopes `corehr:job_change.pathway:read`,
-    /// `corehr:job_change.pathway:write`.
+    /// Needs one of the scopes `corehr:job_change.pathway:read`, `corehr:job_change.pathway:write`.
     pub target_pathway: Option<String>,
     /// Is transfer with workforce.
-    ///
-    /// True or false.
     pub is_transfer_with_workforce: Option<bool>,
 }
 

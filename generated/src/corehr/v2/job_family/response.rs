@@ -14,38 +14,22 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[non_exhaustive]
 pub struct JobFamily {
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Selectable.
-    ///
-    /// True or false.
     pub selectable: Option<bool>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Pathway IDs.
-    ///
-    /// List of text.
     pub pathway_ids: Vec<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Description.
     pub description: Vec<I18n>,
@@ -88,44 +72,26 @@ rt::record! { JobFamilyTimeline { job_family_version_data: "job_family_version_d
 #[non_exhaustive]
 pub struct JobFamilyVersionData {
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Job family version ID.
-    ///
-    /// Text.
     pub job_family_version_id: Option<String>,
     /// Job family names.
     pub job_family_names: Vec<I18n>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
     /// Selectable.
-    ///
-    /// True or false.
     pub selectable: Option<bool>,
     /// Parent job family ID.
-    ///
-    /// Text.
     pub parent_job_family_id: Option<String>,
     /// Pathway IDs.
-    ///
-    /// List of text.
     pub pathway_ids: Vec<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
 }
 

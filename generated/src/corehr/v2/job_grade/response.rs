@@ -12,24 +12,16 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct JobGrade {
     /// Job grade ID.
-    ///
-    /// Text.
     pub job_grade_id: Option<String>,
     /// Grade order.
-    ///
-    /// Whole number.
     pub grade_order: Option<i64>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
 }
 

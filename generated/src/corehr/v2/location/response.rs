@@ -21,8 +21,6 @@ pub use crate::corehr::v2::company::response::Address;
 #[non_exhaustive]
 pub struct Location {
     /// Location ID.
-    ///
-    /// Text.
     pub location_id: Option<String>,
     /// Hiberarchy common.
     pub hiberarchy_common: Option<HiberarchyCommon>,
@@ -31,28 +29,18 @@ pub struct Location {
     /// Address.
     pub address: Vec<Address>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
     /// Locale.
     pub locale: Option<LocationLocale>,
     /// Time zone ID.
-    ///
-    /// Text.
     pub time_zone_id: Option<String>,
     /// Display language ID.
-    ///
-    /// Text.
     pub display_language_id: Option<String>,
 }
 
@@ -95,52 +83,32 @@ rt::record! {
 #[non_exhaustive]
 pub struct LocationVersionData {
     /// Location ID.
-    ///
-    /// Text.
     pub location_id: Option<String>,
     /// Location version ID.
-    ///
-    /// Text.
     pub location_version_id: Option<String>,
     /// Location names.
     pub location_names: Vec<I18n>,
     /// Parent location ID.
-    ///
-    /// Text.
     pub parent_location_id: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Location usages.
     pub location_usages: Vec<LocationVersionDataLocationUsage>,
     /// Locale.
     pub locale: Option<LocationVersionDataLocale>,
     /// Time zone ID.
-    ///
-    /// Text.
     pub time_zone_id: Option<String>,
     /// Display language ID.
-    ///
-    /// Text.
     pub display_language_id: Option<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
 }
 
@@ -166,9 +134,9 @@ rt::record! {
 /// Location version data locale.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.locale`.
-pub type LocationVersionDataLocale = crate::corehr::v1::employment::response::EmailUsage;
+pub type LocationVersionDataLocale = crate::corehr::types::EnumValue;
 
 /// Location version data location usage.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.location_usages`.
-pub type LocationVersionDataLocationUsage = crate::corehr::v1::employment::response::EmailUsage;
+pub type LocationVersionDataLocationUsage = crate::corehr::types::EnumValue;

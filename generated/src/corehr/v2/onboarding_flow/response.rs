@@ -12,8 +12,6 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 #[non_exhaustive]
 pub struct OnboardingFlow {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18nV2>,

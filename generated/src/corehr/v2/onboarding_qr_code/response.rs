@@ -12,36 +12,20 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 #[non_exhaustive]
 pub struct QrCode {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Png.
-    ///
-    /// Text.
     pub png: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// Who changed it last.
-    ///
-    /// Text.
     pub updated_by: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub updated_at: Option<i64>,
     /// Dimension value list.
     pub dimension_value_list: Vec<QrCodeDimensionValue>,
@@ -68,8 +52,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct QrCodeDimension {
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Display name.
     pub display_name: Option<I18nV2>,
@@ -102,16 +84,10 @@ rt::record! { QrCodeDimensionValue { dimension: "dimension", value: "value" } }
 #[non_exhaustive]
 pub struct QrCodeValue {
     /// Select value.
-    ///
-    /// Text.
     pub select_value: Option<String>,
     /// Multi select value.
-    ///
-    /// List of text.
     pub multi_select_value: Vec<String>,
     /// Bool value.
-    ///
-    /// True or false.
     pub bool_value: Option<bool>,
 }
 

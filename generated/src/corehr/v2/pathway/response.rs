@@ -12,20 +12,14 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct Pathway {
     /// Pathway ID.
-    ///
-    /// Text.
     pub pathway_id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
 }
 

@@ -49,110 +49,58 @@ pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 #[non_exhaustive]
 pub struct Address {
     /// Whole address in the local script.
-    ///
-    /// Text.
     pub full_address_local_script: Option<String>,
     /// Whole address in Latin script.
-    ///
-    /// Text.
     pub full_address_western_script: Option<String>,
     /// Address ID.
-    ///
-    /// Text.
     pub address_id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Region ID.
-    ///
-    /// Text.
     pub region_id: Option<String>,
     /// Address line1.
-    ///
-    /// Text.
     pub address_line1: Option<String>,
     /// Address line2.
-    ///
-    /// Text.
     pub address_line2: Option<String>,
     /// Address line3.
-    ///
-    /// Text.
     pub address_line3: Option<String>,
     /// Address line4.
-    ///
-    /// Text.
     pub address_line4: Option<String>,
     /// Address line5.
-    ///
-    /// Text.
     pub address_line5: Option<String>,
     /// Address line6.
-    ///
-    /// Text.
     pub address_line6: Option<String>,
     /// Address line7.
-    ///
-    /// Text.
     pub address_line7: Option<String>,
     /// Address line8.
-    ///
-    /// Text.
     pub address_line8: Option<String>,
     /// Address line9.
-    ///
-    /// Text.
     pub address_line9: Option<String>,
     /// Local address line1.
-    ///
-    /// Text.
     pub local_address_line1: Option<String>,
     /// Local address line2.
-    ///
-    /// Text.
     pub local_address_line2: Option<String>,
     /// Local address line3.
-    ///
-    /// Text.
     pub local_address_line3: Option<String>,
     /// Local address line4.
-    ///
-    /// Text.
     pub local_address_line4: Option<String>,
     /// Local address line5.
-    ///
-    /// Text.
     pub local_address_line5: Option<String>,
     /// Local address line6.
-    ///
-    /// Text.
     pub local_address_line6: Option<String>,
     /// Local address line7.
-    ///
-    /// Text.
     pub local_address_line7: Option<String>,
     /// Local address line8.
-    ///
-    /// Text.
     pub local_address_line8: Option<String>,
     /// Local address line9.
-    ///
-    /// Text.
     pub local_address_line9: Option<String>,
     /// Postal code.
-    ///
-    /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -198,40 +146,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
-    ///
-    /// Text.
     pub bank_name: Option<String>,
     /// Bank account number.
-    ///
-    /// Text.
     pub bank_account_number: Option<String>,
     /// Account holder.
-    ///
-    /// Text.
     pub account_holder: Option<String>,
     /// Branch name.
-    ///
-    /// Text.
     pub branch_name: Option<String>,
     /// Bank ID v2.
-    ///
-    /// Text.
     pub bank_id_v2: Option<String>,
     /// Branch ID v2.
-    ///
-    /// Text.
     pub branch_id_v2: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
     pub bank_account_usage: Vec<BankAccountUsage>,
     /// Bank account type.
     pub bank_account_type: Option<BankAccountType>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -266,38 +198,24 @@ pub struct Dependent {
     /// Gender.
     pub gender: Option<DependentGender>,
     /// Day of birth.
-    ///
-    /// Text.
     pub date_of_birth: Option<String>,
     /// Nationality ID v2.
-    ///
-    /// Text.
     pub nationality_id_v2: Option<String>,
     /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Is this person covered by health insurance.
-    ///
-    /// True or false.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Is this person allowed for tax deduction.
-    ///
-    /// True or false.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
     /// Dependent name.
-    ///
-    /// Text.
     pub dependent_name: Option<String>,
     /// Employer.
-    ///
-    /// Text.
     pub employer: Option<String>,
     /// Job.
-    ///
-    /// Text.
     pub job: Option<String>,
     /// Phone.
     pub phone: Option<Phone>,
@@ -344,8 +262,6 @@ pub struct EmergencyContact {
     /// Phone list.
     pub phone_list: Vec<Phone>,
     /// Legal name.
-    ///
-    /// Text.
     pub legal_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -369,29 +285,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct PersonInfo {
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Phone number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
+    /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_number: Option<String>,
     /// Legal name.
     ///
-    /// Text. Needs one of the scopes `corehr:person.legal_name:read`,
-    /// `corehr:person.legal_name:write`.
+    /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
     pub legal_name: Option<String>,
     /// Preferred name.
-    ///
-    /// Text.
     pub preferred_name: Option<String>,
     /// Preferred local full name.
-    ///
-    /// Text.
     pub preferred_local_full_name: Option<String>,
     /// Preferred english full name.
-    ///
-    /// Text.
     pub preferred_english_full_name: Option<String>,
     /// Name list.
     ///
@@ -403,7 +310,7 @@ pub struct PersonInfo {
     pub gender: Option<PersonInfoGender>,
     /// Day of birth.
     ///
-    /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
+    /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
     /// Race.
@@ -456,24 +363,20 @@ pub struct PersonInfo {
     pub emergency_contact_list: Vec<EmergencyContact>,
     /// Date entered workforce.
     ///
-    /// Text. Needs one of the scopes `corehr:person.date_entered_workforce:read`,
+    /// Needs one of the scopes `corehr:person.date_entered_workforce:read`,
     /// `corehr:person.date_entered_workforce:write`.
     pub date_entered_workforce: Option<String>,
     /// Working years.
-    ///
-    /// Whole number.
     pub working_years: Option<i64>,
     /// Profile image ID.
-    ///
-    /// Text.
     pub profile_image_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
+    /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_address: Option<String>,
     /// Age.
     ///
-    /// Whole number. Needs one of the scopes `corehr:person.date_of_birth:read`,
+    /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub age: Option<i64>,
     /// Highest level of education.
@@ -491,7 +394,7 @@ pub struct PersonInfo {
     pub personal_profile: Vec<PersonalProfile>,
     /// Native region.
     ///
-    /// Text. Needs one of the scopes `corehr:person.native_region:read`,
+    /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
     pub native_region: Option<String>,
     /// Hukou type.
@@ -500,11 +403,9 @@ pub struct PersonInfo {
     pub hukou_type: Option<PersonInfoHukouType>,
     /// Hukou location.
     ///
-    /// Text. Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
+    /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Custom fields.
     ///
@@ -513,41 +414,38 @@ pub struct PersonInfo {
     pub custom_fields: Vec<CustomFieldData>,
     /// National ID number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.national_id:read`,
-    /// `corehr:person.national_id:write`.
+    /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_number: Option<String>,
     /// Family address.
     ///
-    /// Text. Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
+    /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub family_address: Option<String>,
     /// Born country region.
     ///
-    /// Text. Needs one of the scopes `corehr:person.born_country_region:read`,
+    /// Needs one of the scopes `corehr:person.born_country_region:read`,
     /// `corehr:person.born_country_region:write`.
     pub born_country_region: Option<String>,
     /// Is disabled.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
+    /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
+    /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub disable_card_number: Option<String>,
     /// Is martyr family.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.martyr_family:read`,
+    /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.martyr_family:read`,
+    /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub martyr_card_number: Option<String>,
     /// Is old alone.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.is_old_alone:read`,
+    /// Needs one of the scopes `corehr:person.is_old_alone:read`,
     /// `corehr:person.is_old_alone:write`.
     pub is_old_alone: Option<bool>,
     /// Resident taxes.
@@ -557,17 +455,17 @@ pub struct PersonInfo {
     pub resident_taxes: Vec<ResidentTax>,
     /// First entry time.
     ///
-    /// Text. Needs one of the scopes `corehr:person.entry_leave_time:read`,
+    /// Needs one of the scopes `corehr:person.entry_leave_time:read`,
     /// `corehr:person.entry_leave_time:write`.
     pub first_entry_time: Option<String>,
     /// Leave time.
     ///
-    /// Text. Needs one of the scopes `corehr:person.entry_leave_time:read`,
+    /// Needs one of the scopes `corehr:person.entry_leave_time:read`,
     /// `corehr:person.entry_leave_time:write`.
     pub leave_time: Option<String>,
     /// Passport number.
     ///
-    /// Text. Needs the scope `corehr:person.passport_number:read`. Documented for `create` only.
+    /// Needs the scope `corehr:person.passport_number:read`. Documented for `create` only.
     pub passport_number: Option<String>,
 }
 
@@ -629,88 +527,50 @@ rt::record! {
 #[non_exhaustive]
 pub struct PersonName {
     /// Local primary.
-    ///
-    /// Text.
     pub local_primary: Option<String>,
     /// Local first name.
-    ///
-    /// Text.
     pub local_first_name: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Name type.
     pub name_type: Option<PersonNameType>,
     /// Local first name 2.
-    ///
-    /// Text.
     pub local_first_name_2: Option<String>,
     /// Local primary 2.
-    ///
-    /// Text.
     pub local_primary_2: Option<String>,
     /// Additional name type.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
-    ///
-    /// Text.
     pub first_name: Option<String>,
     /// Full name.
-    ///
-    /// Text.
     pub full_name: Option<String>,
     /// Hereditary.
-    ///
-    /// Text.
     pub hereditary: Option<String>,
     /// Custom name.
-    ///
-    /// Text.
     pub custom_name: Option<String>,
     /// Custom local name.
-    ///
-    /// Text.
     pub custom_local_name: Option<String>,
     /// Middle name.
-    ///
-    /// Text.
     pub middle_name: Option<String>,
     /// Name primary.
-    ///
-    /// Text.
     pub name_primary: Option<String>,
     /// Secondary.
-    ///
-    /// Text.
     pub secondary: Option<String>,
     /// Social.
     pub social: Option<PersonNameSocial>,
     /// Tertiary.
-    ///
-    /// Text.
     pub tertiary: Option<String>,
     /// Title.
     pub title: Option<PersonNameTitle>,
     /// Local middle name.
-    ///
-    /// Text.
     pub local_middle_name: Option<String>,
     /// Local secondary.
-    ///
-    /// Text.
     pub local_secondary: Option<String>,
     /// Display name in both scripts.
-    ///
-    /// Text.
     pub display_name_local_and_western_script: Option<String>,
     /// Display name in the local script.
-    ///
-    /// Text.
     pub display_name_local_script: Option<String>,
     /// Display name in Latin script.
-    ///
-    /// Text.
     pub display_name_western_script: Option<String>,
 }
 

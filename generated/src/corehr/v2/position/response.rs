@@ -14,82 +14,46 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[non_exhaustive]
 pub struct Position {
     /// Position ID.
-    ///
-    /// Text.
     pub position_id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
     /// Descriptions.
     pub descriptions: Vec<I18n>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Job family ID list.
-    ///
-    /// List of text.
     pub job_family_id_list: Vec<String>,
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Job level ID list.
-    ///
-    /// List of text.
     pub job_level_id_list: Vec<String>,
     /// Employee type ID list.
-    ///
-    /// List of text.
     pub employee_type_id_list: Vec<String>,
     /// Job grade ID list.
-    ///
-    /// List of text.
     pub job_grade_id_list: Vec<String>,
     /// Work location ID list.
-    ///
-    /// List of text.
     pub work_location_id_list: Vec<String>,
     /// Working hours type ID.
-    ///
-    /// Text.
     pub working_hours_type_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Direct leader ID.
-    ///
-    /// Text.
     pub direct_leader_id: Option<String>,
     /// Dotted line leader ID.
-    ///
-    /// Text.
     pub dotted_line_leader_id: Option<String>,
     /// Is key position.
-    ///
-    /// True or false.
     pub is_key_position: Option<bool>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
 }
 

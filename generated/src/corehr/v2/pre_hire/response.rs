@@ -49,126 +49,66 @@ pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 #[non_exhaustive]
 pub struct Address {
     /// Whole address in the local script.
-    ///
-    /// Text.
     pub full_address_local_script: Option<String>,
     /// Whole address in Latin script.
-    ///
-    /// Text.
     pub full_address_western_script: Option<String>,
     /// Address ID.
-    ///
-    /// Text.
     pub address_id: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Region ID.
-    ///
-    /// Text.
     pub region_id: Option<String>,
     /// City ID.
-    ///
-    /// Text.
     pub city_id: Option<String>,
     /// Distinct ID.
-    ///
-    /// Text.
     pub distinct_id: Option<String>,
     /// City ID v2.
-    ///
-    /// Text.
     pub city_id_v2: Option<String>,
     /// District ID v2.
-    ///
-    /// Text.
     pub district_id_v2: Option<String>,
     /// Address line1.
-    ///
-    /// Text.
     pub address_line1: Option<String>,
     /// Address line2.
-    ///
-    /// Text.
     pub address_line2: Option<String>,
     /// Address line3.
-    ///
-    /// Text.
     pub address_line3: Option<String>,
     /// Address line4.
-    ///
-    /// Text.
     pub address_line4: Option<String>,
     /// Address line5.
-    ///
-    /// Text.
     pub address_line5: Option<String>,
     /// Address line6.
-    ///
-    /// Text.
     pub address_line6: Option<String>,
     /// Address line7.
-    ///
-    /// Text.
     pub address_line7: Option<String>,
     /// Address line8.
-    ///
-    /// Text.
     pub address_line8: Option<String>,
     /// Address line9.
-    ///
-    /// Text.
     pub address_line9: Option<String>,
     /// Local address line1.
-    ///
-    /// Text.
     pub local_address_line1: Option<String>,
     /// Local address line2.
-    ///
-    /// Text.
     pub local_address_line2: Option<String>,
     /// Local address line3.
-    ///
-    /// Text.
     pub local_address_line3: Option<String>,
     /// Local address line4.
-    ///
-    /// Text.
     pub local_address_line4: Option<String>,
     /// Local address line5.
-    ///
-    /// Text.
     pub local_address_line5: Option<String>,
     /// Local address line6.
-    ///
-    /// Text.
     pub local_address_line6: Option<String>,
     /// Local address line7.
-    ///
-    /// Text.
     pub local_address_line7: Option<String>,
     /// Local address line8.
-    ///
-    /// Text.
     pub local_address_line8: Option<String>,
     /// Local address line9.
-    ///
-    /// Text.
     pub local_address_line9: Option<String>,
     /// Postal code.
-    ///
-    /// Text.
     pub postal_code: Option<String>,
     /// Address type list.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary one.
-    ///
-    /// True or false.
     pub is_primary: Option<bool>,
     /// Is public.
-    ///
-    /// True or false.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -219,24 +159,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
-    ///
-    /// Text.
     pub bank_name: Option<String>,
     /// Bank account number.
-    ///
-    /// Text.
     pub bank_account_number: Option<String>,
     /// Account holder.
-    ///
-    /// Text.
     pub account_holder: Option<String>,
     /// Branch name.
-    ///
-    /// Text.
     pub branch_name: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Bank account usage.
     pub bank_account_usage: Vec<BankAccountUsage>,
@@ -245,20 +175,12 @@ pub struct BankAccount {
     /// Payment type.
     pub payment_type: Option<BankAccountPaymentType>,
     /// Payment rate.
-    ///
-    /// Text.
     pub payment_rate: Option<String>,
     /// Payment amount.
-    ///
-    /// Text.
     pub payment_amount: Option<String>,
     /// Priority.
-    ///
-    /// Whole number.
     pub priority: Option<i64>,
     /// Currency ID.
-    ///
-    /// Text.
     pub currency_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -290,12 +212,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CostAllocation {
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// When it ceases to apply.
-    ///
-    /// Text.
     pub expiration_time: Option<String>,
     /// Cost center rates.
     pub cost_center_rates: Vec<JobDataCostCenter>,
@@ -318,16 +236,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Name of the custom field in the API.
-    ///
-    /// Text.
     pub custom_api_name: Option<String>,
     /// Name.
     pub name: Option<CustomName>,
     /// Type.
     pub r#type: Option<super::CustomFieldDataType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -348,20 +262,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct DefaultCostCenter {
     /// Cost center ID.
-    ///
-    /// Text.
     pub cost_center_id: Option<String>,
     /// When it takes effect.
-    ///
-    /// Text.
     pub effective_time: Option<String>,
     /// Is herit.
-    ///
-    /// True or false.
     pub is_herit: Option<bool>,
     /// Inherit source.
-    ///
-    /// Text.
     pub inherit_source: Option<String>,
 }
 
@@ -388,34 +294,22 @@ pub struct Dependent {
     /// Gender.
     pub gender: Option<DependentGender>,
     /// Day of birth.
-    ///
-    /// Text.
     pub date_of_birth: Option<String>,
     /// National ID list.
     pub national_id_list: Vec<NationalId>,
     /// Spouses working status.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Is this person covered by health insurance.
-    ///
-    /// True or false.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Is this person allowed for tax deduction.
-    ///
-    /// True or false.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
     /// Dependent name.
-    ///
-    /// Text.
     pub dependent_name: Option<String>,
     /// Employer.
-    ///
-    /// Text.
     pub employer: Option<String>,
     /// Job.
-    ///
-    /// Text.
     pub job: Option<String>,
     /// Phone.
     pub phone: Option<Phone>,
@@ -458,12 +352,8 @@ pub struct Education {
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Field of study.
     pub field_of_study: Vec<I18n>,
@@ -474,12 +364,8 @@ pub struct Education {
     /// Field of study name.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Expected end date.
-    ///
-    /// Text.
     pub expected_end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -517,8 +403,6 @@ pub struct EmergencyContact {
     /// Phone list.
     pub phone_list: Vec<Phone>,
     /// Legal name.
-    ///
-    /// Text.
     pub legal_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -544,28 +428,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct NationalId {
     /// National ID type ID.
-    ///
-    /// Text.
     pub national_id_type_id: Option<String>,
     /// National ID number.
-    ///
-    /// Text.
     pub national_id_number: Option<String>,
     /// Day on which it was issued.
-    ///
-    /// Text.
     pub issue_date: Option<String>,
     /// Day on which it ceases to apply.
-    ///
-    /// Text.
     pub expiration_date: Option<String>,
     /// Country region ID.
-    ///
-    /// Text.
     pub country_region_id: Option<String>,
     /// Who issued it.
-    ///
-    /// Text.
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -592,16 +464,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
     /// Wk ID.
-    ///
-    /// Text.
     pub wk_id: Option<String>,
     /// Value.
-    ///
-    /// Whole number.
     pub value: Option<i64>,
     /// Value unit.
-    ///
-    /// Text.
     pub value_unit: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -619,18 +485,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct OnboardingTask {
     /// Task name.
-    ///
-    /// Text.
     pub task_name: Option<String>,
     /// Task status.
     pub task_status: Option<super::OnboardingTaskStatus>,
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Task code.
-    ///
-    /// Text.
     pub task_code: Option<String>,
 }
 
@@ -650,29 +510,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct PersonInfo {
     /// Person ID.
-    ///
-    /// Text.
     pub person_id: Option<String>,
     /// Phone number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
+    /// Needs one of the scopes `corehr:person.phone:read`, `corehr:person.phone:write`.
     pub phone_number: Option<String>,
     /// Legal name.
     ///
-    /// Text. Needs one of the scopes `corehr:person.legal_name:read`,
-    /// `corehr:person.legal_name:write`.
+    /// Needs one of the scopes `corehr:person.legal_name:read`, `corehr:person.legal_name:write`.
     pub legal_name: Option<String>,
     /// Preferred name.
-    ///
-    /// Text.
     pub preferred_name: Option<String>,
     /// Preferred local full name.
-    ///
-    /// Text.
     pub preferred_local_full_name: Option<String>,
     /// Preferred english full name.
-    ///
-    /// Text.
     pub preferred_english_full_name: Option<String>,
     /// Name list.
     ///
@@ -684,13 +535,12 @@ pub struct PersonInfo {
     pub gender: Option<PersonInfoGender>,
     /// Day of birth.
     ///
-    /// Text. Needs one of the scopes `corehr:person.date_of_birth:read`,
+    /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub date_of_birth: Option<String>,
     /// Nationality ID v2.
     ///
-    /// Text. Needs one of the scopes `corehr:person.nationality:read`,
-    /// `corehr:person.nationality:write`.
+    /// Needs one of the scopes `corehr:person.nationality:read`, `corehr:person.nationality:write`.
     pub nationality_id_v2: Option<String>,
     /// Race.
     ///
@@ -742,24 +592,20 @@ pub struct PersonInfo {
     pub emergency_contact_list: Vec<EmergencyContact>,
     /// Date entered workforce.
     ///
-    /// Text. Needs one of the scopes `corehr:person.date_entered_workforce:read`,
+    /// Needs one of the scopes `corehr:person.date_entered_workforce:read`,
     /// `corehr:person.date_entered_workforce:write`.
     pub date_entered_workforce: Option<String>,
     /// Working years.
-    ///
-    /// Whole number.
     pub working_years: Option<i64>,
     /// Profile image ID.
-    ///
-    /// Text.
     pub profile_image_id: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
+    /// Needs one of the scopes `corehr:person.email:read`, `corehr:person.email:write`.
     pub email_address: Option<String>,
     /// Age.
     ///
-    /// Whole number. Needs one of the scopes `corehr:person.date_of_birth:read`,
+    /// Needs one of the scopes `corehr:person.date_of_birth:read`,
     /// `corehr:person.date_of_birth:write`.
     pub age: Option<i64>,
     /// Highest level of education.
@@ -776,8 +622,6 @@ pub struct PersonInfo {
     /// `corehr:person.personal_profile:write`.
     pub personal_profile: Vec<PersonalProfile>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Custom fields.
     ///
@@ -786,43 +630,40 @@ pub struct PersonInfo {
     pub custom_fields: Vec<CustomFieldData>,
     /// National ID number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.national_id:read`,
-    /// `corehr:person.national_id:write`.
+    /// Needs one of the scopes `corehr:person.national_id:read`, `corehr:person.national_id:write`.
     pub national_id_number: Option<String>,
     /// Family address.
     ///
-    /// Text. Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
+    /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub family_address: Option<String>,
     /// Person info chns.
     pub person_info_chns: Vec<PersonInfoChn>,
     /// Born country region.
     ///
-    /// Text. Needs one of the scopes `corehr:person.born_country_region:read`,
+    /// Needs one of the scopes `corehr:person.born_country_region:read`,
     /// `corehr:person.born_country_region:write`.
     pub born_country_region: Option<String>,
     /// Is disabled.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
+    /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub is_disabled: Option<bool>,
     /// Disable card number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.is_disabled:read`,
-    /// `corehr:person.is_disabled:write`.
+    /// Needs one of the scopes `corehr:person.is_disabled:read`, `corehr:person.is_disabled:write`.
     pub disable_card_number: Option<String>,
     /// Is martyr family.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.martyr_family:read`,
+    /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub is_martyr_family: Option<bool>,
     /// Martyr card number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.martyr_family:read`,
+    /// Needs one of the scopes `corehr:person.martyr_family:read`,
     /// `corehr:person.martyr_family:write`.
     pub martyr_card_number: Option<String>,
     /// Is old alone.
     ///
-    /// True or false. Needs one of the scopes `corehr:person.is_old_alone:read`,
+    /// Needs one of the scopes `corehr:person.is_old_alone:read`,
     /// `corehr:person.is_old_alone:write`.
     pub is_old_alone: Option<bool>,
     /// Resident taxes.
@@ -835,33 +676,23 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.religion:read`, `corehr:person.religion:write`.
     pub religion: Option<PersonInfoReligion>,
     /// Working years v2.
-    ///
-    /// Number.
     pub working_years_v2: Option<f64>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// Who changed it last.
-    ///
-    /// Text.
     pub updated_by: Option<String>,
     /// Bank account number.
     ///
-    /// Text. Needs one of the scopes `corehr:person.bank_account:read`,
+    /// Needs one of the scopes `corehr:person.bank_account:read`,
     /// `corehr:person.bank_account:write`.
     pub bank_account_number: Option<String>,
     /// Passport number.
     ///
-    /// Text. Needs the scope `corehr:person.passport_number:read`.
+    /// Needs the scope `corehr:person.passport_number:read`.
     pub passport_number: Option<String>,
     /// Former employer.
     ///
@@ -934,7 +765,7 @@ rt::record! {
 pub struct PersonInfoChn {
     /// Native region.
     ///
-    /// Text. Needs one of the scopes `corehr:person.native_region:read`,
+    /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
     pub native_region: Option<String>,
     /// Hukou type.
@@ -943,7 +774,7 @@ pub struct PersonInfoChn {
     pub hukou_type: Option<PersonInfoChnHukouType>,
     /// Hukou location.
     ///
-    /// Text. Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
+    /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
     /// Political affiliations.
     ///
@@ -977,8 +808,6 @@ pub struct PreHire {
     /// Contract info.
     pub contract_info: Option<PreHireContractInfo>,
     /// Pre hire ID.
-    ///
-    /// Text.
     pub pre_hire_id: Option<String>,
 }
 
@@ -1014,27 +843,21 @@ rt::record! { PreHireAbnormalReason { descriptions: "descriptions" } }
 pub struct PreHireContractInfo {
     /// Contract start date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_start_date: Option<String>,
     /// Contract end date.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
+    /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub contract_end_date: Option<String>,
     /// Contract type.
-    ///
-    /// Text.
     pub contract_type: Option<String>,
     /// Duration type.
-    ///
-    /// Text.
     pub duration_type: Option<String>,
     /// Signing type.
-    ///
-    /// Text.
     pub signing_type: Option<String>,
     /// Contract file IDs.
     ///
-    /// List of text. Needs the scope `corehr:pre_hire.contract_file_id:read`.
+    /// Needs the scope `corehr:pre_hire.contract_file_id:read`.
     pub contract_file_ids: Vec<String>,
 }
 
@@ -1056,26 +879,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct PreHireEmploymentInfo {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Cost center rates.
     pub cost_center_rates: Vec<JobDataCostCenter>,
     /// Office location ID.
-    ///
-    /// Text.
     pub office_location_id: Option<String>,
     /// Work location ID.
-    ///
-    /// Text.
     pub work_location_id: Option<String>,
     /// Work station.
-    ///
-    /// Text.
     pub work_station: Option<String>,
     /// Worker ID.
-    ///
-    /// Text.
     pub worker_id: Option<String>,
     /// Compensation type.
     ///
@@ -1083,84 +896,61 @@ pub struct PreHireEmploymentInfo {
     /// `corehr:employment.compensation_type:write`.
     pub compensation_type: Option<PreHireEmploymentInfoCompensationType>,
     /// Direct leader ID.
-    ///
-    /// Text.
     pub direct_leader_id: Option<String>,
     /// Dotted line manager ID.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.dotted_line_manager:read`.
+    /// Needs the scope `corehr:pre_hire.dotted_line_manager:read`.
     pub dotted_line_manager_id: Option<String>,
     /// Job ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job:read`,
-    /// `corehr:employment.job_level:read`, `corehr:employment.job_level:write`.
+    /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
+    /// `corehr:employment.job_level:write`.
     pub job_id: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Job level ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_level_id: Option<String>,
     /// Job grade ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_grade:read`,
+    /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub job_grade_id: Option<String>,
     /// Job title.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.job_level:read`,
+    /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub job_title: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Employee subtype ID.
-    ///
-    /// Text.
     pub employee_subtype_id: Option<String>,
     /// Employment type.
-    ///
-    /// Text.
     pub employment_type: Option<String>,
     /// Work email.
-    ///
-    /// Text.
     pub work_email: Option<String>,
     /// Company ID.
     ///
-    /// Text. Needs one of the scopes `corehr:contract.company:read`,
-    /// `corehr:contract.company:write`.
+    /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub company_id: Option<String>,
     /// Social security city ID.
-    ///
-    /// Text.
     pub social_security_city_id: Option<String>,
     /// Non compete covenant.
     ///
-    /// True or false. Needs one of the scopes `corehr:employment.non_compete_covenant:read`,
+    /// Needs one of the scopes `corehr:employment.non_compete_covenant:read`,
     /// `corehr:employment.non_compete_covenant:write`.
     pub non_compete_covenant: Option<bool>,
     /// Weekly working hours.
-    ///
-    /// Whole number.
     pub weekly_working_hours: Option<i64>,
     /// Rehire.
     pub rehire: Option<super::PreHireEmploymentInfoRehire>,
     /// Rehire employment ID.
-    ///
-    /// Text.
     pub rehire_employment_id: Option<String>,
     /// Working hours type.
-    ///
-    /// Text.
     pub working_hours_type: Option<String>,
     /// Weekly working hours v2.
-    ///
-    /// Number.
     pub weekly_working_hours_v2: Option<f64>,
     /// Office address.
     ///
@@ -1168,19 +958,15 @@ pub struct PreHireEmploymentInfo {
     pub office_address: Option<Address>,
     /// Working calendar ID.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.working_calendar:read`.
+    /// Needs the scope `corehr:pre_hire.working_calendar:read`.
     pub working_calendar_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Suspected rehiring.
     ///
-    /// True or false. Needs the scope `corehr:pre_hire.suspected_rehiring:read`.
+    /// Needs the scope `corehr:pre_hire.suspected_rehiring:read`.
     pub suspected_rehiring: Option<bool>,
     /// Condition worker.
-    ///
-    /// True or false.
     pub condition_worker: Option<bool>,
     /// Custom fields.
     ///
@@ -1188,12 +974,12 @@ pub struct PreHireEmploymentInfo {
     pub custom_fields: Vec<CustomFieldData>,
     /// Position ID.
     ///
-    /// Text. Needs one of the scopes `corehr:employment.position:read`,
+    /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position_id: Option<String>,
     /// Company manual updated.
     ///
-    /// True or false. Needs the scope `corehr:pre_hire.company_manual_updated:read`.
+    /// Needs the scope `corehr:pre_hire.company_manual_updated:read`.
     pub company_manual_updated: Option<bool>,
     /// Pay group.
     ///
@@ -1201,7 +987,7 @@ pub struct PreHireEmploymentInfo {
     pub pay_group: Option<PreHirePayGroupInfo>,
     /// Whether the information is abnormal.
     ///
-    /// True or false. Needs the scope `corehr:pre_hire.abnormal_reason_field:read`.
+    /// Needs the scope `corehr:pre_hire.abnormal_reason_field:read`.
     pub whether_the_information_is_abnormal: Option<bool>,
     /// Abnormal reason.
     ///
@@ -1209,63 +995,55 @@ pub struct PreHireEmploymentInfo {
     pub abnormal_reason: Vec<PreHireAbnormalReason>,
     /// Has offer salary.
     ///
-    /// True or false. Needs the scope `corehr:employment.has_offer_salary:read`.
+    /// Needs the scope `corehr:employment.has_offer_salary:read`.
     pub has_offer_salary: Option<bool>,
     /// Recruitment project ID.
     ///
-    /// Text. Needs the scope `corehr:employment.recruitment_project_id:read`.
+    /// Needs the scope `corehr:employment.recruitment_project_id:read`.
     pub recruitment_project_id: Option<String>,
     /// Work shift.
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<PreHireEmploymentInfoWorkShift>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Who created it.
-    ///
-    /// Text.
     pub created_by: Option<String>,
     /// Who changed it last.
-    ///
-    /// Text.
     pub updated_by: Option<String>,
     /// Seniority date.
-    ///
-    /// Text.
     pub seniority_date: Option<String>,
     /// Background check order ID.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.background_check_order_id:read`.
+    /// Needs the scope `corehr:pre_hire.background_check_order_id:read`.
     pub background_check_order_id: Option<String>,
     /// Background check order name.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.background_check_order_name:read`.
+    /// Needs the scope `corehr:pre_hire.background_check_order_name:read`.
     pub background_check_order_name: Option<String>,
     /// Background check order package name.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.background_check_order_package_name:read`.
+    /// Needs the scope `corehr:pre_hire.background_check_order_package_name:read`.
     pub background_check_order_package_name: Option<String>,
     /// Background check order result.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.background_check_order_result:read`.
+    /// Needs the scope `corehr:pre_hire.background_check_order_result:read`.
     pub background_check_order_result: Option<String>,
     /// Background check order supplier name.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.background_check_order_supplier_name:read`.
+    /// Needs the scope `corehr:pre_hire.background_check_order_supplier_name:read`.
     pub background_check_order_supplier_name: Option<String>,
     /// Background check order account name.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.background_check_order_account_name:read`.
+    /// Needs the scope `corehr:pre_hire.background_check_order_account_name:read`.
     pub background_check_order_account_name: Option<String>,
     /// Background check order start time.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.background_check_order_start_time:read`.
+    /// Needs the scope `corehr:pre_hire.background_check_order_start_time:read`.
     pub background_check_order_start_time: Option<String>,
     /// Background check order complete time.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.background_check_order_complete_time:read`.
+    /// Needs the scope `corehr:pre_hire.background_check_order_complete_time:read`.
     pub background_check_order_complete_time: Option<String>,
     /// Background check order status.
     ///
@@ -1284,44 +1062,26 @@ pub struct PreHireEmploymentInfo {
     /// Notice period probation voluntary.
     pub notice_period_probation_voluntary: Option<NoticePeriodDetail>,
     /// Working hours type manual updated.
-    ///
-    /// True or false.
     pub working_hours_type_manual_updated: Option<bool>,
     /// Is over due.
-    ///
-    /// True or false.
     pub is_over_due: Option<bool>,
     /// Task completed.
-    ///
-    /// True or false.
     pub task_completed: Option<bool>,
     /// Expected graduate date.
-    ///
-    /// Text.
     pub expected_graduate_date: Option<String>,
     /// Service company.
-    ///
-    /// Text.
     pub service_company: Option<String>,
     /// Pathway.
-    ///
-    /// Text.
     pub pathway: Option<String>,
     /// Default cost center.
     pub default_cost_center: Option<DefaultCostCenter>,
     /// Cost allocation.
     pub cost_allocation: Option<CostAllocation>,
     /// Reuse feishu account.
-    ///
-    /// Text.
     pub reuse_feishu_account: Option<String>,
     /// Reused feishu account ID.
-    ///
-    /// Text.
     pub reused_feishu_account_id: Option<String>,
     /// Work country ID.
-    ///
-    /// Text.
     pub work_country_id: Option<String>,
 }
 
@@ -1406,40 +1166,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct PreHireOnboardingInfo {
     /// Offer ID.
-    ///
-    /// Text.
     pub offer_id: Option<String>,
     /// Offer HR ID.
-    ///
-    /// Text.
     pub offer_hr_id: Option<String>,
     /// Offer HR ID v2.
-    ///
-    /// Text.
     pub offer_hr_id_v2: Option<String>,
     /// Entry mode.
-    ///
-    /// Text.
     pub entry_mode: Option<String>,
     /// Onboarding date.
-    ///
-    /// Text.
     pub onboarding_date: Option<String>,
     /// Ats application ID.
-    ///
-    /// Text.
     pub ats_application_id: Option<String>,
     /// Recruitment type.
-    ///
-    /// Text.
     pub recruitment_type: Option<String>,
     /// Onboarding location ID.
-    ///
-    /// Text.
     pub onboarding_location_id: Option<String>,
     /// Company sponsored visa.
     ///
-    /// True or false. Needs the scope `corehr:pre_hire.company_sponsored_visa:read`.
+    /// Needs the scope `corehr:pre_hire.company_sponsored_visa:read`.
     pub company_sponsored_visa: Option<bool>,
     /// Onboarding status.
     pub onboarding_status: Option<super::PreHireOnboardingInfoOnboardingStatus>,
@@ -1455,11 +1199,11 @@ pub struct PreHireOnboardingInfo {
     pub flow_name: Vec<I18n>,
     /// Flow ID.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.flow_id:read`.
+    /// Needs the scope `corehr:pre_hire.flow_id:read`.
     pub flow_id: Option<String>,
     /// Check in time.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.check_in_data:read`.
+    /// Needs the scope `corehr:pre_hire.check_in_data:read`.
     pub check_in_time: Option<String>,
     /// Check in method.
     ///
@@ -1467,7 +1211,7 @@ pub struct PreHireOnboardingInfo {
     pub check_in_method: Option<PreHireOnboardingInfoCheckInMethod>,
     /// Withdrawn reason.
     ///
-    /// Text. Needs the scope `corehr:pre_hire.withdrawn_reason:read`.
+    /// Needs the scope `corehr:pre_hire.withdrawn_reason:read`.
     pub withdrawn_reason: Option<String>,
 }
 
@@ -1503,8 +1247,6 @@ pub struct PreHirePayGroupInfo {
     /// Name.
     pub name: Vec<I18n>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -1517,16 +1259,10 @@ rt::record! { PreHirePayGroupInfo { name: "name", id: "id" } }
 #[non_exhaustive]
 pub struct PreHireProbationInfo {
     /// Probation start date.
-    ///
-    /// Text.
     pub probation_start_date: Option<String>,
     /// Probation end date.
-    ///
-    /// Text.
     pub probation_end_date: Option<String>,
     /// Probation period.
-    ///
-    /// Whole number.
     pub probation_period: Option<i64>,
 }
 
@@ -1546,24 +1282,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct PrehireSeniorityAdjustInformationQuery {
     /// Seniority adjustment.
-    ///
-    /// Number.
     pub seniority_adjustment: Option<f64>,
     /// Seniority adjustment type.
     pub seniority_adjustment_type: Option<
         PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType,
     >,
     /// Reasons for seniority adjustment.
-    ///
-    /// Text.
     pub reasons_for_seniority_adjustment: Option<String>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1596,12 +1324,8 @@ pub struct WorkExperienceInfo {
     /// Description.
     pub description: Vec<I18n>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -1623,37 +1347,37 @@ rt::record! {
 ///
 /// In `query` as `items.person_info.person_info_chns.hukou_type`, in `search` as
 /// `items.person_info.person_info_chns.hukou_type`.
-pub type PersonInfoChnHukouType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonInfoChnHukouType = crate::corehr::types::EnumValue;
 
 /// Person info chn political affiliation.
 ///
 /// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
 /// `items.person_info.person_info_chns.political_affiliations`.
-pub type PersonInfoChnPoliticalAffiliation = crate::corehr::v1::employment::response::EmailUsage;
+pub type PersonInfoChnPoliticalAffiliation = crate::corehr::types::EnumValue;
 
 /// Pre hire employment info background check order status.
 ///
 /// In `query` as `items.employment_info.background_check_order_status`, in `search` as
 /// `items.employment_info.background_check_order_status`.
-pub type PreHireEmploymentInfoBackgroundCheckOrderStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type PreHireEmploymentInfoBackgroundCheckOrderStatus = crate::corehr::types::EnumValue;
 
 /// Pre hire employment info compensation type.
 ///
 /// In `query` as `items.employment_info.compensation_type`, in `search` as
 /// `items.employment_info.compensation_type`.
-pub type PreHireEmploymentInfoCompensationType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PreHireEmploymentInfoCompensationType = crate::corehr::types::EnumValue;
 
 /// Pre hire employment info work shift.
 ///
 /// In `query` as `items.employment_info.work_shift`, in `search` as
 /// `items.employment_info.work_shift`.
-pub type PreHireEmploymentInfoWorkShift = crate::corehr::v1::employment::response::EmailUsage;
+pub type PreHireEmploymentInfoWorkShift = crate::corehr::types::EnumValue;
 
 /// Pre hire onboarding info check in method.
 ///
 /// In `query` as `items.onboarding_info.check_in_method`, in `search` as
 /// `items.onboarding_info.check_in_method`.
-pub type PreHireOnboardingInfoCheckInMethod = crate::corehr::v1::employment::response::EmailUsage;
+pub type PreHireOnboardingInfoCheckInMethod = crate::corehr::types::EnumValue;
 
 /// Prehire seniority adjust information query seniority adjustment type.
 ///
@@ -1661,4 +1385,4 @@ pub type PreHireOnboardingInfoCheckInMethod = crate::corehr::v1::employment::res
 /// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in
 /// `search` as
 /// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`.
-pub type PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType = crate::corehr::v1::employment::response::EmailUsage;
+pub type PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType = crate::corehr::types::EnumValue;

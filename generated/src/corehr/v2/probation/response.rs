@@ -14,30 +14,20 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 #[non_exhaustive]
 pub struct Assessment {
     /// Assessment ID.
-    ///
-    /// Text.
     pub assessment_id: Option<String>,
     /// Assessment status.
     pub assessment_status: Option<AssessmentStatus>,
     /// Assessment result.
     pub assessment_result: Option<AssessmentResult>,
     /// Assessment score.
-    ///
-    /// Number.
     pub assessment_score: Option<f64>,
     /// Assessment grade.
     pub assessment_grade: Option<AssessmentGrade>,
     /// Assessment comment.
-    ///
-    /// Text.
     pub assessment_comment: Option<String>,
     /// Assessment detail.
-    ///
-    /// Text.
     pub assessment_detail: Option<String>,
     /// Is final asssessment.
-    ///
-    /// True or false.
     pub is_final_asssessment: Option<bool>,
 }
 
@@ -61,53 +51,35 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProbationInfo {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Probation ID.
-    ///
-    /// Text.
     pub probation_id: Option<String>,
     /// Probation start date.
-    ///
-    /// Text.
     pub probation_start_date: Option<String>,
     /// Probation expected end date.
-    ///
-    /// Text.
     pub probation_expected_end_date: Option<String>,
     /// Actual probation end date.
-    ///
-    /// Text.
     pub actual_probation_end_date: Option<String>,
     /// Initiating time.
-    ///
-    /// Text.
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoSubmissionType>,
     /// Initiator ID.
-    ///
-    /// Text.
     pub initiator_id: Option<String>,
     /// Probation status.
     pub probation_status: Option<ProbationInfoProbationStatus>,
     /// Self review.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.self_review:read`,
+    /// Needs one of the scopes `corehr:probation.self_review:read`,
     /// `corehr:probation.self_review:write`.
     pub self_review: Option<String>,
     /// Notes.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
+    /// Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Converted via bpm.
-    ///
-    /// True or false.
     pub converted_via_bpm: Option<bool>,
     /// Custom fields.
     ///
@@ -120,7 +92,7 @@ pub struct ProbationInfo {
     pub final_assessment_result: Option<ProbationInfoFinalAssessmentResult>,
     /// Final assessment score.
     ///
-    /// Number. Needs one of the scopes `corehr:probation.assessment:read`,
+    /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_score: Option<f64>,
     /// Final assessment grade.
@@ -130,12 +102,12 @@ pub struct ProbationInfo {
     pub final_assessment_grade: Option<ProbationInfoFinalAssessmentGrade>,
     /// Final assessment comment.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.assessment:read`,
+    /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_comment: Option<String>,
     /// Final assessment detail.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.assessment:read`,
+    /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_detail: Option<String>,
     /// Assessments.
@@ -145,12 +117,12 @@ pub struct ProbationInfo {
     pub assessments: Vec<Assessment>,
     /// Probation extend expected end date.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.probation_outcome:read`,
+    /// Needs one of the scopes `corehr:probation.probation_outcome:read`,
     /// `corehr:probation.probation_outcome:write`.
     pub probation_extend_expected_end_date: Option<String>,
     /// Extended probation period duration.
     ///
-    /// Whole number. Needs one of the scopes `corehr:probation.probation_outcome:read`,
+    /// Needs one of the scopes `corehr:probation.probation_outcome:read`,
     /// `corehr:probation.probation_outcome:write`.
     pub extended_probation_period_duration: Option<i64>,
     /// Extended probation period unit.
@@ -202,53 +174,35 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProbationInfoForSubmit {
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Probation ID.
-    ///
-    /// Text.
     pub probation_id: Option<String>,
     /// Probation start date.
-    ///
-    /// Text.
     pub probation_start_date: Option<String>,
     /// Probation expected end date.
-    ///
-    /// Text.
     pub probation_expected_end_date: Option<String>,
     /// Actual probation end date.
-    ///
-    /// Text.
     pub actual_probation_end_date: Option<String>,
     /// Initiating time.
-    ///
-    /// Text.
     pub initiating_time: Option<String>,
     /// Submission type.
     pub submission_type: Option<ProbationInfoForSubmitSubmissionType>,
     /// Initiator ID.
-    ///
-    /// Text.
     pub initiator_id: Option<String>,
     /// Probation status.
     pub probation_status: Option<ProbationInfoForSubmitProbationStatus>,
     /// Self review.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.self_review:read`,
+    /// Needs one of the scopes `corehr:probation.self_review:read`,
     /// `corehr:probation.self_review:write`.
     pub self_review: Option<String>,
     /// Notes.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
+    /// Needs one of the scopes `corehr:probation.notes:read`, `corehr:probation.notes:write`.
     pub notes: Option<String>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Converted via bpm.
-    ///
-    /// True or false.
     pub converted_via_bpm: Option<bool>,
     /// Custom fields.
     ///
@@ -261,7 +215,7 @@ pub struct ProbationInfoForSubmit {
     pub final_assessment_result: Option<ProbationInfoForSubmitFinalAssessmentResult>,
     /// Final assessment score.
     ///
-    /// Number. Needs one of the scopes `corehr:probation.assessment:read`,
+    /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_score: Option<f64>,
     /// Final assessment grade.
@@ -271,12 +225,12 @@ pub struct ProbationInfoForSubmit {
     pub final_assessment_grade: Option<ProbationInfoForSubmitFinalAssessmentGrade>,
     /// Final assessment comment.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.assessment:read`,
+    /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_comment: Option<String>,
     /// Final assessment detail.
     ///
-    /// Text. Needs one of the scopes `corehr:probation.assessment:read`,
+    /// Needs one of the scopes `corehr:probation.assessment:read`,
     /// `corehr:probation.assessment:write`.
     pub final_assessment_detail: Option<String>,
 }
@@ -309,74 +263,74 @@ rt::record! {
 /// Assessment grade.
 ///
 /// In `search` as `items.assessments.assessment_grade`.
-pub type AssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
+pub type AssessmentGrade = crate::corehr::types::EnumValue;
 
 /// Assessment result.
 ///
 /// In `search` as `items.assessments.assessment_result`.
-pub type AssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
+pub type AssessmentResult = crate::corehr::types::EnumValue;
 
 /// Assessment status.
 ///
 /// In `search` as `items.assessments.assessment_status`.
-pub type AssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type AssessmentStatus = crate::corehr::types::EnumValue;
 
 /// Probation info extended probation period unit.
 ///
 /// In `search` as `items.extended_probation_period_unit`.
-pub type ProbationInfoExtendedProbationPeriodUnit = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoExtendedProbationPeriodUnit = crate::corehr::types::EnumValue;
 
 /// Probation info final assessment grade.
 ///
 /// In `search` as `items.final_assessment_grade`.
-pub type ProbationInfoFinalAssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoFinalAssessmentGrade = crate::corehr::types::EnumValue;
 
 /// Probation info final assessment result.
 ///
 /// In `search` as `items.final_assessment_result`.
-pub type ProbationInfoFinalAssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoFinalAssessmentResult = crate::corehr::types::EnumValue;
 
 /// Probation info final assessment status.
 ///
 /// In `search` as `items.final_assessment_status`.
-pub type ProbationInfoFinalAssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoFinalAssessmentStatus = crate::corehr::types::EnumValue;
 
 /// Probation info for submit final assessment grade.
 ///
 /// In `submit` as `probation_info.final_assessment_grade`.
-pub type ProbationInfoForSubmitFinalAssessmentGrade = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoForSubmitFinalAssessmentGrade = crate::corehr::types::EnumValue;
 
 /// Probation info for submit final assessment result.
 ///
 /// In `submit` as `probation_info.final_assessment_result`.
-pub type ProbationInfoForSubmitFinalAssessmentResult = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoForSubmitFinalAssessmentResult = crate::corehr::types::EnumValue;
 
 /// Probation info for submit final assessment status.
 ///
 /// In `submit` as `probation_info.final_assessment_status`.
-pub type ProbationInfoForSubmitFinalAssessmentStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoForSubmitFinalAssessmentStatus = crate::corehr::types::EnumValue;
 
 /// Probation info for submit probation status.
 ///
 /// In `submit` as `probation_info.probation_status`.
-pub type ProbationInfoForSubmitProbationStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoForSubmitProbationStatus = crate::corehr::types::EnumValue;
 
 /// Probation info for submit submission type.
 ///
 /// In `submit` as `probation_info.submission_type`.
-pub type ProbationInfoForSubmitSubmissionType = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoForSubmitSubmissionType = crate::corehr::types::EnumValue;
 
 /// Probation info probation outcome.
 ///
 /// In `search` as `items.probation_outcome`.
-pub type ProbationInfoProbationOutcome = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoProbationOutcome = crate::corehr::types::EnumValue;
 
 /// Probation info probation status.
 ///
 /// In `search` as `items.probation_status`.
-pub type ProbationInfoProbationStatus = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoProbationStatus = crate::corehr::types::EnumValue;
 
 /// Probation info submission type.
 ///
 /// In `search` as `items.submission_type`.
-pub type ProbationInfoSubmissionType = crate::corehr::v1::employment::response::EmailUsage;
+pub type ProbationInfoSubmissionType = crate::corehr::types::EnumValue;

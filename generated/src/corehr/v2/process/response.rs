@@ -11,8 +11,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FieldVariableSubVlaue {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Value.
     pub value: Option<FieldVariableValueTo>,
@@ -27,8 +25,6 @@ rt::record! { FieldVariableSubVlaue { key: "key", value: "value" } }
 #[non_exhaustive]
 pub struct FieldVariableValue {
     /// Variable API name.
-    ///
-    /// Text.
     pub variable_api_name: Option<String>,
     /// Variable name.
     pub variable_name: Option<FieldVariableValueI18n>,
@@ -56,50 +52,30 @@ rt::record! {
 #[non_exhaustive]
 pub struct FieldVariableValueTo {
     /// Text value.
-    ///
-    /// Text.
     pub text_value: Option<String>,
     /// Bool value.
-    ///
-    /// True or false.
     pub bool_value: Option<bool>,
     /// Number value.
-    ///
-    /// Text.
     pub number_value: Option<String>,
     /// Enum value.
-    ///
-    /// Text.
     pub enum_value: Option<String>,
     /// Date value.
-    ///
-    /// Text.
     pub date_value: Option<String>,
     /// Date time value.
-    ///
-    /// Text.
     pub date_time_value: Option<String>,
     /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
     /// Object value.
     pub object_value: Option<FieldVariableValueToObject>,
     /// User value.
-    ///
-    /// Text.
     pub user_value: Option<String>,
     /// Department value.
-    ///
-    /// Text.
     pub department_value: Option<String>,
     /// Record values.
     pub record_values: Vec<FieldVariableValueToRecord>,
     /// Employment value.
-    ///
-    /// Text.
     pub employment_value: Option<String>,
     /// List values.
-    ///
-    /// List of text.
     pub list_values: Vec<String>,
     /// File value.
     pub file_value: Option<FieldVariableValueToFile>,
@@ -133,20 +109,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct FieldVariableValueToFile {
     /// Open file ID.
-    ///
-    /// Text.
     pub open_file_id: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Length.
-    ///
-    /// Whole number.
     pub length: Option<i64>,
     /// MIME type of the file.
-    ///
-    /// Text.
     pub mime_type: Option<String>,
 }
 
@@ -168,12 +136,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
     /// Wk ID.
-    ///
-    /// Text.
     pub wk_id: Option<String>,
     /// Wk API name.
-    ///
-    /// Text.
     pub wk_api_name: Option<String>,
 }
 
@@ -188,16 +152,10 @@ rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
     /// Variable API name.
-    ///
-    /// Text.
     pub variable_api_name: Option<String>,
     /// Sub value key.
-    ///
-    /// Text.
     pub sub_value_key: Option<String>,
     /// Record ID.
-    ///
-    /// Text.
     pub record_id: Option<String>,
 }
 
@@ -230,26 +188,18 @@ rt::record! { ProcessAbstractItem { name: "name", value: "value" } }
 #[non_exhaustive]
 pub struct ProcessCcItem {
     /// Approver ID.
-    ///
-    /// Text.
     pub approver_id: Option<String>,
     /// Links.
     pub links: Option<ProcessLink>,
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Operator name.
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Node definition ID.
-    ///
-    /// Text.
     pub node_definition_id: Option<String>,
 }
 
@@ -272,34 +222,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProcessCommentInfo {
     /// Commentor ID.
-    ///
-    /// Text.
     pub commentor_id: Option<String>,
     /// Commentor name.
     pub commentor_name: Option<DataengineI18n>,
     /// Comment time.
-    ///
-    /// Text.
     pub comment_time: Option<String>,
     /// Comment message.
-    ///
-    /// Text.
     pub comment_msg: Option<String>,
     /// At user IDs.
-    ///
-    /// List of text.
     pub at_user_ids: Vec<String>,
     /// File count.
-    ///
-    /// Whole number.
     pub file_count: Option<i64>,
     /// Image count.
-    ///
-    /// Whole number.
     pub image_count: Option<i64>,
     /// Comment ID.
-    ///
-    /// Text.
     pub comment_id: Option<String>,
 }
 
@@ -323,8 +259,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProcessDoneItem {
     /// Approver ID.
-    ///
-    /// Text.
     pub approver_id: Option<String>,
     /// Type.
     pub r#type: Option<super::ProcessDoneItemType>,
@@ -333,28 +267,18 @@ pub struct ProcessDoneItem {
     /// Links.
     pub links: Option<ProcessLink>,
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Operator name.
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Complete time.
-    ///
-    /// Text.
     pub complete_time: Option<String>,
     /// Node definition ID.
-    ///
-    /// Text.
     pub node_definition_id: Option<String>,
     /// Approval opinion.
-    ///
-    /// Text.
     pub approval_opinion: Option<String>,
 }
 
@@ -382,16 +306,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProcessLink {
     /// Web link.
-    ///
-    /// Text.
     pub web_link: Option<String>,
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_link: Option<String>,
     /// Address for mobile clients.
-    ///
-    /// Text.
     pub mobile_link: Option<String>,
 }
 
@@ -406,8 +324,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProcessSystemDoneItem {
     /// Approver ID.
-    ///
-    /// Text.
     pub approver_id: Option<String>,
     /// Type.
     pub r#type: Option<super::ProcessSystemDoneItemType>,
@@ -420,20 +336,12 @@ pub struct ProcessSystemDoneItem {
     /// Node name.
     pub node_name: Option<DataengineI18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Complete time.
-    ///
-    /// Text.
     pub complete_time: Option<String>,
     /// Node definition ID.
-    ///
-    /// Text.
     pub node_definition_id: Option<String>,
     /// Approval opinion.
-    ///
-    /// Text.
     pub approval_opinion: Option<String>,
 }
 
@@ -459,8 +367,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProcessSystemTodoItem {
     /// Approver ID.
-    ///
-    /// Text.
     pub approver_id: Option<String>,
     /// Type.
     pub r#type: Option<super::ProcessSystemTodoItemType>,
@@ -471,12 +377,8 @@ pub struct ProcessSystemTodoItem {
     /// Node name.
     pub node_name: Option<DataengineI18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Node definition ID.
-    ///
-    /// Text.
     pub node_definition_id: Option<String>,
 }
 
@@ -499,28 +401,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProcessTodoItem {
     /// Approver ID.
-    ///
-    /// Text.
     pub approver_id: Option<String>,
     /// Type.
     pub r#type: Option<super::ProcessTodoItemType>,
     /// Links.
     pub links: Option<ProcessLink>,
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Operator name.
     pub operator_name: Option<DataengineI18n>,
     /// Node name.
     pub node_name: Option<DataengineI18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Node definition ID.
-    ///
-    /// Text.
     pub node_definition_id: Option<String>,
 }
 
@@ -541,11 +435,11 @@ rt::record! {
 ///
 /// In `get` as `flow_template_name`, in `get` as `flow_definition_name`, in `get` as
 /// `initiator_name`, and in 14 more places.
-pub type DataengineI18n = crate::corehr::v1::authorization::response::Name;
+pub type DataengineI18n = crate::corehr::types::I18nText;
 
 /// Field variable value i18n.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
 /// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
 /// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
-pub type FieldVariableValueI18n = crate::corehr::v1::authorization::response::Name;
+pub type FieldVariableValueI18n = crate::corehr::types::I18nText;

@@ -14,8 +14,6 @@ pub use crate::corehr::v2::process::response::FieldVariableValueToRecord;
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Value.
     pub value: Option<FieldVariableValueToForReview>,
@@ -31,16 +29,10 @@ rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
     /// Open file ID.
-    ///
-    /// Text.
     pub open_file_id: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Length.
-    ///
-    /// Whole number.
     pub length: Option<i64>,
 }
 
@@ -60,44 +52,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
-    ///
-    /// Text.
     pub text_value: Option<String>,
     /// Bool value.
-    ///
-    /// True or false.
     pub bool_value: Option<bool>,
     /// Number value.
-    ///
-    /// Text.
     pub number_value: Option<String>,
     /// Enum value.
-    ///
-    /// Text.
     pub enum_value: Option<String>,
     /// Date value.
-    ///
-    /// Text.
     pub date_value: Option<String>,
     /// Date time value.
-    ///
-    /// Text.
     pub date_time_value: Option<String>,
     /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
     /// Object value.
     pub object_value: Option<FieldVariableValueToObject>,
     /// Department value.
-    ///
-    /// Text.
     pub department_value: Option<String>,
     /// Employment value.
-    ///
-    /// Text.
     pub employment_value: Option<String>,
     /// List values.
-    ///
-    /// List of text.
     pub list_values: Vec<String>,
     /// File value.
     pub file_value: Option<FieldVariableValueToFileForWrite>,
@@ -130,8 +104,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
     /// Variable API name.
-    ///
-    /// Text.
     pub variable_api_name: Option<String>,
     /// Variable value.
     pub variable_value: Option<FieldVariableValueToForReview>,

@@ -12,44 +12,30 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct SignatureFile {
     /// Signature file ID.
-    ///
-    /// Text.
     pub signature_file_id: Option<String>,
     /// Names.
     pub names: Vec<I18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
     /// Pre hire ID.
     ///
-    /// Text. Documented for `list_by_biz_id`, `query` only.
+    /// Documented for `list_by_biz_id`, `query` only.
     pub pre_hire_id: Option<String>,
     /// Signature file state.
     pub signature_file_state: Option<SignatureFileState>,
     /// Contract code.
-    ///
-    /// Text.
     pub contract_code: Option<String>,
     /// Day on which it takes effect.
-    ///
-    /// Text.
     pub effective_date: Option<String>,
     /// Template ID.
-    ///
-    /// Text.
     pub template_id: Option<String>,
     /// Sign URL.
     ///
-    /// Text. Documented for `list_by_biz_id`, `query` only.
+    /// Documented for `list_by_biz_id`, `query` only.
     pub sign_url: Option<String>,
 }
 
@@ -76,12 +62,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct TerminateSignatureFailIdAndReason {
     /// Signature file ID.
-    ///
-    /// Text.
     pub signature_file_id: Option<String>,
     /// Fail reason.
-    ///
-    /// Text.
     pub fail_reason: Option<String>,
 }
 
@@ -96,4 +78,4 @@ rt::record! {
 ///
 /// In `list` as `items.signature_file_state`, in `list_by_biz_id` as
 /// `signature_files.signature_file_state`, in `query` as `items.signature_file_state`.
-pub type SignatureFileState = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureFileState = crate::corehr::types::EnumValue;

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct SignatureEnumInfoLabel {
     /// Zh.
-    ///
-    /// Text.
     pub zh: Option<String>,
     /// En.
-    ///
-    /// Text.
     pub en: Option<String>,
 }
 
@@ -30,26 +26,16 @@ pub struct SignatureNode {
     /// User infos.
     pub user_infos: Vec<SignatureUserInfo>,
     /// State.
-    ///
-    /// Text.
     pub state: Option<String>,
     /// Finish time.
-    ///
-    /// Text.
     pub finish_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_time: Option<String>,
     /// Is ongoing.
-    ///
-    /// True or false.
     pub is_ongoing: Option<bool>,
     /// Role label.
     pub role_label: Option<SignatureEnumInfoLabel>,
     /// Sign role.
-    ///
-    /// Text.
     pub sign_role: Option<String>,
 }
 
@@ -69,4 +55,11 @@ rt::record! {
 ///
 /// In `list_by_file_id` as `signature_nodes.user_infos`, in `list` as `items.created_by`, in
 /// `list` as `items.updated_by`.
-pub type SignatureUserInfo = crate::corehr::v1::person::response::File;
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureUserInfo {
+    /// ID.
+    pub id: Option<String>,
+}
+
+rt::record! { SignatureUserInfo { id: "id" } }

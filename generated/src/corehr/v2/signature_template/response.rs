@@ -13,12 +13,8 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Wk ID.
-    ///
-    /// Text.
     pub wk_id: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
@@ -38,8 +34,6 @@ pub struct SignatureSignatoryLabel {
     /// Label.
     pub label: Vec<I18n>,
     /// Apiname.
-    ///
-    /// Text.
     pub apiname: Option<String>,
 }
 
@@ -58,8 +52,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SignatureTemplate {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Brief info.
     pub brief_info: Option<SignatureTemplateBriefInfo>,
@@ -78,8 +70,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
@@ -90,42 +80,26 @@ pub struct SignatureTemplateBriefInfo {
     /// Signatory labels.
     pub signatory_labels: Vec<SignatureSignatoryLabel>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
     /// Create by.
-    ///
-    /// Text.
     pub create_by: Option<String>,
     /// Modify by.
-    ///
-    /// Text.
     pub modify_by: Option<String>,
     /// Applicability.
     pub applicability: Option<SignatureTemplateBriefInfoApplicability>,
     /// Creation method.
-    ///
-    /// Text.
     pub creation_method: Option<String>,
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Template setting.
     pub template_setting: Option<SignatureTemplateSetting>,
     /// Template region info.
     pub template_region_info: Option<SignatureTemplateRegionInfo>,
     /// Template code.
-    ///
-    /// Text.
     pub template_code: Option<String>,
     /// Template description.
     pub template_desc: Vec<I18n>,
@@ -160,12 +134,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfo {
     /// Total apiname.
-    ///
-    /// Text.
     pub total_apiname: Option<String>,
     /// Apiname.
-    ///
-    /// Text.
     pub apiname: Option<String>,
     /// Title.
     pub title: Vec<I18n>,
@@ -192,12 +162,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoV2 {
     /// Total apiname.
-    ///
-    /// Text.
     pub total_apiname: Option<String>,
     /// Apiname.
-    ///
-    /// Text.
     pub apiname: Option<String>,
     /// Source.
     pub source: Option<SignatureTemplateCombinationFieldInfoV2Source>,
@@ -222,8 +188,6 @@ pub struct SignatureTemplateCommonFieldInfo {
     /// Source.
     pub source: Option<SignatureTemplateCommonFieldInfoSource>,
     /// Apiname.
-    ///
-    /// Text.
     pub apiname: Option<String>,
 }
 
@@ -266,18 +230,12 @@ pub struct SignatureTemplateContentItem {
     /// Content type.
     pub content_type: Option<SignatureTemplateContentItemContentType>,
     /// Filter apiname.
-    ///
-    /// Text.
     pub filter_apiname: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
     /// Content description.
-    ///
-    /// Text.
     pub content_desc: Option<String>,
 }
 
@@ -300,22 +258,14 @@ pub struct SignatureTemplateCustomField {
     /// Label.
     pub label: Vec<I18n>,
     /// Apiname.
-    ///
-    /// Text.
     pub apiname: Option<String>,
     /// Custom field type.
     pub custom_field_type: Option<SignatureTemplateCustomFieldType>,
     /// Used.
-    ///
-    /// True or false.
     pub used: Option<bool>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Custom description.
-    ///
-    /// Text.
     pub custom_desc: Option<String>,
     /// Common info.
     pub common_info: Option<SignatureTemplateCommonFieldInfo>,
@@ -348,8 +298,6 @@ pub struct SignatureTemplateField {
     /// Combination info.
     pub combination_info: Option<SignatureTemplateCombinationFieldInfo>,
     /// Children.
-    ///
-    /// Text.
     pub children: Option<String>,
     /// Combination info v2.
     pub combination_info_v2: Option<SignatureTemplateCombinationFieldInfoV2>,
@@ -375,24 +323,16 @@ pub struct SignatureTemplateFilter {
     /// Label.
     pub label: Vec<I18n>,
     /// Apiname.
-    ///
-    /// Text.
     pub apiname: Option<String>,
     /// Filters.
     pub filters: Vec<SignatureTemplateFilterItem>,
     /// Logic.
     pub logic: Option<SignatureTemplateFilterLogic>,
     /// Is checked.
-    ///
-    /// True or false.
     pub is_checked: Option<bool>,
     /// Filter description.
-    ///
-    /// Text.
     pub filter_desc: Option<String>,
     /// Criterion list.
-    ///
-    /// Text.
     pub criterion_list: Option<String>,
 }
 
@@ -415,12 +355,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct SignatureTemplateFilterItem {
     /// Left.
-    ///
-    /// Text.
     pub left: Option<String>,
     /// Rights.
-    ///
-    /// List of text.
     pub rights: Vec<String>,
     /// Op.
     pub op: Option<SignatureTemplateFilterItemOp>,
@@ -436,8 +372,6 @@ rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: 
 #[non_exhaustive]
 pub struct SignatureTemplateRegionInfo {
     /// Is global scope.
-    ///
-    /// Text.
     pub is_global_scope: Option<String>,
     /// Meta infos.
     pub meta_infos: Vec<SignatureMetaInfo>,
@@ -454,8 +388,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SignatureTemplateSetting {
     /// Page seal types.
-    ///
-    /// List of text.
     pub page_seal_types: Vec<String>,
 }
 
@@ -465,63 +397,63 @@ rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
 ///
 /// In `search` as `signature_templates.brief_info.signatory_labels.template_signatory_type`, in
 /// `list` as `items.signatory_labels.template_signatory_type`.
-pub type SignatureSignatoryLabelTemplateSignatoryType = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureSignatoryLabelTemplateSignatoryType = crate::corehr::types::EnumValue;
 
 /// Signature template brief info applicability.
 ///
 /// In `search` as `signature_templates.brief_info.applicability`.
-pub type SignatureTemplateBriefInfoApplicability = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateBriefInfoApplicability = crate::corehr::types::EnumValue;
 
 /// Signature template brief info category.
 ///
 /// In `search` as `signature_templates.brief_info.category`.
-pub type SignatureTemplateBriefInfoCategory = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateBriefInfoCategory = crate::corehr::types::EnumValue;
 
 /// Signature template brief info usage.
 ///
 /// In `search` as `signature_templates.brief_info.usage`.
-pub type SignatureTemplateBriefInfoUsage = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateBriefInfoUsage = crate::corehr::types::EnumValue;
 
 /// Signature template combination field info source.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.source`.
-pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::types::EnumValue;
 
 /// Signature template combination field info v2 source.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
-pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::EnumValue;
 
 /// Signature template common field info source.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
 /// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
 /// `signature_templates.content_info.system_setting_fields.common_info.source`.
-pub type SignatureTemplateCommonFieldInfoSource = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateCommonFieldInfoSource = crate::corehr::types::EnumValue;
 
 /// Signature template content item content type.
 ///
 /// In `search` as `signature_templates.content_info.contents.content_type`.
-pub type SignatureTemplateContentItemContentType = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateContentItemContentType = crate::corehr::types::EnumValue;
 
 /// Signature template custom field type.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
-pub type SignatureTemplateCustomFieldType = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateCustomFieldType = crate::corehr::types::EnumValue;
 
 /// Signature template field type.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
-pub type SignatureTemplateFieldType = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateFieldType = crate::corehr::types::EnumValue;
 
 /// Signature template filter item op.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters.op`.
-pub type SignatureTemplateFilterItemOp = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateFilterItemOp = crate::corehr::types::EnumValue;
 
 /// Signature template filter logic.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.logic`.
-pub type SignatureTemplateFilterLogic = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateFilterLogic = crate::corehr::types::EnumValue;

@@ -17,8 +17,6 @@ pub use crate::corehr::v2::signature_template::response::SignatureTemplateRegion
 #[non_exhaustive]
 pub struct SignatureTemplateInfoWithThumbnail {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Label.
     pub label: Vec<I18n>,
@@ -27,30 +25,20 @@ pub struct SignatureTemplateInfoWithThumbnail {
     /// Usage.
     pub usage: Option<SignatureTemplateInfoWithThumbnailUsage>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Who created it.
     pub created_by: Option<SignatureUserInfo>,
     /// Who changed it last.
     pub updated_by: Option<SignatureUserInfo>,
     /// Thumbnail URL.
-    ///
-    /// Text.
     pub thumbnail_url: Option<String>,
     /// Signatory labels.
     pub signatory_labels: Vec<SignatureSignatoryLabel>,
     /// Template code.
-    ///
-    /// Text.
     pub template_code: Option<String>,
     /// Template description.
-    ///
-    /// Text.
     pub template_desc: Option<String>,
     /// Template region info.
     pub template_region_info: Option<SignatureTemplateRegionInfo>,
@@ -77,9 +65,9 @@ rt::record! {
 /// Signature template info with thumbnail category.
 ///
 /// In `list` as `items.category`.
-pub type SignatureTemplateInfoWithThumbnailCategory = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateInfoWithThumbnailCategory = crate::corehr::types::EnumValue;
 
 /// Signature template info with thumbnail usage.
 ///
 /// In `list` as `items.usage`.
-pub type SignatureTemplateInfoWithThumbnailUsage = crate::corehr::v1::employment::response::EmailUsage;
+pub type SignatureTemplateInfoWithThumbnailUsage = crate::corehr::types::EnumValue;

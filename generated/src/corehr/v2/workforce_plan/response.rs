@@ -12,22 +12,14 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct WorkforcePlan {
     /// Workforce plan ID.
-    ///
-    /// Text.
     pub workforce_plan_id: Option<String>,
     /// Workforce plan name.
     pub workforce_plan_name: Vec<I18n>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// Whether it is active.
-    ///
-    /// True or false.
     pub active: Option<bool>,
 }
 

@@ -13,8 +13,6 @@ pub use crate::corehr::v1::company::response::I18n;
 #[non_exhaustive]
 pub struct DimensionInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18n>,
@@ -45,8 +43,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkforcePlanDetail {
     /// Workforce plan detail ID.
-    ///
-    /// Text.
     pub workforce_plan_detail_id: Option<String>,
     /// Department.
     pub department: Option<DimensionInfo>,
@@ -63,14 +59,10 @@ pub struct WorkforcePlanDetail {
     /// Cost center.
     pub cost_center: Option<DimensionInfo>,
     /// Workforce plan.
-    ///
-    /// Text.
     pub workforce_plan: Option<String>,
     /// Estimated active individuals detail.
     pub estimated_active_individuals_detail: Vec<WorkforcePlanEaiDetail>,
     /// Is missing dimension.
-    ///
-    /// True or false.
     pub is_missing_dimension: Option<bool>,
 }
 
@@ -97,38 +89,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkforcePlanDetailV2 {
     /// Workforce plan detail ID.
-    ///
-    /// Text.
     pub workforce_plan_detail_id: Option<String>,
     /// Dimension info datas.
     pub dimension_info_datas: Vec<DimensionInfoData>,
     /// Workforce plan.
-    ///
-    /// Text.
     pub workforce_plan: Option<String>,
     /// Active individuals.
-    ///
-    /// Text.
     pub active_individuals: Option<String>,
     /// Individuals to be added.
-    ///
-    /// Text.
     pub individuals_to_be_added: Option<String>,
     /// Individuals to be removed.
-    ///
-    /// Text.
     pub individuals_to_be_removed: Option<String>,
     /// Estimated active individuals details.
     pub estimated_active_individuals_details: Vec<WorkforcePlanEaiDetail>,
     /// Multi period values.
     pub multi_period_values: Vec<WorkforcePlanMultiPeriodValue>,
     /// Is missing dimension.
-    ///
-    /// True or false.
     pub is_missing_dimension: Option<bool>,
     /// Is all zero value.
-    ///
-    /// True or false.
     pub is_all_zero_value: Option<bool>,
 }
 
@@ -155,12 +133,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Estimated active individuals.
-    ///
-    /// Text.
     pub estimated_active_individuals: Option<String>,
 }
 
@@ -178,20 +152,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
     /// Period date.
-    ///
-    /// Text.
     pub period_date: Option<String>,
     /// Workforce plan.
-    ///
-    /// Text.
     pub workforce_plan: Option<String>,
     /// Individuals to be added.
-    ///
-    /// Text.
     pub individuals_to_be_added: Option<String>,
     /// Individuals to be removed.
-    ///
-    /// Text.
     pub individuals_to_be_removed: Option<String>,
 }
 

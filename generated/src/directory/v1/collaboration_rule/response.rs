@@ -10,20 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CollaborationRule {
     /// Rule ID.
-    ///
-    /// Text.
     pub rule_id: Option<String>,
     /// Subjects.
     pub subjects: Option<CollaborationRuleEntities>,
     /// Subject is valid.
-    ///
-    /// True or false.
     pub subject_is_valid: Option<bool>,
     /// Objects.
     pub objects: Option<CollaborationRuleEntities>,
     /// Object is valid.
-    ///
-    /// True or false.
     pub object_is_valid: Option<bool>,
 }
 
@@ -44,16 +38,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
     /// Open user IDs.
-    ///
-    /// List of text.
     pub open_user_ids: Vec<String>,
     /// Open department IDs.
-    ///
-    /// List of text.
     pub open_department_ids: Vec<String>,
     /// Open group IDs.
-    ///
-    /// List of text.
     pub open_group_ids: Vec<String>,
 }
 

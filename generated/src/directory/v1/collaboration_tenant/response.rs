@@ -10,18 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CollaborationTenant {
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Connect time.
-    ///
-    /// Whole number.
     pub connect_time: Option<i64>,
     /// Avatar.
     pub avatar: Option<ImageLink>,
     /// Brand.
-    ///
-    /// Text.
     pub brand: Option<String>,
     /// Name.
     pub name: Option<I18nText>,
@@ -48,12 +42,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nText {
     /// Default value.
-    ///
-    /// Text.
     pub default_value: Option<String>,
     /// Value in several languages.
-    ///
-    /// Map to text.
     pub i18n_value: rt::BTreeMap<String, String>,
 }
 
@@ -67,20 +57,12 @@ rt::record! { I18nText { default_value: "default_value", i18n_value: "i18n_value
 #[non_exhaustive]
 pub struct ImageLink {
     /// Avatar 72.
-    ///
-    /// Text.
     pub avatar_72: Option<String>,
     /// Avatar 240.
-    ///
-    /// Text.
     pub avatar_240: Option<String>,
     /// Avatar 640.
-    ///
-    /// Text.
     pub avatar_640: Option<String>,
     /// Avatar origin.
-    ///
-    /// Text.
     pub avatar_origin: Option<String>,
 }
 

@@ -13,8 +13,6 @@ pub use crate::directory::v1::collaboration_tenant::response::ImageLink;
 #[non_exhaustive]
 pub struct ShareDepartment {
     /// Open department ID.
-    ///
-    /// Text.
     pub open_department_id: Option<String>,
     /// Name.
     pub name: Option<I18nText>,
@@ -29,8 +27,6 @@ rt::record! { ShareDepartment { open_department_id: "open_department_id", name: 
 #[non_exhaustive]
 pub struct ShareGroup {
     /// Open group ID.
-    ///
-    /// Text.
     pub open_group_id: Option<String>,
     /// Name.
     pub name: Option<I18nText>,
@@ -45,8 +41,6 @@ rt::record! { ShareGroup { open_group_id: "open_group_id", name: "name" } }
 #[non_exhaustive]
 pub struct ShareUser {
     /// Open user ID.
-    ///
-    /// Text.
     pub open_user_id: Option<String>,
     /// Name.
     pub name: Option<I18nText>,

@@ -12,8 +12,6 @@ pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 #[non_exhaustive]
 pub struct AbnormalRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Row error.
     pub row_error: Option<super::AbnormalRecordRowError>,
@@ -43,8 +41,6 @@ pub struct CustomFieldValue {
     /// Phone value.
     pub phone_value: Option<PhoneValue>,
     /// Field key.
-    ///
-    /// Text.
     pub field_key: Option<String>,
 }
 
@@ -68,7 +64,7 @@ rt::record! {
 pub struct Department {
     /// Department ID.
     ///
-    /// Text. Needs one of the scopes `directory:department.base:read`,
+    /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
     pub department_id: Option<String>,
     /// Department count.
@@ -78,7 +74,7 @@ pub struct Department {
     pub department_count: Option<DepartmentCount>,
     /// Has child.
     ///
-    /// True or false. Needs one of the scopes `directory:department.has_child:read`,
+    /// Needs one of the scopes `directory:department.has_child:read`,
     /// `directory:department.organization:read`.
     pub has_child: Option<bool>,
     /// Leaders.
@@ -87,7 +83,7 @@ pub struct Department {
     pub leaders: Vec<DepartmentLeader>,
     /// Parent department ID.
     ///
-    /// Text. Needs one of the scopes `directory:department.organization:read`,
+    /// Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
     pub parent_department_id: Option<String>,
     /// Name.
@@ -96,11 +92,11 @@ pub struct Department {
     pub name: Option<I18nText>,
     /// Enabled status.
     ///
-    /// True or false. Needs the scope `directory:department.status:read`.
+    /// Needs the scope `directory:department.status:read`.
     pub enabled_status: Option<bool>,
     /// Order weight.
     ///
-    /// Text. Needs one of the scopes `directory:department.order_weight:read`,
+    /// Needs one of the scopes `directory:department.order_weight:read`,
     /// `directory:department.organization:read`.
     pub order_weight: Option<String>,
     /// Custom field values.
@@ -143,8 +139,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Department name.
     pub department_name: Option<I18nText>,
@@ -162,24 +156,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentCount {
     /// Recursive members count.
-    ///
-    /// Text.
     pub recursive_members_count: Option<String>,
     /// Direct members count.
-    ///
-    /// Text.
     pub direct_members_count: Option<String>,
     /// Recursive members count exclude leaders.
-    ///
-    /// Text.
     pub recursive_members_count_exclude_leaders: Option<String>,
     /// Recursive departments count.
-    ///
-    /// Text.
     pub recursive_departments_count: Option<String>,
     /// Direct departments count.
-    ///
-    /// Text.
     pub direct_departments_count: Option<String>,
 }
 
@@ -203,8 +187,6 @@ pub struct DepartmentLeader {
     /// Leader type.
     pub leader_type: Option<super::DepartmentLeaderType>,
     /// Leader ID.
-    ///
-    /// Text.
     pub leader_id: Option<String>,
 }
 
@@ -219,8 +201,6 @@ rt::record! { DepartmentLeader { leader_type: "leader_type", leader_id: "leader_
 #[non_exhaustive]
 pub struct EnumValue {
     /// Enum IDs.
-    ///
-    /// List of text.
     pub enum_ids: Vec<String>,
     /// Enum type.
     pub enum_type: Option<super::EnumValueEnumType>,
@@ -235,12 +215,8 @@ rt::record! { EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 #[non_exhaustive]
 pub struct PageResponse {
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
 }
 
@@ -255,12 +231,8 @@ rt::record! { PageResponse { has_more: "has_more", page_token: "page_token" } }
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
-    ///
-    /// Text.
     pub phone_number: Option<String>,
     /// Extension number.
-    ///
-    /// Text.
     pub extension_number: Option<String>,
 }
 
@@ -277,12 +249,8 @@ pub struct UrlValue {
     /// Link text.
     pub link_text: Option<I18nText>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Pcurl.
-    ///
-    /// Text.
     pub pcurl: Option<String>,
 }
 
@@ -297,8 +265,6 @@ rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 #[non_exhaustive]
 pub struct UserValue {
     /// IDs.
-    ///
-    /// List of text.
     pub ids: Vec<String>,
 }
 

@@ -20,8 +20,6 @@ pub use crate::directory::v1::department::response::UrlValue;
 #[non_exhaustive]
 pub struct AbnormalRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Row error.
     pub row_error: Option<super::AbnormalRecordRowError>,
@@ -52,8 +50,6 @@ pub struct CustomFieldValue {
     /// Phone value.
     pub phone_value: Option<PhoneValue>,
     /// Field key.
-    ///
-    /// Text.
     pub field_key: Option<String>,
 }
 
@@ -78,7 +74,7 @@ rt::record! {
 pub struct Department {
     /// Department ID.
     ///
-    /// Text. Needs one of the scopes `directory:department.base:read`,
+    /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
     pub department_id: Option<String>,
     /// Department count.
@@ -88,7 +84,7 @@ pub struct Department {
     pub department_count: Option<DepartmentCount>,
     /// Has child.
     ///
-    /// True or false. Needs one of the scopes `directory:department.has_child:read`,
+    /// Needs one of the scopes `directory:department.has_child:read`,
     /// `directory:department.organization:read`.
     pub has_child: Option<bool>,
     /// Leaders.
@@ -97,7 +93,7 @@ pub struct Department {
     pub leaders: Vec<DepartmentLeader>,
     /// Parent department ID.
     ///
-    /// Text. Needs one of the scopes `directory:department.organization:read`,
+    /// Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
     pub parent_department_id: Option<String>,
     /// Name.
@@ -106,11 +102,11 @@ pub struct Department {
     pub name: Option<I18nText>,
     /// Enabled status.
     ///
-    /// True or false. Needs the scope `directory:department.status:read`.
+    /// Needs the scope `directory:department.status:read`.
     pub enabled_status: Option<bool>,
     /// Order weight.
     ///
-    /// Text. Needs one of the scopes `directory:department.order_weight:read`,
+    /// Needs one of the scopes `directory:department.order_weight:read`,
     /// `directory:department.organization:read`.
     pub order_weight: Option<String>,
     /// Custom field values.
@@ -153,21 +149,21 @@ rt::record! {
 pub struct EmployeeBaseEntity {
     /// Employee ID.
     ///
-    /// Text. Needs the scope `directory:employee.base.external_id:read`.
+    /// Needs the scope `directory:employee.base.external_id:read`.
     pub employee_id: Option<String>,
     /// Name.
     pub name: Option<Name>,
     /// Mobile phone number.
     ///
-    /// Text. Needs the scope `directory:employee.base.mobile:read`.
+    /// Needs the scope `directory:employee.base.mobile:read`.
     pub mobile: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs the scope `directory:employee.base.email:read`.
+    /// Needs the scope `directory:employee.base.email:read`.
     pub email: Option<String>,
     /// Enterprise email.
     ///
-    /// Text. Needs the scope `directory:employee.base.enterprise_email:read`.
+    /// Needs the scope `directory:employee.base.enterprise_email:read`.
     pub enterprise_email: Option<String>,
     /// Gender.
     ///
@@ -184,7 +180,7 @@ pub struct EmployeeBaseEntity {
     pub employee_order_in_departments: Vec<UserDepartmentSortInfo>,
     /// Description.
     ///
-    /// Text. Needs one of the scopes `directory:employee.base.base:read`,
+    /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.description:read`.
     pub description: Option<String>,
     /// Active status.
@@ -194,27 +190,27 @@ pub struct EmployeeBaseEntity {
     pub active_status: Option<super::EmployeeBaseEntityActiveStatus>,
     /// Is resigned.
     ///
-    /// True or false. Needs one of the scopes `directory:employee.base.is_resigned:read`,
+    /// Needs one of the scopes `directory:employee.base.is_resigned:read`,
     /// `directory:employee.base.status:read`.
     pub is_resigned: Option<bool>,
     /// Leader ID.
     ///
-    /// Text. Needs one of the scopes `directory:employee.base.leader:read`,
+    /// Needs one of the scopes `directory:employee.base.leader:read`,
     /// `directory:employee.base.leader_id:read`.
     pub leader_id: Option<String>,
     /// Dotted line leader IDs.
     ///
-    /// List of text. Needs one of the scopes `directory:employee.base.dotted_line_leaders:read`,
+    /// Needs one of the scopes `directory:employee.base.dotted_line_leaders:read`,
     /// `directory:employee.base.leader:read`.
     pub dotted_line_leader_ids: Vec<String>,
     /// Is primary admin.
     ///
-    /// True or false. Needs one of the scopes `directory:employee.base.is_primary_admin:read`,
+    /// Needs one of the scopes `directory:employee.base.is_primary_admin:read`,
     /// `directory:employee.base.role:read`.
     pub is_primary_admin: Option<bool>,
     /// Enterprise email aliases.
     ///
-    /// List of text. Needs one of the scopes `directory:employee.base.enterprise_email:read`,
+    /// Needs one of the scopes `directory:employee.base.enterprise_email:read`,
     /// `directory:employee.base.enterprise_email_alias:read`.
     pub enterprise_email_aliases: Vec<String>,
     /// Custom field values.
@@ -227,7 +223,7 @@ pub struct EmployeeBaseEntity {
     pub department_path_infos: Vec<Vec<rt::Value>>,
     /// Resign time.
     ///
-    /// Text. Needs the scope `directory:employee.base.resign_time:read`.
+    /// Needs the scope `directory:employee.base.resign_time:read`.
     pub resign_time: Option<String>,
     /// Avatar.
     ///
@@ -236,12 +232,12 @@ pub struct EmployeeBaseEntity {
     pub avatar: Option<ImageLink>,
     /// Background image.
     ///
-    /// Text. Needs one of the scopes `directory:employee.base.background_image:read`,
+    /// Needs one of the scopes `directory:employee.base.background_image:read`,
     /// `directory:employee.base.base:read`.
     pub background_image: Option<String>,
     /// Is admin.
     ///
-    /// True or false. Needs one of the scopes `directory:employee.base.is_admin:read`,
+    /// Needs one of the scopes `directory:employee.base.is_admin:read`,
     /// `directory:employee.base.role:read`.
     pub is_admin: Option<bool>,
     /// Data source.
@@ -251,12 +247,12 @@ pub struct EmployeeBaseEntity {
     pub data_source: Option<super::EmployeeBaseEntityDataSource>,
     /// Geo name.
     ///
-    /// Text. Needs one of the scopes `directory:employee.base.base:read`,
+    /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.geo:read`.
     pub geo_name: Option<String>,
     /// Subscription IDs.
     ///
-    /// List of text. Needs one of the scopes `directory:employee.base.base:read`,
+    /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.subscription_ids:read`.
     pub subscription_ids: Vec<String>,
 }
@@ -313,7 +309,7 @@ rt::record! { EmployeeEntity { base_info: "base_info", work_info: "work_info" } 
 pub struct EmployeeWorkEntity {
     /// Work country or region.
     ///
-    /// Text. Needs one of the scopes `directory:employee.work.base_work:read`,
+    /// Needs one of the scopes `directory:employee.work.base_work:read`,
     /// `directory:employee.work.work_country_or_region:read`.
     pub work_country_or_region: Option<String>,
     /// Work place.
@@ -328,22 +324,22 @@ pub struct EmployeeWorkEntity {
     pub work_station: Option<I18nText>,
     /// Job number.
     ///
-    /// Text. Needs one of the scopes `directory:employee.work.base_work:read`,
+    /// Needs one of the scopes `directory:employee.work.base_work:read`,
     /// `directory:employee.work.job_number:read`.
     pub job_number: Option<String>,
     /// Extension number.
     ///
-    /// Text. Needs one of the scopes `directory:employee.work.base_work:read`,
+    /// Needs one of the scopes `directory:employee.work.base_work:read`,
     /// `directory:employee.work.extension_number:read`.
     pub extension_number: Option<String>,
     /// Join date.
     ///
-    /// Text. Needs one of the scopes `directory:employee.work.join_date:read`,
+    /// Needs one of the scopes `directory:employee.work.join_date:read`,
     /// `directory:employee.work.employment:read`.
     pub join_date: Option<String>,
     /// Employment type.
     ///
-    /// Whole number. Needs one of the scopes `directory:employee.work.employment_type:read`,
+    /// Needs one of the scopes `directory:employee.work.employment_type:read`,
     /// `directory:employee.work.employment:read`.
     pub employment_type: Option<i64>,
     /// Staff status.
@@ -365,7 +361,7 @@ pub struct EmployeeWorkEntity {
     pub job_family: Option<JobFamily>,
     /// Resign date.
     ///
-    /// Text. Needs one of the scopes `directory:employee.work.resign_date:read`,
+    /// Needs one of the scopes `directory:employee.work.resign_date:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_date: Option<String>,
     /// Resign reason.
@@ -375,7 +371,7 @@ pub struct EmployeeWorkEntity {
     pub resign_reason: Option<super::EmployeeWorkEntityResignReason>,
     /// Resign remark.
     ///
-    /// Text. Needs one of the scopes `directory:employee.work.resign_remark:read`,
+    /// Needs one of the scopes `directory:employee.work.resign_remark:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_remark: Option<String>,
     /// Resign type.
@@ -416,28 +412,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmployeeWorkEntityPosition {
     /// Position code.
-    ///
-    /// Text.
     pub position_code: Option<String>,
     /// Position name.
-    ///
-    /// Text.
     pub position_name: Option<String>,
     /// Leader ID.
-    ///
-    /// Text.
     pub leader_id: Option<String>,
     /// Leader position code.
-    ///
-    /// Text.
     pub leader_position_code: Option<String>,
     /// Is main position.
-    ///
-    /// True or false.
     pub is_main_position: Option<bool>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
 }
 
@@ -460,8 +444,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobFamily {
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Job family name.
     ///
@@ -469,11 +451,11 @@ pub struct JobFamily {
     pub job_family_name: Option<I18nText>,
     /// Is enabled.
     ///
-    /// True or false. Needs the scope `directory:job_family.status:read`.
+    /// Needs the scope `directory:job_family.status:read`.
     pub is_enabled: Option<bool>,
     /// Parent job family ID.
     ///
-    /// Text. Needs the scope `directory:job_family.path:read`.
+    /// Needs the scope `directory:job_family.path:read`.
     pub parent_job_family_id: Option<String>,
     /// Description.
     ///
@@ -499,8 +481,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobLevel {
     /// Job level ID.
-    ///
-    /// Text.
     pub job_level_id: Option<String>,
     /// Job level name.
     ///
@@ -508,15 +488,15 @@ pub struct JobLevel {
     pub job_level_name: Option<I18nText>,
     /// Is enabled.
     ///
-    /// True or false. Needs the scope `directory:job_level.status:read`.
+    /// Needs the scope `directory:job_level.status:read`.
     pub is_enabled: Option<bool>,
     /// Whether it is deleted.
     ///
-    /// True or false. Needs the scope `directory:job_level.status:read`.
+    /// Needs the scope `directory:job_level.status:read`.
     pub is_deleted: Option<bool>,
     /// Order.
     ///
-    /// Text. Needs the scope `directory:job_level.order:read`.
+    /// Needs the scope `directory:job_level.order:read`.
     pub order: Option<String>,
     /// Description.
     ///
@@ -543,8 +523,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobTitle {
     /// Job title ID.
-    ///
-    /// Text.
     pub job_title_id: Option<String>,
     /// Job title name.
     ///
@@ -552,7 +530,7 @@ pub struct JobTitle {
     pub job_title_name: Option<I18nText>,
     /// Is enabled.
     ///
-    /// True or false. Needs the scope `directory:job_title.status:read`.
+    /// Needs the scope `directory:job_title.status:read`.
     pub is_enabled: Option<bool>,
     /// Description.
     ///
@@ -583,7 +561,7 @@ pub struct Name {
     pub name: Option<I18nText>,
     /// Another name.
     ///
-    /// Text. Needs one of the scopes `directory:employee.base.base:read`,
+    /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.name.another_name:read`.
     pub another_name: Option<String>,
 }
@@ -598,8 +576,6 @@ rt::record! { Name { name: "name", another_name: "another_name" } }
 #[non_exhaustive]
 pub struct Place {
     /// Place ID.
-    ///
-    /// Text.
     pub place_id: Option<String>,
     /// Place name.
     ///
@@ -607,7 +583,7 @@ pub struct Place {
     pub place_name: Option<I18nText>,
     /// Is enabled.
     ///
-    /// True or false. Needs the scope `directory:place.status:read`.
+    /// Needs the scope `directory:place.status:read`.
     pub is_enabled: Option<bool>,
     /// Description.
     ///
@@ -633,16 +609,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Order weight in deparment.
-    ///
-    /// Text.
     pub order_weight_in_deparment: Option<String>,
     /// Order weight among deparments.
-    ///
-    /// Text.
     pub order_weight_among_deparments: Option<String>,
 }
 
@@ -663,8 +633,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserValue {
     /// IDs.
-    ///
-    /// List of text.
     pub ids: Vec<String>,
     /// User type.
     pub user_type: Option<super::UserValueUserType>,

@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct GetSheet {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
     /// Row count.
-    ///
-    /// Whole number.
     pub row_count: Option<i64>,
     /// Column count.
-    ///
-    /// Whole number.
     pub column_count: Option<i64>,
 }
 

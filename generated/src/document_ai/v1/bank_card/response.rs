@@ -24,8 +24,6 @@ pub struct BankCardEntity {
     /// Type.
     pub r#type: Option<super::BankCardEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

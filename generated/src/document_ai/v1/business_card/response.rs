@@ -24,8 +24,6 @@ pub struct RecognizedEntity {
     /// Type.
     pub r#type: Option<super::RecognizedEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

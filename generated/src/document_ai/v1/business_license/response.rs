@@ -12,8 +12,6 @@ pub struct BusinessEntity {
     /// Type.
     pub r#type: Option<super::BusinessEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

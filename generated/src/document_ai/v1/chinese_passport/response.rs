@@ -24,8 +24,6 @@ pub struct ChinesePassportEntity {
     /// Type.
     pub r#type: Option<super::ChinesePassportEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

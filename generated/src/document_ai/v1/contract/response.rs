@@ -10,40 +10,22 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BankEntity {
     /// Account name.
-    ///
-    /// Text.
     pub account_name: Option<String>,
     /// Bank name.
-    ///
-    /// Text.
     pub bank_name: Option<String>,
     /// Account number.
-    ///
-    /// Text.
     pub account_number: Option<String>,
     /// Phone.
-    ///
-    /// Text.
     pub phone: Option<String>,
     /// Contacts.
-    ///
-    /// Text.
     pub contacts: Option<String>,
     /// Tax number.
-    ///
-    /// Text.
     pub tax_number: Option<String>,
     /// Address.
-    ///
-    /// Text.
     pub address: Option<String>,
     /// ID number.
-    ///
-    /// Text.
     pub id_number: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
 }
 
@@ -82,32 +64,18 @@ rt::record! { BankInfo { bank_type: "bank_type", value: "value" } }
 #[non_exhaustive]
 pub struct BodyEntity {
     /// Address.
-    ///
-    /// Text.
     pub address: Option<String>,
     /// Contacts.
-    ///
-    /// Text.
     pub contacts: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Phone.
-    ///
-    /// Text.
     pub phone: Option<String>,
     /// ID number.
-    ///
-    /// Text.
     pub id_number: Option<String>,
     /// Legal representative.
-    ///
-    /// Text.
     pub legal_representative: Option<String>,
     /// Party.
-    ///
-    /// Text.
     pub party: Option<String>,
 }
 
@@ -144,19 +112,11 @@ rt::record! { BodyInfo { body_type: "body_type", value: "value" } }
 #[non_exhaustive]
 pub struct ExtractCopy {
     /// Copy number.
-    ///
-    /// Whole number.
     pub copy_num: Option<i64>,
     /// Original copy.
-    ///
-    /// Text.
     pub original_copy: Option<String>,
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
@@ -172,12 +132,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ExtractCurrency {
     /// Currency name.
-    ///
-    /// Text.
     pub currency_name: Option<String>,
     /// Currency text.
-    ///
-    /// Text.
     pub currency_text: Option<String>,
 }
 
@@ -190,15 +146,9 @@ rt::record! { ExtractCurrency { currency_name: "currency_name", currency_text: "
 #[non_exhaustive]
 pub struct ExtractPrice {
     /// Contract price.
-    ///
-    /// Number.
     pub contract_price: Option<f64>,
     /// Contract price original.
-    ///
-    /// Text.
     pub contract_price_original: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
@@ -218,12 +168,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ExtractTerm {
     /// Initial time.
-    ///
-    /// Text.
     pub initial_time: Option<String>,
     /// Initial unit.
-    ///
-    /// Text.
     pub initial_unit: Option<String>,
 }
 
@@ -236,34 +182,20 @@ rt::record! { ExtractTerm { initial_time: "initial_time", initial_unit: "initial
 #[non_exhaustive]
 pub struct ExtractTime {
     /// Time start.
-    ///
-    /// Text.
     pub time_start: Option<String>,
     /// Time end.
-    ///
-    /// Text.
     pub time_end: Option<String>,
     /// Original time start.
-    ///
-    /// Text.
     pub original_time_start: Option<String>,
     /// Original time end.
-    ///
-    /// Text.
     pub original_time_end: Option<String>,
     /// Text start.
-    ///
-    /// Text.
     pub text_start: Option<String>,
     /// Text end.
-    ///
-    /// Text.
     pub text_end: Option<String>,
     /// Initial term.
     pub initial_term: Option<ExtractTerm>,
     /// Text initial term.
-    ///
-    /// Text.
     pub text_initial_term: Option<String>,
 }
 

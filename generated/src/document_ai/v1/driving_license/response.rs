@@ -12,8 +12,6 @@ pub struct DrivingEntity {
     /// Type.
     pub r#type: Option<super::DrivingEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

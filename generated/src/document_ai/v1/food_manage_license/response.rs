@@ -12,8 +12,6 @@ pub struct FoodManageEntity {
     /// Type.
     pub r#type: Option<super::FoodManageEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

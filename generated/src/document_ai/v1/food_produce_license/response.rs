@@ -12,8 +12,6 @@ pub struct FoodProduceEntity {
     /// Type.
     pub r#type: Option<super::FoodProduceEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

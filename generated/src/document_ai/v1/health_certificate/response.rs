@@ -24,8 +24,6 @@ pub struct HealthCertificateEntity {
     /// Type.
     pub r#type: Option<super::HealthCertificateEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

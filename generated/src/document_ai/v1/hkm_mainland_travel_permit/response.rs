@@ -24,8 +24,6 @@ pub struct HkmMainlandTravelPermitEntity {
     /// Type.
     pub r#type: Option<super::HkmMainlandTravelPermitEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

@@ -12,12 +12,8 @@ pub struct IdCard {
     /// Entities.
     pub entities: Vec<IdEntity>,
     /// Side.
-    ///
-    /// Whole number.
     pub side: Option<i64>,
     /// Conners.
-    ///
-    /// List of whole numbers.
     pub conners: Vec<i64>,
 }
 
@@ -32,8 +28,6 @@ pub struct IdEntity {
     /// Type.
     pub r#type: Option<super::IdEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

@@ -10,36 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Resume {
     /// File MD5.
-    ///
-    /// Text.
     pub file_md5: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// New content.
-    ///
-    /// Text.
     pub new_content: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// Mobile is virtual.
-    ///
-    /// True or false.
     pub mobile_is_virtual: Option<bool>,
     /// Country code.
-    ///
-    /// Text.
     pub country_code: Option<String>,
     /// Educations.
     pub educations: Vec<ResumeEducation>,
@@ -48,30 +32,18 @@ pub struct Resume {
     /// Projects.
     pub projects: Vec<ResumeProject>,
     /// Work year.
-    ///
-    /// Whole number.
     pub work_year: Option<i64>,
     /// Day of birth.
-    ///
-    /// Text.
     pub date_of_birth: Option<String>,
     /// Gender.
     pub gender: Option<super::ResumeGender>,
     /// Willing positions.
-    ///
-    /// List of text.
     pub willing_positions: Vec<String>,
     /// Current location.
-    ///
-    /// Text.
     pub current_location: Option<String>,
     /// Willing locations.
-    ///
-    /// List of text.
     pub willing_locations: Vec<String>,
     /// Home location.
-    ///
-    /// Text.
     pub home_location: Option<String>,
     /// Languages.
     pub languages: Vec<ResumeLanguage>,
@@ -82,16 +54,10 @@ pub struct Resume {
     /// Competitions.
     pub competitions: Vec<ResumeCompetition>,
     /// Self evaluation.
-    ///
-    /// Text.
     pub self_evaluation: Option<String>,
     /// URLs.
-    ///
-    /// List of text.
     pub urls: Vec<String>,
     /// Social links.
-    ///
-    /// List of text.
     pub social_links: Vec<String>,
 }
 
@@ -132,16 +98,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ResumeAward {
     /// Award.
-    ///
-    /// Text.
     pub award: Option<String>,
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
 }
 
@@ -154,38 +114,22 @@ rt::record! { ResumeAward { award: "award", date: "date", description: "descript
 #[non_exhaustive]
 pub struct ResumeCareer {
     /// Company.
-    ///
-    /// Text.
     pub company: Option<String>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Type.
     pub r#type: Option<super::ResumeCareerType>,
     /// Type str.
-    ///
-    /// Text.
     pub type_str: Option<String>,
     /// Job description.
-    ///
-    /// Text.
     pub job_description: Option<String>,
 }
 
@@ -210,16 +154,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct ResumeCertificate {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub desc: Option<String>,
 }
 
 rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
+
+/// Resume competition.
+///
+/// In `parse` as `resumes.competitions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ResumeCompetition {
+    /// Name.
+    pub name: Option<String>,
+    /// Description.
+    pub desc: Option<String>,
+}
+
+rt::record! { ResumeCompetition { name: "name", desc: "desc" } }
 
 /// Resume education.
 ///
@@ -228,32 +182,18 @@ rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
 #[non_exhaustive]
 pub struct ResumeEducation {
     /// School.
-    ///
-    /// Text.
     pub school: Option<String>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Major.
-    ///
-    /// Text.
     pub major: Option<String>,
     /// Degree.
-    ///
-    /// Text.
     pub degree: Option<String>,
     /// Qualification.
     pub qualification: Option<super::ResumeEducationQualification>,
@@ -279,12 +219,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ResumeLanguage {
     /// Level.
-    ///
-    /// Whole number.
     pub level: Option<i64>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
 }
 
@@ -297,32 +233,18 @@ rt::record! { ResumeLanguage { level: "level", description: "description" } }
 #[non_exhaustive]
 pub struct ResumeProject {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Day on which it begins.
-    ///
-    /// Text.
     pub start_date: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// Day on which it ends.
-    ///
-    /// Text.
     pub end_date: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
 }
 
@@ -337,8 +259,3 @@ rt::record! {
         description: "description",
     }
 }
-
-/// Resume competition.
-///
-/// In `parse` as `resumes.competitions`.
-pub type ResumeCompetition = ResumeCertificate;

@@ -12,8 +12,6 @@ pub struct TaxiEntity {
     /// Type.
     pub r#type: Option<super::TaxiEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

@@ -12,8 +12,6 @@ pub struct TrainEntity {
     /// Type.
     pub r#type: Option<super::TrainEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

@@ -24,8 +24,6 @@ pub struct TwMainlandTravelPermitEntity {
     /// Type.
     pub r#type: Option<super::TwMainlandTravelPermitEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

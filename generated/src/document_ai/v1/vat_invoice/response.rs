@@ -12,8 +12,6 @@ pub struct VatEntity {
     /// Type.
     pub r#type: Option<super::VatEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Items.
     pub items: Vec<Vec<rt::Value>>,

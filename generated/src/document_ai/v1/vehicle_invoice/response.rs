@@ -24,8 +24,6 @@ pub struct VehicleInvoiceEntity {
     /// Type.
     pub r#type: Option<super::VehicleInvoiceEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

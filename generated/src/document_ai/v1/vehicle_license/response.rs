@@ -12,8 +12,6 @@ pub struct VehicleEntity {
     /// Type.
     pub r#type: Option<super::VehicleEntityType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 

@@ -11,16 +11,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AddOns {
     /// Component ID.
-    ///
-    /// Text.
     pub component_id: Option<String>,
     /// Component type ID.
-    ///
-    /// Text.
     pub component_type_id: Option<String>,
     /// Record.
-    ///
-    /// Text.
     pub record: Option<String>,
 }
 
@@ -55,8 +49,6 @@ rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 #[non_exhaustive]
 pub struct Bitable {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Kind of view.
     ///
@@ -74,16 +66,10 @@ rt::record! { Bitable { token: "token", view_type: "view_type" } }
 #[non_exhaustive]
 pub struct Block {
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Children.
-    ///
-    /// List of text.
     pub children: Vec<String>,
     /// Kind of block.
     pub block_type: Option<super::BlockType>,
@@ -130,8 +116,6 @@ pub struct Block {
     /// Diagram.
     pub diagram: Option<Diagram>,
     /// Divider.
-    ///
-    /// JSON of any shape.
     pub divider: Option<rt::Value>,
     /// File.
     pub file: Option<File>,
@@ -154,18 +138,12 @@ pub struct Block {
     /// Table.
     pub table: Option<Table>,
     /// Table cell.
-    ///
-    /// JSON of any shape.
     pub table_cell: Option<rt::Value>,
     /// View.
     pub view: Option<View>,
     /// Undefined.
-    ///
-    /// JSON of any shape.
     pub undefined: Option<rt::Value>,
     /// Quote container.
-    ///
-    /// JSON of any shape.
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
@@ -176,12 +154,8 @@ pub struct Block {
     /// OKR key result.
     pub okr_key_result: Option<OkrKeyResult>,
     /// OKR progress.
-    ///
-    /// JSON of any shape.
     pub okr_progress: Option<rt::Value>,
     /// IDs of the comments on it.
-    ///
-    /// List of text.
     pub comment_ids: Vec<String>,
     /// Jira issue.
     pub jira_issue: Option<JiraIssue>,
@@ -190,18 +164,12 @@ pub struct Block {
     /// Board.
     pub board: Option<Board>,
     /// Agenda.
-    ///
-    /// JSON of any shape.
     pub agenda: Option<rt::Value>,
     /// Agenda item.
-    ///
-    /// JSON of any shape.
     pub agenda_item: Option<rt::Value>,
     /// Agenda item title.
     pub agenda_item_title: Option<AgendaItemTitle>,
     /// Agenda item content.
-    ///
-    /// JSON of any shape.
     pub agenda_item_content: Option<rt::Value>,
     /// Link preview.
     pub link_preview: Option<LinkPreview>,
@@ -274,18 +242,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct Board {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// How it is aligned.
     pub align: Option<super::BoardAlign>,
     /// Width.
-    ///
-    /// Whole number.
     pub width: Option<i64>,
     /// Height.
-    ///
-    /// Whole number.
     pub height: Option<i64>,
 }
 
@@ -305,8 +267,6 @@ pub struct Callout {
     /// Text color.
     pub text_color: Option<super::CalloutTextColor>,
     /// Emoji ID.
-    ///
-    /// Text.
     pub emoji_id: Option<String>,
 }
 
@@ -327,8 +287,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ChatCard {
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// How it is aligned.
     pub align: Option<super::ChatCardAlign>,
@@ -375,12 +333,8 @@ rt::record! { Equation { content: "content", text_element_style: "text_element_s
 #[non_exhaustive]
 pub struct File {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Kind of view.
     pub view_type: Option<super::FileViewType>,
@@ -396,8 +350,6 @@ rt::record! { File { token: "token", name: "name", view_type: "view_type" } }
 #[non_exhaustive]
 pub struct Grid {
     /// Column size.
-    ///
-    /// Whole number.
     pub column_size: Option<i64>,
 }
 
@@ -411,8 +363,6 @@ rt::record! { Grid { column_size: "column_size" } }
 #[non_exhaustive]
 pub struct GridColumn {
     /// Width ratio.
-    ///
-    /// Whole number.
     pub width_ratio: Option<i64>,
 }
 
@@ -441,8 +391,6 @@ pub struct IframeComponent {
     /// Iframe type.
     pub iframe_type: Option<super::IframeComponentIframeType>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -456,16 +404,10 @@ rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } }
 #[non_exhaustive]
 pub struct Image {
     /// Width.
-    ///
-    /// Whole number.
     pub width: Option<i64>,
     /// Height.
-    ///
-    /// Whole number.
     pub height: Option<i64>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// How it is aligned.
     pub align: Option<super::ImageAlign>,
@@ -482,8 +424,6 @@ rt::record! { Image { width: "width", height: "height", token: "token", align: "
 #[non_exhaustive]
 pub struct InlineBlock {
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -500,12 +440,8 @@ rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_elem
 #[non_exhaustive]
 pub struct InlineFile {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Source block ID.
-    ///
-    /// Text.
     pub source_block_id: Option<String>,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -527,12 +463,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Isv {
     /// Component ID.
-    ///
-    /// Text.
     pub component_id: Option<String>,
     /// Component type ID.
-    ///
-    /// Text.
     pub component_type_id: Option<String>,
 }
 
@@ -546,12 +478,8 @@ rt::record! { Isv { component_id: "component_id", component_type_id: "component_
 #[non_exhaustive]
 pub struct JiraIssue {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
 }
 
@@ -567,8 +495,6 @@ rt::record! { JiraIssue { id: "id", key: "key" } }
 #[non_exhaustive]
 pub struct Link {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -583,7 +509,7 @@ rt::record! { Link { url: "url" } }
 pub struct LinkPreview {
     /// URL.
     ///
-    /// Text. Documented for `batch_update`, `create`, `convert`, `patch` only.
+    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub url: Option<String>,
     /// URL type.
     pub url_type: Option<super::LinkPreviewUrlType>,
@@ -600,18 +526,12 @@ rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Kind of object.
     pub obj_type: Option<super::MentionDocObjType>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -636,8 +556,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct MentionUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -653,8 +571,6 @@ rt::record! { MentionUser { user_id: "user_id", text_element_style: "text_elemen
 #[non_exhaustive]
 pub struct Mindnote {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
 }
 
@@ -668,12 +584,8 @@ rt::record! { Mindnote { token: "token" } }
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
     /// Objective ID.
-    ///
-    /// Text.
     pub objective_id: Option<String>,
     /// Kr IDs.
-    ///
-    /// List of text.
     pub kr_ids: Vec<String>,
 }
 
@@ -687,8 +599,6 @@ rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_id
 #[non_exhaustive]
 pub struct Okr {
     /// OKR ID.
-    ///
-    /// Text.
     pub okr_id: Option<String>,
     /// Objectives.
     ///
@@ -697,16 +607,10 @@ pub struct Okr {
     /// Period display status.
     pub period_display_status: Option<super::OkrPeriodDisplayStatus>,
     /// Period name zh.
-    ///
-    /// Text.
     pub period_name_zh: Option<String>,
     /// Period name en.
-    ///
-    /// Text.
     pub period_name_en: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Visible setting.
     pub visible_setting: Option<OkrVisibleSetting>,
@@ -732,28 +636,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// Kr ID.
-    ///
-    /// Text.
     pub kr_id: Option<String>,
     /// Confidential.
-    ///
-    /// True or false.
     pub confidential: Option<bool>,
     /// Position.
-    ///
-    /// Whole number.
     pub position: Option<i64>,
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Progress rate.
     pub progress_rate: Option<OkrProgressRate>,
@@ -782,28 +674,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrObjective {
     /// Objective ID.
-    ///
-    /// Text.
     pub objective_id: Option<String>,
     /// Confidential.
-    ///
-    /// True or false.
     pub confidential: Option<bool>,
     /// Position.
-    ///
-    /// Whole number.
     pub position: Option<i64>,
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Progress rate.
     pub progress_rate: Option<OkrProgressRate>,
@@ -835,24 +715,16 @@ pub struct OkrProgressRate {
     /// Mode.
     pub mode: Option<super::OkrProgressRateMode>,
     /// Current.
-    ///
-    /// Number.
     pub current: Option<f64>,
     /// Percent.
-    ///
-    /// Number.
     pub percent: Option<f64>,
     /// Progress status.
     pub progress_status: Option<super::OkrProgressRateProgressStatus>,
     /// Start.
-    ///
-    /// Number.
     pub start: Option<f64>,
     /// Status type.
     pub status_type: Option<super::OkrProgressRateStatusType>,
     /// Target.
-    ///
-    /// Number.
     pub target: Option<f64>,
 }
 
@@ -876,16 +748,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrVisibleSetting {
     /// Progress fill area visible.
-    ///
-    /// True or false.
     pub progress_fill_area_visible: Option<bool>,
     /// Progress status visible.
-    ///
-    /// True or false.
     pub progress_status_visible: Option<bool>,
     /// Score visible.
-    ///
-    /// True or false.
     pub score_visible: Option<bool>,
 }
 
@@ -906,24 +772,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the user who created it.
-    ///
-    /// Text.
     pub create_user_id: Option<String>,
     /// Whether a notification is sent.
-    ///
-    /// True or false.
     pub is_notify: Option<bool>,
     /// Whether it lasts all day.
-    ///
-    /// True or false.
     pub is_whole_day: Option<bool>,
     /// When it expires.
-    ///
-    /// Text.
     pub expire_time: Option<String>,
     /// When the notification is sent.
-    ///
-    /// Text.
     pub notify_time: Option<String>,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -948,16 +804,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct Sheet {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Row size.
     ///
-    /// Whole number. Documented for `batch_update`, `create`, `convert`, `patch` only.
+    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub row_size: Option<i64>,
     /// Column size.
     ///
-    /// Whole number. Documented for `batch_update`, `create`, `convert`, `patch` only.
+    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
     pub column_size: Option<i64>,
 }
 
@@ -971,8 +825,6 @@ rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column
 #[non_exhaustive]
 pub struct Table {
     /// Cells.
-    ///
-    /// List of text.
     pub cells: Vec<String>,
     /// Property.
     pub property: Option<TableProperty>,
@@ -989,12 +841,8 @@ rt::record! { Table { cells: "cells", property: "property" } }
 #[non_exhaustive]
 pub struct TableMergeInfo {
     /// Row span.
-    ///
-    /// Whole number.
     pub row_span: Option<i64>,
     /// Col span.
-    ///
-    /// Whole number.
     pub col_span: Option<i64>,
 }
 
@@ -1008,26 +856,16 @@ rt::record! { TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
 #[non_exhaustive]
 pub struct TableProperty {
     /// Row size.
-    ///
-    /// Whole number.
     pub row_size: Option<i64>,
     /// Column size.
-    ///
-    /// Whole number.
     pub column_size: Option<i64>,
     /// Column width.
-    ///
-    /// List of whole numbers.
     pub column_width: Vec<i64>,
     /// Merge info.
     pub merge_info: Vec<TableMergeInfo>,
     /// Header row.
-    ///
-    /// True or false.
     pub header_row: Option<bool>,
     /// Header column.
-    ///
-    /// True or false.
     pub header_column: Option<bool>,
 }
 
@@ -1050,12 +888,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Task {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Whether the block is folded.
-    ///
-    /// True or false.
     pub folded: Option<bool>,
 }
 
@@ -1094,8 +928,6 @@ pub struct TextElement {
     /// File.
     pub file: Option<InlineFile>,
     /// Undefined.
-    ///
-    /// JSON of any shape.
     pub undefined: Option<rt::Value>,
     /// A block within the line.
     pub inline_block: Option<InlineBlock>,
@@ -1125,24 +957,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct TextElementStyle {
     /// Whether the text is bold.
-    ///
-    /// True or false.
     pub bold: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// True or false.
     pub italic: Option<bool>,
     /// Whether the text is struck through.
-    ///
-    /// True or false.
     pub strikethrough: Option<bool>,
     /// Whether the text is underlined.
-    ///
-    /// True or false.
     pub underline: Option<bool>,
     /// Whether the text is set as code.
-    ///
-    /// True or false.
     pub inline_code: Option<bool>,
     /// Background color.
     pub background_color: Option<super::TextElementStyleBackgroundColor>,
@@ -1151,8 +973,6 @@ pub struct TextElementStyle {
     /// Link.
     pub link: Option<Link>,
     /// IDs of the comments on it.
-    ///
-    /// List of text.
     pub comment_ids: Vec<String>,
 }
 
@@ -1179,8 +999,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TextRun {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -1198,26 +1016,18 @@ pub struct TextStyle {
     /// How it is aligned.
     pub align: Option<super::TextStyleAlign>,
     /// Whether the to-do is done.
-    ///
-    /// True or false.
     pub done: Option<bool>,
     /// Whether the block is folded.
-    ///
-    /// True or false.
     pub folded: Option<bool>,
     /// Language.
     pub language: Option<super::TextStyleLanguage>,
     /// Whether lines are wrapped.
-    ///
-    /// True or false.
     pub wrap: Option<bool>,
     /// Background color.
     pub background_color: Option<super::TextStyleBackgroundColor>,
     /// How deep it is indented.
     pub indentation_level: Option<super::TextStyleIndentationLevel>,
     /// Sequence.
-    ///
-    /// Text.
     pub sequence: Option<String>,
 }
 
@@ -1255,8 +1065,6 @@ rt::record! { View { view_type: "view_type" } }
 #[non_exhaustive]
 pub struct WikiCatalog {
     /// Wiki token.
-    ///
-    /// Text.
     pub wiki_token: Option<String>,
 }
 

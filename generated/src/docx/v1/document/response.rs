@@ -62,16 +62,10 @@ rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 #[non_exhaustive]
 pub struct Block {
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Children.
-    ///
-    /// List of text.
     pub children: Vec<String>,
     /// Kind of block.
     pub block_type: Option<super::BlockType>,
@@ -118,8 +112,6 @@ pub struct Block {
     /// Diagram.
     pub diagram: Option<Diagram>,
     /// Divider.
-    ///
-    /// JSON of any shape.
     pub divider: Option<rt::Value>,
     /// File.
     pub file: Option<File>,
@@ -142,18 +134,12 @@ pub struct Block {
     /// Table.
     pub table: Option<Table>,
     /// Table cell.
-    ///
-    /// JSON of any shape.
     pub table_cell: Option<rt::Value>,
     /// View.
     pub view: Option<View>,
     /// Undefined.
-    ///
-    /// JSON of any shape.
     pub undefined: Option<rt::Value>,
     /// Quote container.
-    ///
-    /// JSON of any shape.
     pub quote_container: Option<rt::Value>,
     /// Task.
     pub task: Option<Task>,
@@ -164,12 +150,8 @@ pub struct Block {
     /// OKR key result.
     pub okr_key_result: Option<OkrKeyResult>,
     /// OKR progress.
-    ///
-    /// JSON of any shape.
     pub okr_progress: Option<rt::Value>,
     /// IDs of the comments on it.
-    ///
-    /// List of text.
     pub comment_ids: Vec<String>,
     /// Jira issue.
     pub jira_issue: Option<JiraIssue>,
@@ -178,18 +160,12 @@ pub struct Block {
     /// Board.
     pub board: Option<Board>,
     /// Agenda.
-    ///
-    /// JSON of any shape.
     pub agenda: Option<rt::Value>,
     /// Agenda item.
-    ///
-    /// JSON of any shape.
     pub agenda_item: Option<rt::Value>,
     /// Agenda item title.
     pub agenda_item_title: Option<AgendaItemTitle>,
     /// Agenda item content.
-    ///
-    /// JSON of any shape.
     pub agenda_item_content: Option<rt::Value>,
     /// Link preview.
     pub link_preview: Option<LinkPreview>,
@@ -200,8 +176,6 @@ pub struct Block {
     /// Sub page list.
     pub sub_page_list: Option<SubPageList>,
     /// AI template.
-    ///
-    /// JSON of any shape.
     pub ai_template: Option<rt::Value>,
 }
 
@@ -275,12 +249,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct BlockIdToImageUrl {
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
     /// Image URL.
-    ///
-    /// Text.
     pub image_url: Option<String>,
 }
 
@@ -294,8 +264,6 @@ rt::record! { BlockIdToImageUrl { block_id: "block_id", image_url: "image_url" }
 #[non_exhaustive]
 pub struct Caption {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 
@@ -308,16 +276,10 @@ rt::record! { Caption { content: "content" } }
 #[non_exhaustive]
 pub struct Document {
     /// Document ID.
-    ///
-    /// Text.
     pub document_id: Option<String>,
     /// Revision ID.
-    ///
-    /// Whole number.
     pub revision_id: Option<i64>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Display setting.
     pub display_setting: Option<DocumentDisplaySetting>,
@@ -342,16 +304,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct DocumentCover {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Offset ratio x.
-    ///
-    /// Number.
     pub offset_ratio_x: Option<f64>,
     /// Offset ratio y.
-    ///
-    /// Number.
     pub offset_ratio_y: Option<f64>,
 }
 
@@ -370,32 +326,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct DocumentDisplaySetting {
     /// Show authors.
-    ///
-    /// True or false.
     pub show_authors: Option<bool>,
     /// Show create time.
-    ///
-    /// True or false.
     pub show_create_time: Option<bool>,
     /// Show pv.
-    ///
-    /// True or false.
     pub show_pv: Option<bool>,
     /// Show uv.
-    ///
-    /// True or false.
     pub show_uv: Option<bool>,
     /// Show like count.
-    ///
-    /// True or false.
     pub show_like_count: Option<bool>,
     /// Show comment count.
-    ///
-    /// True or false.
     pub show_comment_count: Option<bool>,
     /// Show related matters.
-    ///
-    /// True or false.
     pub show_related_matters: Option<bool>,
 }
 
@@ -419,16 +361,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Image {
     /// Width.
-    ///
-    /// Whole number.
     pub width: Option<i64>,
     /// Height.
-    ///
-    /// Whole number.
     pub height: Option<i64>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// How it is aligned.
     pub align: Option<super::ImageAlign>,
@@ -449,18 +385,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Kind of object.
     pub obj_type: Option<super::MentionDocObjType>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Style of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -489,28 +419,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// Kr ID.
-    ///
-    /// Text.
     pub kr_id: Option<String>,
     /// Confidential.
-    ///
-    /// True or false.
     pub confidential: Option<bool>,
     /// Position.
-    ///
-    /// Whole number.
     pub position: Option<i64>,
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Progress rate.
     pub progress_rate: Option<OkrProgressRate>,
@@ -539,28 +457,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrObjective {
     /// Objective ID.
-    ///
-    /// Text.
     pub objective_id: Option<String>,
     /// Confidential.
-    ///
-    /// True or false.
     pub confidential: Option<bool>,
     /// Position.
-    ///
-    /// Whole number.
     pub position: Option<i64>,
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Progress rate.
     pub progress_rate: Option<OkrProgressRate>,
@@ -589,12 +495,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReferenceSynced {
     /// Source document ID.
-    ///
-    /// Text.
     pub source_document_id: Option<String>,
     /// Source block ID.
-    ///
-    /// Text.
     pub source_block_id: Option<String>,
 }
 
@@ -619,6 +521,19 @@ pub struct SourceSynced {
 }
 
 rt::record! { SourceSynced { elements: "elements", align: "align" } }
+
+/// Sub page list.
+///
+/// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
+/// `get` as `block.sub_page_list`, and in 5 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SubPageList {
+    /// Wiki token.
+    pub wiki_token: Option<String>,
+}
+
+rt::record! { SubPageList { wiki_token: "wiki_token" } }
 
 /// Text.
 ///
@@ -653,8 +568,6 @@ pub struct TextElement {
     /// File.
     pub file: Option<InlineFile>,
     /// Undefined.
-    ///
-    /// JSON of any shape.
     pub undefined: Option<rt::Value>,
     /// A block within the line.
     pub inline_block: Option<InlineBlock>,
@@ -681,9 +594,3 @@ rt::record! {
 /// `blocks.agenda_item_title.elements`, in `get` as `block.agenda_item_title.elements`, and in 5
 /// more places.
 pub type AgendaTitleElement = TextElement;
-
-/// Sub page list.
-///
-/// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
-/// `get` as `block.sub_page_list`, and in 5 more places.
-pub type SubPageList = crate::docx::v1::chat_announcement_block::response::WikiCatalog;

@@ -59,12 +59,8 @@ pub use crate::docx::v1::document::response::TextElement;
 #[non_exhaustive]
 pub struct BlockIdRelation {
     /// Temporary block ID.
-    ///
-    /// Text.
     pub temporary_block_id: Option<String>,
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
 }
 

@@ -14,20 +14,12 @@ pub struct ExportTask {
     /// Type.
     pub r#type: Option<super::ExportTaskType>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Size of the file.
-    ///
-    /// Whole number.
     pub file_size: Option<i64>,
     /// Job error message.
-    ///
-    /// Text.
     pub job_error_msg: Option<String>,
     /// Job status.
     pub job_status: Option<super::ExportTaskJobStatus>,

@@ -10,36 +10,22 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct File {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Type.
     pub r#type: Option<super::FileType>,
     /// Parent token.
-    ///
-    /// Text.
     pub parent_token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Shortcut info.
     pub shortcut_info: Option<ShortcutInfo>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modified_time: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
 }
 
@@ -67,8 +53,6 @@ pub struct ShortcutInfo {
     /// Target type.
     pub target_type: Option<super::ShortcutInfoTargetType>,
     /// Target token.
-    ///
-    /// Text.
     pub target_token: Option<String>,
 }
 

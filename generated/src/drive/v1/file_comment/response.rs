@@ -12,8 +12,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DocsLink {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -26,48 +24,26 @@ rt::record! { DocsLink { url: "url" } }
 #[non_exhaustive]
 pub struct FileComment {
     /// Comment ID.
-    ///
-    /// Text.
     pub comment_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Is solved.
-    ///
-    /// True or false.
     pub is_solved: Option<bool>,
     /// Solved time.
-    ///
-    /// Whole number.
     pub solved_time: Option<i64>,
     /// Solver user ID.
-    ///
-    /// Text.
     pub solver_user_id: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Is whole.
-    ///
-    /// True or false.
     pub is_whole: Option<bool>,
     /// Quote.
-    ///
-    /// Text.
     pub quote: Option<String>,
     /// Reply list.
     pub reply_list: Option<ReplyList>,
@@ -100,20 +76,12 @@ pub struct FileCommentReply {
     /// Content.
     pub content: Option<ReplyContent>,
     /// Reply ID.
-    ///
-    /// Text.
     pub reply_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Extra.
     pub extra: Option<ReplyExtra>,
@@ -144,16 +112,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct FileCommentV2BatchQueryReactionData {
     /// Reaction key.
-    ///
-    /// Text.
     pub reaction_key: Option<String>,
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
     /// Ahead users.
-    ///
-    /// List of text.
     pub ahead_users: Vec<String>,
 }
 
@@ -174,8 +136,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Person {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -225,8 +185,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReplyExtra {
     /// Image list.
-    ///
-    /// List of text.
     pub image_list: Vec<String>,
 }
 
@@ -253,8 +211,6 @@ rt::record! { ReplyList { replies: "replies" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }

@@ -10,32 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FileStatistics {
     /// Uv.
-    ///
-    /// Whole number.
     pub uv: Option<i64>,
     /// Pv.
-    ///
-    /// Whole number.
     pub pv: Option<i64>,
     /// Like count.
-    ///
-    /// Whole number.
     pub like_count: Option<i64>,
     /// Timestamp.
-    ///
-    /// Whole number.
     pub timestamp: Option<i64>,
     /// Uv today.
-    ///
-    /// Whole number.
     pub uv_today: Option<i64>,
     /// Pv today.
-    ///
-    /// Whole number.
     pub pv_today: Option<i64>,
     /// Like count today.
-    ///
-    /// Whole number.
     pub like_count_today: Option<i64>,
 }
 

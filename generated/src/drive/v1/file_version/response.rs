@@ -10,32 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Version {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
     /// Parent token.
-    ///
-    /// Text.
     pub parent_token: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Status.
     pub status: Option<super::VersionStatus>,

@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FileViewRecord {
     /// Viewer ID.
-    ///
-    /// Text.
     pub viewer_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Last view time.
-    ///
-    /// Text.
     pub last_view_time: Option<String>,
 }
 

@@ -10,30 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ImportTask {
     /// Ticket.
-    ///
-    /// Text.
     pub ticket: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Job status.
     pub job_status: Option<super::ImportTaskJobStatus>,
     /// Job error message.
-    ///
-    /// Text.
     pub job_error_msg: Option<String>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Extra.
-    ///
-    /// List of text.
     pub extra: Vec<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct TmpDownloadUrl {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Tmp download URL.
-    ///
-    /// Text.
     pub tmp_download_url: Option<String>,
 }
 

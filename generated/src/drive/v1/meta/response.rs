@@ -10,40 +10,24 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Meta {
     /// Doc token.
-    ///
-    /// Text.
     pub doc_token: Option<String>,
     /// Doc type.
-    ///
-    /// Text.
     pub doc_type: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Latest modify user.
-    ///
-    /// Text.
     pub latest_modify_user: Option<String>,
     /// Latest modify time.
-    ///
-    /// Text.
     pub latest_modify_time: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Sec label name.
     ///
-    /// Text. Needs the scope `drive:file.meta.sec_label.read_only`.
+    /// Needs the scope `drive:file.meta.sec_label.read_only`.
     pub sec_label_name: Option<String>,
     /// Request doc info.
     pub request_doc_info: Option<RequestDoc>,
@@ -71,8 +55,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetaFailed {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Code.
     pub code: Option<super::MetaFailedCode>,
@@ -87,8 +69,6 @@ rt::record! { MetaFailed { token: "token", code: "code" } }
 #[non_exhaustive]
 pub struct RequestDoc {
     /// Doc token.
-    ///
-    /// Text.
     pub doc_token: Option<String>,
     /// Doc type.
     pub doc_type: Option<super::RequestDocType>,

@@ -12,8 +12,6 @@ pub struct BaseMember {
     /// Member type.
     pub member_type: Option<super::BaseMemberType>,
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Permission.
     pub perm: Option<super::BaseMemberPerm>,
@@ -42,8 +40,6 @@ pub struct Member {
     /// Member type.
     pub member_type: Option<super::MemberType>,
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Permission.
     pub perm: Option<super::MemberPerm>,
@@ -53,17 +49,15 @@ pub struct Member {
     pub r#type: Option<super::MemberType>,
     /// Name.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub name: Option<String>,
     /// Avatar.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub avatar: Option<String>,
     /// External label.
-    ///
-    /// True or false.
     pub external_label: Option<bool>,
 }
 

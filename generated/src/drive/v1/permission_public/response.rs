@@ -11,7 +11,7 @@ use feishu_runtime::generated as rt;
 pub struct PermissionPublic {
     /// External access.
     ///
-    /// True or false. Documented as: `true` is 允许; `false` is 不允许.
+    /// Documented as: `true` is 允许; `false` is 不允许.
     pub external_access: Option<bool>,
     /// Security entity.
     pub security_entity: Option<super::PermissionPublicSecurityEntity>,
@@ -23,11 +23,11 @@ pub struct PermissionPublic {
     pub link_share_entity: Option<super::PermissionPublicLinkShareEntity>,
     /// Invite external.
     ///
-    /// True or false. Documented as: `true` is 允许; `false` is 不允许.
+    /// Documented as: `true` is 允许; `false` is 不允许.
     pub invite_external: Option<bool>,
     /// Lock switch.
     ///
-    /// True or false. Documented as: `true` is 已加锁; `false` is 未加锁.
+    /// Documented as: `true` is 已加锁; `false` is 未加锁.
     pub lock_switch: Option<bool>,
 }
 

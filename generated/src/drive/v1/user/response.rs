@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct SubscriptionStatusData {
     /// Whether the user is subscribed to events of documents.
-    ///
-    /// True or false.
     pub is_subscribe: Option<bool>,
 }
 

@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct GetChild {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Is shortcut.
-    ///
-    /// True or false.
     pub is_shortcut: Option<bool>,
 }
 

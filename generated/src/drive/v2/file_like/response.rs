@@ -10,31 +10,25 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FileLike {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Last liked time.
-    ///
-    /// Text.
     pub last_liked_time: Option<String>,
     /// User name.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub user_name: Option<String>,
     /// User en name.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub user_en_name: Option<String>,
     /// User avatar URL.
     ///
-    /// Text. Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
+    /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub user_avatar_url: Option<String>,
     /// User is desensitized.
-    ///
-    /// True or false.
     pub user_is_desensitized: Option<bool>,
 }
 

@@ -27,7 +27,7 @@ pub struct PermissionPublic {
     pub copy_entity: Option<super::PermissionPublicCopyEntity>,
     /// Lock switch.
     ///
-    /// True or false. Documented as: `true` is 已限制权限; `false` is 未限制权限.
+    /// Documented as: `true` is 已限制权限; `false` is 未限制权限.
     pub lock_switch: Option<bool>,
 }
 

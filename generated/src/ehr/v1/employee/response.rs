@@ -12,20 +12,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Attachment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// MIME type of the file.
-    ///
-    /// Text.
     pub mime_type: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Size.
-    ///
-    /// Whole number.
     pub size: Option<i64>,
 }
 
@@ -38,18 +30,12 @@ rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size:
 #[non_exhaustive]
 pub struct CustomFields {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Label.
-    ///
-    /// Text.
     pub label: Option<String>,
     /// Type.
     pub r#type: Option<super::CustomFieldsType>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -65,22 +51,14 @@ pub struct Education {
     /// Level.
     pub level: Option<super::EducationLevel>,
     /// School.
-    ///
-    /// Text.
     pub school: Option<String>,
     /// Major.
-    ///
-    /// Text.
     pub major: Option<String>,
     /// Degree.
     pub degree: Option<super::EducationDegree>,
     /// Start.
-    ///
-    /// Text.
     pub start: Option<String>,
     /// End.
-    ///
-    /// Text.
     pub end: Option<String>,
 }
 
@@ -103,14 +81,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Relationship.
     pub relationship: Option<super::EmergencyContactRelationship>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
 }
 
@@ -123,8 +97,6 @@ rt::record! { EmergencyContact { name: "name", relationship: "relationship", mob
 #[non_exhaustive]
 pub struct Employee {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// System fields.
     pub system_fields: Option<SystemFields>,
@@ -136,24 +108,6 @@ rt::record! {
     Employee { user_id: "user_id", system_fields: "system_fields", custom_fields: "custom_fields" }
 }
 
-/// Job.
-///
-/// In `list` as `items.system_fields.job`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Job {
-    /// ID.
-    ///
-    /// Whole number.
-    pub id: Option<i64>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { Job { id: "id", name: "name" } }
-
 /// Manager.
 ///
 /// In `list` as `items.system_fields.manager`.
@@ -161,16 +115,10 @@ rt::record! { Job { id: "id", name: "name" } }
 #[non_exhaustive]
 pub struct Manager {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
 }
 
@@ -183,12 +131,8 @@ rt::record! { Manager { user_id: "user_id", name: "name", en_name: "en_name" } }
 #[non_exhaustive]
 pub struct NativeRegion {
     /// Iso code.
-    ///
-    /// Text.
     pub iso_code: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -201,24 +145,14 @@ rt::record! { NativeRegion { iso_code: "iso_code", name: "name" } }
 #[non_exhaustive]
 pub struct SystemFields {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Manager.
     pub manager: Option<Manager>,
@@ -231,8 +165,6 @@ pub struct SystemFields {
     /// Gender.
     pub gender: Option<super::SystemFieldsGender>,
     /// Birthday.
-    ///
-    /// Text.
     pub birthday: Option<String>,
     /// Native region.
     pub native_region: Option<NativeRegion>,
@@ -243,96 +175,60 @@ pub struct SystemFields {
     /// Political status.
     pub political_status: Option<super::SystemFieldsPoliticalStatus>,
     /// Entered workforce date.
-    ///
-    /// Text.
     pub entered_workforce_date: Option<String>,
     /// ID type.
     pub id_type: Option<super::SystemFieldsIdType>,
     /// ID number.
-    ///
-    /// Text.
     pub id_number: Option<String>,
     /// Hukou type.
     pub hukou_type: Option<super::SystemFieldsHukouType>,
     /// Hukou location.
-    ///
-    /// Text.
     pub hukou_location: Option<String>,
     /// Bank account number.
-    ///
-    /// Text.
     pub bank_account_number: Option<String>,
     /// Bank name.
-    ///
-    /// Text.
     pub bank_name: Option<String>,
     /// Social security account.
-    ///
-    /// Text.
     pub social_security_account: Option<String>,
     /// Provident fund account.
-    ///
-    /// Text.
     pub provident_fund_account: Option<String>,
     /// Employee no.
-    ///
-    /// Text.
     pub employee_no: Option<String>,
     /// Employee type.
     pub employee_type: Option<super::SystemFieldsEmployeeType>,
     /// Status.
     pub status: Option<super::SystemFieldsStatus>,
     /// Hire date.
-    ///
-    /// Text.
     pub hire_date: Option<String>,
     /// Probation months.
-    ///
-    /// Number.
     pub probation_months: Option<f64>,
     /// Conversion date.
-    ///
-    /// Text.
     pub conversion_date: Option<String>,
     /// Application.
     pub application: Option<super::SystemFieldsApplication>,
     /// Application status.
     pub application_status: Option<super::SystemFieldsApplicationStatus>,
     /// Last day.
-    ///
-    /// Text.
     pub last_day: Option<String>,
     /// Departure type.
     pub departure_type: Option<super::SystemFieldsDepartureType>,
     /// Departure reason.
     pub departure_reason: Option<super::SystemFieldsDepartureReason>,
     /// Departure notes.
-    ///
-    /// Text.
     pub departure_notes: Option<String>,
     /// Contract company.
     pub contract_company: Option<ContractCompany>,
     /// Contract type.
     pub contract_type: Option<super::SystemFieldsContractType>,
     /// Contract start date.
-    ///
-    /// Text.
     pub contract_start_date: Option<String>,
     /// Contract expiration date.
-    ///
-    /// Text.
     pub contract_expiration_date: Option<String>,
     /// Contract sign times.
-    ///
-    /// Whole number.
     pub contract_sign_times: Option<i64>,
     /// Personal email.
-    ///
-    /// Text.
     pub personal_email: Option<String>,
     /// Family address.
-    ///
-    /// Text.
     pub family_address: Option<String>,
     /// Primary emergency contact.
     pub primary_emergency_contact: Option<EmergencyContact>,
@@ -363,18 +259,12 @@ pub struct SystemFields {
     /// Cancel onboarding reason.
     pub cancel_onboarding_reason: Option<super::SystemFieldsCancelOnboardingReason>,
     /// Cancel onboarding notes.
-    ///
-    /// Text.
     pub cancel_onboarding_notes: Option<String>,
     /// Employee form status.
     pub employee_form_status: Option<super::SystemFieldsEmployeeFormStatus>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
 }
 
@@ -452,28 +342,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company.
-    ///
-    /// Text.
     pub company: Option<String>,
     /// Department.
-    ///
-    /// Text.
     pub department: Option<String>,
     /// Job.
-    ///
-    /// Text.
     pub job: Option<String>,
     /// Start.
-    ///
-    /// Text.
     pub start: Option<String>,
     /// End.
-    ///
-    /// Text.
     pub end: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
 }
 
@@ -491,14 +369,19 @@ rt::record! {
 /// Contract company.
 ///
 /// In `list` as `items.system_fields.contract_company`.
-pub type ContractCompany = Job;
+pub type ContractCompany = crate::ehr::types::NamedId;
+
+/// Job.
+///
+/// In `list` as `items.system_fields.job`.
+pub type Job = crate::ehr::types::NamedId;
 
 /// Job level.
 ///
 /// In `list` as `items.system_fields.job_level`.
-pub type JobLevel = Job;
+pub type JobLevel = crate::ehr::types::NamedId;
 
 /// Work location.
 ///
 /// In `list` as `items.system_fields.work_location`.
-pub type WorkLocation = Job;
+pub type WorkLocation = crate::ehr::types::NamedId;

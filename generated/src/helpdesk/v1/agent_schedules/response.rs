@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AgentSchedule {
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
     /// Agent.
     pub agent: Option<AgentUser>,
@@ -37,16 +35,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct AgentSkillLessInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Whether it is the default.
-    ///
-    /// True or false.
     pub is_default: Option<bool>,
 }
 
@@ -59,28 +51,16 @@ rt::record! { AgentSkillLessInfo { id: "id", name: "name", is_default: "is_defau
 #[non_exhaustive]
 pub struct AgentUser {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Department.
-    ///
-    /// Text.
     pub department: Option<String>,
     /// Company name.
-    ///
-    /// Text.
     pub company_name: Option<String>,
 }
 
@@ -102,16 +82,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct WeekdaySchedule {
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Weekday.
-    ///
-    /// Whole number.
     pub weekday: Option<i64>,
 }
 

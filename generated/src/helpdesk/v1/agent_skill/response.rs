@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Agent {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -32,24 +26,16 @@ rt::record! { Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
 #[non_exhaustive]
 pub struct AgentSkill {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Rules.
     ///
     /// Documented for `get` only.
     pub rules: Vec<AgentSkillRule>,
     /// Agent IDs.
-    ///
-    /// List of text.
     pub agent_ids: Vec<String>,
     /// Whether it is the default.
-    ///
-    /// True or false.
     pub is_default: Option<bool>,
     /// Agents.
     ///
@@ -75,28 +61,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct AgentSkillRule {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Selected operator.
-    ///
-    /// Whole number.
     pub selected_operator: Option<i64>,
     /// Operator options.
-    ///
-    /// List of whole numbers.
     pub operator_options: Vec<i64>,
     /// Operand.
-    ///
-    /// JSON of any shape.
     pub operand: Option<rt::Value>,
     /// Category.
-    ///
-    /// Whole number.
     pub category: Option<i64>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
 }
 

@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AgentSkillRule {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Operator options.
-    ///
-    /// List of whole numbers.
     pub operator_options: Vec<i64>,
     /// Operand.
-    ///
-    /// JSON of any shape.
     pub operand: Option<rt::Value>,
     /// Category.
-    ///
-    /// Whole number.
     pub category: Option<i64>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
 }
 

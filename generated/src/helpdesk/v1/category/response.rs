@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Category {
     /// Category ID.
-    ///
-    /// Text.
     pub category_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Language.
-    ///
-    /// Text.
     pub language: Option<String>,
     /// Children.
     ///

@@ -11,28 +11,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Category {
     /// Category ID.
-    ///
-    /// Text.
     pub category_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Language.
-    ///
-    /// Text.
     pub language: Option<String>,
 }
 
@@ -54,44 +42,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct Faq {
     /// FAQ ID.
-    ///
-    /// Text.
     pub faq_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Question.
-    ///
-    /// Text.
     pub question: Option<String>,
     /// Answer.
-    ///
-    /// Text.
     pub answer: Option<String>,
     /// Answer richtext.
     pub answer_richtext: Vec<Richtext>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Categories.
     pub categories: Vec<Category>,
     /// Tags.
-    ///
-    /// List of text.
     pub tags: Vec<String>,
     /// When it expires.
-    ///
-    /// Whole number.
     pub expire_time: Option<i64>,
     /// Update user.
     pub update_user: Option<TicketUser>,
@@ -125,12 +95,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Richtext {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
 }
 
@@ -144,28 +110,16 @@ rt::record! { Richtext { content: "content", r#type: "type" } }
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Department.
-    ///
-    /// Text.
     pub department: Option<String>,
     /// City.
-    ///
-    /// Text.
     pub city: Option<String>,
     /// Country.
-    ///
-    /// Text.
     pub country: Option<String>,
 }
 

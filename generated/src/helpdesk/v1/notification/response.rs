@@ -10,60 +10,34 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Notification {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Job name.
-    ///
-    /// Text.
     pub job_name: Option<String>,
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
     /// Create user.
     pub create_user: Option<NotificationUser>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// Update user.
     pub update_user: Option<NotificationUser>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Target user count.
-    ///
-    /// Whole number.
     pub target_user_count: Option<i64>,
     /// Sent user count.
-    ///
-    /// Whole number.
     pub sent_user_count: Option<i64>,
     /// Read user count.
-    ///
-    /// Whole number.
     pub read_user_count: Option<i64>,
     /// Send at.
-    ///
-    /// Text.
     pub send_at: Option<String>,
     /// Push content.
-    ///
-    /// Text.
     pub push_content: Option<String>,
     /// Push type.
-    ///
-    /// Whole number.
     pub push_type: Option<i64>,
     /// Push scope type.
-    ///
-    /// Whole number.
     pub push_scope_type: Option<i64>,
     /// New staff scope type.
-    ///
-    /// Whole number.
     pub new_staff_scope_type: Option<i64>,
     /// New staff scope department list.
     pub new_staff_scope_department_list: Vec<NotificationDepartment>,
@@ -74,8 +48,6 @@ pub struct Notification {
     /// Chat list.
     pub chat_list: Vec<NotificationChat>,
     /// Ext.
-    ///
-    /// Text.
     pub ext: Option<String>,
 }
 
@@ -111,12 +83,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct NotificationChat {
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -130,12 +98,8 @@ rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 #[non_exhaustive]
 pub struct NotificationDepartment {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -149,16 +113,10 @@ rt::record! { NotificationDepartment { department_id: "department_id", name: "na
 #[non_exhaustive]
 pub struct NotificationUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 

@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Comments {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// ID.
-    ///
-    /// Whole number.
     pub id: Option<i64>,
     /// User avatar URL.
-    ///
-    /// Text.
     pub user_avatar_url: Option<String>,
     /// User name.
-    ///
-    /// Text.
     pub user_name: Option<String>,
     /// User ID.
-    ///
-    /// Whole number.
     pub user_id: Option<i64>,
 }
 
@@ -53,32 +41,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Key name.
-    ///
-    /// Text.
     pub key_name: Option<String>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Position.
-    ///
-    /// Whole number.
     pub position: Option<i64>,
     /// Required.
-    ///
-    /// True or false.
     pub required: Option<bool>,
     /// Editable.
-    ///
-    /// True or false.
     pub editable: Option<bool>,
 }
 
@@ -101,16 +75,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
 }
 
@@ -123,52 +91,32 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 #[non_exhaustive]
 pub struct Ticket {
     /// Ticket ID.
-    ///
-    /// Text.
     pub ticket_id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Guest.
     pub guest: Option<TicketUser>,
     /// Comments.
     pub comments: Option<Comments>,
     /// Ticket type.
-    ///
-    /// Whole number.
     pub ticket_type: Option<i64>,
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub updated_at: Option<i64>,
     /// Closed at.
-    ///
-    /// Whole number.
     pub closed_at: Option<i64>,
     /// Dissatisfaction reason.
     pub dissatisfaction_reason: Option<I18n>,
     /// Agents.
     pub agents: Vec<TicketUser>,
     /// Channel.
-    ///
-    /// Whole number.
     pub channel: Option<i64>,
     /// Solve.
-    ///
-    /// Whole number.
     pub solve: Option<i64>,
     /// Closed by.
     pub closed_by: Option<TicketUser>,
@@ -177,36 +125,20 @@ pub struct Ticket {
     /// Customized fields.
     pub customized_fields: Vec<CustomizedFieldDisplayItem>,
     /// Agent service duration.
-    ///
-    /// Number.
     pub agent_service_duration: Option<f64>,
     /// Agent first response duration.
-    ///
-    /// Whole number.
     pub agent_first_response_duration: Option<i64>,
     /// Bot service duration.
-    ///
-    /// Whole number.
     pub bot_service_duration: Option<i64>,
     /// Agent resolution time.
-    ///
-    /// Whole number.
     pub agent_resolution_time: Option<i64>,
     /// Actual processing time.
-    ///
-    /// Whole number.
     pub actual_processing_time: Option<i64>,
     /// Agent entry time.
-    ///
-    /// Whole number.
     pub agent_entry_time: Option<i64>,
     /// Agent first response time.
-    ///
-    /// Whole number.
     pub agent_first_response_time: Option<i64>,
     /// Agent last response time.
-    ///
-    /// Whole number.
     pub agent_last_response_time: Option<i64>,
     /// Agent owner.
     pub agent_owner: Option<TicketUser>,
@@ -250,60 +182,34 @@ rt::record! {
 #[non_exhaustive]
 pub struct TicketCustomizedField {
     /// Ticket customized field ID.
-    ///
-    /// Text.
     pub ticket_customized_field_id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Key name.
-    ///
-    /// Text.
     pub key_name: Option<String>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Position.
-    ///
-    /// Text.
     pub position: Option<String>,
     /// Kind of field.
-    ///
-    /// Text.
     pub field_type: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Editable.
-    ///
-    /// True or false.
     pub editable: Option<bool>,
     /// Required.
-    ///
-    /// True or false.
     pub required: Option<bool>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Who created it.
     pub created_by: Option<TicketUser>,
     /// Who changed it last.
     pub updated_by: Option<TicketUser>,
     /// Dropdown allow multiple.
-    ///
-    /// True or false.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -334,12 +240,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct TicketTag {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -353,32 +255,18 @@ rt::record! { TicketTag { id: "id", name: "name" } }
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Department.
-    ///
-    /// Text.
     pub department: Option<String>,
     /// City.
-    ///
-    /// Text.
     pub city: Option<String>,
     /// Country.
-    ///
-    /// Text.
     pub country: Option<String>,
 }
 
@@ -401,52 +289,32 @@ rt::record! {
 #[non_exhaustive]
 pub struct TicketV2 {
     /// Ticket ID.
-    ///
-    /// Text.
     pub ticket_id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Guest.
     pub guest: Option<TicketUser>,
     /// Comments.
     pub comments: Option<Comments>,
     /// Ticket type.
-    ///
-    /// Whole number.
     pub ticket_type: Option<i64>,
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub updated_at: Option<i64>,
     /// Closed at.
-    ///
-    /// Whole number.
     pub closed_at: Option<i64>,
     /// Dissatisfaction reason.
     pub dissatisfaction_reason: Option<I18n>,
     /// Agents.
     pub agents: Vec<TicketUser>,
     /// Channel.
-    ///
-    /// Whole number.
     pub channel: Option<i64>,
     /// Solve.
-    ///
-    /// Whole number.
     pub solve: Option<i64>,
     /// Closed by.
     pub closed_by: Option<TicketUser>,
@@ -455,36 +323,20 @@ pub struct TicketV2 {
     /// Customized fields.
     pub customized_fields: Vec<CustomizedFieldDisplayItem>,
     /// Agent service duration.
-    ///
-    /// Number.
     pub agent_service_duration: Option<f64>,
     /// Agent first response duration.
-    ///
-    /// Whole number.
     pub agent_first_response_duration: Option<i64>,
     /// Bot service duration.
-    ///
-    /// Whole number.
     pub bot_service_duration: Option<i64>,
     /// Agent resolution time.
-    ///
-    /// Whole number.
     pub agent_resolution_time: Option<i64>,
     /// Actual processing time.
-    ///
-    /// Whole number.
     pub actual_processing_time: Option<i64>,
     /// Agent entry time.
-    ///
-    /// Whole number.
     pub agent_entry_time: Option<i64>,
     /// Agent first response time.
-    ///
-    /// Whole number.
     pub agent_first_response_time: Option<i64>,
     /// Agent last response time.
-    ///
-    /// Whole number.
     pub agent_last_response_time: Option<i64>,
     /// Agent owner.
     pub agent_owner: Option<TicketUser>,
@@ -531,56 +383,30 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserCustomizedField {
     /// User customized field ID.
-    ///
-    /// Text.
     pub user_customized_field_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Key name.
-    ///
-    /// Text.
     pub key_name: Option<String>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Position.
-    ///
-    /// Text.
     pub position: Option<String>,
     /// Kind of field.
-    ///
-    /// Text.
     pub field_type: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Editable.
-    ///
-    /// True or false.
     pub editable: Option<bool>,
     /// Required.
-    ///
-    /// True or false.
     pub required: Option<bool>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
 }
 

@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DropdownOption {
     /// Tag.
-    ///
-    /// Text.
     pub tag: Option<String>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Children.
     ///
@@ -46,52 +42,28 @@ rt::record! { DropdownOptions { children: "children" } }
 #[non_exhaustive]
 pub struct TicketCustomizedField {
     /// Ticket customized field ID.
-    ///
-    /// Text.
     pub ticket_customized_field_id: Option<String>,
     /// Helpdesk ID.
-    ///
-    /// Text.
     pub helpdesk_id: Option<String>,
     /// Key name.
-    ///
-    /// Text.
     pub key_name: Option<String>,
     /// Display name.
-    ///
-    /// Text.
     pub display_name: Option<String>,
     /// Position.
-    ///
-    /// Text.
     pub position: Option<String>,
     /// Kind of field.
-    ///
-    /// Text.
     pub field_type: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Visible.
-    ///
-    /// True or false.
     pub visible: Option<bool>,
     /// Editable.
-    ///
-    /// True or false.
     pub editable: Option<bool>,
     /// Required.
-    ///
-    /// True or false.
     pub required: Option<bool>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Who created it.
     pub created_by: Option<TicketUser>,
@@ -100,8 +72,6 @@ pub struct TicketCustomizedField {
     /// Dropdown options.
     pub dropdown_options: Option<DropdownOptions>,
     /// Dropdown allow multiple.
-    ///
-    /// True or false.
     pub dropdown_allow_multiple: Option<bool>,
 }
 
@@ -134,20 +104,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
 }
 

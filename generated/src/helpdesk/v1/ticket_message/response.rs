@@ -10,36 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct TicketMessage {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Message type.
-    ///
-    /// Text.
     pub message_type: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// User name.
-    ///
-    /// Text.
     pub user_name: Option<String>,
     /// Address of the avatar.
-    ///
-    /// Text.
     pub avatar_url: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

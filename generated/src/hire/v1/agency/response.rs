@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Agency {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Contactor ID.
-    ///
-    /// Text.
     pub contactor_id: Option<String>,
     /// Contactor name.
     pub contactor_name: Option<I18n>,
@@ -41,16 +35,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct AgencyAccount {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Status.
     pub status: Option<super::AgencyAccountStatus>,
@@ -78,18 +66,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct AgencyAccountUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Email address.
     ///
-    /// Text. Needs the scope `hire:agency.email:readonly`.
+    /// Needs the scope `hire:agency.email:readonly`.
     pub email: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Needs the scope `hire:agency.mobile:readonly`.
+    /// Needs the scope `hire:agency.mobile:readonly`.
     pub mobile: Option<String>,
 }
 
@@ -106,26 +92,16 @@ pub struct AgencyProtection {
     /// Protection type.
     pub protection_type: Option<super::AgencyProtectionType>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it expires.
-    ///
-    /// Text.
     pub expire_time: Option<String>,
     /// Agency supplier ID.
-    ///
-    /// Text.
     pub agency_supplier_id: Option<String>,
     /// Agency supplier name.
     pub agency_supplier_name: Option<I18n>,
     /// Agency supplier user ID.
-    ///
-    /// Text.
     pub agency_supplier_user_id: Option<String>,
     /// Agency supplier user name.
     pub agency_supplier_user_name: Option<I18n>,
@@ -151,12 +127,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct AgencySupplier {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Label list.
     pub label_list: Vec<AgencySupplierLabel>,
@@ -165,22 +137,14 @@ pub struct AgencySupplier {
     /// Agency protect time.
     pub agency_protect_time: Option<AgencySupplierProtectTime>,
     /// Cooperation create time.
-    ///
-    /// Text.
     pub cooperation_create_time: Option<String>,
     /// Cooperation start time.
-    ///
-    /// Text.
     pub cooperation_start_time: Option<String>,
     /// Cooperation end time.
-    ///
-    /// Text.
     pub cooperation_end_time: Option<String>,
     /// Cooperation status.
     pub cooperation_status: Option<super::AgencySupplierCooperationStatus>,
     /// Invite email.
-    ///
-    /// Text.
     pub invite_email: Option<String>,
     /// Supplier area.
     pub supplier_area: Option<super::AgencySupplierArea>,
@@ -212,14 +176,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct AgencySupplierAdmin {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Email address.
     ///
-    /// Text. Needs the scope `hire:agency.email:readonly`.
+    /// Needs the scope `hire:agency.email:readonly`.
     pub email: Option<String>,
 }
 
@@ -232,12 +194,10 @@ rt::record! { AgencySupplierAdmin { user_id: "user_id", name: "name", email: "em
 #[non_exhaustive]
 pub struct AgencySupplierProtectTime {
     /// Day.
-    ///
-    /// Whole number.
     pub day: Option<i64>,
     /// Use default.
     ///
-    /// True or false. Documented as: `true` is 统一设置.
+    /// Documented as: `true` is 统一设置.
     pub use_default: Option<bool>,
 }
 
@@ -250,16 +210,14 @@ rt::record! { AgencySupplierProtectTime { day: "day", use_default: "use_default"
 #[non_exhaustive]
 pub struct AgencySupplierTalentProtectTime {
     /// Day.
-    ///
-    /// Whole number.
     pub day: Option<i64>,
     /// Use default.
     ///
-    /// True or false. Documented as: `true` is 统一设置.
+    /// Documented as: `true` is 统一设置.
     pub use_default: Option<bool>,
     /// Forever.
     ///
-    /// True or false. Documented as: `true` is 永久保护.
+    /// Documented as: `true` is 永久保护.
     pub forever: Option<bool>,
 }
 
@@ -267,26 +225,13 @@ rt::record! {
     AgencySupplierTalentProtectTime { day: "day", use_default: "use_default", forever: "forever" }
 }
 
+/// Agency supplier label.
+///
+/// In `batch_query` as `items.label_list`.
+pub type AgencySupplierLabel = crate::hire::types::NamedItem;
+
 /// I18n.
 ///
 /// In `batch_query` as `items.label_list.name`, in `batch_query` as `items.admin_list.name`, in
 /// `get` as `agency.contactor_name`, and in 574 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct I18n {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-}
-
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
-/// Agency supplier label.
-///
-/// In `batch_query` as `items.label_list`.
-pub type AgencySupplierLabel = crate::hire::v1::job::response::JobUserInfo;
+pub type I18n = crate::hire::types::I18nText;

@@ -5,27 +5,6 @@ use feishu_runtime::generated as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Ability.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments.abilities`,
-/// in `get` as `interview_record.question_list.ability_list`, in `get` as
-/// `interview_record.dimension_assessment_list.ability_list`, and in 4 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Ability {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Description.
-    pub description: Option<I18n>,
-}
-
-rt::record! { Ability { id: "id", name: "name", description: "description" } }
-
 /// Acceptance.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list`, in `get` as
@@ -38,12 +17,8 @@ pub struct Acceptance {
     /// Conclusion.
     pub conclusion: Option<super::AcceptanceConclusion>,
     /// Memo.
-    ///
-    /// Text.
     pub memo: Option<String>,
     /// Operate time.
-    ///
-    /// Text.
     pub operate_time: Option<String>,
 }
 
@@ -65,8 +40,6 @@ pub struct AgencyBasicInfo {
     /// Hunter user name.
     pub hunter_user_name: Option<I18n>,
     /// Hunter company name.
-    ///
-    /// Text.
     pub hunter_company_name: Option<String>,
 }
 
@@ -108,20 +81,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct Application {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Resume source ID.
-    ///
-    /// Text.
     pub resume_source_id: Option<String>,
     /// Stage.
     pub stage: Option<ApplicationStageInfo>,
@@ -134,34 +99,22 @@ pub struct Application {
     /// Website resume source.
     pub website_resume_source: Option<ApplicationWebsiteResumeSource>,
     /// Talent attachment resume ID.
-    ///
-    /// Text.
     pub talent_attachment_resume_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Stage time list.
     pub stage_time_list: Vec<ApplicationStageTime>,
     /// Termination type.
     pub termination_type: Option<super::ApplicationTerminationType>,
     /// Termination reason list.
-    ///
-    /// List of text.
     pub termination_reason_list: Vec<String>,
     /// Termination reason note.
-    ///
-    /// Text.
     pub termination_reason_note: Option<String>,
     /// Application preferred city list.
     pub application_preferred_city_list: Vec<CodeNameObject>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
 }
 
@@ -195,16 +148,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationDetailBasicInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Stage.
     pub stage: Option<ApplicationStageInfo>,
@@ -217,8 +164,6 @@ pub struct ApplicationDetailBasicInfo {
     /// Website resume source.
     pub website_resume_source: Option<ApplicationWebsiteResumeSource>,
     /// Talent attachment resume ID.
-    ///
-    /// Text.
     pub talent_attachment_resume_id: Option<String>,
     /// Stage time list.
     pub stage_time_list: Vec<ApplicationStageTime>,
@@ -229,24 +174,14 @@ pub struct ApplicationDetailBasicInfo {
     /// Termination reason.
     pub termination_reason: Option<TerminationReasonInfo>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Terminator ID.
-    ///
-    /// Text.
     pub terminator_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
 }
 
@@ -353,20 +288,14 @@ rt::record! { ApplicationDetailPortalInfo { campus_volunteer_info: "campus_volun
 #[non_exhaustive]
 pub struct ApplicationOffer {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Basic info.
     pub basic_info: Option<ApplicationOfferBasicInfo>,
     /// Salary plan.
     pub salary_plan: Option<ApplicationOfferSalaryPlan>,
     /// Schema ID.
-    ///
-    /// Text.
     pub schema_id: Option<String>,
     /// Offer status.
     pub offer_status: Option<super::ApplicationOfferStatus>,
@@ -375,8 +304,6 @@ pub struct ApplicationOffer {
     /// Customized module list.
     pub customized_module_list: Vec<ApplicationOfferCustomModule>,
     /// Job requirement ID.
-    ///
-    /// Text.
     pub job_requirement_id: Option<String>,
     /// Offer send record list.
     pub offer_send_record_list: Vec<OfferSendRecord>,
@@ -406,46 +333,26 @@ pub struct ApplicationOfferBasicInfo {
     /// Offer type.
     pub offer_type: Option<super::ApplicationOfferBasicInfoOfferType>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// When it expires.
-    ///
-    /// Whole number.
     pub expire_time: Option<i64>,
     /// Owner user ID.
-    ///
-    /// Text.
     pub owner_user_id: Option<String>,
     /// Creator user ID.
-    ///
-    /// Text.
     pub creator_user_id: Option<String>,
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// ID of the leader.
-    ///
-    /// Text.
     pub leader_user_id: Option<String>,
     /// Onboard date.
-    ///
-    /// Text.
     pub onboard_date: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Probation month.
-    ///
-    /// Whole number.
     pub probation_month: Option<i64>,
     /// Contract year.
-    ///
-    /// Whole number.
     pub contract_year: Option<i64>,
     /// Contract period.
     pub contract_period: Option<ContractPeriodInfo>,
@@ -462,24 +369,14 @@ pub struct ApplicationOfferBasicInfo {
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
     /// Position ID.
-    ///
-    /// Text.
     pub position_id: Option<String>,
     /// Job offered.
-    ///
-    /// Text.
     pub job_offered: Option<String>,
     /// Job grade ID.
-    ///
-    /// Text.
     pub job_grade_id: Option<String>,
     /// Common attachment ID list.
-    ///
-    /// List of text.
     pub common_attachment_id_list: Vec<String>,
     /// Pathway ID.
-    ///
-    /// Text.
     pub pathway_id: Option<String>,
 }
 
@@ -519,8 +416,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationOfferCustomModule {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Object list.
     pub object_list: Vec<ApplicationOfferCustomValue>,
@@ -537,12 +432,8 @@ rt::record! { ApplicationOfferCustomModule { id: "ID", object_list: "object_list
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
     /// Object ID.
-    ///
-    /// Text.
     pub object_id: Option<String>,
     /// Customize value.
-    ///
-    /// Text.
     pub customize_value: Option<String>,
 }
 
@@ -557,34 +448,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationOfferSalaryPlan {
     /// Currency.
-    ///
-    /// Text.
     pub currency: Option<String>,
     /// Basic salary.
     pub basic_salary: Option<super::ApplicationOfferSalaryPlanBasicSalary>,
     /// Probation salary percentage.
-    ///
-    /// Text.
     pub probation_salary_percentage: Option<String>,
     /// Award salary multiple.
-    ///
-    /// Text.
     pub award_salary_multiple: Option<String>,
     /// Option shares.
-    ///
-    /// Text.
     pub option_shares: Option<String>,
     /// Quarterly bonus.
-    ///
-    /// Text.
     pub quarterly_bonus: Option<String>,
     /// Half year bonus.
-    ///
-    /// Text.
     pub half_year_bonus: Option<String>,
     /// Total annual cash.
-    ///
-    /// Text.
     pub total_annual_cash: Option<String>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
@@ -612,8 +489,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationResumeSource {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -632,16 +507,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Type.
     pub r#type: Option<super::ApplicationStageInfoType>,
@@ -659,16 +528,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationStageTime {
     /// Stage ID.
-    ///
-    /// Text.
     pub stage_id: Option<String>,
     /// Enter time.
-    ///
-    /// Text.
     pub enter_time: Option<String>,
     /// Exit time.
-    ///
-    /// Text.
     pub exit_time: Option<String>,
 }
 
@@ -684,8 +547,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationWebsiteChannel {
     /// Channel ID.
-    ///
-    /// Text.
     pub channel_id: Option<String>,
     /// Channel name.
     pub channel_name: Option<I18n>,
@@ -703,8 +564,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplicationWebsiteResumeSource {
     /// Website ID.
-    ///
-    /// Text.
     pub website_id: Option<String>,
     /// Website name.
     pub website_name: Option<I18n>,
@@ -729,16 +588,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct BaseAddress {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// District.
     pub district: Option<BaseDistrict>,
@@ -771,8 +624,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct BaseAddressV2 {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -797,39 +648,6 @@ rt::record! {
     }
 }
 
-/// Base city.
-///
-/// In `offer` as `offer.basic_info.onboard_address.city`, in `offer` as
-/// `offer.basic_info.onboard_address.state`, in `offer` as
-/// `offer.basic_info.work_address.city`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BaseCity {
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-    /// Code.
-    ///
-    /// Text.
-    pub code: Option<String>,
-    /// Location type.
-    pub location_type: Option<super::BaseCityLocationType>,
-}
-
-rt::record! {
-    BaseCity {
-        zh_name: "zh_name",
-        en_name: "en_name",
-        code: "code",
-        location_type: "location_type",
-    }
-}
-
 /// Base district.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.district`, in `offer` as
@@ -839,20 +657,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct BaseDistrict {
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Location type.
-    ///
-    /// Whole number.
     pub location_type: Option<i64>,
 }
 
@@ -877,8 +687,6 @@ pub struct BaseLocation {
     /// Name.
     pub name: Option<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Location type.
     pub location_type: Option<super::BaseLocationType>,
@@ -893,8 +701,6 @@ rt::record! { BaseLocation { name: "name", code: "code", location_type: "locatio
 #[non_exhaustive]
 pub struct CampusVolumnteerInfo {
     /// Volunteer sequence.
-    ///
-    /// Whole number.
     pub volunteer_seq: Option<i64>,
 }
 
@@ -910,8 +716,6 @@ rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 #[non_exhaustive]
 pub struct CodeNameObject {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -930,8 +734,6 @@ pub struct ContractPeriodInfo {
     /// Period type.
     pub period_type: Option<super::ContractPeriodInfoPeriodType>,
     /// Period.
-    ///
-    /// Whole number.
     pub period: Option<i64>,
 }
 
@@ -945,28 +747,20 @@ rt::record! { ContractPeriodInfo { period_type: "period_type", period: "period" 
 #[non_exhaustive]
 pub struct DimensionAssessment {
     /// Interview feedback form dimension ID.
-    ///
-    /// Text.
     pub interview_feedback_form_dimension_id: Option<String>,
     /// Dimension name.
     pub dimension_name: Option<I18n>,
     /// Dimension type.
     pub dimension_type: Option<super::DimensionAssessmentDimensionType>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Dimension content.
-    ///
-    /// Text.
     pub dimension_content: Option<String>,
     /// Dimension option.
     pub dimension_option: Option<DimensionOption>,
     /// Dimension options.
     pub dimension_options: Vec<DimensionOption>,
     /// Dimension score.
-    ///
-    /// Whole number.
     pub dimension_score: Option<i64>,
     /// Recommended job level.
     pub recommended_job_level: Option<RecommendedJobLevel>,
@@ -989,31 +783,6 @@ rt::record! {
     }
 }
 
-/// Dimension option.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option`,
-/// in `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options`,
-/// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_option`,
-/// and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct DimensionOption {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Score val.
-    ///
-    /// Whole number.
-    pub score_val: Option<i64>,
-}
-
-rt::record! { DimensionOption { id: "id", name: "name", score_val: "score_val" } }
-
 /// Employee.
 ///
 /// In `transfer_onboard` as `employee`.
@@ -1021,64 +790,36 @@ rt::record! { DimensionOption { id: "id", name: "name", score_val: "score_val" }
 #[non_exhaustive]
 pub struct Employee {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Onboard status.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
     /// Conversion status.
     pub conversion_status: Option<super::EmployeeConversionStatus>,
     /// Onboard time.
-    ///
-    /// Whole number.
     pub onboard_time: Option<i64>,
     /// Expected conversion time.
-    ///
-    /// Whole number.
     pub expected_conversion_time: Option<i64>,
     /// Actual conversion time.
-    ///
-    /// Whole number.
     pub actual_conversion_time: Option<i64>,
     /// Overboard time.
-    ///
-    /// Whole number.
     pub overboard_time: Option<i64>,
     /// Overboard note.
-    ///
-    /// Text.
     pub overboard_note: Option<String>,
     /// Onboard city code.
-    ///
-    /// Text.
     pub onboard_city_code: Option<String>,
     /// Department.
-    ///
-    /// Text.
     pub department: Option<String>,
     /// Leader.
-    ///
-    /// Text.
     pub leader: Option<String>,
     /// Sequence.
-    ///
-    /// Text.
     pub sequence: Option<String>,
     /// Level.
-    ///
-    /// Text.
     pub level: Option<String>,
     /// Employee type.
-    ///
-    /// Text.
     pub employee_type: Option<String>,
     /// Job requirement ID.
-    ///
-    /// Text.
     pub job_requirement_id: Option<String>,
 }
 
@@ -1110,64 +851,36 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmployeeV2 {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Onboard status.
     pub onboard_status: Option<super::EmployeeV2OnboardStatus>,
     /// Conversion status.
     pub conversion_status: Option<super::EmployeeV2ConversionStatus>,
     /// Onboard time.
-    ///
-    /// Text.
     pub onboard_time: Option<String>,
     /// Expected conversion time.
-    ///
-    /// Text.
     pub expected_conversion_time: Option<String>,
     /// Actual conversion time.
-    ///
-    /// Text.
     pub actual_conversion_time: Option<String>,
     /// Overboard time.
-    ///
-    /// Text.
     pub overboard_time: Option<String>,
     /// Overboard note.
-    ///
-    /// Text.
     pub overboard_note: Option<String>,
     /// Onboard city code.
-    ///
-    /// Text.
     pub onboard_city_code: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Leader ID.
-    ///
-    /// Text.
     pub leader_id: Option<String>,
     /// Sequence ID.
-    ///
-    /// Text.
     pub sequence_id: Option<String>,
     /// Level ID.
-    ///
-    /// Text.
     pub level_id: Option<String>,
     /// Employee type.
-    ///
-    /// Text.
     pub employee_type: Option<String>,
     /// Job requirement ID.
-    ///
-    /// Text.
     pub job_requirement_id: Option<String>,
 }
 
@@ -1199,40 +912,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct Evaluation {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Stage ID.
-    ///
-    /// Text.
     pub stage_id: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Evaluator ID.
-    ///
-    /// Text.
     pub evaluator_id: Option<String>,
     /// Commit status.
     pub commit_status: Option<super::EvaluationCommitStatus>,
     /// Conclusion.
     pub conclusion: Option<super::EvaluationConclusion>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 
@@ -1271,20 +968,12 @@ rt::record! { InterviewAggregation { interviews: "interviews" } }
 #[non_exhaustive]
 pub struct InterviewAttachment {
     /// File ID.
-    ///
-    /// Text.
     pub file_id: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Content type.
-    ///
-    /// Text.
     pub content_type: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -1304,52 +993,32 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewExtendV2 {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Begin time.
-    ///
-    /// Text.
     pub begin_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Round.
-    ///
-    /// Whole number.
     pub round: Option<i64>,
     /// Interview record list.
     pub interview_record_list: Vec<InterviewRecordV2>,
     /// Feedback submit time.
-    ///
-    /// Text.
     pub feedback_submit_time: Option<String>,
     /// Stage ID.
-    ///
-    /// Text.
     pub stage_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Stage.
     pub stage: Option<IdNameObject>,
     /// Creator.
     pub creator: Option<IdNameObject>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Interview round summary.
     pub interview_round_summary: Option<super::InterviewExtendV2InterviewRoundSummary>,
     /// Interview arrangement ID.
-    ///
-    /// Text.
     pub interview_arrangement_id: Option<String>,
     /// Interview type.
     pub interview_type: Option<super::InterviewExtendV2InterviewType>,
@@ -1358,12 +1027,8 @@ pub struct InterviewExtendV2 {
     /// Contact user.
     pub contact_user: Option<IdNameObject>,
     /// Contact mobile.
-    ///
-    /// Text.
     pub contact_mobile: Option<String>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Address.
     pub address: Option<BaseAddressV2>,
@@ -1423,22 +1088,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewMeetingRoom {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
     /// Room name.
-    ///
-    /// Text.
     pub room_name: Option<String>,
     /// Building name.
-    ///
-    /// Text.
     pub building_name: Option<String>,
     /// Reserved status.
     pub reserved_status: Option<super::InterviewMeetingRoomReservedStatus>,
     /// Floor name.
-    ///
-    /// Text.
     pub floor_name: Option<String>,
 }
 
@@ -1460,18 +1117,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewRecordV2 {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Feedback form ID.
-    ///
-    /// Text.
     pub feedback_form_id: Option<String>,
     /// Commit status.
     pub commit_status: Option<super::InterviewRecordV2CommitStatus>,
     /// Submit time.
-    ///
-    /// Text.
     pub submit_time: Option<String>,
     /// Record score.
     pub record_score: Option<RecordScore>,
@@ -1503,16 +1154,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobBasicInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
 }
 
@@ -1526,20 +1171,14 @@ rt::record! { JobBasicInfo { id: "id", name: "name", code: "code" } }
 #[non_exhaustive]
 pub struct ModuleAssessment {
     /// Interview feedback form module ID.
-    ///
-    /// Text.
     pub interview_feedback_form_module_id: Option<String>,
     /// Module name.
     pub module_name: Option<I18n>,
     /// Module type.
     pub module_type: Option<super::ModuleAssessmentModuleType>,
     /// Module weight.
-    ///
-    /// Number.
     pub module_weight: Option<f64>,
     /// Module score.
-    ///
-    /// Number.
     pub module_score: Option<f64>,
     /// Dimension assessments.
     pub dimension_assessments: Vec<DimensionAssessment>,
@@ -1563,20 +1202,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferAttachmentInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Size.
-    ///
-    /// Whole number.
     pub size: Option<i64>,
     /// Common attachment ID.
-    ///
-    /// Text.
     pub common_attachment_id: Option<String>,
 }
 
@@ -1596,8 +1227,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferBasicInfoV2 {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Offer status.
     pub offer_status: Option<super::OfferBasicInfoV2OfferStatus>,
@@ -1614,18 +1243,12 @@ pub struct OfferBasicInfoV2 {
     /// Company main body.
     pub company_main_body: Option<IdNameObject>,
     /// Job requirement ID.
-    ///
-    /// Text.
     pub job_requirement_id: Option<String>,
     /// Probation month.
-    ///
-    /// Whole number.
     pub probation_month: Option<i64>,
     /// Contract period.
     pub contract_period: Option<ContractPeriodInfo>,
     /// Onboard date.
-    ///
-    /// Text.
     pub onboard_date: Option<String>,
     /// Owner.
     pub owner: Option<BasicUserInfo>,
@@ -1634,16 +1257,12 @@ pub struct OfferBasicInfoV2 {
     /// Work address.
     pub work_address: Option<BaseAddressV2>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Attachment list.
     pub attachment_list: Vec<OfferAttachmentInfo>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -1679,16 +1298,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferEmailInfo {
     /// CC email list.
-    ///
-    /// List of text.
     pub cc_email_list: Vec<String>,
     /// Receiver email list.
-    ///
-    /// List of text.
     pub receiver_email_list: Vec<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 
@@ -1708,24 +1321,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferFile {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// File template ID.
-    ///
-    /// Text.
     pub file_template_id: Option<String>,
     /// File template name.
-    ///
-    /// Text.
     pub file_template_name: Option<String>,
     /// File template type ID.
-    ///
-    /// Text.
     pub file_template_type_id: Option<String>,
     /// File template type name.
-    ///
-    /// Text.
     pub file_template_type_name: Option<String>,
 }
 
@@ -1762,12 +1365,8 @@ rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_sal
 #[non_exhaustive]
 pub struct OfferJobInfo {
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Job name.
-    ///
-    /// Text.
     pub job_name: Option<String>,
 }
 
@@ -1780,40 +1379,24 @@ rt::record! { OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
 #[non_exhaustive]
 pub struct OfferSalaryInfoV2 {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Salary status.
     pub salary_status: Option<super::OfferSalaryInfoV2SalaryStatus>,
     /// Probation salary percentage.
-    ///
-    /// Text.
     pub probation_salary_percentage: Option<String>,
     /// Award salary multiple.
-    ///
-    /// Text.
     pub award_salary_multiple: Option<String>,
     /// Option shares.
-    ///
-    /// Text.
     pub option_shares: Option<String>,
     /// Quarterly bonus.
-    ///
-    /// Text.
     pub quarterly_bonus: Option<String>,
     /// Half year bonus.
-    ///
-    /// Text.
     pub half_year_bonus: Option<String>,
     /// Total annual cash.
-    ///
-    /// Text.
     pub total_annual_cash: Option<String>,
     /// Customize info list.
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -1839,16 +1422,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferSendRecord {
     /// Offer send record ID.
-    ///
-    /// Text.
     pub offer_send_record_id: Option<String>,
     /// Operator user ID.
-    ///
-    /// Text.
     pub operator_user_id: Option<String>,
     /// Send time.
-    ///
-    /// Text.
     pub send_time: Option<String>,
     /// Offer letter status.
     pub offer_letter_status: Option<super::OfferSendRecordOfferLetterStatus>,
@@ -1883,8 +1460,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferSignatureInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Signature status.
     pub signature_status: Option<super::OfferSignatureInfoSignatureStatus>,
@@ -1914,8 +1489,6 @@ pub struct QuestionAssessment {
     /// Description.
     pub description: Option<I18n>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Abilities.
     pub abilities: Vec<Ability>,
@@ -1963,12 +1536,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct RecordScore {
     /// Score.
-    ///
-    /// Number.
     pub score: Option<f64>,
     /// Total score.
-    ///
-    /// Number.
     pub total_score: Option<f64>,
 }
 
@@ -1981,20 +1550,14 @@ rt::record! { RecordScore { score: "score", total_score: "total_score" } }
 #[non_exhaustive]
 pub struct ReferralBasicInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Referral type.
     pub referral_type: Option<super::ReferralBasicInfoReferralType>,
     /// User info.
     pub user_info: Option<BasicUserInfo>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Referral method.
     pub referral_method: Option<super::ReferralBasicInfoReferralMethod>,
@@ -2036,8 +1599,6 @@ pub struct ReferralRecommendInfo {
     /// Familiarity.
     pub familiarity: Option<super::ReferralRecommendInfoFamiliarity>,
     /// Comment.
-    ///
-    /// Text.
     pub comment: Option<String>,
     /// Specific relationship.
     pub specific_relationship: Option<SpecificRelationship>,
@@ -2085,28 +1646,16 @@ rt::record! { ReportCustomData { name: "name", value: "value", description: "des
 #[non_exhaustive]
 pub struct SignatureAttachment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// File template ID.
-    ///
-    /// Text.
     pub file_template_id: Option<String>,
     /// File template name.
-    ///
-    /// Text.
     pub file_template_name: Option<String>,
     /// File template type ID.
-    ///
-    /// Text.
     pub file_template_type_id: Option<String>,
     /// File template type name.
-    ///
-    /// Text.
     pub file_template_type_name: Option<String>,
 }
 
@@ -2132,8 +1681,6 @@ pub struct SpecificRelationship {
         super::SpecificRelationshipRelationWithCandidate,
     >,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
 }
 
@@ -2148,24 +1695,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentBasicInfoV2 {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Mobile code.
-    ///
-    /// Text.
     pub mobile_code: Option<String>,
     /// Mobile number.
-    ///
-    /// Text.
     pub mobile_number: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
 }
 
@@ -2186,8 +1723,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TerminationReasonInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -2197,24 +1732,39 @@ pub struct TerminationReasonInfo {
 
 rt::record! { TerminationReasonInfo { id: "id", name: "name", children: "children" } }
 
+/// Ability.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments.abilities`,
+/// in `get` as `interview_record.question_list.ability_list`, in `get` as
+/// `interview_record.dimension_assessment_list.ability_list`, and in 4 more places.
+pub type Ability = crate::hire::types::DescribedItem;
+
 /// Base bilingual with ID.
 ///
 /// In `offer` as `offer.basic_info.employee_type`, in `offer` as
 /// `offer.basic_info.recruitment_type`, in `offer` as `offer.basic_info.sequence`, and in 6
 /// more places.
-pub type BaseBilingualWithId = crate::hire::v1::job::response::JobType;
+pub type BaseBilingualWithId = crate::hire::types::BilingualItem;
+
+/// Base city.
+///
+/// In `offer` as `offer.basic_info.onboard_address.city`, in `offer` as
+/// `offer.basic_info.onboard_address.state`, in `offer` as
+/// `offer.basic_info.work_address.city`, and in 5 more places.
+pub type BaseCity = crate::hire::types::Place;
 
 /// Base country.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.country`, in `offer` as
 /// `offer.basic_info.work_address.country`, in `get` as
 /// `offer.basic_info.onboard_address.country`, and in 1 more place.
-pub type BaseCountry = BaseCity;
+pub type BaseCountry = crate::hire::types::Place;
 
 /// Basic department info.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.department`.
-pub type BasicDepartmentInfo = crate::hire::v1::job::response::JobUserInfo;
+pub type BasicDepartmentInfo = crate::hire::types::NamedItem;
 
 /// Basic user info.
 ///
@@ -2222,7 +1772,17 @@ pub type BasicDepartmentInfo = crate::hire::v1::job::response::JobUserInfo;
 /// `application_detail.interview_aggregation.interviews.interview_record_list.interviewer`, in
 /// `get_detail` as `application_detail.offer.offer_basic.leader`, in `get_detail` as
 /// `application_detail.offer.offer_basic.owner`, and in 1 more place.
-pub type BasicUserInfo = crate::hire::v1::job::response::JobUserInfo;
+pub type BasicUserInfo = crate::hire::types::NamedItem;
+
+/// Dimension option.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option`,
+/// in `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options`,
+/// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_option`,
+/// and in 3 more places.
+pub type DimensionOption = crate::hire::types::ScoredOption;
 
 /// ID name object.
 ///
@@ -2230,9 +1790,9 @@ pub type BasicUserInfo = crate::hire::v1::job::response::JobUserInfo;
 /// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
 /// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 148
 /// more places.
-pub type IdNameObject = crate::hire::v1::job::response::JobUserInfo;
+pub type IdNameObject = crate::hire::types::NamedItem;
 
 /// Termination reason child info.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason.children`.
-pub type TerminationReasonChildInfo = crate::hire::v1::job::response::JobUserInfo;
+pub type TerminationReasonChildInfo = crate::hire::types::NamedItem;

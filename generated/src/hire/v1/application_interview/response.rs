@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Interview {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Begin time.
-    ///
-    /// Whole number.
     pub begin_time: Option<i64>,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: Option<i64>,
     /// Round.
-    ///
-    /// Whole number.
     pub round: Option<i64>,
     /// Stage ID.
-    ///
-    /// Text.
     pub stage_id: Option<String>,
     /// Interview record list.
     pub interview_record_list: Vec<InterviewRecord>,
@@ -51,24 +41,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Min job level ID.
-    ///
-    /// Text.
     pub min_job_level_id: Option<String>,
     /// Max job level ID.
-    ///
-    /// Text.
     pub max_job_level_id: Option<String>,
     /// Commit status.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
@@ -100,28 +80,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewScore {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Level.
-    ///
-    /// Whole number.
     pub level: Option<i64>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Zh description.
-    ///
-    /// Text.
     pub zh_description: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// En description.
-    ///
-    /// Text.
     pub en_description: Option<String>,
 }
 

@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Attachment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Mime.
-    ///
-    /// Text.
     pub mime: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
 }
 

@@ -5,24 +5,6 @@ use feishu_runtime::generated as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Background check custom field data value.
-///
-/// In `batch_query` as `items.custom_data_list`, in `list` as `items.custom_data_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct BackgroundCheckCustomFieldDataValue {
-    /// Key.
-    ///
-    /// Text.
-    pub key: Option<String>,
-    /// Value.
-    ///
-    /// Text.
-    pub value: Option<String>,
-}
-
-rt::record! { BackgroundCheckCustomFieldDataValue { key: "key", value: "value" } }
-
 /// Background check item info.
 ///
 /// In `batch_query` as `items.ext_item_info_list`, in `list` as `items.ext_item_info_list`.
@@ -30,12 +12,8 @@ rt::record! { BackgroundCheckCustomFieldDataValue { key: "key", value: "value" }
 #[non_exhaustive]
 pub struct BackgroundCheckItemInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -48,32 +26,22 @@ rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
 #[non_exhaustive]
 pub struct BackgroundCheckOrder {
     /// Order ID.
-    ///
-    /// Text.
     pub order_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Order status.
     pub order_status: Option<super::BackgroundCheckOrderStatus>,
     /// Account third type.
     pub account_third_type: Option<super::BackgroundCheckOrderAccountThirdType>,
     /// Package.
-    ///
-    /// Text.
     pub package: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Feedback info list.
     pub feedback_info_list: Vec<BackgroundCheckOrderFeedbackInfo>,
     /// Process info list.
     pub process_info_list: Vec<BackgroundCheckOrderProcessInfo>,
     /// Upload time.
-    ///
-    /// Text.
     pub upload_time: Option<String>,
     /// Candidate info.
     pub candidate_info: Option<UserContactInfo>,
@@ -82,16 +50,10 @@ pub struct BackgroundCheckOrder {
     /// Contactor info.
     pub contactor_info: Option<UserContactInfo>,
     /// Begin time.
-    ///
-    /// Text.
     pub begin_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Conclusion.
-    ///
-    /// Text.
     pub conclusion: Option<String>,
     /// Provider info.
     pub provider_info: Option<ProviderIdNameObject>,
@@ -102,18 +64,12 @@ pub struct BackgroundCheckOrder {
     /// Ext item info list.
     pub ext_item_info_list: Vec<BackgroundCheckItemInfo>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Geo.
     pub geo: Option<super::BackgroundCheckOrderGeo>,
     /// Location code.
-    ///
-    /// Text.
     pub location_code: Option<String>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
 }
 
@@ -152,8 +108,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct BackgroundCheckOrderCreator {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -166,30 +120,18 @@ rt::record! { BackgroundCheckOrderCreator { user_id: "user_id" } }
 #[non_exhaustive]
 pub struct BackgroundCheckOrderFeedbackInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Attachment URL.
-    ///
-    /// Text.
     pub attachment_url: Option<String>,
     /// Report preview URL.
-    ///
-    /// Text.
     pub report_preview_url: Option<String>,
     /// Result.
-    ///
-    /// Text.
     pub result: Option<String>,
     /// Report type.
     pub report_type: Option<super::BackgroundCheckOrderFeedbackInfoReportType>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Report name.
-    ///
-    /// Text.
     pub report_name: Option<String>,
 }
 
@@ -212,16 +154,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct BackgroundCheckOrderProcessInfo {
     /// Process.
-    ///
-    /// Text.
     pub process: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// En process.
-    ///
-    /// Text.
     pub en_process: Option<String>,
 }
 
@@ -242,14 +178,10 @@ pub struct EcoBackgroundCheckCustomFieldData {
     /// Type.
     pub r#type: Option<super::EcoBackgroundCheckCustomFieldDataType>,
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Description.
     pub description: Option<I18n>,
@@ -275,8 +207,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProviderIdNameObject {
     /// Provider ID.
-    ///
-    /// Text.
     pub provider_id: Option<String>,
     /// Provider name.
     pub provider_name: Option<I18n>,
@@ -292,24 +222,18 @@ rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: 
 #[non_exhaustive]
 pub struct UserContactInfo {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Needs the scope `hire:talent.mobile:readonly`.
+    /// Needs the scope `hire:talent.mobile:readonly`.
     pub mobile: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs the scope `hire:talent.email:readonly`.
+    /// Needs the scope `hire:talent.email:readonly`.
     pub email: Option<String>,
     /// First name.
-    ///
-    /// Text.
     pub first_name: Option<String>,
     /// Last name.
-    ///
-    /// Text.
     pub last_name: Option<String>,
 }
 
@@ -322,6 +246,11 @@ rt::record! {
         last_name: "last_name",
     }
 }
+
+/// Background check custom field data value.
+///
+/// In `batch_query` as `items.custom_data_list`, in `list` as `items.custom_data_list`.
+pub type BackgroundCheckCustomFieldDataValue = crate::hire::types::KeyValue;
 
 /// Eco background check custom field data option.
 ///

@@ -12,8 +12,6 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct DiData {
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Object attribute.
     pub object_attribute: Option<ObjectAttribute>,
@@ -28,26 +26,16 @@ rt::record! { DiData { value: "value", object_attribute: "object_attribute" } }
 #[non_exhaustive]
 pub struct DiInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Source type.
     pub source_type: Option<super::DiInfoSourceType>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Di data.
     pub di_data: Vec<DiData>,
@@ -80,12 +68,8 @@ pub struct ObjectAttribute {
     /// Tags.
     pub tags: Vec<super::ObjectAttributeTag>,
     /// Is fcf data.
-    ///
-    /// True or false.
     pub is_fcf_data: Option<bool>,
     /// Is di data.
-    ///
-    /// True or false.
     pub is_di_data: Option<bool>,
 }
 

@@ -10,68 +10,40 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Employee {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Onboard status.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
     /// Conversion status.
     pub conversion_status: Option<super::EmployeeConversionStatus>,
     /// Onboard time.
-    ///
-    /// Whole number.
     pub onboard_time: Option<i64>,
     /// Expected conversion time.
-    ///
-    /// Whole number.
     pub expected_conversion_time: Option<i64>,
     /// Actual conversion time.
-    ///
-    /// Whole number.
     pub actual_conversion_time: Option<i64>,
     /// Overboard time.
-    ///
-    /// Whole number.
     pub overboard_time: Option<i64>,
     /// Overboard note.
-    ///
-    /// Text.
     pub overboard_note: Option<String>,
     /// Onboard city code.
-    ///
-    /// Text.
     pub onboard_city_code: Option<String>,
     /// Department.
-    ///
-    /// Text.
     pub department: Option<String>,
     /// Leader.
-    ///
-    /// Text.
     pub leader: Option<String>,
     /// Sequence.
-    ///
-    /// Text.
     pub sequence: Option<String>,
     /// Level.
-    ///
-    /// Text.
     pub level: Option<String>,
     /// Employee type.
-    ///
-    /// Text.
     pub employee_type: Option<String>,
     /// Job requirement ID.
-    ///
-    /// Text.
     pub job_requirement_id: Option<String>,
     /// External employment ID.
     ///
-    /// Text. Documented for `get_by_application` only.
+    /// Documented for `get_by_application` only.
     pub external_employment_id: Option<String>,
 }
 

@@ -11,44 +11,28 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ExternalApplication {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Job recruitment type.
     pub job_recruitment_type: Option<super::ExternalApplicationJobRecruitmentType>,
     /// Job title.
-    ///
-    /// Text.
     pub job_title: Option<String>,
     /// Resume source.
-    ///
-    /// Text.
     pub resume_source: Option<String>,
     /// Stage.
-    ///
-    /// Text.
     pub stage: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Termination reason.
-    ///
-    /// Text.
     pub termination_reason: Option<String>,
     /// Delivery type.
     pub delivery_type: Option<super::ExternalApplicationDeliveryType>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub modify_time: Option<i64>,
     /// When it was created.
     ///
-    /// Whole number. Documented for `create`, `list`, `update` only.
+    /// Documented for `create`, `list`, `update` only.
     pub create_time: Option<i64>,
     /// Termination type.
-    ///
-    /// Text.
     pub termination_type: Option<String>,
 }
 

@@ -11,24 +11,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ExternalBackgroundCheck {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// External application ID.
-    ///
-    /// Text.
     pub external_application_id: Option<String>,
     /// Date.
-    ///
-    /// Whole number.
     pub date: Option<i64>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Result.
-    ///
-    /// Text.
     pub result: Option<String>,
     /// Attachment list.
     pub attachment_list: Vec<ExternalBackgroundCheckAttachment>,

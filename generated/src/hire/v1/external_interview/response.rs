@@ -11,22 +11,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ExternalInterview {
     /// External application ID.
-    ///
-    /// Text.
     pub external_application_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Participate status.
     pub participate_status: Option<super::ExternalInterviewParticipateStatus>,
     /// Begin time.
-    ///
-    /// Whole number.
     pub begin_time: Option<i64>,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: Option<i64>,
     /// Interview assessments.
     pub interview_assessments: Vec<ExternalInterviewAssessment>,
@@ -52,20 +44,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Username.
-    ///
-    /// Text.
     pub username: Option<String>,
     /// Conclusion.
     pub conclusion: Option<super::ExternalInterviewAssessmentConclusion>,
     /// Assessment dimension list.
     pub assessment_dimension_list: Vec<ExternalInterviewAssessmentDimension>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 
@@ -88,32 +74,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct ExternalInterviewAssessmentDimension {
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// Option.
-    ///
-    /// Text.
     pub option: Option<String>,
     /// Options.
-    ///
-    /// List of text.
     pub options: Vec<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Assessment type.
     pub assessment_type: Option<
         super::ExternalInterviewAssessmentDimensionAssessmentType,
     >,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
 }
 

@@ -13,24 +13,16 @@ pub use crate::hire::v1::external_interview::response::ExternalInterviewAssessme
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Username.
-    ///
-    /// Text.
     pub username: Option<String>,
     /// Conclusion.
     pub conclusion: Option<super::ExternalInterviewAssessmentConclusion>,
     /// Assessment dimension list.
     pub assessment_dimension_list: Vec<ExternalInterviewAssessmentDimension>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// External interview ID.
-    ///
-    /// Text.
     pub external_interview_id: Option<String>,
 }
 

@@ -11,16 +11,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ExternalCommonAttachment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Size.
-    ///
-    /// Whole number.
     pub size: Option<i64>,
 }
 
@@ -34,24 +28,14 @@ rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } 
 #[non_exhaustive]
 pub struct ExternalOffer {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// External application ID.
-    ///
-    /// Text.
     pub external_application_id: Option<String>,
     /// Business create time.
-    ///
-    /// Text.
     pub biz_create_time: Option<String>,
     /// Owner.
-    ///
-    /// Text.
     pub owner: Option<String>,
     /// Offer status.
-    ///
-    /// Text.
     pub offer_status: Option<String>,
     /// Attachment list.
     pub attachment_list: Vec<ExternalCommonAttachment>,

@@ -16,52 +16,32 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 #[non_exhaustive]
 pub struct InterviewExtend {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Begin time.
-    ///
-    /// Whole number.
     pub begin_time: Option<i64>,
     /// When it ends.
-    ///
-    /// Whole number.
     pub end_time: Option<i64>,
     /// Round.
-    ///
-    /// Whole number.
     pub round: Option<i64>,
     /// Interview record list.
     pub interview_record_list: Vec<InterviewRecord>,
     /// Feedback submit time.
-    ///
-    /// Whole number.
     pub feedback_submit_time: Option<i64>,
     /// Stage ID.
-    ///
-    /// Text.
     pub stage_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Stage.
     pub stage: Option<IdNameObject>,
     /// Creator.
     pub creator: Option<IdNameObject>,
     /// Business create time.
-    ///
-    /// Whole number.
     pub biz_create_time: Option<i64>,
     /// Business modify time.
-    ///
-    /// Whole number.
     pub biz_modify_time: Option<i64>,
     /// Interview round summary.
     pub interview_round_summary: Option<super::InterviewExtendInterviewRoundSummary>,
     /// Interview arrangement ID.
-    ///
-    /// Text.
     pub interview_arrangement_id: Option<String>,
     /// Interview type.
     pub interview_type: Option<super::InterviewExtendInterviewType>,
@@ -70,12 +50,8 @@ pub struct InterviewExtend {
     /// Contact user.
     pub contact_user: Option<IdNameObject>,
     /// Contact mobile.
-    ///
-    /// Text.
     pub contact_mobile: Option<String>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Address.
     pub address: Option<InterviewAddress>,
@@ -134,16 +110,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Commit status.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
@@ -174,8 +144,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentInterview {
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Interview list.
     pub interview_list: Vec<InterviewExtend>,

@@ -12,16 +12,12 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct InterviewDimensionOption {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
     /// Score val.
-    ///
-    /// Whole number.
     pub score_val: Option<i64>,
 }
 
@@ -41,12 +37,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewFeedbackForm {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Version.
-    ///
-    /// Whole number.
     pub version: Option<i64>,
     /// Name.
     pub name: Option<I18n>,
@@ -76,8 +68,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimension {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -86,28 +76,18 @@ pub struct InterviewFeedbackFormDimension {
     /// Type.
     pub r#type: Option<super::InterviewFeedbackFormDimensionType>,
     /// Enabled.
-    ///
-    /// True or false.
     pub enabled: Option<bool>,
     /// Sequence.
-    ///
-    /// Whole number.
     pub sequence: Option<i64>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Score dimension config.
     pub score_dimension_config: Option<ScoreDimensionConfig>,
     /// Option items.
     pub option_items: Vec<InterviewDimensionOption>,
     /// Display not evident.
-    ///
-    /// True or false.
     pub display_not_evident: Option<bool>,
     /// Ability list.
     pub ability_list: Vec<DimensionAbility>,
@@ -140,8 +120,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewFeedbackFormModule {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -150,12 +128,8 @@ pub struct InterviewFeedbackFormModule {
     /// Type.
     pub r#type: Option<super::InterviewFeedbackFormModuleType>,
     /// Sequence.
-    ///
-    /// Whole number.
     pub sequence: Option<i64>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Dimensions.
     pub dimensions: Vec<InterviewFeedbackFormDimension>,
@@ -199,14 +173,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct RelatedDimensionSetting {
     /// Dimension ID.
-    ///
-    /// Text.
     pub dimension_id: Option<String>,
     /// Related operator type.
     pub related_operator_type: Option<super::RelatedDimensionSettingRelatedOperatorType>,
     /// Dimension option IDs.
-    ///
-    /// List of text.
     pub dimension_option_ids: Vec<String>,
 }
 
@@ -225,8 +195,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ScoreCalculationConfig {
     /// Enabled.
-    ///
-    /// True or false.
     pub enabled: Option<bool>,
     /// Calculation mode.
     pub calculation_mode: Option<super::ScoreCalculationConfigCalculationMode>,
@@ -243,12 +211,8 @@ pub struct ScoreDimensionConfig {
     /// Score dimension type.
     pub score_dimension_type: Option<super::ScoreDimensionConfigScoreDimensionType>,
     /// Lower limit score.
-    ///
-    /// Whole number.
     pub lower_limit_score: Option<i64>,
     /// Upper limit score.
-    ///
-    /// Whole number.
     pub upper_limit_score: Option<i64>,
 }
 
@@ -263,4 +227,4 @@ rt::record! {
 /// Dimension ability.
 ///
 /// In `list` as `items.modules.dimensions.ability_list`.
-pub type DimensionAbility = crate::hire::v1::application::response::Ability;
+pub type DimensionAbility = crate::hire::types::DescribedItem;

@@ -17,12 +17,8 @@ pub struct AssessmentScoreInfo {
     /// Calculate type.
     pub calculate_type: Option<super::AssessmentScoreInfoCalculateType>,
     /// Score.
-    ///
-    /// Number.
     pub score: Option<f64>,
     /// Full score.
-    ///
-    /// Whole number.
     pub full_score: Option<i64>,
 }
 
@@ -41,24 +37,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct AttachmentV2 {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Mime.
-    ///
-    /// Text.
     pub mime: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -74,30 +60,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewDimensionAssessment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Full score.
-    ///
-    /// Whole number.
     pub full_score: Option<i64>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Dimension ID.
-    ///
-    /// Text.
     pub dimension_id: Option<String>,
     /// Dimension score.
     pub dimension_score: Option<InterviewDimensionScore>,
     /// Dimension score list.
     pub dimension_score_list: Vec<InterviewDimensionScore>,
     /// Dimension custom score.
-    ///
-    /// Whole number.
     pub dimension_custom_score: Option<i64>,
     /// Ability list.
     pub ability_list: Vec<Ability>,
@@ -132,16 +108,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewQuestion {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Title.
     pub title: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Ability list.
     pub ability_list: Vec<Ability>,
@@ -164,22 +136,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Commit status.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
     /// Feedback submit time.
-    ///
-    /// Whole number.
     pub feedback_submit_time: Option<i64>,
     /// Conclusion.
     pub conclusion: Option<super::InterviewRecordConclusion>,
@@ -222,4 +186,4 @@ rt::record! {
 /// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `get` as
 /// `interview_record.dimension_assessment_list.dimension_score_list`, in `list` as
 /// `items.dimension_assessment_list.dimension_score`, and in 1 more place.
-pub type InterviewDimensionScore = crate::hire::v1::application::response::DimensionOption;
+pub type InterviewDimensionScore = crate::hire::types::ScoredOption;

@@ -12,8 +12,6 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct CommonSchema {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -22,16 +20,10 @@ pub struct CommonSchema {
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
     /// Is customized.
-    ///
-    /// True or false.
     pub is_customized: Option<bool>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Is visible.
-    ///
-    /// True or false.
     pub is_visible: Option<bool>,
     /// Active status.
     pub active_status: Option<super::CommonSchemaActiveStatus>,
@@ -60,8 +52,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct CommonSchemaChild {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -70,20 +60,12 @@ pub struct CommonSchemaChild {
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Is customized.
-    ///
-    /// True or false.
     pub is_customized: Option<bool>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Is visible.
-    ///
-    /// True or false.
     pub is_visible: Option<bool>,
     /// Active status.
     pub active_status: Option<super::CommonSchemaChildActiveStatus>,
@@ -126,8 +108,6 @@ rt::record! { CommonSchemaConfig { options: "options" } }
 #[non_exhaustive]
 pub struct CommonSchemaOption {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -169,16 +149,10 @@ rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config"
 #[non_exhaustive]
 pub struct InterviewRegistrationSchema {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Is used as interview.
-    ///
-    /// True or false.
     pub is_used_as_interview: Option<bool>,
     /// Object list.
     pub object_list: Vec<CommonSchema>,

@@ -12,12 +12,8 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct InterviewRoundType {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Business ID.
-    ///
-    /// Text.
     pub biz_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -47,12 +43,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewRoundTypeAssessmentTemplate {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Business ID.
-    ///
-    /// Text.
     pub biz_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,

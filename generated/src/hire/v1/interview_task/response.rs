@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct InterviewTask {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Activity status.
     pub activity_status: Option<super::InterviewTaskActivityStatus>,

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Interviewer {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Verify status.
     pub verify_status: Option<super::InterviewerVerifyStatus>,

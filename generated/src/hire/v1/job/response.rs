@@ -14,8 +14,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[non_exhaustive]
 pub struct CombinedJobResultDefaultJobPost {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -29,8 +27,6 @@ rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 #[non_exhaustive]
 pub struct CommonAddress {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -64,8 +60,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewAppointmentConfig {
     /// Enable interview appointment by interviewer.
-    ///
-    /// True or false.
     pub enable_interview_appointment_by_interviewer: Option<bool>,
     /// Config.
     pub config: Option<InterviewAppointmentConfigContent>,
@@ -89,46 +83,26 @@ pub struct InterviewAppointmentConfigContent {
     /// Interview type.
     pub interview_type: Option<super::InterviewAppointmentConfigContentInterviewType>,
     /// Talent timezone code.
-    ///
-    /// Text.
     pub talent_timezone_code: Option<String>,
     /// Contact user ID.
-    ///
-    /// Text.
     pub contact_user_id: Option<String>,
     /// Contact mobile.
-    ///
-    /// Text.
     pub contact_mobile: Option<String>,
     /// Contact email.
-    ///
-    /// Text.
     pub contact_email: Option<String>,
     /// Address ID.
-    ///
-    /// Text.
     pub address_id: Option<String>,
     /// Video type.
     pub video_type: Option<super::InterviewAppointmentConfigContentVideoType>,
     /// CC.
-    ///
-    /// List of text.
     pub cc: Vec<String>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Interview notification template ID.
-    ///
-    /// Text.
     pub interview_notification_template_id: Option<String>,
     /// Appointment notification template ID.
-    ///
-    /// Text.
     pub appointment_notification_template_id: Option<String>,
     /// Cancel interview notification template ID.
-    ///
-    /// Text.
     pub cancel_interview_notification_template_id: Option<String>,
 }
 
@@ -157,24 +131,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct Job {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Requirement.
-    ///
-    /// Text.
     pub requirement: Option<String>,
     /// Recruitment type.
     pub recruitment_type: Option<JobRecruitmentType>,
@@ -195,30 +159,18 @@ pub struct Job {
     /// Active status.
     pub active_status: Option<super::JobActiveStatus>,
     /// ID of the user who created it.
-    ///
-    /// Text.
     pub create_user_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Process type.
     pub process_type: Option<super::JobProcessType>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Process name.
-    ///
-    /// Text.
     pub process_name: Option<String>,
     /// Process en name.
-    ///
-    /// Text.
     pub process_en_name: Option<String>,
     /// Customized data list.
     ///
@@ -229,22 +181,14 @@ pub struct Job {
     /// Subject.
     pub subject: Option<IdNameObject>,
     /// Head count.
-    ///
-    /// Whole number.
     pub head_count: Option<i64>,
     /// Experience.
     pub experience: Option<super::JobExperience>,
     /// Expiry time.
-    ///
-    /// Whole number.
     pub expiry_time: Option<i64>,
     /// Min salary.
-    ///
-    /// Whole number.
     pub min_salary: Option<i64>,
     /// Max salary.
-    ///
-    /// Whole number.
     pub max_salary: Option<i64>,
     /// Required degree.
     pub required_degree: Option<super::JobRequiredDegree>,
@@ -253,16 +197,10 @@ pub struct Job {
     /// Job attribute.
     pub job_attribute: Option<super::JobAttribute>,
     /// Create timestamp.
-    ///
-    /// Text.
     pub create_timestamp: Option<String>,
     /// Update timestamp.
-    ///
-    /// Text.
     pub update_timestamp: Option<String>,
     /// Expiry timestamp.
-    ///
-    /// Text.
     pub expiry_timestamp: Option<String>,
     /// Target major list.
     pub target_major_list: Vec<TargetMajorInfo>,
@@ -317,16 +255,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobCity {
     /// City code.
-    ///
-    /// Text.
     pub city_code: Option<String>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
 }
 
@@ -357,8 +289,6 @@ pub struct JobConfigDetail {
     /// Related job list.
     pub related_job_list: Vec<IdNameObject>,
     /// Job attribute.
-    ///
-    /// Whole number.
     pub job_attribute: Option<i64>,
     /// Interview appointment config.
     pub interview_appointment_config: Option<InterviewAppointmentConfig>,
@@ -394,8 +324,6 @@ pub struct JobConfigInterviewRound {
     /// Interviewer list.
     pub interviewer_list: Vec<IdNameObject>,
     /// Round.
-    ///
-    /// Whole number.
     pub round: Option<i64>,
 }
 
@@ -416,8 +344,6 @@ pub struct JobConfigResult {
     /// Assessment template.
     pub assessment_template: Option<IdNameObject>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Interview round list.
     pub interview_round_list: Vec<JobConfigInterviewRound>,
@@ -487,8 +413,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobCustomizedData {
     /// Object ID.
-    ///
-    /// Text.
     pub object_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -516,8 +440,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobCustomizedOption {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -534,8 +456,6 @@ rt::record! { JobCustomizedOption { key: "key", name: "name" } }
 #[non_exhaustive]
 pub struct JobCustomizedValue {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Option.
     pub option: Option<JobCustomizedOption>,
@@ -544,12 +464,8 @@ pub struct JobCustomizedValue {
     /// Time range.
     pub time_range: Option<JobCustomizedTimeRange>,
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Number.
-    ///
-    /// Text.
     pub number: Option<String>,
 }
 
@@ -611,24 +527,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobDetailBasicInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Requirement.
-    ///
-    /// Text.
     pub requirement: Option<String>,
     /// Recruitment type.
     pub recruitment_type: Option<JobDetailRecruitmentType>,
@@ -647,22 +553,14 @@ pub struct JobDetailBasicInfo {
     /// Active status.
     pub active_status: Option<super::JobDetailBasicInfoActiveStatus>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Process type.
     pub process_type: Option<super::JobDetailBasicInfoProcessType>,
     /// Process ID.
-    ///
-    /// Text.
     pub process_id: Option<String>,
     /// Process name.
     pub process_name: Option<I18n>,
@@ -673,22 +571,14 @@ pub struct JobDetailBasicInfo {
     /// Subject.
     pub subject: Option<IdNameObject>,
     /// Head count.
-    ///
-    /// Whole number.
     pub head_count: Option<i64>,
     /// Experience.
     pub experience: Option<super::JobDetailBasicInfoExperience>,
     /// Expiry time.
-    ///
-    /// Text.
     pub expiry_time: Option<String>,
     /// Min salary.
-    ///
-    /// Whole number.
     pub min_salary: Option<i64>,
     /// Max salary.
-    ///
-    /// Whole number.
     pub max_salary: Option<i64>,
     /// Required degree.
     pub required_degree: Option<super::JobDetailBasicInfoRequiredDegree>,
@@ -739,25 +629,6 @@ rt::record! {
     }
 }
 
-/// Job detail level.
-///
-/// In `get_detail` as `job_detail.basic_info.min_job_level`, in `get_detail` as
-/// `job_detail.basic_info.max_job_level`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobDetailLevel {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-    /// Active status.
-    pub active_status: Option<super::JobDetailLevelActiveStatus>,
-}
-
-rt::record! { JobDetailLevel { id: "id", name: "name", active_status: "active_status" } }
-
 /// Job detail tag.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
@@ -765,79 +636,14 @@ rt::record! { JobDetailLevel { id: "id", name: "name", active_status: "active_st
 #[non_exhaustive]
 pub struct JobDetailTag {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Order.
-    ///
-    /// Whole number.
     pub order: Option<i64>,
 }
 
 rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
-
-/// Job level.
-///
-/// In `combined_create` as `job.min_job_level`, in `combined_create` as `job.max_job_level`, in
-/// `combined_update` as `job.min_job_level`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobLevel {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-    /// Active status.
-    pub active_status: Option<super::JobLevelActiveStatus>,
-}
-
-rt::record! {
-    JobLevel { id: "id", zh_name: "zh_name", en_name: "en_name", active_status: "active_status" }
-}
-
-/// Job manager.
-///
-/// In `combined_create` as `job_manager`, in `combined_update` as `job_manager`, in
-/// `batch_update` as `job_manager`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobManager {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Recruiter ID.
-    ///
-    /// Text.
-    pub recruiter_id: Option<String>,
-    /// Hiring manager ID list.
-    ///
-    /// List of text.
-    pub hiring_manager_id_list: Vec<String>,
-    /// Assistant ID list.
-    ///
-    /// List of text.
-    pub assistant_id_list: Vec<String>,
-}
-
-rt::record! {
-    JobManager {
-        id: "id",
-        recruiter_id: "recruiter_id",
-        hiring_manager_id_list: "hiring_manager_id_list",
-        assistant_id_list: "assistant_id_list",
-    }
-}
 
 /// Job requirement simple.
 ///
@@ -846,20 +652,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobRequirementSimple {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Short code.
-    ///
-    /// Text.
     pub short_code: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
 }
 
@@ -879,8 +677,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobStorefront {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -893,8 +689,6 @@ pub struct JobStorefront {
     /// Manager.
     pub manager: Option<JobUserInfo>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Remark.
     pub remark: Option<I18n>,
@@ -913,146 +707,123 @@ rt::record! {
     }
 }
 
-/// Job type.
-///
-/// In `combined_create` as `job.job_type`, in `combined_update` as `job.job_type`, in `get` as
-/// `job.job_type`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobType {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Text.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Text.
-    pub en_name: Option<String>,
-}
-
-rt::record! { JobType { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
-/// Job user info.
-///
-/// In `get_detail` as `job_detail.recruiter`, in `get_detail` as `job_detail.assistant_list`,
-/// in `get_detail` as `job_detail.hiring_manager_list`, and in 1 more place.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct JobUserInfo {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { JobUserInfo { id: "id", name: "name" } }
-
-/// Registration info.
-///
-/// In `config` as `job_config.interview_registration`, in `config` as
-/// `job_config.onboard_registration`, in `config` as
-/// `job_config.portal_website_apply_form_schema_info`, and in 5 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct RegistrationInfo {
-    /// Schema ID.
-    ///
-    /// Text.
-    pub schema_id: Option<String>,
-    /// Name.
-    ///
-    /// Text.
-    pub name: Option<String>,
-}
-
-rt::record! { RegistrationInfo { schema_id: "schema_id", name: "name" } }
-
 /// Job category.
 ///
 /// In `combined_create` as `job.job_category`, in `combined_update` as `job.job_category`, in
 /// `get` as `job.job_category`, and in 1 more place.
-pub type JobCategory = JobLevel;
+pub type JobCategory = crate::hire::types::BilingualItemWithStatus;
 
 /// Job customized time range.
 ///
 /// In `combined_create` as `job.customized_data_list.value.time_range`, in `combined_update` as
 /// `job.customized_data_list.value.time_range`, in `get` as
 /// `job.customized_data_list.value.time_range`, and in 1 more place.
-pub type JobCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+pub type JobCustomizedTimeRange = crate::hire::types::TimeRange;
 
 /// Job department.
 ///
 /// In `combined_create` as `job.department`, in `combined_update` as `job.department`, in `get`
 /// as `job.department`, and in 1 more place.
-pub type JobDepartment = JobType;
+pub type JobDepartment = crate::hire::types::BilingualItem;
 
 /// Job department simple.
 ///
 /// In `get_detail` as `job_detail.storefront_list.department`.
-pub type JobDepartmentSimple = JobUserInfo;
+pub type JobDepartmentSimple = crate::hire::types::NamedItem;
 
 /// Job detail category.
 ///
 /// In `get_detail` as `job_detail.basic_info.job_category`.
-pub type JobDetailCategory = JobDetailLevel;
+pub type JobDetailCategory = crate::hire::types::NamedItemWithStatus;
 
 /// Job detail department.
 ///
 /// In `get_detail` as `job_detail.basic_info.department`.
-pub type JobDetailDepartment = JobUserInfo;
+pub type JobDetailDepartment = crate::hire::types::NamedItem;
 
 /// Job detail highlight.
 ///
 /// In `get_detail` as `job_detail.basic_info.highlight_list`.
-pub type JobDetailHighlight = JobUserInfo;
+pub type JobDetailHighlight = crate::hire::types::NamedItem;
+
+/// Job detail level.
+///
+/// In `get_detail` as `job_detail.basic_info.min_job_level`, in `get_detail` as
+/// `job_detail.basic_info.max_job_level`.
+pub type JobDetailLevel = crate::hire::types::NamedItemWithStatus;
 
 /// Job detail recruitment type.
 ///
 /// In `get_detail` as `job_detail.basic_info.recruitment_type`.
-pub type JobDetailRecruitmentType = JobDetailLevel;
+pub type JobDetailRecruitmentType = crate::hire::types::NamedItemWithStatus;
 
 /// Job detail target major info.
 ///
 /// In `get_detail` as `job_detail.basic_info.target_major_list`.
-pub type JobDetailTargetMajorInfo = JobUserInfo;
+pub type JobDetailTargetMajorInfo = crate::hire::types::NamedItem;
 
 /// Job detail type.
 ///
 /// In `get_detail` as `job_detail.basic_info.job_type`.
-pub type JobDetailType = JobUserInfo;
+pub type JobDetailType = crate::hire::types::NamedItem;
 
 /// Job highlight.
 ///
 /// In `combined_create` as `job.highlight_list`, in `combined_update` as `job.highlight_list`,
 /// in `get` as `job.highlight_list`, and in 1 more place.
-pub type JobHighlight = JobType;
+pub type JobHighlight = crate::hire::types::BilingualItem;
+
+/// Job level.
+///
+/// In `combined_create` as `job.min_job_level`, in `combined_create` as `job.max_job_level`, in
+/// `combined_update` as `job.min_job_level`, and in 5 more places.
+pub type JobLevel = crate::hire::types::BilingualItemWithStatus;
+
+/// Job manager.
+///
+/// In `combined_create` as `job_manager`, in `combined_update` as `job_manager`, in
+/// `batch_update` as `job_manager`, and in 1 more place.
+pub type JobManager = crate::hire::types::JobTeam;
 
 /// Job recruiter2.
 ///
 /// In `recruiter` as `info`.
-pub type JobRecruiter2 = JobManager;
+pub type JobRecruiter2 = crate::hire::types::JobTeam;
 
 /// Job recruitment type.
 ///
 /// In `combined_create` as `job.recruitment_type`, in `combined_update` as
 /// `job.recruitment_type`, in `get` as `job.recruitment_type`, and in 1 more place.
-pub type JobRecruitmentType = JobLevel;
+pub type JobRecruitmentType = crate::hire::types::BilingualItemWithStatus;
+
+/// Job type.
+///
+/// In `combined_create` as `job.job_type`, in `combined_update` as `job.job_type`, in `get` as
+/// `job.job_type`, and in 1 more place.
+pub type JobType = crate::hire::types::BilingualItem;
+
+/// Job user info.
+///
+/// In `get_detail` as `job_detail.recruiter`, in `get_detail` as `job_detail.assistant_list`,
+/// in `get_detail` as `job_detail.hiring_manager_list`, and in 1 more place.
+pub type JobUserInfo = crate::hire::types::NamedItem;
+
+/// Registration info.
+///
+/// In `config` as `job_config.interview_registration`, in `config` as
+/// `job_config.onboard_registration`, in `config` as
+/// `job_config.portal_website_apply_form_schema_info`, and in 5 more places.
+pub type RegistrationInfo = crate::hire::types::RegistrationSchema;
 
 /// Registration schema info.
 ///
 /// In `combined_create` as `interview_registration_schema_info`, in `combined_create` as
 /// `onboard_registration_schema_info`, in `combined_create` as
 /// `portal_website_apply_form_schema_info`.
-pub type RegistrationSchemaInfo = RegistrationInfo;
+pub type RegistrationSchemaInfo = crate::hire::types::RegistrationSchema;
 
 /// Target major info.
 ///
 /// In `combined_create` as `job.target_major_list`, in `combined_create` as
 /// `target_major_list`, in `combined_update` as `job.target_major_list`, and in 2 more places.
-pub type TargetMajorInfo = JobType;
+pub type TargetMajorInfo = crate::hire::types::BilingualItem;

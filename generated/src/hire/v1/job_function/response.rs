@@ -12,16 +12,12 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct JobFunction {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Active status.
     pub active_status: Option<super::JobFunctionActiveStatus>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
 }
 

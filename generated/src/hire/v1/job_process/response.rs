@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct JobProcesses {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Type.
     pub r#type: Option<super::JobProcessesType>,
@@ -44,16 +38,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobProcessesStage {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Type.
     pub r#type: Option<super::JobProcessesStageType>,

@@ -15,24 +15,14 @@ pub use crate::hire::v1::job::response::CommonAddress;
 #[non_exhaustive]
 pub struct WebsiteJobPost {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Job code.
-    ///
-    /// Text.
     pub job_code: Option<String>,
     /// Job expire time.
-    ///
-    /// Text.
     pub job_expire_time: Option<String>,
     /// Job active status.
     pub job_active_status: Option<super::WebsiteJobPostJobActiveStatus>,
@@ -51,40 +41,26 @@ pub struct WebsiteJobPost {
     /// Address.
     pub address: Option<CommonAddress>,
     /// Min salary.
-    ///
-    /// Text.
     pub min_salary: Option<String>,
     /// Max salary.
-    ///
-    /// Text.
     pub max_salary: Option<String>,
     /// Required degree.
     pub required_degree: Option<super::WebsiteJobPostRequiredDegree>,
     /// Experience.
     pub experience: Option<super::WebsiteJobPostExperience>,
     /// Headcount.
-    ///
-    /// Whole number.
     pub headcount: Option<i64>,
     /// High light list.
     pub high_light_list: Vec<IdNameObject>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Requirement.
-    ///
-    /// Text.
     pub requirement: Option<String>,
     /// Creator.
     pub creator: Option<IdNameObject>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<WebsiteJobPostCustomizedData>,
@@ -93,8 +69,6 @@ pub struct WebsiteJobPost {
     /// Job sequence info.
     pub job_sequence_info: Option<IdNameObject>,
     /// Currency.
-    ///
-    /// Whole number.
     pub currency: Option<i64>,
     /// Target major list.
     pub target_major_list: Vec<IdNameObject>,
@@ -142,8 +116,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedData {
     /// Object ID.
-    ///
-    /// Text.
     pub object_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -174,7 +146,7 @@ pub type WebsiteJobPostCustomizedOption = crate::hire::v1::job::response::JobCus
 /// In `search` as `items.customized_data_list.value.time_range`, in `get` as
 /// `job_post.customized_data_list.value.time_range`, in `list` as
 /// `items.customized_data_list.value.time_range`.
-pub type WebsiteJobPostCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+pub type WebsiteJobPostCustomizedTimeRange = crate::hire::types::TimeRange;
 
 /// Website job post customized value.
 ///

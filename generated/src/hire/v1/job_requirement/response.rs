@@ -14,8 +14,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[non_exhaustive]
 pub struct JobRequirementCustomizedDataDto {
     /// Object ID.
-    ///
-    /// Text.
     pub object_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -41,22 +39,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobRequirementDto {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Short code.
-    ///
-    /// Text.
     pub short_code: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Display progress.
     pub display_progress: Option<super::JobRequirementDtoDisplayProgress>,
     /// Head count.
-    ///
-    /// Whole number.
     pub head_count: Option<i64>,
     /// Recruitment type.
     pub recruitment_type: Option<IdNameObject>,
@@ -79,64 +69,42 @@ pub struct JobRequirementDto {
     /// Direct leader list.
     pub direct_leader_list: Vec<IdNameObject>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// Deadline.
-    ///
-    /// Text.
     pub deadline: Option<String>,
     /// Priority.
     pub priority: Option<super::JobRequirementDtoPriority>,
     /// Required degree.
     pub required_degree: Option<super::JobRequirementDtoRequiredDegree>,
     /// Max salary.
-    ///
-    /// Text.
     pub max_salary: Option<String>,
     /// Min salary.
-    ///
-    /// Text.
     pub min_salary: Option<String>,
     /// Address.
     pub address: Option<IdNameObject>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
     /// Job ID list.
     ///
-    /// List of text. Documented for `list`, `list_by_id` only.
+    /// Documented for `list`, `list_by_id` only.
     pub job_id_list: Vec<String>,
     /// Process type.
     pub process_type: Option<super::JobRequirementDtoProcessType>,
     /// Job type.
     pub job_type: Option<JobTypeInfo>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Employment job ID.
-    ///
-    /// Text.
     pub employment_job_id: Option<String>,
     /// Position ID.
-    ///
-    /// Text.
     pub position_id: Option<String>,
     /// Completion time.
-    ///
-    /// Text.
     pub completion_time: Option<String>,
     /// Approval status.
     pub approval_status: Option<super::JobRequirementDtoApprovalStatus>,
@@ -194,14 +162,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobTypeInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
 }
 
@@ -214,16 +178,10 @@ rt::record! { JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
 #[non_exhaustive]
 pub struct JrCountDataInfo {
     /// Offer count.
-    ///
-    /// Whole number.
     pub offer_count: Option<i64>,
     /// Pre hire count.
-    ///
-    /// Whole number.
     pub pre_hire_count: Option<i64>,
     /// Complete count.
-    ///
-    /// Whole number.
     pub complete_count: Option<i64>,
 }
 
@@ -247,7 +205,7 @@ pub type JobRequirementCustomizedOption = crate::hire::v1::job::response::JobCus
 /// In `create` as `job_requirement.customized_data_list.value.time_range`, in `list` as
 /// `items.customized_data_list.value.time_range`, in `list_by_id` as
 /// `items.customized_data_list.value.time_range`.
-pub type JobRequirementCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+pub type JobRequirementCustomizedTimeRange = crate::hire::types::TimeRange;
 
 /// Job requirement customized value.
 ///

@@ -15,8 +15,6 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[non_exhaustive]
 pub struct CommonSchema {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -25,12 +23,8 @@ pub struct CommonSchema {
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
     /// Is customized.
-    ///
-    /// True or false.
     pub is_customized: Option<bool>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Active status.
     pub active_status: Option<super::CommonSchemaActiveStatus>,
@@ -58,8 +52,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct CommonSchemaChild {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -68,16 +60,10 @@ pub struct CommonSchemaChild {
     /// Setting.
     pub setting: Option<CommonSchemaSetting>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Is customized.
-    ///
-    /// True or false.
     pub is_customized: Option<bool>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Active status.
     pub active_status: Option<super::CommonSchemaChildActiveStatus>,
@@ -103,8 +89,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobRequirementSchema {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,

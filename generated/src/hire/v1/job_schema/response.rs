@@ -17,8 +17,6 @@ pub use crate::hire::v1::job_requirement_schema::response::CommonSchemaChild;
 #[non_exhaustive]
 pub struct JobSchema {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,

@@ -13,8 +13,6 @@ pub use crate::hire::v1::application::response::CodeNameObject;
 #[non_exhaustive]
 pub struct Location {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -49,16 +47,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct LocationCity {
     /// City code.
-    ///
-    /// Text.
     pub city_code: Option<String>,
     /// State code.
-    ///
-    /// Text.
     pub state_code: Option<String>,
     /// Country code.
-    ///
-    /// Text.
     pub country_code: Option<String>,
     /// City name info.
     pub city_name_info: Option<LocationNameInfo>,
@@ -80,8 +72,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct LocationCountry {
     /// Country code.
-    ///
-    /// Text.
     pub country_code: Option<String>,
     /// Country name info.
     pub country_name_info: Option<LocationNameInfo>,
@@ -98,20 +88,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct LocationDistrict {
     /// District code.
-    ///
-    /// Text.
     pub district_code: Option<String>,
     /// City code.
-    ///
-    /// Text.
     pub city_code: Option<String>,
     /// State code.
-    ///
-    /// Text.
     pub state_code: Option<String>,
     /// Country code.
-    ///
-    /// Text.
     pub country_code: Option<String>,
     /// District name info.
     pub district_name_info: Option<LocationNameInfo>,
@@ -156,16 +138,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct LocationNameInfo {
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Py name.
-    ///
-    /// Text.
     pub py_name: Option<String>,
 }
 
@@ -178,12 +154,8 @@ rt::record! { LocationNameInfo { zh_name: "zh_name", en_name: "en_name", py_name
 #[non_exhaustive]
 pub struct LocationState {
     /// State code.
-    ///
-    /// Text.
     pub state_code: Option<String>,
     /// Country code.
-    ///
-    /// Text.
     pub country_code: Option<String>,
     /// State name info.
     pub state_name_info: Option<LocationNameInfo>,

@@ -24,12 +24,8 @@ rt::record! { Minutes { sentences: "sentences" } }
 #[non_exhaustive]
 pub struct Sentence {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Speak time.
-    ///
-    /// Text.
     pub speak_time: Option<String>,
     /// User type.
     pub user_type: Option<super::SentenceUserType>,

@@ -10,36 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Note {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Is private.
-    ///
-    /// True or false.
     pub is_private: Option<bool>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub modify_time: Option<i64>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 

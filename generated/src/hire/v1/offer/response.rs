@@ -30,45 +30,27 @@ pub struct ApplicationOfferBasicInfo {
     pub offer_type: Option<super::ApplicationOfferBasicInfoOfferType>,
     /// Remark.
     ///
-    /// Text. Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
+    /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub remark: Option<String>,
     /// When it expires.
-    ///
-    /// Whole number.
     pub expire_time: Option<i64>,
     /// Owner user ID.
-    ///
-    /// Text.
     pub owner_user_id: Option<String>,
     /// Creator user ID.
-    ///
-    /// Text.
     pub creator_user_id: Option<String>,
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// ID of the leader.
-    ///
-    /// Text.
     pub leader_user_id: Option<String>,
     /// Onboard date.
-    ///
-    /// Text.
     pub onboard_date: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Probation month.
-    ///
-    /// Whole number.
     pub probation_month: Option<i64>,
     /// Contract year.
-    ///
-    /// Whole number.
     pub contract_year: Option<i64>,
     /// Contract period.
     pub contract_period: Option<ContractPeriodInfo>,
@@ -91,24 +73,14 @@ pub struct ApplicationOfferBasicInfo {
     /// Work location address info.
     pub work_location_address_info: Option<MasterLocationAddressInfo>,
     /// Position ID.
-    ///
-    /// Text.
     pub position_id: Option<String>,
     /// Job offered.
-    ///
-    /// Text.
     pub job_offered: Option<String>,
     /// Job grade ID.
-    ///
-    /// Text.
     pub job_grade_id: Option<String>,
     /// Common attachment ID list.
-    ///
-    /// List of text.
     pub common_attachment_id_list: Vec<String>,
     /// Pathway ID.
-    ///
-    /// Text.
     pub pathway_id: Option<String>,
 }
 
@@ -149,12 +121,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct InternOfferOffboardingInfo {
     /// Actual offboarding date.
-    ///
-    /// Text.
     pub actual_offboarding_date: Option<String>,
     /// Notes.
-    ///
-    /// Text.
     pub notes: Option<String>,
 }
 
@@ -172,8 +140,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct InternOfferOnboardingInfo {
     /// Actual onboarding date.
-    ///
-    /// Text.
     pub actual_onboarding_date: Option<String>,
 }
 
@@ -202,12 +168,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Offer {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Basic info.
     pub basic_info: Option<ApplicationOfferBasicInfo>,
@@ -216,8 +178,6 @@ pub struct Offer {
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub salary_plan: Option<ApplicationOfferSalaryPlan>,
     /// Schema ID.
-    ///
-    /// Text.
     pub schema_id: Option<String>,
     /// Offer status.
     pub offer_status: Option<super::OfferStatusKind>,
@@ -230,8 +190,6 @@ pub struct Offer {
     /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
     pub customized_module_list: Vec<ApplicationOfferCustomModule>,
     /// Job requirement ID.
-    ///
-    /// Text.
     pub job_requirement_id: Option<String>,
     /// Offer send record list.
     pub offer_send_record_list: Vec<OfferSendRecord>,
@@ -260,96 +218,52 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferBasicInfo {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// ID of the leader.
-    ///
-    /// Text.
     pub leader_user_id: Option<String>,
     /// Employment job ID.
-    ///
-    /// Text.
     pub employment_job_id: Option<String>,
     /// Employee type ID.
-    ///
-    /// Text.
     pub employee_type_id: Option<String>,
     /// Job family ID.
-    ///
-    /// Text.
     pub job_family_id: Option<String>,
     /// Job level ID.
-    ///
-    /// Text.
     pub job_level_id: Option<String>,
     /// Probation month.
-    ///
-    /// Whole number.
     pub probation_month: Option<i64>,
     /// Contract year.
-    ///
-    /// Whole number.
     pub contract_year: Option<i64>,
     /// Contract period.
     pub contract_period: Option<ContractPeriodInfo>,
     /// Expected onboard date.
-    ///
-    /// Text.
     pub expected_onboard_date: Option<String>,
     /// Onboard address ID.
-    ///
-    /// Text.
     pub onboard_address_id: Option<String>,
     /// Work address ID.
-    ///
-    /// Text.
     pub work_address_id: Option<String>,
     /// Owner user ID.
-    ///
-    /// Text.
     pub owner_user_id: Option<String>,
     /// Recommended words.
-    ///
-    /// Text.
     pub recommended_words: Option<String>,
     /// Job requirement ID.
-    ///
-    /// Text.
     pub job_requirement_id: Option<String>,
     /// Job process type ID.
     pub job_process_type_id: Option<super::OfferBasicInfoJobProcessTypeId>,
     /// Attachment ID list.
-    ///
-    /// List of text.
     pub attachment_id_list: Vec<String>,
     /// Common attachment ID list.
-    ///
-    /// List of text.
     pub common_attachment_id_list: Vec<String>,
     /// Attachment description.
-    ///
-    /// Text.
     pub attachment_description: Option<String>,
     /// Operator user ID.
-    ///
-    /// Text.
     pub operator_user_id: Option<String>,
     /// Position ID.
-    ///
-    /// Text.
     pub position_id: Option<String>,
     /// Job offered.
-    ///
-    /// Text.
     pub job_offered: Option<String>,
     /// Job grade ID.
-    ///
-    /// Text.
     pub job_grade_id: Option<String>,
     /// Pathway ID.
-    ///
-    /// Text.
     pub pathway_id: Option<String>,
 }
 
@@ -389,12 +303,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -407,14 +317,10 @@ rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 #[non_exhaustive]
 pub struct OfferListInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Job info.
     pub job_info: Option<OfferJobInfo>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// Offer status.
     pub offer_status: Option<super::OfferListInfoOfferStatus>,
@@ -423,8 +329,6 @@ pub struct OfferListInfo {
     /// Employee type.
     pub employee_type: Option<BaseBilingualWithId>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
 }
 
@@ -447,32 +351,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferSalaryInfo {
     /// Currency.
-    ///
-    /// Text.
     pub currency: Option<String>,
     /// Basic salary.
-    ///
-    /// Text.
     pub basic_salary: Option<String>,
     /// Probation salary percentage.
-    ///
-    /// Text.
     pub probation_salary_percentage: Option<String>,
     /// Award salary multiple.
-    ///
-    /// Text.
     pub award_salary_multiple: Option<String>,
     /// Option shares.
-    ///
-    /// Text.
     pub option_shares: Option<String>,
     /// Quarterly bonus.
-    ///
-    /// Text.
     pub quarterly_bonus: Option<String>,
     /// Half year bonus.
-    ///
-    /// Text.
     pub half_year_bonus: Option<String>,
 }
 
@@ -492,4 +382,4 @@ rt::record! {
 ///
 /// In `get` as `offer.basic_info.work_location_address_info.location_info`, in `get` as
 /// `offer.basic_info.work_location_address_info.address_info`.
-pub type MasterLocationInfo = crate::hire::v1::job::response::JobType;
+pub type MasterLocationInfo = crate::hire::types::BilingualItem;

@@ -12,14 +12,10 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct OfferApplyForm {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -32,8 +28,6 @@ rt::record! { OfferApplyForm { id: "id", name: "name", create_time: "create_time
 #[non_exhaustive]
 pub struct OfferApplyFormConfigFormulaInfo {
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Result.
     pub result: Option<super::OfferApplyFormConfigFormulaInfoResult>,
@@ -52,8 +46,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferApplyFormFormulaExtraMapInfo {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Value.
     pub value: Option<I18n>,
@@ -68,8 +60,6 @@ rt::record! { OfferApplyFormFormulaExtraMapInfo { key: "key", value: "value" } }
 #[non_exhaustive]
 pub struct OfferApplyFormInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -86,14 +76,10 @@ rt::record! { OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 #[non_exhaustive]
 pub struct OfferApplyFormModuleInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Is customized.
-    ///
-    /// True or false.
     pub is_customized: Option<bool>,
     /// Active status.
     pub active_status: Option<super::OfferApplyFormModuleInfoActiveStatus>,
@@ -164,34 +150,22 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferApplyFormObjectInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
     /// Module ID.
-    ///
-    /// Text.
     pub module_id: Option<String>,
     /// Is customized.
-    ///
-    /// True or false.
     pub is_customized: Option<bool>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Active status.
     pub active_status: Option<super::OfferApplyFormObjectInfoActiveStatus>,
     /// Need approve.
-    ///
-    /// True or false.
     pub need_approve: Option<bool>,
     /// Is sensitive.
-    ///
-    /// True or false.
     pub is_sensitive: Option<bool>,
     /// Object type.
     pub object_type: Option<super::OfferApplyFormObjectInfoObjectType>,
@@ -226,14 +200,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferApplyFormPreObjectConfigInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Operator.
     pub operator: Option<super::OfferApplyFormPreObjectConfigInfoOperator>,
     /// Value.
-    ///
-    /// List of text.
     pub value: Vec<String>,
 }
 
@@ -248,8 +218,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct OfferApplyFormSchema {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Module list.
     pub module_list: Vec<OfferApplyFormModuleInfo>,
@@ -260,4 +228,4 @@ rt::record! { OfferApplyFormSchema { id: "id", module_list: "module_list" } }
 /// Offer apply form config option info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.options`.
-pub type OfferApplyFormConfigOptionInfo = crate::hire::v1::application::response::Ability;
+pub type OfferApplyFormConfigOptionInfo = crate::hire::types::DescribedItem;

@@ -12,16 +12,10 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct Department {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
 }
 
@@ -34,18 +28,12 @@ rt::record! { Department { id: "id", name: "name", en_name: "en_name" } }
 #[non_exhaustive]
 pub struct OfferApprovalTemplate {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Department list.
     pub department_list: Vec<Department>,

@@ -10,18 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct OfferSchemaDetail {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<OfferSchemaName>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Is customized.
-    ///
-    /// True or false.
     pub is_customized: Option<bool>,
     /// Option list.
     pub option_list: Vec<OfferSchemaDetailOption>,
@@ -46,8 +40,6 @@ pub struct OfferSchemaDetailOption {
     /// Name.
     pub name: Option<OfferSchemaName>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
     /// Active status.
     pub active_status: Option<super::OfferSchemaDetailOptionActiveStatus>,
@@ -60,4 +52,4 @@ rt::record! {
 /// Offer schema name.
 ///
 /// In `get` as `object_list.name`, in `get` as `object_list.option_list.name`.
-pub type OfferSchemaName = crate::hire::v1::agency::response::I18n;
+pub type OfferSchemaName = crate::hire::types::I18nText;

@@ -17,12 +17,8 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[non_exhaustive]
 pub struct RegistrationSchema {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Scenarios.
     pub scenarios: Vec<super::RegistrationSchemaScenario>,

@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FiveStartScoringResult {
     /// Highest score description.
-    ///
-    /// Text.
     pub highest_score_desc: Option<String>,
     /// Highest score en description.
-    ///
-    /// Text.
     pub highest_score_en_desc: Option<String>,
     /// Lowest score description.
-    ///
-    /// Text.
     pub lowest_score_desc: Option<String>,
     /// Lowest score en description.
-    ///
-    /// Text.
     pub lowest_score_en_desc: Option<String>,
     /// Score result.
-    ///
-    /// Number.
     pub score_result: Option<f64>,
 }
 
@@ -48,38 +38,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct Question {
     /// Question ID.
-    ///
-    /// Text.
     pub question_id: Option<String>,
     /// Question name.
-    ///
-    /// Text.
     pub question_name: Option<String>,
     /// Question en name.
-    ///
-    /// Text.
     pub question_en_name: Option<String>,
     /// Question description.
-    ///
-    /// Text.
     pub question_desc: Option<String>,
     /// Question en description.
-    ///
-    /// Text.
     pub question_en_desc: Option<String>,
     /// Question type.
     pub question_type: Option<super::QuestionType>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Select option result list.
     pub select_option_result_list: Vec<SelectOptionResult>,
     /// Five start scoring result.
     pub five_start_scoring_result: Option<FiveStartScoringResult>,
     /// Description result.
-    ///
-    /// Text.
     pub description_result: Option<String>,
 }
 
@@ -105,30 +81,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct Questionnaire {
     /// Questionnaire ID.
-    ///
-    /// Text.
     pub questionnaire_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Interview ID.
-    ///
-    /// Text.
     pub interview_id: Option<String>,
     /// Version.
-    ///
-    /// Whole number.
     pub version: Option<i64>,
     /// Questions.
     pub questions: Vec<Question>,
     /// Has answers.
-    ///
-    /// True or false.
     pub has_answers: Option<bool>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 
@@ -151,28 +115,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct SelectOptionResult {
     /// Option ID.
-    ///
-    /// Text.
     pub option_id: Option<String>,
     /// Option name.
-    ///
-    /// Text.
     pub option_name: Option<String>,
     /// Option en name.
-    ///
-    /// Text.
     pub option_en_name: Option<String>,
     /// Option description.
-    ///
-    /// Text.
     pub option_desc: Option<String>,
     /// Option en description.
-    ///
-    /// Text.
     pub option_en_desc: Option<String>,
     /// Is selected.
-    ///
-    /// True or false.
     pub is_selected: Option<bool>,
 }
 

@@ -13,20 +13,12 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[non_exhaustive]
 pub struct Referral {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// Referral user ID.
-    ///
-    /// Text.
     pub referral_user_id: Option<String>,
     /// Referral user.
     pub referral_user: Option<IdNameObject>,
@@ -49,16 +41,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReferralInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application IDs.
-    ///
-    /// List of text.
     pub application_ids: Vec<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Referral user.
     pub referral_user: Option<IdNameObject>,

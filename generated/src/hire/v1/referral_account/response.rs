@@ -13,8 +13,6 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct Account {
     /// Account ID.
-    ///
-    /// Text.
     pub account_id: Option<String>,
     /// Assets.
     pub assets: Option<Assets>,
@@ -37,18 +35,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct AccountReferrer {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Email address.
     ///
-    /// Text. Needs the scope `hire:employee.email:readonly`.
+    /// Needs the scope `hire:employee.email:readonly`.
     pub email: Option<String>,
     /// Mobile phone number.
     ///
-    /// Text. Needs the scope `hire:employee.mobile:readonly`.
+    /// Needs the scope `hire:employee.mobile:readonly`.
     pub mobile: Option<String>,
 }
 
@@ -76,8 +72,6 @@ rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 #[non_exhaustive]
 pub struct BonusAmount {
     /// Point bonus.
-    ///
-    /// Whole number.
     pub point_bonus: Option<i64>,
     /// Cash bonus.
     ///
@@ -96,12 +90,8 @@ rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus"
 #[non_exhaustive]
 pub struct Cash {
     /// Currency type.
-    ///
-    /// Text.
     pub currency_type: Option<String>,
     /// Amount.
-    ///
-    /// Number.
     pub amount: Option<f64>,
 }
 
@@ -114,8 +104,6 @@ rt::record! { Cash { currency_type: "currency_type", amount: "amount" } }
 #[non_exhaustive]
 pub struct CheckFailedAccountInfo {
     /// Account ID.
-    ///
-    /// Text.
     pub account_id: Option<String>,
     /// Total withdraw reward info.
     pub total_withdraw_reward_info: Option<BonusAmount>,

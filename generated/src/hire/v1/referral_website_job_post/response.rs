@@ -19,24 +19,14 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedV
 #[non_exhaustive]
 pub struct PortalJobPost {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Job code.
-    ///
-    /// Text.
     pub job_code: Option<String>,
     /// Job expire time.
-    ///
-    /// Text.
     pub job_expire_time: Option<String>,
     /// Job active status.
     pub job_active_status: Option<super::PortalJobPostJobActiveStatus>,
@@ -55,40 +45,26 @@ pub struct PortalJobPost {
     /// Address.
     pub address: Option<CommonAddress>,
     /// Min salary.
-    ///
-    /// Text.
     pub min_salary: Option<String>,
     /// Max salary.
-    ///
-    /// Text.
     pub max_salary: Option<String>,
     /// Required degree.
     pub required_degree: Option<super::PortalJobPostRequiredDegree>,
     /// Experience.
     pub experience: Option<super::PortalJobPostExperience>,
     /// Headcount.
-    ///
-    /// Whole number.
     pub headcount: Option<i64>,
     /// High light list.
     pub high_light_list: Vec<IdNameObject>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Requirement.
-    ///
-    /// Text.
     pub requirement: Option<String>,
     /// Creator.
     pub creator: Option<IdNameObject>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<WebsiteJobPostCustomizedData>,

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ResumeSource {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Active status.
     pub active_status: Option<super::ResumeSourceActiveStatus>,

@@ -31,8 +31,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct DataPermission {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -93,8 +91,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct PermissionGroupInfo {
     /// Permission IDs.
-    ///
-    /// List of text.
     pub permission_ids: Vec<String>,
     /// Scope rule.
     pub scope_rule: Option<PermissionScopeRule>,
@@ -125,8 +121,6 @@ rt::record! { PermissionScopeRule { rule_type: "rule_type" } }
 #[non_exhaustive]
 pub struct Role {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -135,8 +129,6 @@ pub struct Role {
     /// Scope of application.
     pub scope_of_application: Option<super::RoleScopeOfApplication>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Role status.
     pub role_status: Option<super::RoleStatus>,
@@ -163,16 +155,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct RoleDetail {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Role status.
     pub role_status: Option<super::RoleDetailRoleStatus>,
@@ -181,8 +169,6 @@ pub struct RoleDetail {
     /// Scope of application.
     pub scope_of_application: Option<super::RoleDetailScopeOfApplication>,
     /// Has business management scope.
-    ///
-    /// True or false.
     pub has_business_management_scope: Option<bool>,
     /// Socail permission collection.
     pub socail_permission_collection: Option<PermissionCollection>,

@@ -13,20 +13,14 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[non_exhaustive]
 pub struct Subject {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Active status.
     pub active_status: Option<super::SubjectActiveStatus>,
     /// Application limit.
-    ///
-    /// Whole number.
     pub application_limit: Option<i64>,
     /// Creator.
     pub creator: Option<IdNameObject>,

@@ -12,16 +12,10 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct RegistrationBasicInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Registration time.
-    ///
-    /// Whole number.
     pub registration_time: Option<i64>,
     /// Download URL.
-    ///
-    /// Text.
     pub download_url: Option<String>,
     /// Scenario.
     pub scenario: Option<super::RegistrationBasicInfoScenario>,
@@ -43,16 +37,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct Talent {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Is in agency period.
     ///
-    /// True or false. Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
+    /// Documented as: `false` is 未在猎头保护期; `true` is 在猎头保护期.
     pub is_in_agency_period: Option<bool>,
     /// Is onboarded.
     ///
-    /// True or false. Documented as: `false` is 未入职; `true` is 已入职.
+    /// Documented as: `false` is 未入职; `true` is 已入职.
     pub is_onboarded: Option<bool>,
     /// Basic info.
     pub basic_info: Option<TalentBasicInfo>,
@@ -79,8 +71,6 @@ pub struct Talent {
     /// Documented for `get` only.
     pub registration_list: Vec<RegistrationBasicInfo>,
     /// Resume attachment ID list.
-    ///
-    /// List of text.
     pub resume_attachment_id_list: Vec<String>,
     /// Customized data list.
     ///
@@ -122,20 +112,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentAwardInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Award time.
-    ///
-    /// Text.
     pub award_time: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub desc: Option<String>,
     /// Customized data list.
     ///
@@ -160,32 +142,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentBasicInfo {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// Mobile code.
-    ///
-    /// Text.
     pub mobile_code: Option<String>,
     /// Mobile country code.
-    ///
-    /// Text.
     pub mobile_country_code: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Experience years.
-    ///
-    /// Whole number.
     pub experience_years: Option<i64>,
     /// Age.
-    ///
-    /// Whole number.
     pub age: Option<i64>,
     /// Nationality.
     pub nationality: Option<TalentNationality>,
@@ -200,34 +168,24 @@ pub struct TalentBasicInfo {
     /// Identification type.
     pub identification_type: Option<super::TalentBasicInfoIdentificationType>,
     /// Identification number.
-    ///
-    /// Text.
     pub identification_number: Option<String>,
     /// Birthday.
-    ///
-    /// Whole number.
     pub birthday: Option<i64>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Marital status.
     pub marital_status: Option<super::TalentBasicInfoMaritalStatus>,
     /// Current home address.
-    ///
-    /// Text.
     pub current_home_address: Option<String>,
     /// Customized data list.
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Hukou location code.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub hukou_location_code: Option<String>,
 }
 
@@ -264,32 +222,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentBatchInfo {
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Mobile code.
-    ///
-    /// Text.
     pub mobile_code: Option<String>,
     /// Mobile number.
-    ///
-    /// Text.
     pub mobile_number: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Identification type.
-    ///
-    /// Whole number.
     pub identification_type: Option<i64>,
     /// Identification number.
-    ///
-    /// Text.
     pub identification_number: Option<String>,
     /// Is onboarded.
     ///
-    /// True or false. Documented as: `false` is 未入职; `true` is 已入职. Needs the scope
+    /// Documented as: `false` is 未入职; `true` is 已入职. Needs the scope
     /// `hire:talent_onboard_status:readonly`.
     pub is_onboarded: Option<bool>,
 }
@@ -313,28 +259,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentCareerInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Company.
-    ///
-    /// Text.
     pub company: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub desc: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Career type.
     pub career_type: Option<super::TalentCareerInfoCareerType>,
@@ -369,20 +303,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
     /// File ID.
-    ///
-    /// Text.
     pub file_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Content type.
-    ///
-    /// Text.
     pub content_type: Option<String>,
     /// Size of the file.
-    ///
-    /// Whole number.
     pub file_size: Option<i64>,
 }
 
@@ -402,8 +328,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentCustomizedData {
     /// Object ID.
-    ///
-    /// Text.
     pub object_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -431,8 +355,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
     /// Object ID.
-    ///
-    /// Text.
     pub object_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -460,8 +382,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Option.
     pub option: Option<TalentCustomizedOption>,
@@ -470,12 +390,8 @@ pub struct TalentCustomizedValue {
     /// Time range.
     pub time_range: Option<TalentCustomizedTimeRange>,
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Number.
-    ///
-    /// Text.
     pub number: Option<String>,
     /// Customized attachment.
     pub customized_attachment: Vec<TalentCustomizedAttachment>,
@@ -500,30 +416,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentEducationInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Degree.
     pub degree: Option<super::TalentEducationInfoDegree>,
     /// School.
-    ///
-    /// Text.
     pub school: Option<String>,
     /// Field of study.
-    ///
-    /// Text.
     pub field_of_study: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// End time v2.
-    ///
-    /// Text.
     pub end_time_v2: Option<String>,
     /// Education type.
     pub education_type: Option<super::TalentEducationInfoEducationType>,
@@ -561,16 +465,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentInterviewRegistrationSimple {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Registration time.
-    ///
-    /// Whole number.
     pub registration_time: Option<i64>,
     /// Download URL.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub download_url: Option<String>,
 }
 
@@ -589,8 +489,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Language.
     pub language: Option<super::TalentLanguageInfoLanguage>,
@@ -618,16 +516,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentNationality {
     /// Nationality code.
-    ///
-    /// Text.
     pub nationality_code: Option<String>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
 }
 
@@ -646,32 +538,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentProjectInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Role.
-    ///
-    /// Text.
     pub role: Option<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub desc: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Customized data list.
     ///
@@ -699,14 +577,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentSnsInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Sns type.
     pub sns_type: Option<super::TalentSnsInfoSnsType>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Customized data list.
     ///
@@ -730,20 +604,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentWorksInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub desc: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Customized data list.
     ///
@@ -779,10 +645,10 @@ pub type TalentCustomizedOption = crate::hire::v1::job::response::JobCustomizedO
 /// In `get` as `talent.basic_info.customized_data_list.value.time_range`, in `get` as
 /// `talent.education_list.customized_data_list.value.time_range`, in `get` as
 /// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
-pub type TalentCustomizedTimeRange = crate::hire::v1::test::response::TestSchedule;
+pub type TalentCustomizedTimeRange = crate::hire::types::TimeRange;
 
 /// Talent resume source.
 ///
 /// In `get` as `talent.resume_source_list`, in `list` as `items.resume_source_list`, in `get`
 /// as `resume_source_list`.
-pub type TalentResumeSource = crate::hire::v1::job::response::JobType;
+pub type TalentResumeSource = crate::hire::types::BilingualItem;

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct TalentExternalInfo {
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// External create time.
-    ///
-    /// Text.
     pub external_create_time: Option<String>,
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct TalentFolderForList {
     /// Folder ID.
-    ///
-    /// Text.
     pub folder_id: Option<String>,
     /// Folder name.
-    ///
-    /// Text.
     pub folder_name: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
 }
 

@@ -13,22 +13,14 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[non_exhaustive]
 pub struct TalentOperationLog {
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Operator.
     pub operator: Option<IdNameObject>,
     /// Operation type.
-    ///
-    /// Whole number.
     pub operation_type: Option<i64>,
     /// Operation time.
-    ///
-    /// Text.
     pub operation_time: Option<String>,
     /// Operator type.
     pub operator_type: Option<super::TalentOperationLogOperatorType>,

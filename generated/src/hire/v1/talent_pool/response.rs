@@ -12,26 +12,18 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct TalentPool {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<I18n>,
     /// Description in several languages.
     pub i18n_description: Option<I18n>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Is private.
     pub is_private: Option<super::TalentPoolIsPrivate>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
 }
 

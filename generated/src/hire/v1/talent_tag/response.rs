@@ -12,8 +12,6 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct TalentTag {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,

@@ -12,8 +12,6 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct TerminationReason {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -22,8 +20,6 @@ pub struct TerminationReason {
     /// Termination type.
     pub termination_type: Option<super::TerminationReasonTerminationType>,
     /// Is used as evaluation.
-    ///
-    /// True or false.
     pub is_used_as_evaluation: Option<bool>,
     /// Active status.
     pub active_status: Option<super::TerminationReasonActiveStatus>,

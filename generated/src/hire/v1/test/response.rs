@@ -12,32 +12,18 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct Test {
     /// Test ID.
-    ///
-    /// Text.
     pub test_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Test paper ID.
-    ///
-    /// Text.
     pub test_paper_id: Option<String>,
     /// Test paper name.
-    ///
-    /// Text.
     pub test_paper_name: Option<String>,
     /// Test paper source ID.
-    ///
-    /// Text.
     pub test_paper_source_id: Option<String>,
     /// Test paper source name.
     pub test_paper_source_name: Option<I18n>,
@@ -48,38 +34,22 @@ pub struct Test {
     /// Test schedule.
     pub test_schedule: Option<TestSchedule>,
     /// Test complete time.
-    ///
-    /// Text.
     pub test_complete_time: Option<String>,
     /// Report URL list.
-    ///
-    /// List of text.
     pub report_url_list: Vec<String>,
     /// Result detail list.
     pub result_detail_list: Vec<TestResultDetail>,
     /// Result upload time.
-    ///
-    /// Text.
     pub result_upload_time: Option<String>,
     /// Score.
-    ///
-    /// Text.
     pub score: Option<String>,
     /// Score submit time.
-    ///
-    /// Text.
     pub score_submit_time: Option<String>,
     /// Reviewer.
-    ///
-    /// Text.
     pub reviewer: Option<String>,
     /// Review created at.
-    ///
-    /// Text.
     pub review_created_at: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
 }
 
@@ -115,12 +85,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct TestResultDetail {
     /// Subject.
-    ///
-    /// Text.
     pub subject: Option<String>,
     /// Result.
-    ///
-    /// Text.
     pub result: Option<String>,
 }
 
@@ -129,17 +95,4 @@ rt::record! { TestResultDetail { subject: "subject", result: "result" } }
 /// Test schedule.
 ///
 /// In `search` as `items.test_schedule`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TestSchedule {
-    /// When it begins.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// When it ends.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-}
-
-rt::record! { TestSchedule { start_time: "start_time", end_time: "end_time" } }
+pub type TestSchedule = crate::hire::types::TimeRange;

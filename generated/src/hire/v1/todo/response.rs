@@ -31,20 +31,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TodoCommon {
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 

@@ -10,22 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct TripartiteAgreementInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// State.
     pub state: Option<super::TripartiteAgreementInfoState>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
 }
 

@@ -28,16 +28,10 @@ rt::record! { UserBusinessManagementScope { entity: "entity", scope_rule: "scope
 #[non_exhaustive]
 pub struct UserRole {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Role ID.
-    ///
-    /// Text.
     pub role_id: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// Role name.
     pub role_name: Option<I18n>,

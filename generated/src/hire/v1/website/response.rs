@@ -12,16 +12,12 @@ pub use crate::hire::v1::agency::response::I18n;
 #[non_exhaustive]
 pub struct Website {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Process type list.
     pub process_type_list: Vec<super::WebsiteProcessType>,
     /// Job channel ID.
-    ///
-    /// Text.
     pub job_channel_id: Option<String>,
 }
 

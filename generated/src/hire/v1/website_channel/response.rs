@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct WebsiteChannelInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
 }
 

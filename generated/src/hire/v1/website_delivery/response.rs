@@ -10,32 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct WebsiteDeliveryDto {
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Job ID.
-    ///
-    /// Text.
     pub job_id: Option<String>,
     /// Job post ID.
-    ///
-    /// Text.
     pub job_post_id: Option<String>,
     /// Portal resume ID.
-    ///
-    /// Text.
     pub portal_resume_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
 }
 

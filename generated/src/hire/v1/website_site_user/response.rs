@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct WebsiteUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// Mobile country code.
-    ///
-    /// Text.
     pub mobile_country_code: Option<String>,
 }
 

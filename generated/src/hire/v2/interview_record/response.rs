@@ -33,24 +33,14 @@ rt::record! { Ability { name: "name", description: "description" } }
 #[non_exhaustive]
 pub struct Attachment {
     /// File ID.
-    ///
-    /// Text.
     pub file_id: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Content type.
-    ///
-    /// Text.
     pub content_type: Option<String>,
     /// Size of the file.
-    ///
-    /// Whole number.
     pub file_size: Option<i64>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -72,28 +62,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct DimensionAssessment {
     /// Interview feedback form dimension ID.
-    ///
-    /// Text.
     pub interview_feedback_form_dimension_id: Option<String>,
     /// Dimension name.
     pub dimension_name: Option<I18n>,
     /// Dimension type.
     pub dimension_type: Option<super::DimensionAssessmentDimensionType>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Dimension content.
-    ///
-    /// Text.
     pub dimension_content: Option<String>,
     /// Dimension option.
     pub dimension_option: Option<DimensionOption>,
     /// Dimension options.
     pub dimension_options: Vec<DimensionOption>,
     /// Dimension score.
-    ///
-    /// Whole number.
     pub dimension_score: Option<i64>,
     /// Recommended job level.
     pub recommended_job_level: Option<RecommendedJobLevel>,
@@ -123,18 +105,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Feedback form ID.
-    ///
-    /// Text.
     pub feedback_form_id: Option<String>,
     /// Commit status.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
     /// Submit time.
-    ///
-    /// Text.
     pub submit_time: Option<String>,
     /// Record score.
     pub record_score: Option<RecordScore>,
@@ -166,20 +142,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct ModuleAssessment {
     /// Interview feedback form module ID.
-    ///
-    /// Text.
     pub interview_feedback_form_module_id: Option<String>,
     /// Module name.
     pub module_name: Option<I18n>,
     /// Module type.
     pub module_type: Option<super::ModuleAssessmentModuleType>,
     /// Module weight.
-    ///
-    /// Number.
     pub module_weight: Option<f64>,
     /// Module score.
-    ///
-    /// Number.
     pub module_score: Option<f64>,
     /// Dimension assessments.
     pub dimension_assessments: Vec<DimensionAssessment>,
@@ -211,8 +181,6 @@ pub struct QuestionAssessment {
     /// Description.
     pub description: Option<I18n>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Abilities.
     pub abilities: Vec<Ability>,

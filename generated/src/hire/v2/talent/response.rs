@@ -17,16 +17,10 @@ pub use crate::hire::v1::talent::response::TalentResumeSource;
 #[non_exhaustive]
 pub struct CompositeTalentAwardInfo {
     /// Award name.
-    ///
-    /// Text.
     pub award_name: Option<String>,
     /// Award time.
-    ///
-    /// Text.
     pub award_time: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -48,76 +42,44 @@ rt::record! {
 #[non_exhaustive]
 pub struct CompositeTalentBasicInfo {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Mobile number.
-    ///
-    /// Text.
     pub mobile_number: Option<String>,
     /// Mobile code.
-    ///
-    /// Text.
     pub mobile_code: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Experience years.
-    ///
-    /// Whole number.
     pub experience_years: Option<i64>,
     /// Age.
-    ///
-    /// Whole number.
     pub age: Option<i64>,
     /// Nationality code.
-    ///
-    /// Text.
     pub nationality_code: Option<String>,
     /// Gender.
     pub gender: Option<super::CompositeTalentBasicInfoGender>,
     /// Current location code.
-    ///
-    /// Text.
     pub current_location_code: Option<String>,
     /// Hometown location code.
-    ///
-    /// Text.
     pub hometown_location_code: Option<String>,
     /// Preferred location code list.
-    ///
-    /// List of text.
     pub preferred_location_code_list: Vec<String>,
     /// Home address.
-    ///
-    /// Text.
     pub home_address: Option<String>,
     /// Identification type.
     pub identification_type: Option<super::CompositeTalentBasicInfoIdentificationType>,
     /// Identification number.
-    ///
-    /// Text.
     pub identification_number: Option<String>,
     /// Birthday.
-    ///
-    /// Whole number.
     pub birthday: Option<i64>,
     /// Marital status.
     pub marital_status: Option<super::CompositeTalentBasicInfoMaritalStatus>,
     /// Customized data list.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
     /// Hukou location code.
-    ///
-    /// Text.
     pub hukou_location_code: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Confidential.
     pub confidential: Option<super::CompositeTalentBasicInfoConfidential>,
@@ -149,47 +111,6 @@ rt::record! {
     }
 }
 
-/// Composite talent career info.
-///
-/// In `get` as `career_list`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct CompositeTalentCareerInfo {
-    /// Company name.
-    ///
-    /// Text.
-    pub company_name: Option<String>,
-    /// Description.
-    ///
-    /// Text.
-    pub description: Option<String>,
-    /// When it ends.
-    ///
-    /// Text.
-    pub end_time: Option<String>,
-    /// When it begins.
-    ///
-    /// Text.
-    pub start_time: Option<String>,
-    /// Title.
-    ///
-    /// Text.
-    pub title: Option<String>,
-    /// Customized data list.
-    pub customized_data_list: Vec<TalentCustomizedDataChild>,
-}
-
-rt::record! {
-    CompositeTalentCareerInfo {
-        company_name: "company_name",
-        description: "description",
-        end_time: "end_time",
-        start_time: "start_time",
-        title: "title",
-        customized_data_list: "customized_data_list",
-    }
-}
-
 /// Composite talent customized data.
 ///
 /// In `get` as `customized_data_list`.
@@ -197,8 +118,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct CompositeTalentCustomizedData {
     /// Module ID.
-    ///
-    /// Text.
     pub module_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -226,20 +145,12 @@ pub struct CompositeTalentEducationInfo {
     /// Degree.
     pub degree: Option<super::CompositeTalentEducationInfoDegree>,
     /// School name.
-    ///
-    /// Text.
     pub school_name: Option<String>,
     /// Major.
-    ///
-    /// Text.
     pub major: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Education type.
     pub education_type: Option<super::CompositeTalentEducationInfoEducationType>,
@@ -291,28 +202,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct CompositeTalentProjectInfo {
     /// Project name.
-    ///
-    /// Text.
     pub project_name: Option<String>,
     /// Role.
-    ///
-    /// Text.
     pub role: Option<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -339,8 +238,6 @@ pub struct CompositeTalentSnsInfo {
     /// Sns type.
     pub sns_type: Option<super::CompositeTalentSnsInfoSnsType>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -361,16 +258,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct CompositeTalentWorksInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Customized data list.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
@@ -392,16 +283,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentBlock {
     /// Blocked time.
-    ///
-    /// Text.
     pub blocked_time: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
 }
 
@@ -418,20 +303,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
     /// File ID.
-    ///
-    /// Text.
     pub file_id: Option<String>,
     /// Name of the file.
-    ///
-    /// Text.
     pub file_name: Option<String>,
     /// Content type.
-    ///
-    /// Text.
     pub content_type: Option<String>,
     /// Size of the file.
-    ///
-    /// Whole number.
     pub file_size: Option<i64>,
 }
 
@@ -453,8 +330,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
     /// Object ID.
-    ///
-    /// Text.
     pub object_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -482,8 +357,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Option.
     pub option: Option<TalentCustomizedOption>,
@@ -492,12 +365,8 @@ pub struct TalentCustomizedValue {
     /// Time range.
     pub time_range: Option<TalentCustomizedTimeRange>,
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Number.
-    ///
-    /// Text.
     pub number: Option<String>,
     /// Customized attachment.
     pub customized_attachment: Vec<TalentCustomizedAttachment>,
@@ -522,20 +391,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentFolder {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Folder ID.
-    ///
-    /// Text.
     pub folder_id: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Add time.
-    ///
-    /// Text.
     pub add_time: Option<String>,
 }
 
@@ -555,32 +416,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentNote {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Talent ID.
-    ///
-    /// Text.
     pub talent_id: Option<String>,
     /// Application ID.
-    ///
-    /// Text.
     pub application_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Privacy.
     pub privacy: Option<super::TalentNotePrivacy>,
@@ -606,16 +453,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentPool {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
     /// Add time.
-    ///
-    /// Text.
     pub add_time: Option<String>,
 }
 
@@ -630,20 +473,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentResumeAttachment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Mime.
-    ///
-    /// Text.
     pub mime: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -658,12 +493,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentSimilar {
     /// Is similar talent.
-    ///
-    /// True or false.
     pub is_similar_talent: Option<bool>,
     /// Similar talent ID list.
-    ///
-    /// List of text.
     pub similar_talent_id_list: Vec<String>,
 }
 
@@ -681,8 +512,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct TalentTag {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -694,7 +523,12 @@ pub struct TalentTag {
 
 rt::record! { TalentTag { id: "id", name: "name", description: "description", r#type: "type" } }
 
+/// Composite talent career info.
+///
+/// In `get` as `career_list`.
+pub type CompositeTalentCareerInfo = crate::hire::types::WorkExperience;
+
 /// Composite talent internship info.
 ///
 /// In `get` as `internship_list`.
-pub type CompositeTalentInternshipInfo = CompositeTalentCareerInfo;
+pub type CompositeTalentInternshipInfo = crate::hire::types::WorkExperience;

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BatchMessageReadUser {
     /// Read count.
-    ///
-    /// Text.
     pub read_count: Option<String>,
     /// Total count.
-    ///
-    /// Text.
     pub total_count: Option<String>,
 }
 
@@ -29,11 +25,9 @@ rt::record! { BatchMessageReadUser { read_count: "read_count", total_count: "tot
 pub struct BatchMessageRecallProgress {
     /// Recall.
     ///
-    /// True or false. Documented as: `true` is 消息被撤回过; `false` is 消息未被撤回过.
+    /// Documented as: `true` is 消息被撤回过; `false` is 消息未被撤回过.
     pub recall: Option<bool>,
     /// Recall count.
-    ///
-    /// Whole number.
     pub recall_count: Option<i64>,
 }
 
@@ -46,16 +40,10 @@ rt::record! { BatchMessageRecallProgress { recall: "recall", recall_count: "reca
 #[non_exhaustive]
 pub struct BatchMessageSendProgress {
     /// Valid user IDs count.
-    ///
-    /// Whole number.
     pub valid_user_ids_count: Option<i64>,
     /// Success user IDs count.
-    ///
-    /// Whole number.
     pub success_user_ids_count: Option<i64>,
     /// Read user IDs count.
-    ///
-    /// Whole number.
     pub read_user_ids_count: Option<i64>,
 }
 

@@ -11,16 +11,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct I18nNames {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
 }
 
@@ -33,36 +27,20 @@ rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 #[non_exhaustive]
 pub struct ListChat {
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Avatar.
-    ///
-    /// Text.
     pub avatar: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Owner ID type.
-    ///
-    /// Text.
     pub owner_id_type: Option<String>,
     /// External.
-    ///
-    /// True or false.
     pub external: Option<bool>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Chat status.
     pub chat_status: Option<super::ListChatStatus>,
@@ -89,8 +67,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
     /// Status.
-    ///
-    /// True or false.
     pub status: Option<bool>,
     /// Screenshot has permission setting.
     pub screenshot_has_permission_setting: Option<

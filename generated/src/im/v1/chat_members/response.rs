@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ListMember {
     /// Which kind of member IDs the call takes and gives.
-    ///
-    /// Text.
     pub member_id_type: Option<String>,
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
 }
 

@@ -18,12 +18,8 @@ pub struct ChatMenuItem {
     /// Redirect link.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
     /// Image key.
-    ///
-    /// Text.
     pub image_key: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Names in several languages.
     pub i18n_names: Option<I18nNames>,
@@ -49,24 +45,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
     /// Common URL.
-    ///
-    /// Text.
     pub common_url: Option<String>,
     /// Ios URL.
-    ///
-    /// Text.
     pub ios_url: Option<String>,
     /// Android URL.
-    ///
-    /// Text.
     pub android_url: Option<String>,
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_url: Option<String>,
     /// Web URL.
-    ///
-    /// Text.
     pub web_url: Option<String>,
 }
 

@@ -16,8 +16,6 @@ pub use crate::im::v1::chat_menu_item::response::ChatMenuItemRedirectLink;
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
     /// Chat menu second level ID.
-    ///
-    /// Text.
     pub chat_menu_second_level_id: Option<String>,
     /// Chat menu item.
     pub chat_menu_item: Option<ChatMenuItem>,
@@ -39,8 +37,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
     /// Chat menu top level ID.
-    ///
-    /// Text.
     pub chat_menu_top_level_id: Option<String>,
     /// Chat menu item.
     pub chat_menu_item: Option<ChatMenuItem>,

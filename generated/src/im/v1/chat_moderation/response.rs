@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ListModerator {
     /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Text.
     pub user_id_type: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
 }
 

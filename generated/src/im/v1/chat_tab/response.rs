@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ChatTab {
     /// Tab ID.
-    ///
-    /// Text.
     pub tab_id: Option<String>,
     /// Tab name.
-    ///
-    /// Text.
     pub tab_name: Option<String>,
     /// Tab type.
     pub tab_type: Option<super::ChatTabType>,
@@ -44,12 +40,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ChatTabConfig {
     /// Icon key.
-    ///
-    /// Text.
     pub icon_key: Option<String>,
     /// Is built in.
-    ///
-    /// True or false.
     pub is_built_in: Option<bool>,
 }
 
@@ -63,20 +55,12 @@ rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" }
 #[non_exhaustive]
 pub struct ChatTabContent {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Doc.
-    ///
-    /// Text.
     pub doc: Option<String>,
     /// Meeting minute.
-    ///
-    /// Text.
     pub meeting_minute: Option<String>,
     /// Task.
-    ///
-    /// Text.
     pub task: Option<String>,
 }
 

@@ -11,24 +11,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Mention {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// ID type.
-    ///
-    /// Text.
     pub id_type: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
 }
 
@@ -43,44 +33,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct Message {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Root ID.
-    ///
-    /// Text.
     pub root_id: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Kind of message.
-    ///
-    /// Text.
     pub msg_type: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Deleted.
-    ///
-    /// True or false.
     pub deleted: Option<bool>,
     /// Updated.
-    ///
-    /// True or false.
     pub updated: Option<bool>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// Sender.
     pub sender: Option<Sender>,
@@ -89,8 +59,6 @@ pub struct Message {
     /// Mentions.
     pub mentions: Vec<Mention>,
     /// Upper message ID.
-    ///
-    /// Text.
     pub upper_message_id: Option<String>,
 }
 
@@ -121,8 +89,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct MessageBody {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
 }
 
@@ -135,20 +101,12 @@ rt::record! { MessageBody { content: "content" } }
 #[non_exhaustive]
 pub struct ReadUser {
     /// Which kind of user IDs the call takes and gives.
-    ///
-    /// Text.
     pub user_id_type: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Timestamp.
-    ///
-    /// Text.
     pub timestamp: Option<String>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
 }
 
@@ -169,16 +127,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct Sender {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// ID type.
     pub id_type: Option<super::SenderIdType>,
     /// Sender type.
     pub sender_type: Option<super::SenderType>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
 }
 

@@ -11,8 +11,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Emoji {
     /// Emoji type.
-    ///
-    /// Text.
     pub emoji_type: Option<String>,
 }
 
@@ -25,8 +23,6 @@ rt::record! { Emoji { emoji_type: "emoji_type" } }
 #[non_exhaustive]
 pub struct FailMsgReactionDetails {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Fail reason.
     pub fail_reason: Option<super::FailMsgReactionDetailsFailReason>,
@@ -41,14 +37,10 @@ rt::record! { FailMsgReactionDetails { message_id: "message_id", fail_reason: "f
 #[non_exhaustive]
 pub struct MessageReaction {
     /// Reaction ID.
-    ///
-    /// Text.
     pub reaction_id: Option<String>,
     /// Operator.
     pub operator: Option<Operator>,
     /// Action time.
-    ///
-    /// Text.
     pub action_time: Option<String>,
     /// Reaction type.
     pub reaction_type: Option<Emoji>,
@@ -71,8 +63,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Operator {
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Operator type.
     pub operator_type: Option<super::OperatorType>,
@@ -87,18 +77,12 @@ rt::record! { Operator { operator_id: "operator_id", operator_type: "operator_ty
 #[non_exhaustive]
 pub struct Reaction {
     /// Reaction ID.
-    ///
-    /// Text.
     pub reaction_id: Option<String>,
     /// Operator.
     pub operator: Option<Operator>,
     /// Action time.
-    ///
-    /// Text.
     pub action_time: Option<String>,
     /// Emoji type.
-    ///
-    /// Text.
     pub emoji_type: Option<String>,
 }
 
@@ -118,12 +102,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReactionCount {
     /// Reaction type.
-    ///
-    /// Text.
     pub reaction_type: Option<String>,
     /// Count.
-    ///
-    /// Text.
     pub count: Option<String>,
 }
 
@@ -136,8 +116,6 @@ rt::record! { ReactionCount { reaction_type: "reaction_type", count: "count" } }
 #[non_exhaustive]
 pub struct SuccessMsgReactionCount {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Reaction count.
     pub reaction_count: Vec<ReactionCount>,
@@ -154,16 +132,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct SuccessMsgReactionDetails {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Whether there are more pages.
-    ///
-    /// True or false.
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
-    ///
-    /// Text.
     pub page_token: Option<String>,
     /// Message reaction items.
     pub message_reaction_items: Vec<Reaction>,

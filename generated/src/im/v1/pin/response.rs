@@ -10,22 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Pin {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Chat ID.
-    ///
-    /// Text.
     pub chat_id: Option<String>,
     /// ID of who did it.
-    ///
-    /// Text.
     pub operator_id: Option<String>,
     /// Operator ID type.
     pub operator_id_type: Option<super::PinOperatorIdType>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 

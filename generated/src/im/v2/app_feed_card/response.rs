@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct OpenFailedUserAppFeedCardItem {
     /// Business ID.
-    ///
-    /// Text.
     pub biz_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Reason.
     pub reason: Option<super::OpenFailedUserAppFeedCardItemReason>,

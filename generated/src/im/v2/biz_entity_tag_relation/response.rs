@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct TagI18nName {
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -30,26 +26,16 @@ rt::record! { TagI18nName { locale: "locale", name: "name" } }
 #[non_exhaustive]
 pub struct TagInfo {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Tag type.
-    ///
-    /// Text.
     pub tag_type: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Names in several languages.
     pub i18n_names: Vec<TagI18nName>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 
@@ -73,8 +59,6 @@ pub struct TagInfoWithBindVersion {
     /// Tag info.
     pub tag_info: Option<TagInfo>,
     /// Bind version.
-    ///
-    /// Text.
     pub bind_version: Option<String>,
 }
 

@@ -11,16 +11,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FailedReason {
     /// Error code.
-    ///
-    /// Whole number.
     pub error_code: Option<i64>,
     /// Error message.
-    ///
-    /// Text.
     pub error_message: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

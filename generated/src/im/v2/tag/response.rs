@@ -13,8 +13,6 @@ pub use crate::im::v2::biz_entity_tag_relation::response::TagInfo;
 #[non_exhaustive]
 pub struct PatchTagFailReason {
     /// Duplicate ID.
-    ///
-    /// Text.
     pub duplicate_id: Option<String>,
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Classification {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Father ID.
-    ///
-    /// Text.
     pub father_id: Option<String>,
     /// Names in several languages.
     pub i18n_names: Vec<I18nClsName>,
@@ -38,8 +32,6 @@ pub struct I18nClsName {
     /// Language.
     pub language: Option<super::I18nClsNameLanguage>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 

@@ -12,8 +12,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Abbreviation {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -28,8 +26,6 @@ rt::record! { Abbreviation { id: "id" } }
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
 }
 
@@ -44,12 +40,8 @@ rt::record! { BaikeImage { token: "token" } }
 #[non_exhaustive]
 pub struct Classification {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Father ID.
-    ///
-    /// Text.
     pub father_id: Option<String>,
 }
 
@@ -64,12 +56,8 @@ rt::record! { Classification { id: "id", father_id: "father_id" } }
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Allow highlight.
-    ///
-    /// True or false.
     pub allow_highlight: Option<bool>,
     /// Allow search.
-    ///
-    /// True or false.
     pub allow_search: Option<bool>,
 }
 
@@ -82,8 +70,6 @@ rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: 
 #[non_exhaustive]
 pub struct Draft {
     /// Draft ID.
-    ///
-    /// Text.
     pub draft_id: Option<String>,
     /// Entity.
     pub entity: Option<Entity>,
@@ -99,32 +85,20 @@ rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 #[non_exhaustive]
 pub struct Entity {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Main keys.
     pub main_keys: Vec<Term>,
     /// Aliases.
     pub aliases: Vec<Term>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Creator.
-    ///
-    /// Text.
     pub creator: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Updater.
-    ///
-    /// Text.
     pub updater: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Related meta.
     pub related_meta: Option<RelatedMeta>,
@@ -133,12 +107,8 @@ pub struct Entity {
     /// Outer info.
     pub outer_info: Option<OuterInfo>,
     /// Rich text.
-    ///
-    /// Text.
     pub rich_text: Option<String>,
     /// Source.
-    ///
-    /// Whole number.
     pub source: Option<i64>,
     /// I18n descriptions.
     pub i18n_descs: Vec<I18nEntryDesc>,
@@ -173,12 +143,8 @@ pub struct I18nEntryDesc {
     /// Language.
     pub language: Option<super::I18nEntryDescLanguage>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Rich text.
-    ///
-    /// Text.
     pub rich_text: Option<String>,
 }
 
@@ -194,12 +160,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Provider.
-    ///
-    /// Text.
     pub provider: Option<String>,
     /// Outer ID.
-    ///
-    /// Text.
     pub outer_id: Option<String>,
 }
 
@@ -214,16 +176,10 @@ rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 #[non_exhaustive]
 pub struct Referer {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -275,12 +231,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Statistics {
     /// Like count.
-    ///
-    /// Whole number.
     pub like_count: Option<i64>,
     /// Dislike count.
-    ///
-    /// Whole number.
     pub dislike_count: Option<i64>,
 }
 
@@ -294,8 +246,6 @@ rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_cou
 #[non_exhaustive]
 pub struct Term {
     /// Key.
-    ///
-    /// Text.
     pub key: Option<String>,
     /// Display status.
     pub display_status: Option<DisplayStatus>,

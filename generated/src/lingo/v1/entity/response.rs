@@ -22,8 +22,6 @@ pub use crate::lingo::v1::draft::response::Term;
 #[non_exhaustive]
 pub struct MatchInfo {
     /// Entity ID.
-    ///
-    /// Text.
     pub entity_id: Option<String>,
     /// Type.
     pub r#type: Option<super::MatchInfoType>,
@@ -38,12 +36,8 @@ rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 #[non_exhaustive]
 pub struct Phrase {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Entity IDs.
-    ///
-    /// List of text.
     pub entity_ids: Vec<String>,
     /// Span.
     pub span: Option<Span>,
@@ -58,12 +52,8 @@ rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 #[non_exhaustive]
 pub struct Span {
     /// Start.
-    ///
-    /// Whole number.
     pub start: Option<i64>,
     /// End.
-    ///
-    /// Whole number.
     pub end: Option<i64>,
 }
 

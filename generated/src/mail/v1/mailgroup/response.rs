@@ -10,32 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Mailgroup {
     /// Mailgroup ID.
-    ///
-    /// Text.
     pub mailgroup_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Direct members count.
-    ///
-    /// Text.
     pub direct_members_count: Option<String>,
     /// Include external member.
-    ///
-    /// True or false.
     pub include_external_member: Option<bool>,
     /// Include all company member.
-    ///
-    /// True or false.
     pub include_all_company_member: Option<bool>,
     /// Who can send mail.
     pub who_can_send_mail: Option<super::MailgroupWhoCanSendMail>,

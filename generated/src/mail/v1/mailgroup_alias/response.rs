@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct EmailAlias {
     /// Primary email.
-    ///
-    /// Text.
     pub primary_email: Option<String>,
     /// Email alias.
-    ///
-    /// Text.
     pub email_alias: Option<String>,
 }
 

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct MailgroupManager {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

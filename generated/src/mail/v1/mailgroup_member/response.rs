@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct MailgroupMember {
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Type.
     pub r#type: Option<super::MailgroupMemberType>,

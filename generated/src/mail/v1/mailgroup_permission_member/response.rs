@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct MailgroupPermissionMember {
     /// Permission member ID.
-    ///
-    /// Text.
     pub permission_member_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Type.
     pub r#type: Option<super::MailgroupPermissionMemberType>,

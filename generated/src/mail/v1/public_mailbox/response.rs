@@ -10,20 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct PublicMailbox {
     /// Public mailbox ID.
-    ///
-    /// Text.
     pub public_mailbox_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Geo.
     ///
-    /// Text. Needs the scope `mail:public_mailbox.public_mailbox_geo`.
+    /// Needs the scope `mail:public_mailbox.public_mailbox_geo`.
     pub geo: Option<String>,
 }
 

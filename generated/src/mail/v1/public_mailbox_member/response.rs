@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct PublicMailboxMember {
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Type.
     pub r#type: Option<super::PublicMailboxMemberType>,

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct User {
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Status.
     pub status: Option<super::UserStatus>,

@@ -12,25 +12,17 @@ use feishu_runtime::generated as rt;
 pub struct Attachment {
     /// Body.
     ///
-    /// Text. Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
+    /// Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
     pub body: Option<String>,
     /// Filename.
-    ///
-    /// Text.
     pub filename: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Attachment type.
     pub attachment_type: Option<super::AttachmentType>,
     /// Is inline.
-    ///
-    /// True or false.
     pub is_inline: Option<bool>,
     /// CID.
-    ///
-    /// Text.
     pub cid: Option<String>,
 }
 
@@ -52,8 +44,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Draft {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Message.
     ///
@@ -71,12 +61,8 @@ rt::record! { Draft { id: "id", message: "message" } }
 #[non_exhaustive]
 pub struct MailAddress {
     /// Email address.
-    ///
-    /// Text.
     pub mail_address: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -91,11 +77,9 @@ rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
 pub struct Message {
     /// Raw.
     ///
-    /// Text. Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
+    /// Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
     pub raw: Option<String>,
     /// Subject.
-    ///
-    /// Text.
     pub subject: Option<String>,
     /// To.
     pub to: Vec<MailAddress>,
@@ -106,54 +90,30 @@ pub struct Message {
     /// Head from.
     pub head_from: Option<MailAddress>,
     /// Body HTML.
-    ///
-    /// Text.
     pub body_html: Option<String>,
     /// Internal date.
-    ///
-    /// Text.
     pub internal_date: Option<String>,
     /// Message state.
-    ///
-    /// Whole number.
     pub message_state: Option<i64>,
     /// Smtp message ID.
-    ///
-    /// Text.
     pub smtp_message_id: Option<String>,
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Attachments.
     pub attachments: Vec<Attachment>,
     /// Body plain text.
-    ///
-    /// Text.
     pub body_plain_text: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Body preview.
-    ///
-    /// Text.
     pub body_preview: Option<String>,
     /// Label IDs.
-    ///
-    /// List of text.
     pub label_ids: Vec<String>,
     /// Folder ID.
-    ///
-    /// Text.
     pub folder_id: Option<String>,
     /// In reply to.
-    ///
-    /// Text.
     pub in_reply_to: Option<String>,
     /// Reply to.
-    ///
-    /// Text.
     pub reply_to: Option<String>,
     /// Priority type.
     pub priority_type: Option<super::MessagePriorityType>,
@@ -161,7 +121,7 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// References.
     ///
-    /// Text. Documented for `create`, `get`, `update`, `batch_get` only.
+    /// Documented for `create`, `get`, `update`, `batch_get` only.
     pub references: Option<String>,
 }
 
@@ -200,30 +160,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct SecurityLevel {
     /// Is risk.
-    ///
-    /// True or false.
     pub is_risk: Option<bool>,
     /// Risk banner level.
     pub risk_banner_level: Option<super::SecurityLevelRiskBannerLevel>,
     /// Risk banner reason.
     pub risk_banner_reason: Option<super::SecurityLevelRiskBannerReason>,
     /// Is header from external.
-    ///
-    /// True or false.
     pub is_header_from_external: Option<bool>,
     /// Via domain.
-    ///
-    /// Text.
     pub via_domain: Option<String>,
     /// Spam banner type.
     pub spam_banner_type: Option<super::SecurityLevelSpamBannerType>,
     /// Spam user rule ID.
-    ///
-    /// Text.
     pub spam_user_rule_id: Option<String>,
     /// Spam banner info.
-    ///
-    /// Text.
     pub spam_banner_info: Option<String>,
 }
 

@@ -10,26 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Folder {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Parent folder ID.
-    ///
-    /// Text.
     pub parent_folder_id: Option<String>,
     /// Folder type.
     pub folder_type: Option<super::FolderType>,
     /// Unread message count.
-    ///
-    /// Whole number.
     pub unread_message_count: Option<i64>,
     /// Unread thread count.
-    ///
-    /// Whole number.
     pub unread_thread_count: Option<i64>,
 }
 

@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Label {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Background color.
-    ///
-    /// Text.
     pub background_color: Option<String>,
     /// Messages unread.
-    ///
-    /// Whole number.
     pub messages_unread: Option<i64>,
 }
 

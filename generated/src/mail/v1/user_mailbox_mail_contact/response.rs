@@ -10,40 +10,26 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct MailContact {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Company.
-    ///
-    /// Text.
     pub company: Option<String>,
     /// Phone.
     ///
-    /// Text. Needs the scope `mail:user_mailbox.mail_contact.phone:read`.
+    /// Needs the scope `mail:user_mailbox.mail_contact.phone:read`.
     pub phone: Option<String>,
     /// Email address.
     ///
-    /// Text. Needs the scope `mail:user_mailbox.mail_contact.mail_address:read`.
+    /// Needs the scope `mail:user_mailbox.mail_contact.mail_address:read`.
     pub mail_address: Option<String>,
     /// Tag.
-    ///
-    /// Text.
     pub tag: Option<String>,
     /// Remark.
-    ///
-    /// Text.
     pub remark: Option<String>,
     /// Avatar.
-    ///
-    /// Text.
     pub avatar: Option<String>,
     /// Position.
-    ///
-    /// Text.
     pub position: Option<String>,
 }
 

@@ -15,28 +15,16 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 #[non_exhaustive]
 pub struct MessageMeta {
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Folder ID.
-    ///
-    /// Text.
     pub folder_id: Option<String>,
     /// Smtp message ID.
-    ///
-    /// Text.
     pub smtp_message_id: Option<String>,
     /// Internal date.
-    ///
-    /// Text.
     pub internal_date: Option<String>,
     /// Message state.
-    ///
-    /// Whole number.
     pub message_state: Option<i64>,
     /// Message.
     pub message: Option<Message>,
@@ -62,15 +50,11 @@ rt::record! {
 pub struct UserInfo {
     /// Type.
     ///
-    /// Text. Example: ``- `user`：个人邮箱 - `public_mailbox`：公共邮箱``.
+    /// Example: ``- `user`：个人邮箱 - `public_mailbox`：公共邮箱``.
     pub r#type: Option<String>,
     /// Owner user ID.
-    ///
-    /// Text.
     pub owner_user_id: Option<String>,
     /// Public mailbox ID.
-    ///
-    /// Text.
     pub public_mailbox_id: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AttachmentDownloadUrlItem {
     /// Attachment ID.
-    ///
-    /// Text.
     pub attachment_id: Option<String>,
     /// Download URL.
-    ///
-    /// Text.
     pub download_url: Option<String>,
 }
 

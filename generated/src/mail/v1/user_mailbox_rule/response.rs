@@ -10,24 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Rule {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Condition.
     pub condition: Option<RuleCondition>,
     /// Action.
     pub action: Option<RuleAction>,
     /// Ignore the rest of rules.
-    ///
-    /// True or false.
     pub ignore_the_rest_of_rules: Option<bool>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Is enable.
-    ///
-    /// True or false.
     pub is_enable: Option<bool>,
 }
 
@@ -63,8 +55,6 @@ pub struct RuleActionItem {
     /// Type.
     pub r#type: Option<super::RuleActionItemType>,
     /// Input.
-    ///
-    /// Text.
     pub input: Option<String>,
 }
 
@@ -95,8 +85,6 @@ pub struct RuleConditionItem {
     /// Operator.
     pub operator: Option<super::RuleConditionItemOperator>,
     /// Input.
-    ///
-    /// Text.
     pub input: Option<String>,
 }
 

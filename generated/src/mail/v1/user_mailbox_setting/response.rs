@@ -10,14 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct EmailInfo {
     /// Email address.
-    ///
-    /// Text.
     pub email_address: Option<String>,
     /// Email type.
     pub email_type: Option<super::EmailInfoEmailType>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 

@@ -13,12 +13,8 @@ pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDo
 #[non_exhaustive]
 pub struct AttachmentDownloadFailedReason {
     /// Attachment ID.
-    ///
-    /// Text.
     pub attachment_id: Option<String>,
     /// Reason.
-    ///
-    /// Text.
     pub reason: Option<String>,
 }
 
@@ -31,16 +27,10 @@ rt::record! { AttachmentDownloadFailedReason { attachment_id: "attachment_id", r
 #[non_exhaustive]
 pub struct ListItem {
     /// Template ID.
-    ///
-    /// Text.
     pub template_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -53,24 +43,14 @@ rt::record! { ListItem { template_id: "template_id", name: "name", create_time: 
 #[non_exhaustive]
 pub struct Template {
     /// Template ID.
-    ///
-    /// Text.
     pub template_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Subject.
-    ///
-    /// Text.
     pub subject: Option<String>,
     /// Template content.
-    ///
-    /// Text.
     pub template_content: Option<String>,
     /// Is plain text mode.
-    ///
-    /// True or false.
     pub is_plain_text_mode: Option<bool>,
     /// Tos.
     pub tos: Vec<MailAddress>,
@@ -81,8 +61,6 @@ pub struct Template {
     /// Attachments.
     pub attachments: Vec<TemplateAttachment>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 
@@ -109,22 +87,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct TemplateAttachment {
     /// Filename.
-    ///
-    /// Text.
     pub filename: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Attachment type.
     pub attachment_type: Option<super::TemplateAttachmentType>,
     /// Is inline.
-    ///
-    /// True or false.
     pub is_inline: Option<bool>,
     /// CID.
-    ///
-    /// Text.
     pub cid: Option<String>,
 }
 

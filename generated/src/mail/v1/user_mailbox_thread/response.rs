@@ -13,22 +13,14 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 #[non_exhaustive]
 pub struct Attachment {
     /// Filename.
-    ///
-    /// Text.
     pub filename: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Attachment type.
     pub attachment_type: Option<super::AttachmentType>,
     /// Is inline.
-    ///
-    /// True or false.
     pub is_inline: Option<bool>,
     /// CID.
-    ///
-    /// Text.
     pub cid: Option<String>,
 }
 
@@ -50,7 +42,7 @@ rt::record! {
 pub struct Message {
     /// Subject.
     ///
-    /// Text. Needs the scope `mail:user_mailbox.message.subject:read`.
+    /// Needs the scope `mail:user_mailbox.message.subject:read`.
     pub subject: Option<String>,
     /// To.
     ///
@@ -70,23 +62,15 @@ pub struct Message {
     pub head_from: Option<MailAddress>,
     /// Body HTML.
     ///
-    /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
+    /// Needs the scope `mail:user_mailbox.message.body:read`.
     pub body_html: Option<String>,
     /// Internal date.
-    ///
-    /// Text.
     pub internal_date: Option<String>,
     /// Message state.
-    ///
-    /// Whole number.
     pub message_state: Option<i64>,
     /// Smtp message ID.
-    ///
-    /// Text.
     pub smtp_message_id: Option<String>,
     /// Message ID.
-    ///
-    /// Text.
     pub message_id: Option<String>,
     /// Attachments.
     ///
@@ -94,39 +78,25 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// Body plain text.
     ///
-    /// Text. Needs the scope `mail:user_mailbox.message.body:read`.
+    /// Needs the scope `mail:user_mailbox.message.body:read`.
     pub body_plain_text: Option<String>,
     /// Thread ID.
-    ///
-    /// Text.
     pub thread_id: Option<String>,
     /// Body preview.
-    ///
-    /// Text.
     pub body_preview: Option<String>,
     /// Label IDs.
-    ///
-    /// List of text.
     pub label_ids: Vec<String>,
     /// Folder ID.
-    ///
-    /// Text.
     pub folder_id: Option<String>,
     /// In reply to.
-    ///
-    /// Text.
     pub in_reply_to: Option<String>,
     /// Reply to.
-    ///
-    /// Text.
     pub reply_to: Option<String>,
     /// Priority type.
     pub priority_type: Option<super::MessagePriorityType>,
     /// Security level.
     pub security_level: Option<SecurityLevel>,
     /// References.
-    ///
-    /// Text.
     pub references: Option<String>,
 }
 
@@ -163,12 +133,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Thread {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Body preview.
-    ///
-    /// Text.
     pub body_preview: Option<String>,
     /// Messages.
     ///

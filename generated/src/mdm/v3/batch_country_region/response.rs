@@ -10,32 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CountryRegion {
     /// Alpha 3 code.
-    ///
-    /// Text.
     pub alpha_3_code: Option<String>,
     /// Alpha 2 code.
-    ///
-    /// Text.
     pub alpha_2_code: Option<String>,
     /// Numeric code.
-    ///
-    /// Text.
     pub numeric_code: Option<String>,
     /// Name.
     pub name: Option<I18nString>,
     /// MDM code.
-    ///
-    /// Text.
     pub mdm_code: Option<String>,
     /// Full name.
     pub full_name: Option<I18nString>,
     /// Global code.
-    ///
-    /// Text.
     pub global_code: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// Continents.
     pub continents: Option<CountryRegionContinents>,
@@ -62,12 +50,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CountryRegionContinents {
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Multilingual name.
-    ///
-    /// Map to text.
     pub multilingual_name: rt::BTreeMap<String, String>,
 }
 
@@ -81,16 +65,10 @@ rt::record! { CountryRegionContinents { value: "value", multilingual_name: "mult
 #[non_exhaustive]
 pub struct I18nString {
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Multilingual value.
-    ///
-    /// Map to text.
     pub multilingual_value: rt::BTreeMap<String, String>,
     /// Return language.
-    ///
-    /// Text.
     pub return_language: Option<String>,
 }
 

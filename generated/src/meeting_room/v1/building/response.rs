@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BatchGetIdBuilding {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: Option<String>,
     /// Custom building ID.
-    ///
-    /// Text.
     pub custom_building_id: Option<String>,
     /// The same as `custom_building_id`, by the name that the documented example has.
-    ///
-    /// Text.
     pub custom_bulding_id: Option<String>,
 }
 
@@ -38,28 +32,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct ListBuilding {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Floors.
-    ///
-    /// List of text.
     pub floors: Vec<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Country ID.
-    ///
-    /// Text.
     pub country_id: Option<String>,
     /// District ID.
-    ///
-    /// Text.
     pub district_id: Option<String>,
 }
 

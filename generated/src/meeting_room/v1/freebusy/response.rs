@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Uid.
-    ///
-    /// Text.
     pub uid: Option<String>,
     /// Original time.
-    ///
-    /// Whole number.
     pub original_time: Option<i64>,
     /// Organizer info.
     pub organizer_info: Option<BatchGetFreeBusyOrganizerInfo>,
@@ -46,12 +38,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchGetFreeBusyOrganizerInfo {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BatchGetIdRoom {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
     /// Custom room ID.
-    ///
-    /// Text.
     pub custom_room_id: Option<String>,
 }
 
@@ -28,40 +24,22 @@ rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_
 #[non_exhaustive]
 pub struct ListRoom {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: Option<String>,
     /// Building name.
-    ///
-    /// Text.
     pub building_name: Option<String>,
     /// Capacity.
-    ///
-    /// Whole number.
     pub capacity: Option<i64>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Display ID.
-    ///
-    /// Text.
     pub display_id: Option<String>,
     /// Floor name.
-    ///
-    /// Text.
     pub floor_name: Option<String>,
     /// Is disabled.
-    ///
-    /// True or false.
     pub is_disabled: Option<bool>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 

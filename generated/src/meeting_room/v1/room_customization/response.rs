@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CreateErrorRoomId {
     /// Building ID.
-    ///
-    /// Text.
     pub building_id: Option<String>,
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
     /// Error message.
-    ///
-    /// Text.
     pub error_msg: Option<String>,
 }
 
@@ -34,14 +28,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomization {
     /// Contact IDs.
-    ///
-    /// List of whole numbers.
     pub contact_ids: Vec<i64>,
     /// Customization data.
     pub customization_data: Vec<CreateRoomIdToCustomizationData>,
     /// Preparation time.
-    ///
-    /// Whole number.
     pub preparation_time: Option<i64>,
 }
 
@@ -62,30 +52,18 @@ pub struct CreateRoomIdToCustomizationData {
     /// Conditions.
     pub conditions: Vec<CreateRoomIdToCustomizationDataCondition>,
     /// Customization type.
-    ///
-    /// Whole number.
     pub customization_type: Option<i64>,
     /// Index key.
-    ///
-    /// Text.
     pub index_key: Option<String>,
     /// Input content.
-    ///
-    /// Text.
     pub input_content: Option<String>,
     /// Whether it is required.
-    ///
-    /// True or false.
     pub is_required: Option<bool>,
     /// Label.
-    ///
-    /// Text.
     pub label: Option<String>,
     /// Options.
     pub options: Vec<CreateRoomIdToCustomizationDataOption>,
     /// Place holder.
-    ///
-    /// Text.
     pub place_holder: Option<String>,
 }
 
@@ -109,12 +87,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationDataCondition {
     /// Custom key.
-    ///
-    /// Text.
     pub custom_key: Option<String>,
     /// Option keys.
-    ///
-    /// List of text.
     pub option_keys: Vec<String>,
 }
 
@@ -132,28 +106,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationDataOption {
     /// Is others.
-    ///
-    /// True or false.
     pub is_others: Option<bool>,
     /// Is selected.
-    ///
-    /// True or false.
     pub is_selected: Option<bool>,
     /// Option image URL.
-    ///
-    /// Text.
     pub option_image_url: Option<String>,
     /// Option key.
-    ///
-    /// Text.
     pub option_key: Option<String>,
     /// Option label.
-    ///
-    /// Text.
     pub option_label: Option<String>,
     /// Others content.
-    ///
-    /// Text.
     pub others_content: Option<String>,
 }
 

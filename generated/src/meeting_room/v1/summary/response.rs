@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BatchGetErrorEventUid {
     /// Uid.
-    ///
-    /// Text.
     pub uid: Option<String>,
     /// Original time.
-    ///
-    /// Whole number.
     pub original_time: Option<i64>,
     /// Error message.
-    ///
-    /// Text.
     pub error_msg: Option<String>,
 }
 
@@ -34,16 +28,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct BatchGetEventInfo {
     /// Uid.
-    ///
-    /// Text.
     pub uid: Option<String>,
     /// Original time.
-    ///
-    /// Whole number.
     pub original_time: Option<i64>,
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// Vchat.
     pub vchat: Option<Vhcat>,
@@ -69,12 +57,8 @@ pub struct Vhcat {
     /// Icon type.
     pub icon_type: Option<super::VhcatIconType>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Meeting URL.
-    ///
-    /// Text.
     pub meeting_url: Option<String>,
 }
 

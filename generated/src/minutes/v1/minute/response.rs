@@ -10,36 +10,20 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Minute {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Cover.
-    ///
-    /// Text.
     pub cover: Option<String>,
     /// Duration.
-    ///
-    /// Text.
     pub duration: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Note ID.
-    ///
-    /// Text.
     pub note_id: Option<String>,
 }
 
@@ -63,20 +47,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct MinuteChapter {
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Start ms.
-    ///
-    /// Text.
     pub start_ms: Option<String>,
     /// Stop ms.
-    ///
-    /// Text.
     pub stop_ms: Option<String>,
     /// Summary content.
-    ///
-    /// Text.
     pub summary_content: Option<String>,
 }
 
@@ -96,12 +72,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct MinuteTodo {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Assignees.
-    ///
-    /// List of text.
     pub assignees: Vec<String>,
 }
 
@@ -114,16 +86,10 @@ rt::record! { MinuteTodo { content: "content", assignees: "assignees" } }
 #[non_exhaustive]
 pub struct MinutesMeta {
     /// App link.
-    ///
-    /// Text.
     pub app_link: Option<String>,
     /// Avatar.
-    ///
-    /// Text.
     pub avatar: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
 }
 
@@ -136,12 +102,8 @@ rt::record! { MinutesMeta { app_link: "app_link", avatar: "avatar", description:
 #[non_exhaustive]
 pub struct MinutesSearchItem {
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// Display info.
-    ///
-    /// Text.
     pub display_info: Option<String>,
     /// Meta data.
     pub meta_data: Option<MinutesMeta>,

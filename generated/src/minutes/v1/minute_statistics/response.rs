@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Statictics {
     /// User view count.
-    ///
-    /// Text.
     pub user_view_count: Option<String>,
     /// Page view count.
-    ///
-    /// Text.
     pub page_view_count: Option<String>,
     /// User view list.
     pub user_view_list: Vec<UserViewDetail>,
@@ -36,12 +32,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserViewDetail {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// View time.
-    ///
-    /// Text.
     pub view_time: Option<String>,
 }
 

@@ -10,52 +10,30 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Post {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Image key list.
-    ///
-    /// List of text.
     pub image_key_list: Vec<String>,
     /// Media file token.
-    ///
-    /// Text.
     pub media_file_token: Option<String>,
     /// Comment count.
-    ///
-    /// Whole number.
     pub comment_count: Option<i64>,
     /// Reaction set.
     pub reaction_set: Option<ReactionSet>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Media cover image key.
-    ///
-    /// Text.
     pub media_cover_image_key: Option<String>,
     /// Category IDs.
-    ///
-    /// List of text.
     pub category_ids: Vec<String>,
     /// Link.
-    ///
-    /// Text.
     pub link: Option<String>,
     /// User type.
     pub user_type: Option<super::PostUserType>,
     /// Dislike count.
-    ///
-    /// Whole number.
     pub dislike_count: Option<i64>,
 }
 
@@ -84,12 +62,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReactionList {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Count.
-    ///
-    /// Whole number.
     pub count: Option<i64>,
 }
 
@@ -104,8 +78,6 @@ pub struct ReactionSet {
     /// Reactions.
     pub reactions: Vec<ReactionList>,
     /// Total count.
-    ///
-    /// Whole number.
     pub total_count: Option<i64>,
 }
 

@@ -10,18 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct OkrBatch {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Permission.
     pub permission: Option<super::OkrBatchPermission>,
     /// Period ID.
-    ///
-    /// Text.
     pub period_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Objective list.
     pub objective_list: Vec<OkrObjective>,
@@ -47,26 +41,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrObjective {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Permission.
     pub permission: Option<super::OkrObjectivePermission>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Progress report.
-    ///
-    /// Text.
     pub progress_report: Option<String>,
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// Weight.
-    ///
-    /// Number.
     pub weight: Option<f64>,
     /// Progress rate.
     pub progress_rate: Option<OkrObjectiveProgressRate>,
@@ -79,28 +63,16 @@ pub struct OkrObjective {
     /// Progress record list.
     pub progress_record_list: Vec<ProgressRecordSimplify>,
     /// Progress rate percent last updated time.
-    ///
-    /// Text.
     pub progress_rate_percent_last_updated_time: Option<String>,
     /// Progress rate status last updated time.
-    ///
-    /// Text.
     pub progress_rate_status_last_updated_time: Option<String>,
     /// Progress record last updated time.
-    ///
-    /// Text.
     pub progress_record_last_updated_time: Option<String>,
     /// Progress report last updated time.
-    ///
-    /// Text.
     pub progress_report_last_updated_time: Option<String>,
     /// Score last updated time.
-    ///
-    /// Text.
     pub score_last_updated_time: Option<String>,
     /// Deadline.
-    ///
-    /// Text.
     pub deadline: Option<String>,
     /// Mentioned user list.
     pub mentioned_user_list: Vec<OkrObjectiveAlignedObjectiveOwner>,
@@ -138,12 +110,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjective {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// OKR ID.
-    ///
-    /// Text.
     pub okr_id: Option<String>,
     /// Owner.
     pub owner: Option<OkrObjectiveAlignedObjectiveOwner>,
@@ -160,12 +128,8 @@ rt::record! { OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: 
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjectiveOwner {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -179,52 +143,30 @@ rt::record! { OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "
 #[non_exhaustive]
 pub struct OkrObjectiveKr {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Score.
-    ///
-    /// Whole number.
     pub score: Option<i64>,
     /// Weight.
-    ///
-    /// Whole number.
     pub weight: Option<i64>,
     /// Kr weight.
-    ///
-    /// Number.
     pub kr_weight: Option<f64>,
     /// Progress rate.
     pub progress_rate: Option<OkrObjectiveProgressRate>,
     /// Progress record list.
     pub progress_record_list: Vec<ProgressRecordSimplify>,
     /// Progress rate percent last updated time.
-    ///
-    /// Text.
     pub progress_rate_percent_last_updated_time: Option<String>,
     /// Progress rate status last updated time.
-    ///
-    /// Text.
     pub progress_rate_status_last_updated_time: Option<String>,
     /// Progress record last updated time.
-    ///
-    /// Text.
     pub progress_record_last_updated_time: Option<String>,
     /// Progress report last updated time.
-    ///
-    /// Text.
     pub progress_report_last_updated_time: Option<String>,
     /// Score last updated time.
-    ///
-    /// Text.
     pub score_last_updated_time: Option<String>,
     /// Deadline.
-    ///
-    /// Text.
     pub deadline: Option<String>,
     /// Mentioned user list.
     pub mentioned_user_list: Vec<OkrObjectiveAlignedObjectiveOwner>,
@@ -258,12 +200,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrObjectiveProgressRate {
     /// Percent.
-    ///
-    /// Whole number.
     pub percent: Option<i64>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
 }
 
@@ -278,8 +216,6 @@ rt::record! { OkrObjectiveProgressRate { percent: "percent", status: "status" } 
 #[non_exhaustive]
 pub struct ProgressRecordSimplify {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 

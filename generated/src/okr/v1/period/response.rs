@@ -10,26 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Period {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name in Chinese.
-    ///
-    /// Text.
     pub zh_name: Option<String>,
     /// Name in English.
-    ///
-    /// Text.
     pub en_name: Option<String>,
     /// Status.
     pub status: Option<super::PeriodStatus>,
     /// Period start time.
-    ///
-    /// Text.
     pub period_start_time: Option<String>,
     /// Period end time.
-    ///
-    /// Text.
     pub period_end_time: Option<String>,
 }
 

@@ -10,18 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct PeriodRule {
     /// Period rule ID.
-    ///
-    /// Text.
     pub period_rule_id: Option<String>,
     /// Type.
     pub r#type: Option<super::PeriodRuleType>,
     /// Length.
-    ///
-    /// Whole number.
     pub length: Option<i64>,
     /// First month.
-    ///
-    /// Whole number.
     pub first_month: Option<i64>,
 }
 

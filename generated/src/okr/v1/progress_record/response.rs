@@ -41,20 +41,12 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 #[non_exhaustive]
 pub struct ContentColor {
     /// Red.
-    ///
-    /// Whole number.
     pub red: Option<i64>,
     /// Green.
-    ///
-    /// Whole number.
     pub green: Option<i64>,
     /// Blue.
-    ///
-    /// Whole number.
     pub blue: Option<i64>,
     /// Alpha.
-    ///
-    /// Number.
     pub alpha: Option<f64>,
 }
 
@@ -69,12 +61,8 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 #[non_exhaustive]
 pub struct ContentDocsLink {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
 }
 
@@ -101,20 +89,12 @@ rt::record! { ContentGallery { image_list: "imageList" } }
 #[non_exhaustive]
 pub struct ContentImageItem {
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Source.
-    ///
-    /// Text.
     pub src: Option<String>,
     /// Width.
-    ///
-    /// Number.
     pub width: Option<f64>,
     /// Height.
-    ///
-    /// Number.
     pub height: Option<f64>,
 }
 
@@ -131,8 +111,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ContentLink {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -148,12 +126,8 @@ pub struct ContentList {
     /// Type.
     pub r#type: Option<super::ContentListType>,
     /// Indent level.
-    ///
-    /// Whole number.
     pub indent_level: Option<i64>,
     /// Number.
-    ///
-    /// Whole number.
     pub number: Option<i64>,
 }
 
@@ -222,12 +196,10 @@ rt::record! { ContentParagraphStyle { list: "list" } }
 #[non_exhaustive]
 pub struct ContentPerson {
     /// Open ID.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub user_id: Option<String>,
 }
 
@@ -241,8 +213,6 @@ rt::record! { ContentPerson { open_id: "openId", user_id: "userId" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextRun {
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
     /// Style.
@@ -260,12 +230,8 @@ rt::record! { ContentTextRun { text: "text", style: "style" } }
 #[non_exhaustive]
 pub struct ContentTextStyle {
     /// Whether the text is bold.
-    ///
-    /// True or false.
     pub bold: Option<bool>,
     /// Strike through.
-    ///
-    /// True or false.
     pub strike_through: Option<bool>,
     /// Back color.
     pub back_color: Option<ContentColor>,
@@ -292,8 +258,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProgressRateNew {
     /// Percent.
-    ///
-    /// Number.
     pub percent: Option<f64>,
     /// Status.
     pub status: Option<super::ProgressRateNewStatus>,

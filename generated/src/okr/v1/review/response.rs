@@ -26,8 +26,6 @@ rt::record! { OkrReview { user_id: "user_id", review_period_list: "review_period
 #[non_exhaustive]
 pub struct OkrReviewPeriod {
     /// Period ID.
-    ///
-    /// Text.
     pub period_id: Option<String>,
     /// Cycle review list.
     pub cycle_review_list: Vec<OkrReviewPeriodUrl>,
@@ -51,12 +49,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OkrReviewPeriodUrl {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
 }
 

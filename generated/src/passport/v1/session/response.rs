@@ -10,18 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct MaskSession {
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Terminal type.
     pub terminal_type: Option<super::MaskSessionTerminalType>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Sid.
-    ///
-    /// Text.
     pub sid: Option<String>,
 }
 

@@ -10,26 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AcctItem {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
     /// Category ID.
-    ///
-    /// Text.
     pub category_id: Option<String>,
     /// Data type.
-    ///
-    /// Whole number.
     pub data_type: Option<i64>,
     /// Decimal places.
-    ///
-    /// Whole number.
     pub decimal_places: Option<i64>,
     /// Active status.
-    ///
-    /// Whole number.
     pub active_status: Option<i64>,
 }
 
@@ -54,16 +44,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 

@@ -12,8 +12,6 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[non_exhaustive]
 pub struct CompensationCost {
     /// Compensation cost value.
-    ///
-    /// Text.
     pub compensation_cost_value: Option<String>,
     /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
@@ -49,8 +47,6 @@ pub struct CostAllocationReportData {
     /// Compensation cost item.
     pub compensation_cost_item: Option<CompensationCostItem>,
     /// Employment ID.
-    ///
-    /// Text.
     pub employment_id: Option<String>,
 }
 
@@ -69,16 +65,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct DataSummaryDimension {
     /// Dimension level.
-    ///
-    /// Whole number.
     pub dimension_level: Option<i64>,
     /// Dimension type.
-    ///
-    /// Whole number.
     pub dimension_type: Option<i64>,
     /// Dimension value ID.
-    ///
-    /// Text.
     pub dimension_value_id: Option<String>,
     /// Enum dimension.
     pub enum_dimension: Option<EnumObject>,
@@ -110,16 +100,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct DimensionValueLookupInfo {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
 }
 
@@ -132,12 +116,8 @@ rt::record! { DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" 
 #[non_exhaustive]
 pub struct EnumObject {
     /// Enum value ID.
-    ///
-    /// Text.
     pub enum_value_id: Option<String>,
     /// Enum key.
-    ///
-    /// Text.
     pub enum_key: Option<String>,
 }
 

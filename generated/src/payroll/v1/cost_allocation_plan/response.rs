@@ -12,14 +12,10 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[non_exhaustive]
 pub struct CostAllocationPlan {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Names.
     pub names: Vec<I18nContent>,
     /// Applicable country region.
-    ///
-    /// Text.
     pub applicable_country_region: Option<String>,
     /// Dimensions.
     pub dimensions: Vec<Dimension>,
@@ -44,14 +40,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct CostItem {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Vec<I18nContent>,
     /// Enable correct.
-    ///
-    /// True or false.
     pub enable_correct: Option<bool>,
 }
 
@@ -66,12 +58,8 @@ pub struct Dimension {
     /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
     /// API name.
-    ///
-    /// Text.
     pub api_name: Option<String>,
     /// Object API name.
-    ///
-    /// Text.
     pub obj_api_name: Option<String>,
 }
 

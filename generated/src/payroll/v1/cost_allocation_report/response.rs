@@ -16,8 +16,6 @@ pub use crate::payroll::v1::cost_allocation_detail::response::EnumObject;
 #[non_exhaustive]
 pub struct CompensationCostItem {
     /// Number of individuals for payment.
-    ///
-    /// Whole number.
     pub number_of_individuals_for_payment: Option<i64>,
     /// Compensation costs.
     pub compensation_costs: Vec<CompensationCost>,

@@ -12,8 +12,6 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[non_exhaustive]
 pub struct Datasource {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
@@ -45,8 +43,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct DatasourceField {
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Names in several languages.
     pub i18n_names: Vec<I18nContent>,
@@ -57,8 +53,6 @@ pub struct DatasourceField {
     /// Description in several languages.
     pub i18n_description: Vec<I18nContent>,
     /// Decimal places.
-    ///
-    /// Whole number.
     pub decimal_places: Option<i64>,
 }
 

@@ -24,16 +24,10 @@ rt::record! { DatasourceRecord { active_status: "active_status", field_values: "
 #[non_exhaustive]
 pub struct DatasourceRecordField {
     /// Field code.
-    ///
-    /// Text.
     pub field_code: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Kind of field.
-    ///
-    /// Whole number.
     pub field_type: Option<i64>,
 }
 

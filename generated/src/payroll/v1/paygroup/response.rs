@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
 }
 
@@ -28,14 +24,10 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 #[non_exhaustive]
 pub struct Paygroup {
     /// Pay group ID.
-    ///
-    /// Text.
     pub pay_group_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Code.
-    ///
-    /// Text.
     pub code: Option<String>,
     /// Status.
     pub status: Option<super::PaygroupStatus>,

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CalculationActivity {
     /// Calculation activity ID.
-    ///
-    /// Text.
     pub calculation_activity_id: Option<String>,
     /// Calculation activity names.
     pub calculation_activity_names: Vec<I18nContent>,
@@ -33,12 +31,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
-    ///
-    /// Text.
     pub locale: Option<String>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
 }
 
@@ -51,28 +45,18 @@ rt::record! { I18nContent { locale: "locale", value: "value" } }
 #[non_exhaustive]
 pub struct PaymentActivity {
     /// Activity ID.
-    ///
-    /// Text.
     pub activity_id: Option<String>,
     /// Activity names.
     pub activity_names: Vec<I18nContent>,
     /// Pay date.
-    ///
-    /// Text.
     pub pay_date: Option<String>,
     /// Total number of payroll.
-    ///
-    /// Whole number.
     pub total_number_of_payroll: Option<i64>,
     /// Number of calculation activities.
-    ///
-    /// Whole number.
     pub number_of_calculation_activities: Option<i64>,
     /// Calculation activities.
     pub calculation_activities: Vec<CalculationActivity>,
     /// Activity status.
-    ///
-    /// Whole number.
     pub activity_status: Option<i64>,
 }
 

@@ -13,8 +13,6 @@ pub use crate::payroll::v1::payment_activity::response::I18nContent;
 #[non_exhaustive]
 pub struct AccountingItemValue {
     /// Original value.
-    ///
-    /// Text.
     pub original_value: Option<String>,
     /// Reference values.
     pub reference_values: Vec<I18nContent>,
@@ -32,8 +30,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct PaymentAccountingItem {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Accounting item names.
     pub accounting_item_names: Vec<I18nContent>,
@@ -42,8 +38,6 @@ pub struct PaymentAccountingItem {
     /// Segment values.
     pub segment_values: Vec<SegmentValue>,
     /// Accounting item type.
-    ///
-    /// Whole number.
     pub accounting_item_type: Option<i64>,
 }
 
@@ -64,8 +58,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct PaymentActivityDetail {
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
     /// Payment details.
     pub payment_details: Vec<PaymentAccountingItem>,
@@ -83,18 +75,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct SegmentValue {
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Reference values.
     pub reference_values: Vec<I18nContent>,
     /// Original value.
-    ///
-    /// Text.
     pub original_value: Option<String>,
 }
 

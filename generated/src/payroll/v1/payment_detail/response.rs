@@ -15,12 +15,8 @@ pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
 #[non_exhaustive]
 pub struct PaymentDetail {
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
     /// Activity ID.
-    ///
-    /// Text.
     pub activity_id: Option<String>,
     /// Payment accounting items.
     pub payment_accounting_items: Vec<PaymentAccountingItem>,

@@ -10,14 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Activity {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Semester ID.
-    ///
-    /// Text.
     pub semester_id: Option<String>,
 }
 
@@ -30,18 +26,12 @@ rt::record! { Activity { id: "id", name: "name", semester_id: "semester_id" } }
 #[non_exhaustive]
 pub struct Field {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Indicator ID.
-    ///
-    /// Text.
     pub indicator_id: Option<String>,
     /// Parent field ID.
-    ///
-    /// Text.
     pub parent_field_id: Option<String>,
 }
 
@@ -62,12 +52,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// En us.
-    ///
-    /// Text.
     pub en_us: Option<String>,
 }
 
@@ -80,8 +66,6 @@ rt::record! { I18n { zh_cn: "zh-CN", en_us: "en-US" } }
 #[non_exhaustive]
 pub struct Indicator {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -98,14 +82,10 @@ rt::record! { Indicator { id: "id", name: "name", options: "options" } }
 #[non_exhaustive]
 pub struct IndicatorOption {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Label.
-    ///
-    /// Text.
     pub label: Option<String>,
 }
 
@@ -118,46 +98,26 @@ rt::record! { IndicatorOption { id: "id", name: "name", label: "label" } }
 #[non_exhaustive]
 pub struct ReviewDetail {
     /// Template ID.
-    ///
-    /// Text.
     pub template_id: Option<String>,
     /// Unit ID.
-    ///
-    /// Text.
     pub unit_id: Option<String>,
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Reviewer user ID.
     pub reviewer_user_id: Option<User>,
     /// Submit time.
-    ///
-    /// Text.
     pub submit_time: Option<String>,
     /// Indicator ID.
-    ///
-    /// Text.
     pub indicator_id: Option<String>,
     /// Option ID.
-    ///
-    /// Text.
     pub option_id: Option<String>,
     /// Score.
-    ///
-    /// Text.
     pub score: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
     /// Perf coefficient result.
-    ///
-    /// Text.
     pub perf_coefficient_result: Option<String>,
     /// Richtext.
-    ///
-    /// Text.
     pub richtext: Option<String>,
 }
 
@@ -186,12 +146,8 @@ pub struct ReviewProfile {
     /// User ID.
     pub user_id: Option<User>,
     /// Semester ID.
-    ///
-    /// Text.
     pub semester_id: Option<String>,
     /// Activity ID.
-    ///
-    /// Text.
     pub activity_id: Option<String>,
     /// Stages.
     pub stages: Vec<ReviewStage>,
@@ -213,8 +169,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReviewStage {
     /// Stage type.
-    ///
-    /// Text.
     pub stage_type: Option<String>,
     /// Progress.
     pub progress: Option<super::ReviewStageProgress>,
@@ -231,36 +185,22 @@ rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data
 #[non_exhaustive]
 pub struct Semester {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Progress.
     pub progress: Option<super::SemesterProgress>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// ID of the user who created it.
-    ///
-    /// Text.
     pub create_user_id: Option<String>,
     /// Modify user ID.
-    ///
-    /// Text.
     pub modify_user_id: Option<String>,
 }
 
@@ -285,14 +225,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Template {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Stage.
-    ///
-    /// Text.
     pub stage: Option<String>,
 }
 
@@ -305,8 +241,6 @@ rt::record! { Template { id: "id", name: "name", stage: "stage" } }
 #[non_exhaustive]
 pub struct Unit {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -322,12 +256,8 @@ rt::record! { Unit { id: "id", name: "name" } }
 #[non_exhaustive]
 pub struct User {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

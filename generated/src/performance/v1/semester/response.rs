@@ -12,48 +12,28 @@ pub use crate::performance::v1::review_data::response::I18n;
 #[non_exhaustive]
 pub struct Semester {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Year.
-    ///
-    /// Whole number.
     pub year: Option<i64>,
     /// Type group.
-    ///
-    /// Text.
     pub type_group: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Progress.
     pub progress: Option<super::SemesterProgress>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// ID of the user who created it.
-    ///
-    /// Text.
     pub create_user_id: Option<String>,
     /// Modify user ID.
-    ///
-    /// Text.
     pub modify_user_id: Option<String>,
 }
 

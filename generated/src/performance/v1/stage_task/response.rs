@@ -12,18 +12,12 @@ pub use crate::performance::v1::review_data::response::I18n;
 #[non_exhaustive]
 pub struct SemesterBaseInfo {
     /// Semester ID.
-    ///
-    /// Text.
     pub semester_id: Option<String>,
     /// Semester name.
     pub semester_name: Option<I18n>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
 }
 
@@ -43,8 +37,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct StageTask {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Stage number lists.
     pub stage_num_lists: Vec<StageTaskStatusNum>,
@@ -68,22 +60,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct StageTaskInfo {
     /// Stage ID.
-    ///
-    /// Text.
     pub stage_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Deadline.
-    ///
-    /// Text.
     pub deadline: Option<String>,
     /// Need todo count.
-    ///
-    /// Whole number.
     pub need_todo_count: Option<i64>,
     /// Jump URL.
-    ///
-    /// Text.
     pub jump_url: Option<String>,
     /// Stage task status.
     pub stage_task_status: Option<super::StageTaskInfoStageTaskStatus>,
@@ -113,8 +97,6 @@ pub struct StageTaskStatusNum {
     /// Task option ID.
     pub task_option_id: Option<super::StageTaskStatusNumTaskOptionId>,
     /// Stage number.
-    ///
-    /// Whole number.
     pub stage_num: Option<i64>,
 }
 

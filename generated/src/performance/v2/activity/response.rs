@@ -10,36 +10,24 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Activity {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Description.
     pub description: Option<I18n>,
     /// Semester ID.
-    ///
-    /// Text.
     pub semester_id: Option<String>,
     /// Mode.
     pub mode: Option<super::ActivityMode>,
     /// Progress.
     pub progress: Option<super::ActivityProgress>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub modify_time: Option<String>,
     /// ID of the user who created it.
-    ///
-    /// Text.
     pub create_user_id: Option<String>,
     /// Modify user ID.
-    ///
-    /// Text.
     pub modify_user_id: Option<String>,
 }
 
@@ -66,12 +54,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
 }
 

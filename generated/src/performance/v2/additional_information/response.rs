@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AdditionalInformation {
     /// Item ID.
-    ///
-    /// Text.
     pub item_id: Option<String>,
     /// External ID.
-    ///
-    /// Text.
     pub external_id: Option<String>,
     /// Reviewee user ID.
-    ///
-    /// Text.
     pub reviewee_user_id: Option<String>,
     /// Item.
-    ///
-    /// Text.
     pub item: Option<String>,
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Detailed description.
-    ///
-    /// Text.
     pub detailed_description: Option<String>,
 }
 

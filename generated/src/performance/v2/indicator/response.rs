@@ -12,8 +12,6 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct Indicator {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -32,14 +30,10 @@ rt::record! { Indicator { id: "id", name: "name", r#type: "type", options: "opti
 #[non_exhaustive]
 pub struct IndicatorOption {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Lable.
-    ///
-    /// Text.
     pub lable: Option<String>,
 }
 

@@ -13,30 +13,20 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct MetricDetail {
     /// Metric ID.
-    ///
-    /// Text.
     pub metric_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Fields.
     pub fields: Vec<MetricFieldInDetails>,
     /// Dimension ID.
-    ///
-    /// Text.
     pub dimension_id: Option<String>,
     /// Dimension name.
     pub dimension_name: Option<I18n>,
     /// Dimension weight.
-    ///
-    /// Text.
     pub dimension_weight: Option<String>,
     /// Add from.
     pub add_from: Option<super::MetricDetailAddFrom>,
     /// Is from library.
-    ///
-    /// True or false.
     pub is_from_library: Option<bool>,
 }
 
@@ -60,12 +50,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricFieldInDetails {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Field value.
-    ///
-    /// Text.
     pub field_value: Option<String>,
     /// Field value person.
     pub field_value_person: Option<User>,
@@ -88,8 +74,6 @@ pub struct RevieweeMetric {
     /// Reviewee user ID.
     pub reviewee_user_id: Option<User>,
     /// Metric template ID.
-    ///
-    /// Text.
     pub metric_template_id: Option<String>,
     /// Metric details.
     pub metric_details: Option<MetricDetail>,
@@ -113,8 +97,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct RevieweeStageStatus {
     /// Stage ID.
-    ///
-    /// Text.
     pub stage_id: Option<String>,
     /// Stage type.
     pub stage_type: Option<super::RevieweeStageStatusStageType>,

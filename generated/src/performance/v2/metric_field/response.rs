@@ -12,8 +12,6 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct MetricField {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,

@@ -13,16 +13,10 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct Formula {
     /// Formula ID.
-    ///
-    /// Text.
     pub formula_id: Option<String>,
     /// Formula name.
-    ///
-    /// Text.
     pub formula_name: Option<String>,
     /// Formula details.
-    ///
-    /// Text.
     pub formula_details: Option<String>,
 }
 
@@ -41,14 +35,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricFieldInLibrary {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Input setting.
     pub input_setting: Option<super::MetricFieldInLibraryInputSetting>,
     /// Field value.
-    ///
-    /// Text.
     pub field_value: Option<String>,
     /// Field value person.
     pub field_value_person: Option<User>,
@@ -70,16 +60,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricInLibrary {
     /// Metric ID.
-    ///
-    /// Text.
     pub metric_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Type ID.
-    ///
-    /// Text.
     pub type_id: Option<String>,
     /// Tags.
     pub tags: Vec<MetricTag>,
@@ -94,8 +78,6 @@ pub struct MetricInLibrary {
     /// Range of availability.
     pub range_of_availability: Option<super::MetricInLibraryRangeOfAvailability>,
     /// Is active.
-    ///
-    /// True or false.
     pub is_active: Option<bool>,
 }
 
@@ -121,8 +103,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricTag {
     /// Tag ID.
-    ///
-    /// Text.
     pub tag_id: Option<String>,
     /// Tag name.
     pub tag_name: Option<I18n>,

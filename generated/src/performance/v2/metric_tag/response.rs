@@ -12,22 +12,14 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct MetricTag {
     /// Tag ID.
-    ///
-    /// Text.
     pub tag_id: Option<String>,
     /// Tag name.
     pub tag_name: Option<I18n>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
 }
 

@@ -13,12 +13,8 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct CustomMetricConfig {
     /// Default formula ID.
-    ///
-    /// Text.
     pub default_formula_id: Option<String>,
     /// Least metrics size.
-    ///
-    /// Whole number.
     pub least_metrics_size: Option<i64>,
     /// Add metric options.
     pub add_metric_options: Vec<super::CustomMetricConfigAddMetricOption>,
@@ -39,22 +35,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricDimension {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Metric dimension ID.
-    ///
-    /// Text.
     pub metric_dimension_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Evaluation rule ID for each metric.
-    ///
-    /// Text.
     pub evaluation_rule_id_for_each_metric: Option<String>,
     /// Dimension weight.
-    ///
-    /// Text.
     pub dimension_weight: Option<String>,
     /// Description.
     pub description: Option<I18n>,
@@ -84,14 +72,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricFieldInTemplate {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Input setting.
     pub input_setting: Option<super::MetricFieldInTemplateInputSetting>,
     /// Filed value.
-    ///
-    /// Text.
     pub filed_value: Option<String>,
     /// Field value person.
     pub field_value_person: Option<User>,
@@ -113,12 +97,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricGroup {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -131,34 +111,22 @@ rt::record! { MetricGroup { group_id: "group_id", name: "name" } }
 #[non_exhaustive]
 pub struct MetricInTemplate {
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Metric ID.
-    ///
-    /// Text.
     pub metric_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Type ID.
-    ///
-    /// Text.
     pub type_id: Option<String>,
     /// Fields.
     pub fields: Vec<MetricFieldInTemplate>,
     /// Is from library.
-    ///
-    /// True or false.
     pub is_from_library: Option<bool>,
     /// Scoring setting type.
     pub scoring_setting_type: Option<super::MetricInTemplateScoringSettingType>,
     /// Data source inputters.
     pub data_source_inputters: Vec<User>,
     /// Metric dimension ID.
-    ///
-    /// Text.
     pub metric_dimension_id: Option<String>,
     /// Review rule config.
     pub review_rule_config: Option<MetricReviewRuleConfig>,
@@ -186,12 +154,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricReviewRuleConfig {
     /// Max.
-    ///
-    /// Text.
     pub max: Option<String>,
     /// Min.
-    ///
-    /// Text.
     pub min: Option<String>,
 }
 
@@ -204,8 +168,6 @@ rt::record! { MetricReviewRuleConfig { max: "max", min: "min" } }
 #[non_exhaustive]
 pub struct MetricTemplate {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -214,8 +176,6 @@ pub struct MetricTemplate {
     /// Status.
     pub status: Option<super::MetricTemplateStatus>,
     /// Is set by group.
-    ///
-    /// True or false.
     pub is_set_by_group: Option<bool>,
     /// Total metric score method.
     pub total_metric_score_method: Option<super::MetricTemplateTotalMetricScoreMethod>,

@@ -12,8 +12,6 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct Question {
     /// Question ID.
-    ///
-    /// Text.
     pub question_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -26,15 +24,4 @@ rt::record! { Question { question_id: "question_id", name: "name", tag_items: "t
 /// Tag item.
 ///
 /// In `query` as `tag_based_questions.tag_items`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct TagItem {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Name.
-    pub name: Option<I18n>,
-}
-
-rt::record! { TagItem { id: "id", name: "name" } }
+pub type TagItem = crate::performance::types::NamedItem;

@@ -16,8 +16,6 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct CooperationProject {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -71,8 +69,6 @@ rt::record! { CooperationRole { reviewer_role: "reviewer_role", reviewee_role: "
 #[non_exhaustive]
 pub struct CooperationUserRole {
     /// Role ID.
-    ///
-    /// Text.
     pub role_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -114,18 +110,12 @@ pub struct InvitedReviewRecordInfo {
     /// Reviewer ID.
     pub reviewer_id: Option<User>,
     /// Is rejected.
-    ///
-    /// True or false.
     pub is_rejected: Option<bool>,
     /// Rejected reason.
-    ///
-    /// Text.
     pub rejected_reason: Option<String>,
     /// Distribute type.
     pub distribute_type: Option<super::InvitedReviewRecordInfoDistributeType>,
     /// Avg diff.
-    ///
-    /// Text.
     pub avg_diff: Option<String>,
     /// Relationship with reviewee.
     pub relationship_with_reviewee: Option<
@@ -154,20 +144,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct KeyresultData {
     /// Keyresult ID.
-    ///
-    /// Text.
     pub keyresult_id: Option<String>,
     /// Score.
-    ///
-    /// Text.
     pub score: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
     /// Richtext.
-    ///
-    /// Text.
     pub richtext: Option<String>,
 }
 
@@ -187,12 +169,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct MetricData {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Score.
-    ///
-    /// Text.
     pub score: Option<String>,
 }
 
@@ -205,22 +183,14 @@ rt::record! { MetricData { id: "id", score: "score" } }
 #[non_exhaustive]
 pub struct ObjectiveData {
     /// Objective ID.
-    ///
-    /// Text.
     pub objective_id: Option<String>,
     /// Score.
-    ///
-    /// Text.
     pub score: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
     /// Keyresult data.
     pub keyresult_data: Vec<KeyresultData>,
     /// Richtext.
-    ///
-    /// Text.
     pub richtext: Option<String>,
 }
 
@@ -241,40 +211,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReviewDetail {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Reviewer user ID.
     pub reviewer_user_id: Option<User>,
     /// Submit time.
-    ///
-    /// Text.
     pub submit_time: Option<String>,
     /// Indicator ID.
-    ///
-    /// Text.
     pub indicator_id: Option<String>,
     /// Option ID.
-    ///
-    /// Text.
     pub option_id: Option<String>,
     /// Score.
-    ///
-    /// Text.
     pub score: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
     /// Tag based question ID.
-    ///
-    /// Text.
     pub tag_based_question_id: Option<String>,
     /// Tag text item data.
     pub tag_text_item_data: Vec<TagText>,
     /// Perf coefficient value.
-    ///
-    /// Text.
     pub perf_coefficient_value: Option<String>,
     /// Sub indicator data.
     pub sub_indicator_data: Vec<SubIndicator>,
@@ -285,20 +239,12 @@ pub struct ReviewDetail {
     /// Leader review data source.
     pub leader_review_data_source: Option<super::ReviewDetailLeaderReviewDataSource>,
     /// Multi texts.
-    ///
-    /// List of text.
     pub multi_texts: Vec<String>,
     /// Richtext.
-    ///
-    /// Text.
     pub richtext: Option<String>,
     /// Multi richtexts.
-    ///
-    /// List of text.
     pub multi_richtexts: Vec<String>,
     /// Is principal review item.
-    ///
-    /// True or false.
     pub is_principal_review_item: Option<bool>,
 }
 
@@ -334,16 +280,10 @@ pub struct ReviewProfile {
     /// User ID.
     pub user_id: Option<User>,
     /// Semester ID.
-    ///
-    /// Text.
     pub semester_id: Option<String>,
     /// Activity ID.
-    ///
-    /// Text.
     pub activity_id: Option<String>,
     /// Review template ID.
-    ///
-    /// Text.
     pub review_template_id: Option<String>,
     /// Stages.
     pub stages: Vec<ReviewStage>,
@@ -374,8 +314,6 @@ pub struct ReviewRecord {
     /// Direct project leader record info.
     pub direct_project_leader_record_info: Option<DirectProjectLeaderRecordInfo>,
     /// Record ID.
-    ///
-    /// Text.
     pub record_id: Option<String>,
 }
 
@@ -396,14 +334,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReviewStage {
     /// Stage ID.
-    ///
-    /// Text.
     pub stage_id: Option<String>,
     /// Stage type.
     pub stage_type: Option<super::ReviewStageType>,
     /// Template ID.
-    ///
-    /// Text.
     pub template_id: Option<String>,
     /// Records.
     pub records: Vec<ReviewRecord>,
@@ -428,12 +362,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReviewUnit {
     /// Unit ID.
-    ///
-    /// Text.
     pub unit_id: Option<String>,
     /// Is unknown.
-    ///
-    /// True or false.
     pub is_unknown: Option<bool>,
     /// Data.
     pub data: Vec<ReviewDetail>,
@@ -448,28 +378,16 @@ rt::record! { ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "
 #[non_exhaustive]
 pub struct SubIndicator {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Indicator ID.
-    ///
-    /// Text.
     pub indicator_id: Option<String>,
     /// Option ID.
-    ///
-    /// Text.
     pub option_id: Option<String>,
     /// Score.
-    ///
-    /// Text.
     pub score: Option<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
     /// Richtext.
-    ///
-    /// Text.
     pub richtext: Option<String>,
 }
 
@@ -491,16 +409,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct TagText {
     /// Tag text ID.
-    ///
-    /// Text.
     pub tag_text_id: Option<String>,
     /// Tag text.
-    ///
-    /// Text.
     pub tag_text: Option<String>,
     /// Tag richtext.
-    ///
-    /// Text.
     pub tag_richtext: Option<String>,
 }
 

@@ -12,30 +12,20 @@ pub use crate::performance::v2::activity::response::I18n;
 #[non_exhaustive]
 pub struct Field {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
     /// Indicator ID.
-    ///
-    /// Text.
     pub indicator_id: Option<String>,
     /// Tag based question ID.
-    ///
-    /// Text.
     pub tag_based_question_id: Option<String>,
     /// Objective text qustion title.
     pub objective_text_qustion_title: Option<I18n>,
     /// Keyresult text qustion title.
     pub keyresult_text_qustion_title: Option<I18n>,
     /// Parent field ID.
-    ///
-    /// Text.
     pub parent_field_id: Option<String>,
     /// Kpi template ID.
-    ///
-    /// Text.
     pub kpi_template_id: Option<String>,
 }
 
@@ -63,8 +53,6 @@ pub struct ReviewTemplate {
     /// Units.
     pub units: Vec<Unit>,
     /// Review template ID.
-    ///
-    /// Text.
     pub review_template_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -92,8 +80,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Template {
     /// Template ID.
-    ///
-    /// Text.
     pub template_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -102,8 +88,6 @@ pub struct Template {
     /// Review stage role.
     pub review_stage_role: Option<super::TemplateReviewStageRole>,
     /// Review stage data write mode.
-    ///
-    /// Text.
     pub review_stage_data_write_mode: Option<String>,
 }
 
@@ -124,8 +108,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Unit {
     /// Unit ID.
-    ///
-    /// Text.
     pub unit_id: Option<String>,
     /// Name.
     pub name: Option<I18n>,

@@ -14,12 +14,8 @@ pub struct Reviewee {
     /// Reviewee user ID.
     pub reviewee_user_id: Option<User>,
     /// Activity IDs.
-    ///
-    /// List of text.
     pub activity_ids: Vec<String>,
     /// Reviewprofile URL.
-    ///
-    /// Text.
     pub reviewprofile_url: Option<String>,
 }
 

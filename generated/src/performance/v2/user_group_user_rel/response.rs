@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct WriteUserGroupScopeData {
     /// Success user IDs.
-    ///
-    /// List of text.
     pub success_user_ids: Vec<String>,
     /// Fail user datas.
     pub fail_user_datas: Vec<WriteUserGroupScopeFailUserData>,
@@ -31,8 +29,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct WriteUserGroupScopeFailUserData {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Fail code.
     pub fail_code: Option<super::WriteUserGroupScopeFailUserDataFailCode>,

@@ -45,14 +45,14 @@ rt::record! {
 /// Department.
 ///
 /// In `query` as `user_infos.department`.
-pub type Department = crate::performance::v2::question::response::TagItem;
+pub type Department = crate::performance::types::NamedItem;
 
 /// Job family.
 ///
 /// In `query` as `user_infos.job_family`.
-pub type JobFamily = crate::performance::v2::question::response::TagItem;
+pub type JobFamily = crate::performance::types::NamedItem;
 
 /// Job level.
 ///
 /// In `query` as `user_infos.job_level`.
-pub type JobLevel = crate::performance::v2::question::response::TagItem;
+pub type JobLevel = crate::performance::types::NamedItem;

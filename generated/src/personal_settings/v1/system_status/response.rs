@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct SystemStatus {
     /// System status ID.
-    ///
-    /// Text.
     pub system_status_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Title in several languages.
     pub i18n_title: Option<SystemStatusI18nName>,
@@ -24,8 +20,6 @@ pub struct SystemStatus {
     /// Color.
     pub color: Option<super::SystemStatusColor>,
     /// Priority.
-    ///
-    /// Whole number.
     pub priority: Option<i64>,
     /// Sync setting.
     pub sync_setting: Option<SystemStatusSyncSetting>,
@@ -43,29 +37,6 @@ rt::record! {
     }
 }
 
-/// System status i18n name.
-///
-/// In `create` as `system_status.i18n_title`, in `list` as `items.i18n_title`, in `patch` as
-/// `system_status.i18n_title`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct SystemStatusI18nName {
-    /// In simplified Chinese.
-    ///
-    /// Text.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Text.
-    pub en_us: Option<String>,
-    /// In Japanese.
-    ///
-    /// Text.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
 /// System status sync setting.
 ///
 /// In `create` as `system_status.sync_setting`, in `list` as `items.sync_setting`, in `patch`
@@ -74,18 +45,12 @@ rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_
 #[non_exhaustive]
 pub struct SystemStatusSyncSetting {
     /// Is open by default.
-    ///
-    /// True or false.
     pub is_open_by_default: Option<bool>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Title in several languages.
     pub i18n_title: Option<SystemStatusSyncI18nName>,
     /// Explain.
-    ///
-    /// Text.
     pub explain: Option<String>,
     /// I18n explain.
     pub i18n_explain: Option<SystemStatusSyncI18nExplain>,
@@ -108,8 +73,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SystemStatusUserCloseResultEntity {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Result.
     pub result: Option<super::SystemStatusUserCloseResultEntityResult>,
@@ -124,12 +87,8 @@ rt::record! { SystemStatusUserCloseResultEntity { user_id: "user_id", result: "r
 #[non_exhaustive]
 pub struct SystemStatusUserOpenResultEntity {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Result.
     pub result: Option<super::SystemStatusUserOpenResultEntityResult>,
@@ -139,14 +98,20 @@ rt::record! {
     SystemStatusUserOpenResultEntity { user_id: "user_id", end_time: "end_time", result: "result" }
 }
 
+/// System status i18n name.
+///
+/// In `create` as `system_status.i18n_title`, in `list` as `items.i18n_title`, in `patch` as
+/// `system_status.i18n_title`.
+pub type SystemStatusI18nName = crate::personal_settings::types::I18nText;
+
 /// System status sync i18n explain.
 ///
 /// In `create` as `system_status.sync_setting.i18n_explain`, in `list` as
 /// `items.sync_setting.i18n_explain`, in `patch` as `system_status.sync_setting.i18n_explain`.
-pub type SystemStatusSyncI18nExplain = SystemStatusI18nName;
+pub type SystemStatusSyncI18nExplain = crate::personal_settings::types::I18nText;
 
 /// System status sync i18n name.
 ///
 /// In `create` as `system_status.sync_setting.i18n_title`, in `list` as
 /// `items.sync_setting.i18n_title`, in `patch` as `system_status.sync_setting.i18n_title`.
-pub type SystemStatusSyncI18nName = SystemStatusI18nName;
+pub type SystemStatusSyncI18nName = crate::personal_settings::types::I18nText;

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FormField {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Type.
     pub r#type: Option<super::FormFieldType>,
@@ -26,84 +24,46 @@ rt::record! { FormField { name: "name", r#type: "type" } }
 #[non_exhaustive]
 pub struct Rule {
     /// Rule ID.
-    ///
-    /// Text.
     pub rule_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Icon name.
-    ///
-    /// Text.
     pub icon_name: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
     /// Creator user ID.
-    ///
-    /// Text.
     pub creator_user_id: Option<String>,
     /// Creator user name.
-    ///
-    /// Text.
     pub creator_user_name: Option<String>,
     /// Owner user ID.
-    ///
-    /// Text.
     pub owner_user_id: Option<String>,
     /// Owner user name.
-    ///
-    /// Text.
     pub owner_user_name: Option<String>,
     /// Form schema.
     pub form_schema: Vec<FormField>,
     /// Whether it is deleted.
     pub is_deleted: Option<super::RuleIsDeleted>,
     /// Need report user IDs.
-    ///
-    /// List of text.
     pub need_report_user_ids: Vec<String>,
     /// Need report department IDs.
-    ///
-    /// List of text.
     pub need_report_department_ids: Vec<String>,
     /// Need report chat IDs.
-    ///
-    /// List of text.
     pub need_report_chat_ids: Vec<String>,
     /// CC user IDs.
-    ///
-    /// List of text.
     pub cc_user_ids: Vec<String>,
     /// CC department IDs.
-    ///
-    /// List of text.
     pub cc_department_ids: Vec<String>,
     /// To user IDs.
-    ///
-    /// List of text.
     pub to_user_ids: Vec<String>,
     /// To chat IDs.
-    ///
-    /// List of text.
     pub to_chat_ids: Vec<String>,
     /// To leaders.
-    ///
-    /// List of whole numbers.
     pub to_leaders: Vec<i64>,
     /// To department owners.
-    ///
-    /// List of whole numbers.
     pub to_department_owners: Vec<i64>,
     /// Manager user IDs.
-    ///
-    /// List of text.
     pub manager_user_ids: Vec<String>,
     /// CC chat IDs.
-    ///
-    /// List of text.
     pub cc_chat_ids: Vec<String>,
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FormContent {
     /// Field ID.
-    ///
-    /// Text.
     pub field_id: Option<String>,
     /// Field name.
-    ///
-    /// Text.
     pub field_name: Option<String>,
     /// Field value.
-    ///
-    /// Text.
     pub field_value: Option<String>,
 }
 
@@ -34,46 +28,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct Task {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Rule name.
-    ///
-    /// Text.
     pub rule_name: Option<String>,
     /// From user ID.
-    ///
-    /// Text.
     pub from_user_id: Option<String>,
     /// From user name.
-    ///
-    /// Text.
     pub from_user_name: Option<String>,
     /// Department name.
-    ///
-    /// Text.
     pub department_name: Option<String>,
     /// Commit time.
-    ///
-    /// Whole number.
     pub commit_time: Option<i64>,
     /// Form contents.
     pub form_contents: Vec<FormContent>,
     /// Rule ID.
-    ///
-    /// Text.
     pub rule_id: Option<String>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// To user IDs.
-    ///
-    /// List of text.
     pub to_user_ids: Vec<String>,
     /// To user names.
-    ///
-    /// List of text.
     pub to_user_names: Vec<String>,
 }
 

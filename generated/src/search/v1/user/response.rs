@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// Avatar 72.
-    ///
-    /// Text.
     pub avatar_72: Option<String>,
     /// Avatar 240.
-    ///
-    /// Text.
     pub avatar_240: Option<String>,
     /// Avatar 640.
-    ///
-    /// Text.
     pub avatar_640: Option<String>,
     /// Avatar origin.
-    ///
-    /// Text.
     pub avatar_origin: Option<String>,
 }
 
@@ -45,20 +37,12 @@ pub struct GetUser {
     /// Avatar.
     pub avatar: Option<AvatarInfo>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 

@@ -11,54 +11,34 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DataSource {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// State.
     pub state: Option<super::DataSourceState>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Is exceed quota.
-    ///
-    /// True or false.
     pub is_exceed_quota: Option<bool>,
     /// Icon URL.
-    ///
-    /// Text.
     pub icon_url: Option<String>,
     /// Template.
-    ///
-    /// Text.
     pub template: Option<String>,
     /// Searchable fields.
-    ///
-    /// List of text.
     pub searchable_fields: Vec<String>,
     /// Name in several languages.
     pub i18n_name: Option<I18nMeta>,
     /// Description in several languages.
     pub i18n_description: Option<I18nMeta>,
     /// Schema ID.
-    ///
-    /// Text.
     pub schema_id: Option<String>,
     /// App ID.
     ///
-    /// Text. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub app_id: Option<String>,
 }
 
@@ -89,16 +69,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nMeta {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
 }
 

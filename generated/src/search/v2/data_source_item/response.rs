@@ -12,8 +12,6 @@ pub struct Acl {
     /// Access.
     pub access: Option<super::AclAccess>,
     /// Value.
-    ///
-    /// Text.
     pub value: Option<String>,
     /// Type.
     pub r#type: Option<super::AclType>,
@@ -28,16 +26,10 @@ rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 #[non_exhaustive]
 pub struct BatchItemResult {
     /// Item ID.
-    ///
-    /// Text.
     pub item_id: Option<String>,
     /// Is success.
-    ///
-    /// True or false.
     pub is_success: Option<bool>,
     /// Err.
-    ///
-    /// Text.
     pub err: Option<String>,
 }
 
@@ -50,16 +42,12 @@ rt::record! { BatchItemResult { item_id: "item_id", is_success: "is_success", er
 #[non_exhaustive]
 pub struct Item {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// ACL.
     pub acl: Vec<Acl>,
     /// Metadata.
     pub metadata: Option<ItemMetadata>,
     /// Structured data.
-    ///
-    /// Text.
     pub structured_data: Option<String>,
     /// Content.
     pub content: Option<ItemContent>,
@@ -84,8 +72,6 @@ pub struct ItemContent {
     /// Format.
     pub format: Option<super::ItemContentFormat>,
     /// Content data.
-    ///
-    /// Text.
     pub content_data: Option<String>,
 }
 
@@ -98,24 +84,14 @@ rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 #[non_exhaustive]
 pub struct ItemMetadata {
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Source URL.
-    ///
-    /// Text.
     pub source_url: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// Source URL mobile.
-    ///
-    /// Text.
     pub source_url_mobile: Option<String>,
 }
 

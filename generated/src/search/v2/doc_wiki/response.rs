@@ -12,44 +12,24 @@ pub struct DocMeta {
     /// Doc types.
     pub doc_types: Option<super::DocMetaDocTypes>,
     /// When it was last changed.
-    ///
-    /// Whole number.
     pub update_time: Option<i64>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Owner name.
-    ///
-    /// Text.
     pub owner_name: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Is cross tenant.
-    ///
-    /// True or false.
     pub is_cross_tenant: Option<bool>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// Last open time.
-    ///
-    /// Whole number.
     pub last_open_time: Option<i64>,
     /// Edit user ID.
-    ///
-    /// Text.
     pub edit_user_id: Option<String>,
     /// Edit user name.
-    ///
-    /// Text.
     pub edit_user_name: Option<String>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
 }
 
@@ -76,12 +56,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct DocResUnit {
     /// Title highlighted.
-    ///
-    /// Text.
     pub title_highlighted: Option<String>,
     /// Summary highlighted.
-    ///
-    /// Text.
     pub summary_highlighted: Option<String>,
     /// Entity type.
     pub entity_type: Option<super::DocResUnitEntityType>,

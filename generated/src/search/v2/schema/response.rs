@@ -14,8 +14,6 @@ pub struct Schema {
     /// Display.
     pub display: Option<SchemaDisplay>,
     /// Schema ID.
-    ///
-    /// Text.
     pub schema_id: Option<String>,
 }
 
@@ -44,12 +42,8 @@ rt::record! { SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapp
 #[non_exhaustive]
 pub struct SchemaDisplayFieldMapping {
     /// Display field.
-    ///
-    /// Text.
     pub display_field: Option<String>,
     /// Data field.
-    ///
-    /// Text.
     pub data_field: Option<String>,
 }
 
@@ -65,22 +59,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct SchemaProperty {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Type.
     pub r#type: Option<super::SchemaPropertyType>,
     /// Is searchable.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub is_searchable: Option<bool>,
     /// Is sortable.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub is_sortable: Option<bool>,
     /// Is returnable.
     ///
-    /// True or false. Default: `false`.
+    /// Default: `false`.
     pub is_returnable: Option<bool>,
     /// Sort options.
     pub sort_options: Option<SchemaSortOptions>,
@@ -111,24 +103,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
     /// Enable semantic match.
-    ///
-    /// True or false.
     pub enable_semantic_match: Option<bool>,
     /// Enable exact match.
-    ///
-    /// True or false.
     pub enable_exact_match: Option<bool>,
     /// Enable prefix match.
-    ///
-    /// True or false.
     pub enable_prefix_match: Option<bool>,
     /// Enable number suffix match.
-    ///
-    /// True or false.
     pub enable_number_suffix_match: Option<bool>,
     /// Enable camel match.
-    ///
-    /// True or false.
     pub enable_camel_match: Option<bool>,
 }
 
@@ -170,13 +152,9 @@ rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 #[non_exhaustive]
 pub struct SchemaTagOptions {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Color.
     pub color: Option<super::SchemaTagOptionsColor>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Tenant {
     /// Available geo locations.
-    ///
-    /// List of text.
     pub available_geo_locations: Vec<String>,
 }
 

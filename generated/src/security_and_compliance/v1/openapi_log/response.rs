@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct OpenapiLog {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// API key.
-    ///
-    /// Text.
     pub api_key: Option<String>,
     /// Event time.
-    ///
-    /// Whole number.
     pub event_time: Option<i64>,
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// IP.
-    ///
-    /// Text.
     pub ip: Option<String>,
     /// Log detail.
     pub log_detail: Option<OpenapiLogDetail>,
@@ -51,28 +41,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct OpenapiLogDetail {
     /// Path.
-    ///
-    /// Text.
     pub path: Option<String>,
     /// Method.
-    ///
-    /// Text.
     pub method: Option<String>,
     /// Query parameter.
-    ///
-    /// Text.
     pub query_param: Option<String>,
     /// Payload.
-    ///
-    /// Text.
     pub payload: Option<String>,
     /// Status code.
-    ///
-    /// Whole number.
     pub status_code: Option<i64>,
     /// Response.
-    ///
-    /// Text.
     pub response: Option<String>,
 }
 

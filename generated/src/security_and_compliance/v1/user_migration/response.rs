@@ -10,22 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct UserMigration {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Destination geo.
-    ///
-    /// Text.
     pub dest_geo: Option<String>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Status.
     pub status: Option<super::UserMigrationStatus>,
     /// Progress.
-    ///
-    /// Whole number.
     pub progress: Option<i64>,
 }
 

@@ -10,54 +10,30 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DeviceRecord {
     /// Device record ID.
-    ///
-    /// Text.
     pub device_record_id: Option<String>,
     /// Version.
-    ///
-    /// Text.
     pub version: Option<String>,
     /// Current user ID.
-    ///
-    /// Text.
     pub current_user_id: Option<String>,
     /// Device name.
-    ///
-    /// Text.
     pub device_name: Option<String>,
     /// Model.
-    ///
-    /// Text.
     pub model: Option<String>,
     /// Device system.
     pub device_system: Option<super::DeviceRecordDeviceSystem>,
     /// Serial number.
-    ///
-    /// Text.
     pub serial_number: Option<String>,
     /// Disk serial number.
-    ///
-    /// Text.
     pub disk_serial_number: Option<String>,
     /// UUID.
-    ///
-    /// Text.
     pub uuid: Option<String>,
     /// MAC address.
-    ///
-    /// Text.
     pub mac_address: Option<String>,
     /// Android ID.
-    ///
-    /// Text.
     pub android_id: Option<String>,
     /// Idfv.
-    ///
-    /// Text.
     pub idfv: Option<String>,
     /// Aaid.
-    ///
-    /// Text.
     pub aaid: Option<String>,
     /// Device ownership.
     pub device_ownership: Option<super::DeviceRecordDeviceOwnership>,
@@ -68,24 +44,14 @@ pub struct DeviceRecord {
     /// Device terminal type.
     pub device_terminal_type: Option<super::DeviceRecordDeviceTerminalType>,
     /// Latest user ID.
-    ///
-    /// Text.
     pub latest_user_id: Option<String>,
     /// Dids.
-    ///
-    /// List of text.
     pub dids: Vec<String>,
     /// Is managed.
-    ///
-    /// True or false.
     pub is_managed: Option<bool>,
     /// MDM device ID.
-    ///
-    /// Text.
     pub mdm_device_id: Option<String>,
     /// MDM provider name.
-    ///
-    /// Text.
     pub mdm_provider_name: Option<String>,
 }
 

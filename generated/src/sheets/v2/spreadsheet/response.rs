@@ -10,18 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRange {
     /// Protect ID.
-    ///
-    /// Text.
     pub protect_id: Option<String>,
     /// Dimension.
     pub dimension: Option<ProtectedRangeBatchGetProtectedRangeDimension>,
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
     /// Editors.
     pub editors: Option<ProtectedRangeBatchGetProtectedRangeEditors>,
@@ -56,20 +50,14 @@ rt::record! { ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReply {
     /// Protect ID.
-    ///
-    /// Text.
     pub protect_id: Option<String>,
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Dimension.
     pub dimension: Option<ProtectedRangeBatchUpdateReplyDimension>,
     /// Editors.
     pub editors: Option<ProtectedRangeBatchUpdateReplyEditors>,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
 }
 
@@ -90,16 +78,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyDimension {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Start index.
-    ///
-    /// Whole number.
     pub start_index: Option<i64>,
     /// End index.
-    ///
-    /// Whole number.
     pub end_index: Option<i64>,
     /// Major dimension.
     pub major_dimension: Option<
@@ -130,29 +112,6 @@ pub struct ProtectedRangeBatchUpdateReplyEditors {
 
 rt::record! {
     ProtectedRangeBatchUpdateReplyEditors { add_editors: "addEditors", del_editors: "delEditors" }
-}
-
-/// Protected range batch update reply editors add editor.
-///
-/// In `protected_range_batch_update` as `replies.editors.addEditors`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct ProtectedRangeBatchUpdateReplyEditorsAddEditor {
-    /// Member type.
-    ///
-    /// Text.
-    pub member_type: Option<String>,
-    /// Member ID.
-    ///
-    /// Text.
-    pub member_id: Option<String>,
-}
-
-rt::record! {
-    ProtectedRangeBatchUpdateReplyEditorsAddEditor {
-        member_type: "memberType",
-        member_id: "memberId",
-    }
 }
 
 /// Sheets batch update properties reply.
@@ -186,28 +145,16 @@ rt::record! { SheetsBatchUpdatePropertiesReplyUpdateSheet { properties: "propert
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
     /// Hidden.
-    ///
-    /// True or false.
     pub hidden: Option<bool>,
     /// Frozen row count.
-    ///
-    /// Whole number.
     pub frozen_row_count: Option<i64>,
     /// Frozen col count.
-    ///
-    /// Whole number.
     pub frozen_col_count: Option<i64>,
     /// Protect.
     pub protect: Option<SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect>,
@@ -236,12 +183,8 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
         super::SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock,
     >,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
     /// User i ds.
-    ///
-    /// List of text.
     pub user_i_ds: Vec<String>,
 }
 
@@ -294,16 +237,10 @@ rt::record! { SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheetProperties {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
 }
 
@@ -322,12 +259,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyDeleteSheet {
     /// Result.
-    ///
-    /// True or false.
     pub result: Option<bool>,
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
 }
 
@@ -340,24 +273,14 @@ rt::record! { SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "s
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Updated range.
-    ///
-    /// Text.
     pub updated_range: Option<String>,
     /// Updated rows.
-    ///
-    /// Whole number.
     pub updated_rows: Option<i64>,
     /// Updated columns.
-    ///
-    /// Whole number.
     pub updated_columns: Option<i64>,
     /// Updated cells.
-    ///
-    /// Whole number.
     pub updated_cells: Option<i64>,
 }
 
@@ -378,28 +301,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct ValuesAppendUpdates {
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Updated range.
-    ///
-    /// Text.
     pub updated_range: Option<String>,
     /// Updated rows.
-    ///
-    /// Whole number.
     pub updated_rows: Option<i64>,
     /// Updated columns.
-    ///
-    /// Whole number.
     pub updated_columns: Option<i64>,
     /// Updated cells.
-    ///
-    /// Whole number.
     pub updated_cells: Option<i64>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
 }
 
@@ -421,16 +332,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ValuesBatchGetValueRange {
     /// Major dimension.
-    ///
-    /// Text.
     pub major_dimension: Option<String>,
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Values.
     pub values: Vec<Vec<rt::Value>>,
@@ -453,12 +358,17 @@ pub type ProtectedRangeBatchGetProtectedRangeDimension = ProtectedRangeBatchUpda
 /// Protected range batch get protected range editors user.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors.users`.
-pub type ProtectedRangeBatchGetProtectedRangeEditorsUser = ProtectedRangeBatchUpdateReplyEditorsAddEditor;
+pub type ProtectedRangeBatchGetProtectedRangeEditorsUser = crate::sheets::types::Member;
+
+/// Protected range batch update reply editors add editor.
+///
+/// In `protected_range_batch_update` as `replies.editors.addEditors`.
+pub type ProtectedRangeBatchUpdateReplyEditorsAddEditor = crate::sheets::types::Member;
 
 /// Protected range batch update reply editors del editor.
 ///
 /// In `protected_range_batch_update` as `replies.editors.delEditors`.
-pub type ProtectedRangeBatchUpdateReplyEditorsDelEditor = ProtectedRangeBatchUpdateReplyEditorsAddEditor;
+pub type ProtectedRangeBatchUpdateReplyEditorsDelEditor = crate::sheets::types::Member;
 
 /// Sheets batch update reply copy sheet.
 ///

@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Cf ID.
-    ///
-    /// Text.
     pub cf_id: Option<String>,
     /// Res code.
-    ///
-    /// Whole number.
     pub res_code: Option<i64>,
     /// Res message.
-    ///
-    /// Text.
     pub res_msg: Option<String>,
 }
 
@@ -43,8 +35,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ListSheetConditionFormat {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Condition format.
     pub condition_format: Option<ListSheetConditionFormatConditionFormat>,
@@ -61,12 +51,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormat {
     /// Cf ID.
-    ///
-    /// Text.
     pub cf_id: Option<String>,
     /// Ranges.
     ///
-    /// List of text. Example: `["40a7b0!C3:C3"]`.
+    /// Example: `["40a7b0!C3:C3"]`.
     pub ranges: Vec<String>,
     /// Rule type.
     pub rule_type: Option<super::ListSheetConditionFormatConditionFormatRuleType>,
@@ -93,19 +81,13 @@ rt::record! {
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatAttr {
     /// Operator.
-    ///
-    /// Text.
     pub operator: Option<String>,
     /// Time period.
     pub time_period: Option<
         super::ListSheetConditionFormatConditionFormatAttrTimePeriod,
     >,
     /// Formula.
-    ///
-    /// List of text.
     pub formula: Vec<String>,
-    /// Text.
-    ///
     /// Text.
     pub text: Option<String>,
 }
@@ -132,12 +114,8 @@ pub struct ListSheetConditionFormatConditionFormatStyle {
         super::ListSheetConditionFormatConditionFormatStyleTextDecoration,
     >,
     /// Fore color.
-    ///
-    /// Text.
     pub fore_color: Option<String>,
     /// Back color.
-    ///
-    /// Text.
     pub back_color: Option<String>,
 }
 
@@ -157,12 +135,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyleFont {
     /// Whether the text is bold.
-    ///
-    /// True or false.
     pub bold: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// True or false.
     pub italic: Option<bool>,
 }
 

@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DeleteRangeResult {
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
     /// Message.
-    ///
-    /// Text.
     pub msg: Option<String>,
     /// Success.
-    ///
-    /// True or false.
     pub success: Option<bool>,
     /// Updated cells.
-    ///
-    /// Whole number.
     pub updated_cells: Option<i64>,
 }
 
@@ -43,16 +35,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetDataValidation {
     /// Ranges.
-    ///
-    /// List of text.
     pub ranges: Vec<String>,
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: Option<String>,
     /// Condition values.
-    ///
-    /// List of text.
     pub condition_values: Vec<String>,
     /// Options.
     pub options: Option<GetDataValidationOptions>,
@@ -75,15 +61,13 @@ rt::record! {
 pub struct GetDataValidationOptions {
     /// Multiple values.
     ///
-    /// True or false. Documented as: `false` is 不支持多选; `true` is 支持多选.
+    /// Documented as: `false` is 不支持多选; `true` is 支持多选.
     pub multiple_values: Option<bool>,
     /// Highlight valid data.
     ///
-    /// True or false. Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
+    /// Documented as: `false` is 不设置颜色; `true` is 为下拉选项设置颜色.
     pub highlight_valid_data: Option<bool>,
     /// Color value map.
-    ///
-    /// Map to text.
     pub color_value_map: rt::BTreeMap<String, String>,
 }
 
@@ -102,16 +86,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateByIdDataValidation {
     /// Data validation ID.
-    ///
-    /// Whole number.
     pub data_validation_id: Option<i64>,
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: Option<String>,
     /// Condition values.
-    ///
-    /// List of text.
     pub condition_values: Vec<String>,
     /// Options.
     pub options: Option<UpdateByIdDataValidationOptions>,
@@ -133,12 +111,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateDataValidation {
     /// Data validation type.
-    ///
-    /// Text.
     pub data_validation_type: Option<String>,
     /// Condition values.
-    ///
-    /// List of text.
     pub condition_values: Vec<String>,
     /// Options.
     pub options: Option<UpdateDataValidationOptions>,

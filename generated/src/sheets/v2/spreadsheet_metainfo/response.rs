@@ -10,24 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct GetProperties {
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Owner user.
-    ///
-    /// Whole number.
     pub owner_user: Option<i64>,
     /// Owner user ID.
-    ///
-    /// Text.
     pub owner_user_id: Option<String>,
     /// Sheet count.
-    ///
-    /// Whole number.
     pub sheet_count: Option<i64>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
 }
 
@@ -48,32 +38,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetSheet {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
     /// Row count.
-    ///
-    /// Whole number.
     pub row_count: Option<i64>,
     /// Column count.
-    ///
-    /// Whole number.
     pub column_count: Option<i64>,
     /// Frozen row count.
-    ///
-    /// Whole number.
     pub frozen_row_count: Option<i64>,
     /// Frozen col count.
-    ///
-    /// Whole number.
     pub frozen_col_count: Option<i64>,
     /// Merges.
     pub merges: Vec<GetSheetMerge>,
@@ -105,12 +81,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetSheetBlockInfo {
     /// Block token.
-    ///
-    /// Text.
     pub block_token: Option<String>,
     /// Block type.
-    ///
-    /// Text.
     pub block_type: Option<String>,
 }
 
@@ -123,20 +95,12 @@ rt::record! { GetSheetBlockInfo { block_token: "blockToken", block_type: "blockT
 #[non_exhaustive]
 pub struct GetSheetMerge {
     /// Start row index.
-    ///
-    /// Whole number.
     pub start_row_index: Option<i64>,
     /// Start column index.
-    ///
-    /// Whole number.
     pub start_column_index: Option<i64>,
     /// Row count.
-    ///
-    /// Whole number.
     pub row_count: Option<i64>,
     /// Column count.
-    ///
-    /// Whole number.
     pub column_count: Option<i64>,
 }
 
@@ -158,16 +122,10 @@ pub struct GetSheetProtectedRange {
     /// Dimension.
     pub dimension: Option<GetSheetProtectedRangeDimension>,
     /// Protect ID.
-    ///
-    /// Text.
     pub protect_id: Option<String>,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
 }
 
@@ -187,20 +145,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetSheetProtectedRangeDimension {
     /// Start index.
-    ///
-    /// Whole number.
     pub start_index: Option<i64>,
     /// End index.
-    ///
-    /// Whole number.
     pub end_index: Option<i64>,
     /// Major dimension.
-    ///
-    /// Text.
     pub major_dimension: Option<String>,
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
 }
 

@@ -12,20 +12,12 @@ pub struct CreateAddProtectedDimension {
     /// Dimension.
     pub dimension: Option<CreateAddProtectedDimensionDimension>,
     /// Editors.
-    ///
-    /// List of whole numbers.
     pub editors: Vec<i64>,
     /// Users.
-    ///
-    /// List of text.
     pub users: Vec<String>,
     /// Lock info.
-    ///
-    /// Text.
     pub lock_info: Option<String>,
     /// Protect ID.
-    ///
-    /// Text.
     pub protect_id: Option<String>,
 }
 
@@ -46,20 +38,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Major dimension.
     pub major_dimension: Option<
         super::CreateAddProtectedDimensionDimensionMajorDimension,
     >,
     /// Start index.
-    ///
-    /// Whole number.
     pub start_index: Option<i64>,
     /// End index.
-    ///
-    /// Whole number.
     pub end_index: Option<i64>,
 }
 

@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct UpdateUpdates {
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
     /// Updated range.
-    ///
-    /// Text.
     pub updated_range: Option<String>,
     /// Updated rows.
-    ///
-    /// Whole number.
     pub updated_rows: Option<i64>,
     /// Updated columns.
-    ///
-    /// Whole number.
     pub updated_columns: Option<i64>,
     /// Updated cells.
-    ///
-    /// Whole number.
     pub updated_cells: Option<i64>,
 }
 

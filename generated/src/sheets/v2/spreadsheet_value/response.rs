@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct GetValueRange {
     /// Major dimension.
-    ///
-    /// Text.
     pub major_dimension: Option<String>,
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
     /// Revision.
-    ///
-    /// Whole number.
     pub revision: Option<i64>,
     /// Values.
     pub values: Vec<Vec<String>>,

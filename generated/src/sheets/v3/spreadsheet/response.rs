@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct GetSpreadsheet {
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// Token.
-    ///
-    /// Text.
     pub token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
 }
 
@@ -36,20 +28,12 @@ rt::record! { GetSpreadsheet { title: "title", owner_id: "owner_id", token: "tok
 #[non_exhaustive]
 pub struct Spreadsheet {
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Folder token.
-    ///
-    /// Text.
     pub folder_token: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Spreadsheet token.
-    ///
-    /// Text.
     pub spreadsheet_token: Option<String>,
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FindReplaceResult {
     /// Matched cells.
-    ///
-    /// List of text.
     pub matched_cells: Vec<String>,
     /// Matched formula cells.
-    ///
-    /// List of text.
     pub matched_formula_cells: Vec<String>,
     /// Rows count.
-    ///
-    /// Whole number.
     pub rows_count: Option<i64>,
 }
 
@@ -38,20 +32,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct GridProperties {
     /// Frozen row count.
-    ///
-    /// Whole number.
     pub frozen_row_count: Option<i64>,
     /// Frozen column count.
-    ///
-    /// Whole number.
     pub frozen_column_count: Option<i64>,
     /// Row count.
-    ///
-    /// Whole number.
     pub row_count: Option<i64>,
     /// Column count.
-    ///
-    /// Whole number.
     pub column_count: Option<i64>,
 }
 
@@ -71,20 +57,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct MergeRange {
     /// Start row index.
-    ///
-    /// Whole number.
     pub start_row_index: Option<i64>,
     /// End row index.
-    ///
-    /// Whole number.
     pub end_row_index: Option<i64>,
     /// Start column index.
-    ///
-    /// Whole number.
     pub start_column_index: Option<i64>,
     /// End column index.
-    ///
-    /// Whole number.
     pub end_column_index: Option<i64>,
 }
 
@@ -104,26 +82,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct Sheet {
     /// Sheet ID.
-    ///
-    /// Text.
     pub sheet_id: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Index.
-    ///
-    /// Whole number.
     pub index: Option<i64>,
     /// Hidden.
-    ///
-    /// True or false.
     pub hidden: Option<bool>,
     /// Grid properties.
     pub grid_properties: Option<GridProperties>,
     /// Resource type.
-    ///
-    /// Text.
     pub resource_type: Option<String>,
     /// Merges.
     pub merges: Vec<MergeRange>,

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Condition {
     /// Filter type.
-    ///
-    /// Text.
     pub filter_type: Option<String>,
     /// Compare type.
-    ///
-    /// Text.
     pub compare_type: Option<String>,
     /// Expected.
-    ///
-    /// List of text.
     pub expected: Vec<String>,
 }
 
@@ -34,8 +28,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct FilterInfo {
     /// Col.
-    ///
-    /// Text.
     pub col: Option<String>,
     /// Conditions.
     pub conditions: Vec<Condition>,
@@ -50,12 +42,8 @@ rt::record! { FilterInfo { col: "col", conditions: "conditions" } }
 #[non_exhaustive]
 pub struct SheetFilterInfo {
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
     /// Filtered out rows.
-    ///
-    /// List of whole numbers.
     pub filtered_out_rows: Vec<i64>,
     /// Filter infos.
     pub filter_infos: Vec<FilterInfo>,

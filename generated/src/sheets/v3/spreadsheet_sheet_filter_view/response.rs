@@ -11,16 +11,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FilterView {
     /// Filter view ID.
-    ///
-    /// Text.
     pub filter_view_id: Option<String>,
     /// Filter view name.
-    ///
-    /// Text.
     pub filter_view_name: Option<String>,
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
 }
 

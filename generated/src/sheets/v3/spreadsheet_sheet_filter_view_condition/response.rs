@@ -11,20 +11,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FilterViewCondition {
     /// Condition ID.
-    ///
-    /// Text.
     pub condition_id: Option<String>,
     /// Filter type.
-    ///
-    /// Text.
     pub filter_type: Option<String>,
     /// Compare type.
-    ///
-    /// Text.
     pub compare_type: Option<String>,
     /// Expected.
-    ///
-    /// List of text.
     pub expected: Vec<String>,
 }
 

@@ -11,32 +11,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct FloatImage {
     /// Float image ID.
-    ///
-    /// Text.
     pub float_image_id: Option<String>,
     /// Float image token.
-    ///
-    /// Text.
     pub float_image_token: Option<String>,
     /// Range.
-    ///
-    /// Text.
     pub range: Option<String>,
     /// Width.
-    ///
-    /// Number.
     pub width: Option<f64>,
     /// Height.
-    ///
-    /// Number.
     pub height: Option<f64>,
     /// Offset x.
-    ///
-    /// Number.
     pub offset_x: Option<f64>,
     /// Offset y.
-    ///
-    /// Number.
     pub offset_y: Option<f64>,
 }
 

@@ -10,30 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct App {
     /// App ID.
-    ///
-    /// Text.
     pub app_id: Option<String>,
     /// App type.
     pub app_type: Option<super::AppType>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Icon URL.
-    ///
-    /// Text.
     pub icon_url: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
 }
 
@@ -56,12 +44,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApplyConfig {
     /// Enabled.
-    ///
-    /// True or false.
     pub enabled: Option<bool>,
     /// Approvers.
-    ///
-    /// List of text.
     pub approvers: Vec<String>,
 }
 

@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AppEnum {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Options.
-    ///
-    /// List of text.
     pub options: Vec<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub created_at: Option<i64>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct IdMapItem {
     /// Source ID.
-    ///
-    /// Text.
     pub source_id: Option<String>,
     /// Target ID.
-    ///
-    /// Text.
     pub target_id: Option<String>,
 }
 

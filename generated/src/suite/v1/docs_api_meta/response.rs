@@ -10,32 +10,18 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct CreateDocsMeta {
     /// Docs token.
-    ///
-    /// Text.
     pub docs_token: Option<String>,
     /// Docs type.
-    ///
-    /// Text.
     pub docs_type: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
     /// When it was created.
-    ///
-    /// Whole number.
     pub create_time: Option<i64>,
     /// Latest modify user.
-    ///
-    /// Text.
     pub latest_modify_user: Option<String>,
     /// Latest modify time.
-    ///
-    /// Whole number.
     pub latest_modify_time: Option<i64>,
 }
 

@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct DocsEntities {
     /// Docs token.
-    ///
-    /// Text.
     pub docs_token: Option<String>,
     /// Docs type.
-    ///
-    /// Text.
     pub docs_type: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// ID of the owner.
-    ///
-    /// Text.
     pub owner_id: Option<String>,
 }
 

@@ -11,39 +11,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Due {
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Timezone.
-    ///
-    /// Text.
     pub timezone: Option<String>,
     /// Whether it lasts all day.
     ///
-    /// True or false. Documented as: `true` is 表示是全天任务; `false` is 表示不是全天任务.
+    /// Documented as: `true` is 表示是全天任务; `false` is 表示不是全天任务.
     pub is_all_day: Option<bool>,
 }
 
 rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" } }
-
-/// Follower.
-///
-/// In `create` as `task.followers`, in `get` as `task.followers`, in `list` as
-/// `items.followers`, and in 3 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Follower {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// ID list.
-    ///
-    /// List of text.
-    pub id_list: Vec<String>,
-}
-
-rt::record! { Follower { id: "id", id_list: "id_list" } }
 
 /// Href.
 ///
@@ -53,12 +30,8 @@ rt::record! { Follower { id: "id", id_list: "id_list" } }
 #[non_exhaustive]
 pub struct Href {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
 }
 
@@ -72,8 +45,6 @@ rt::record! { Href { url: "url", title: "title" } }
 #[non_exhaustive]
 pub struct Origin {
     /// Name on the platform in several languages.
-    ///
-    /// Text.
     pub platform_i18n_name: Option<String>,
     /// Href.
     pub href: Option<Href>,
@@ -88,44 +59,26 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 #[non_exhaustive]
 pub struct Task {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Complete time.
-    ///
-    /// Text.
     pub complete_time: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub update_time: Option<String>,
     /// Due.
     pub due: Option<Due>,
     /// Origin.
     pub origin: Option<Origin>,
     /// Custom.
-    ///
-    /// Text.
     pub custom: Option<String>,
     /// Source.
     pub source: Option<super::TaskSource>,
@@ -134,28 +87,16 @@ pub struct Task {
     /// Collaborators.
     pub collaborators: Vec<Collaborator>,
     /// Collaborator IDs.
-    ///
-    /// List of text.
     pub collaborator_ids: Vec<String>,
     /// Follower IDs.
-    ///
-    /// List of text.
     pub follower_ids: Vec<String>,
     /// Repeat rule.
-    ///
-    /// Text.
     pub repeat_rule: Option<String>,
     /// Rich summary.
-    ///
-    /// Text.
     pub rich_summary: Option<String>,
     /// Rich description.
-    ///
-    /// Text.
     pub rich_description: Option<String>,
     /// Can edit.
-    ///
-    /// True or false.
     pub can_edit: Option<bool>,
 }
 
@@ -188,4 +129,10 @@ rt::record! {
 ///
 /// In `create` as `task.collaborators`, in `get` as `task.collaborators`, in `list` as
 /// `items.collaborators`, and in 3 more places.
-pub type Collaborator = Follower;
+pub type Collaborator = crate::task::types::Member;
+
+/// Follower.
+///
+/// In `create` as `task.followers`, in `get` as `task.followers`, in `list` as
+/// `items.followers`, and in 3 more places.
+pub type Follower = crate::task::types::Member;

@@ -10,28 +10,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Comment {
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Create milli time.
-    ///
-    /// Text.
     pub create_milli_time: Option<String>,
     /// Rich content.
-    ///
-    /// Text.
     pub rich_content: Option<String>,
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
 }
 

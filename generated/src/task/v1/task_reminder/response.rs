@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Reminder {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Relative fire minute.
-    ///
-    /// Whole number.
     pub relative_fire_minute: Option<i64>,
 }
 

@@ -10,36 +10,24 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Attachment {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Size.
-    ///
-    /// Whole number.
     pub size: Option<i64>,
     /// Resource.
     pub resource: Option<Resource>,
     /// Uploader.
     pub uploader: Option<Member>,
     /// Is cover.
-    ///
-    /// True or false.
     pub is_cover: Option<bool>,
     /// Uploaded at.
-    ///
-    /// Text.
     pub uploaded_at: Option<String>,
     /// URL.
     ///
-    /// Text. Documented for `get`, `list` only.
+    /// Documented for `get`, `list` only.
     pub url: Option<String>,
 }
 
@@ -65,16 +53,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Member {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Role.
-    ///
-    /// Text.
     pub role: Option<String>,
 }
 
@@ -88,12 +70,8 @@ rt::record! { Member { id: "id", r#type: "type", role: "role" } }
 #[non_exhaustive]
 pub struct Resource {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 

@@ -12,34 +12,20 @@ pub use crate::task::v2::attachment::response::Member;
 #[non_exhaustive]
 pub struct Comment {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Content.
-    ///
-    /// Text.
     pub content: Option<String>,
     /// Creator.
     pub creator: Option<Member>,
     /// Reply to comment ID.
-    ///
-    /// Text.
     pub reply_to_comment_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Resource type.
-    ///
-    /// Text.
     pub resource_type: Option<String>,
     /// Resource ID.
-    ///
-    /// Text.
     pub resource_id: Option<String>,
 }
 

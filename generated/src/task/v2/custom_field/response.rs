@@ -13,16 +13,10 @@ pub use crate::task::v2::attachment::response::Member;
 #[non_exhaustive]
 pub struct CustomField {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Number setting.
     pub number_setting: Option<NumberSetting>,
@@ -37,16 +31,10 @@ pub struct CustomField {
     /// Creator.
     pub creator: Option<Member>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Text setting.
-    ///
-    /// JSON of any shape.
     pub text_setting: Option<rt::Value>,
 }
 
@@ -88,8 +76,6 @@ rt::record! { DatetimeSetting { format: "format" } }
 #[non_exhaustive]
 pub struct MemberSetting {
     /// Multi.
-    ///
-    /// True or false.
     pub multi: Option<bool>,
 }
 
@@ -105,8 +91,6 @@ pub struct NumberSetting {
     /// Format.
     pub format: Option<super::NumberSettingFormat>,
     /// Custom symbol.
-    ///
-    /// Text.
     pub custom_symbol: Option<String>,
     /// Custom symbol position.
     ///
@@ -115,8 +99,6 @@ pub struct NumberSetting {
     /// Separator.
     pub separator: Option<super::NumberSettingSeparator>,
     /// Decimal count.
-    ///
-    /// Whole number.
     pub decimal_count: Option<i64>,
 }
 

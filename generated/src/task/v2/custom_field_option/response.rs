@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct PatchOption {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Color index.
-    ///
-    /// Whole number.
     pub color_index: Option<i64>,
     /// Is hidden.
-    ///
-    /// True or false.
     pub is_hidden: Option<bool>,
 }
 

@@ -3,25 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Due.
-///
-/// In `tasks` as `items.due`, in `add_members` as `task.due`, in `add_reminders` as `task.due`,
-/// and in 10 more places.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Due {
-    /// Timestamp.
-    ///
-    /// Text.
-    pub timestamp: Option<String>,
-    /// Whether it lasts all day.
-    ///
-    /// True or false.
-    pub is_all_day: Option<bool>,
-}
-
-rt::record! { Due { timestamp: "timestamp", is_all_day: "is_all_day" } }
-
 /// Member.
 ///
 /// In `create` as `section.creator`, in `get` as `section.creator`, in `patch` as
@@ -30,20 +11,14 @@ rt::record! { Due { timestamp: "timestamp", is_all_day: "is_all_day" } }
 #[non_exhaustive]
 pub struct Member {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Role.
-    ///
-    /// Text.
     pub role: Option<String>,
     /// Name.
     ///
-    /// Text. Documented for `patch`, `add_members`, `create`, `get`, `tasks` only.
+    /// Documented for `patch`, `add_members`, `create`, `get`, `tasks` only.
     pub name: Option<String>,
 }
 
@@ -56,32 +31,20 @@ rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 #[non_exhaustive]
 pub struct Section {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Resource type.
-    ///
-    /// Text.
     pub resource_type: Option<String>,
     /// Whether it is the default.
-    ///
-    /// True or false.
     pub is_default: Option<bool>,
     /// Creator.
     pub creator: Option<Member>,
     /// Tasklist.
     pub tasklist: Option<TasklistSummary>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
 }
 
@@ -105,16 +68,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct SectionSummary {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Whether it is the default.
-    ///
-    /// True or false.
     pub is_default: Option<bool>,
 }
 
@@ -127,16 +84,10 @@ rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_defau
 #[non_exhaustive]
 pub struct TaskSummary {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// When it was completed.
-    ///
-    /// Text.
     pub completed_at: Option<String>,
     /// Start.
     pub start: Option<Start>,
@@ -145,8 +96,6 @@ pub struct TaskSummary {
     /// Members.
     pub members: Vec<Member>,
     /// Subtask count.
-    ///
-    /// Whole number.
     pub subtask_count: Option<i64>,
 }
 
@@ -170,19 +119,21 @@ rt::record! {
 #[non_exhaustive]
 pub struct TasklistSummary {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
 rt::record! { TasklistSummary { guid: "guid", name: "name" } }
 
+/// Due.
+///
+/// In `tasks` as `items.due`, in `add_members` as `task.due`, in `add_reminders` as `task.due`,
+/// and in 10 more places.
+pub type Due = crate::task::types::TaskTime;
+
 /// Start.
 ///
 /// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
 /// `task.start`, and in 10 more places.
-pub type Start = Due;
+pub type Start = crate::task::types::TaskTime;

@@ -18,32 +18,20 @@ pub use crate::task::v2::section::response::Start;
 #[non_exhaustive]
 pub struct Attachment {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Size.
-    ///
-    /// Whole number.
     pub size: Option<i64>,
     /// Resource.
     pub resource: Option<Resource>,
     /// Uploader.
     pub uploader: Option<Member>,
     /// Is cover.
-    ///
-    /// True or false.
     pub is_cover: Option<bool>,
     /// Uploaded at.
-    ///
-    /// Text.
     pub uploaded_at: Option<String>,
 }
 
@@ -86,8 +74,6 @@ rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 #[non_exhaustive]
 pub struct CustomCompleteItem {
     /// Href.
-    ///
-    /// Text.
     pub href: Option<String>,
     /// Tip.
     pub tip: Option<I18nText>,
@@ -103,38 +89,24 @@ rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// Number value.
-    ///
-    /// Text.
     pub number_value: Option<String>,
     /// Datetime value.
-    ///
-    /// Text.
     pub datetime_value: Option<String>,
     /// Member value.
     pub member_value: Vec<Member>,
     /// Single select value.
-    ///
-    /// Text.
     pub single_select_value: Option<String>,
     /// Multi select value.
-    ///
-    /// List of text.
     pub multi_select_value: Vec<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Text value.
     ///
-    /// Text. Documented for `add_members`, `create`, `get`, `patch` only.
+    /// Documented for `add_members`, `create`, `get`, `patch` only.
     pub text_value: Option<String>,
 }
 
@@ -161,52 +133,28 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nText {
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In traditional Chinese, as written in Hong Kong.
-    ///
-    /// Text.
     pub zh_hk: Option<String>,
     /// In traditional Chinese, as written in Taiwan.
-    ///
-    /// Text.
     pub zh_tw: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
     /// In French.
-    ///
-    /// Text.
     pub fr_fr: Option<String>,
     /// In Italian.
-    ///
-    /// Text.
     pub it_it: Option<String>,
     /// In German.
-    ///
-    /// Text.
     pub de_de: Option<String>,
     /// In Russian.
-    ///
-    /// Text.
     pub ru_ru: Option<String>,
     /// In Thai.
-    ///
-    /// Text.
     pub th_th: Option<String>,
     /// In Spanish.
-    ///
-    /// Text.
     pub es_es: Option<String>,
     /// In Korean.
-    ///
-    /// Text.
     pub ko_kr: Option<String>,
 }
 
@@ -250,16 +198,10 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 #[non_exhaustive]
 pub struct Task {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Due.
     pub due: Option<Due>,
@@ -270,64 +212,42 @@ pub struct Task {
     /// Members.
     pub members: Vec<Member>,
     /// When it was completed.
-    ///
-    /// Text.
     pub completed_at: Option<String>,
     /// Attachments.
     pub attachments: Vec<Attachment>,
     /// Origin.
     pub origin: Option<Origin>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Tasklists.
     pub tasklists: Vec<TaskInTasklistInfo>,
     /// Repeat rule.
-    ///
-    /// Text.
     pub repeat_rule: Option<String>,
     /// Parent task GUID.
-    ///
-    /// Text.
     pub parent_task_guid: Option<String>,
     /// Mode.
-    ///
-    /// Whole number.
     pub mode: Option<i64>,
     /// Source.
     pub source: Option<super::TaskSource>,
     /// Custom complete.
     pub custom_complete: Option<CustomComplete>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Start.
     pub start: Option<Start>,
     /// Subtask count.
-    ///
-    /// Whole number.
     pub subtask_count: Option<i64>,
     /// Is milestone.
     ///
-    /// True or false. Documented for `add_members`, `create`, `get`, `list`, `patch` only.
+    /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub is_milestone: Option<bool>,
     /// Custom fields.
     ///
@@ -389,12 +309,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct TaskAssignee {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// When it was completed.
-    ///
-    /// Text.
     pub completed_at: Option<String>,
 }
 
@@ -410,8 +326,6 @@ pub struct TaskDependency {
     /// Type.
     pub r#type: Option<super::TaskDependencyType>,
     /// Task GUID.
-    ///
-    /// Text.
     pub task_guid: Option<String>,
 }
 
@@ -425,12 +339,8 @@ rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
     /// Tasklist GUID.
-    ///
-    /// Text.
     pub tasklist_guid: Option<String>,
     /// Section GUID.
-    ///
-    /// Text.
     pub section_guid: Option<String>,
 }
 

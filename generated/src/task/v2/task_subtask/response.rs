@@ -22,32 +22,20 @@ pub use crate::task::v2::task::response::TaskInTasklistInfo;
 #[non_exhaustive]
 pub struct Attachment {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// File token.
-    ///
-    /// Text.
     pub file_token: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Size.
-    ///
-    /// Whole number.
     pub size: Option<i64>,
     /// Resource.
     pub resource: Option<Resource>,
     /// Uploader.
     pub uploader: Option<Member>,
     /// Is cover.
-    ///
-    /// True or false.
     pub is_cover: Option<bool>,
     /// Uploaded at.
-    ///
-    /// Text.
     pub uploaded_at: Option<String>,
 }
 
@@ -71,16 +59,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Task {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Summary.
-    ///
-    /// Text.
     pub summary: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Due.
     pub due: Option<Due>,
@@ -91,60 +73,38 @@ pub struct Task {
     /// Members.
     pub members: Vec<Member>,
     /// When it was completed.
-    ///
-    /// Text.
     pub completed_at: Option<String>,
     /// Attachments.
     pub attachments: Vec<Attachment>,
     /// Origin.
     pub origin: Option<Origin>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
     /// Tasklists.
     pub tasklists: Vec<TaskInTasklistInfo>,
     /// Repeat rule.
-    ///
-    /// Text.
     pub repeat_rule: Option<String>,
     /// Parent task GUID.
-    ///
-    /// Text.
     pub parent_task_guid: Option<String>,
     /// Mode.
-    ///
-    /// Whole number.
     pub mode: Option<i64>,
     /// Source.
     pub source: Option<super::TaskSource>,
     /// Custom complete.
     pub custom_complete: Option<CustomComplete>,
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
     /// Status.
-    ///
-    /// Text.
     pub status: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Start.
     pub start: Option<Start>,
     /// Subtask count.
-    ///
-    /// Whole number.
     pub subtask_count: Option<i64>,
 }
 

@@ -16,12 +16,8 @@ pub use crate::task::v2::section::response::TaskSummary;
 #[non_exhaustive]
 pub struct Tasklist {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Creator.
     pub creator: Option<Member>,
@@ -30,16 +26,10 @@ pub struct Tasklist {
     /// Members.
     pub members: Vec<Member>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub created_at: Option<String>,
     /// When it was last changed.
-    ///
-    /// Text.
     pub updated_at: Option<String>,
 }
 

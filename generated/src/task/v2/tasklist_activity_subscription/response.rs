@@ -13,22 +13,14 @@ pub use crate::task::v2::attachment::response::Member;
 #[non_exhaustive]
 pub struct TasklistActivitySubscription {
     /// GUID.
-    ///
-    /// Text.
     pub guid: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Subscribers.
     pub subscribers: Vec<Member>,
     /// Include keys.
-    ///
-    /// List of whole numbers.
     pub include_keys: Vec<i64>,
     /// Disabled.
-    ///
-    /// True or false.
     pub disabled: Option<bool>,
 }
 

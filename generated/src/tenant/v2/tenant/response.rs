@@ -10,20 +10,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Avatar {
     /// Avatar origin.
-    ///
-    /// Text.
     pub avatar_origin: Option<String>,
     /// Avatar 72.
-    ///
-    /// Text.
     pub avatar_72: Option<String>,
     /// Avatar 240.
-    ///
-    /// Text.
     pub avatar_240: Option<String>,
     /// Avatar 640.
-    ///
-    /// Text.
     pub avatar_640: Option<String>,
 }
 
@@ -43,24 +35,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct Tenant {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Display ID.
-    ///
-    /// Text.
     pub display_id: Option<String>,
     /// Tenant tag.
     pub tenant_tag: Option<super::TenantTag>,
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Avatar.
     pub avatar: Option<Avatar>,
     /// Domain.
     ///
-    /// Text. Needs the scope `tenant:tenant.domain:read`.
+    /// Needs the scope `tenant:tenant.domain:read`.
     pub domain: Option<String>,
 }
 

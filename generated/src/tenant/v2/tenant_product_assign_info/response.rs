@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ProductI18nName {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
 }
 
@@ -32,34 +26,20 @@ rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
 #[non_exhaustive]
 pub struct TenantAssignInfo {
     /// Subscription ID.
-    ///
-    /// Text.
     pub subscription_id: Option<String>,
     /// License plan key.
-    ///
-    /// Text.
     pub license_plan_key: Option<String>,
     /// Product name.
-    ///
-    /// Text.
     pub product_name: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<ProductI18nName>,
     /// Total seats.
-    ///
-    /// Text.
     pub total_seats: Option<String>,
     /// Assigned seats.
-    ///
-    /// Text.
     pub assigned_seats: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
 }
 

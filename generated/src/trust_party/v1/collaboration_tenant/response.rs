@@ -11,20 +11,12 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// Avatar 72.
-    ///
-    /// Text.
     pub avatar_72: Option<String>,
     /// Avatar 240.
-    ///
-    /// Text.
     pub avatar_240: Option<String>,
     /// Avatar 640.
-    ///
-    /// Text.
     pub avatar_640: Option<String>,
     /// Avatar origin.
-    ///
-    /// Text.
     pub avatar_origin: Option<String>,
 }
 
@@ -46,54 +38,32 @@ pub struct CollaborationEntity {
     /// Collaboration entity type.
     pub collaboration_entity_type: Option<super::CollaborationEntityType>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Open department ID.
-    ///
-    /// Text.
     pub open_department_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Open user ID.
-    ///
-    /// Text.
     pub open_user_id: Option<String>,
     /// Union user ID.
-    ///
-    /// Text.
     pub union_user_id: Option<String>,
     /// Department name.
-    ///
-    /// Text.
     pub department_name: Option<String>,
     /// I18n department name.
     pub i18n_department_name: Option<I18nName>,
     /// Department order.
-    ///
-    /// Text.
     pub department_order: Option<String>,
     /// User name.
-    ///
-    /// Text.
     pub user_name: Option<String>,
     /// I18n user name.
     pub i18n_user_name: Option<I18nName>,
     /// User avatar.
     pub user_avatar: Option<AvatarInfo>,
     /// Group ID.
-    ///
-    /// Text.
     pub group_id: Option<String>,
     /// Open group ID.
-    ///
-    /// Text.
     pub open_group_id: Option<String>,
     /// Group name.
-    ///
-    /// Text.
     pub group_name: Option<String>,
     /// I18n group name.
     pub i18n_group_name: Option<I18nName>,
@@ -127,36 +97,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct CollaborationTenant {
     /// Key of the tenant.
-    ///
-    /// Text.
     pub tenant_key: Option<String>,
     /// Tenant name.
-    ///
-    /// Text.
     pub tenant_name: Option<String>,
     /// I18n tenant name.
     pub i18n_tenant_name: Option<I18nName>,
     /// Tenant short name.
-    ///
-    /// Text.
     pub tenant_short_name: Option<String>,
     /// I18n tenant short name.
     pub i18n_tenant_short_name: Option<I18nName>,
     /// Connect time.
-    ///
-    /// Whole number.
     pub connect_time: Option<i64>,
     /// Tenant tag.
-    ///
-    /// Text.
     pub tenant_tag: Option<String>,
     /// I18n tenant tag.
     pub i18n_tenant_tag: Option<I18nName>,
     /// Avatar.
     pub avatar: Option<AvatarInfo>,
     /// Brand.
-    ///
-    /// Text.
     pub brand: Option<String>,
 }
 
@@ -184,16 +142,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nName {
     /// In simplified Chinese.
-    ///
-    /// Text.
     pub zh_cn: Option<String>,
     /// In Japanese.
-    ///
-    /// Text.
     pub ja_jp: Option<String>,
     /// In English.
-    ///
-    /// Text.
     pub en_us: Option<String>,
 }
 

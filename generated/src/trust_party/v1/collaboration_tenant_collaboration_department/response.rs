@@ -13,22 +13,14 @@ pub use crate::trust_party::v1::collaboration_tenant::response::I18nName;
 #[non_exhaustive]
 pub struct CollaborationDepartment {
     /// Open department ID.
-    ///
-    /// Text.
     pub open_department_id: Option<String>,
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<I18nName>,
     /// Order.
-    ///
-    /// Text.
     pub order: Option<String>,
     /// Leaders.
     pub leaders: Vec<CollaborationDepartmentLeader>,
@@ -56,12 +48,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CollaborationDepartmentId {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
     /// Open department ID.
-    ///
-    /// Text.
     pub open_department_id: Option<String>,
 }
 
@@ -93,16 +81,10 @@ rt::record! { CollaborationDepartmentLeader { leader_type: "leader_type", id: "i
 #[non_exhaustive]
 pub struct CollaborationUserId {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
 }
 

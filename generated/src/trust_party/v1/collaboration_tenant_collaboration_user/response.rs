@@ -16,48 +16,30 @@ pub use crate::trust_party::v1::collaboration_tenant_collaboration_department::r
 #[non_exhaustive]
 pub struct CollaborationUser {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<I18nName>,
     /// Avatar.
     pub avatar: Option<AvatarInfo>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// Status.
     pub status: Option<UserStatus>,
     /// Department IDs.
-    ///
-    /// List of text.
     pub department_ids: Vec<String>,
     /// ID of the leader.
-    ///
-    /// Text.
     pub leader_user_id: Option<String>,
     /// Job title.
-    ///
-    /// Text.
     pub job_title: Option<String>,
     /// Custom attributes.
     pub custom_attrs: Vec<UserCustomAttr>,
     /// Employee no.
-    ///
-    /// Text.
     pub employee_no: Option<String>,
     /// Parent department IDs.
     pub parent_department_ids: Vec<CollaborationDepartmentId>,
@@ -92,8 +74,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Type.
     pub r#type: Option<super::CustomAttrGenericUserType>,
@@ -108,12 +88,8 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type.
-    ///
-    /// Text.
     pub r#type: Option<String>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Value.
     pub value: Option<UserCustomAttrValue>,
@@ -128,28 +104,16 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Text.
-    ///
-    /// Text.
     pub text: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Address for desktop clients.
-    ///
-    /// Text.
     pub pc_url: Option<String>,
     /// Option value.
-    ///
-    /// Text.
     pub option_value: Option<String>,
     /// Picture URL.
-    ///
-    /// Text.
     pub picture_url: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Generic user.
     pub generic_user: Option<CustomAttrGenericUser>,
@@ -174,24 +138,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserStatus {
     /// Is frozen.
-    ///
-    /// True or false.
     pub is_frozen: Option<bool>,
     /// Is resigned.
-    ///
-    /// True or false.
     pub is_resigned: Option<bool>,
     /// Is activated.
-    ///
-    /// True or false.
     pub is_activated: Option<bool>,
     /// Is exited.
-    ///
-    /// True or false.
     pub is_exited: Option<bool>,
     /// Is unjoin.
-    ///
-    /// True or false.
     pub is_unjoin: Option<bool>,
 }
 

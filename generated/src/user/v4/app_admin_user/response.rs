@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ListUser {
     /// ID of a user within this app.
-    ///
-    /// Text.
     pub open_id: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// ID of a user across the apps of one developer.
-    ///
-    /// Text.
     pub union_id: Option<String>,
 }
 

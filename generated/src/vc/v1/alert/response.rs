@@ -10,22 +10,14 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Alert {
     /// Alert ID.
-    ///
-    /// Text.
     pub alert_id: Option<String>,
     /// Resource scope.
-    ///
-    /// Text.
     pub resource_scope: Option<String>,
     /// Monitor target.
     pub monitor_target: Option<super::AlertMonitorTarget>,
     /// Alert strategy.
-    ///
-    /// Text.
     pub alert_strategy: Option<String>,
     /// Alert time.
-    ///
-    /// Text.
     pub alert_time: Option<String>,
     /// Alert level.
     pub alert_level: Option<super::AlertLevel>,
@@ -34,30 +26,18 @@ pub struct Alert {
     /// Notify methods.
     pub notify_methods: Vec<super::AlertNotifyMethod>,
     /// Alert rule.
-    ///
-    /// Text.
     pub alert_rule: Option<String>,
     /// Process time.
-    ///
-    /// Text.
     pub process_time: Option<String>,
     /// Recover time.
-    ///
-    /// Text.
     pub recover_time: Option<String>,
     /// Process status.
     pub process_status: Option<super::AlertProcessStatus>,
     /// Alert rule ID.
-    ///
-    /// Text.
     pub alert_rule_id: Option<String>,
     /// Monitor target room ID.
-    ///
-    /// Text.
     pub monitor_target_room_id: Option<String>,
     /// Monitor target room MAC.
-    ///
-    /// Text.
     pub monitor_target_room_mac: Option<String>,
 }
 
@@ -90,8 +70,6 @@ pub struct Contact {
     /// Contact type.
     pub contact_type: Option<super::ContactType>,
     /// Contact name.
-    ///
-    /// Text.
     pub contact_name: Option<String>,
 }
 

@@ -10,44 +10,32 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Meeting {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Topic.
-    ///
-    /// Text.
     pub topic: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Meeting no.
-    ///
-    /// Text.
     pub meeting_no: Option<String>,
     /// Password.
-    ///
-    /// Text.
     pub password: Option<String>,
     /// When it was created.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub create_time: Option<String>,
     /// When it begins.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub start_time: Option<String>,
     /// When it ends.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub end_time: Option<String>,
     /// Host user.
     ///
     /// Documented for `get` only.
     pub host_user: Option<MeetingUser>,
     /// Meeting connect.
-    ///
-    /// True or false.
     pub meeting_connect: Option<bool>,
     /// Status.
     ///
@@ -55,11 +43,11 @@ pub struct Meeting {
     pub status: Option<super::MeetingStatus>,
     /// Participant count.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub participant_count: Option<String>,
     /// Participant count accumulated.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub participant_count_accumulated: Option<String>,
     /// Participants.
     ///
@@ -70,8 +58,6 @@ pub struct Meeting {
     /// Documented for `get` only.
     pub ability: Option<MeetingAbility>,
     /// Note ID.
-    ///
-    /// Text.
     pub note_id: Option<String>,
 }
 
@@ -103,28 +89,16 @@ rt::record! {
 #[non_exhaustive]
 pub struct MeetingAbility {
     /// Use video.
-    ///
-    /// True or false.
     pub use_video: Option<bool>,
     /// Use audio.
-    ///
-    /// True or false.
     pub use_audio: Option<bool>,
     /// Use share screen.
-    ///
-    /// True or false.
     pub use_share_screen: Option<bool>,
     /// Use follow screen.
-    ///
-    /// True or false.
     pub use_follow_screen: Option<bool>,
     /// Use recording.
-    ///
-    /// True or false.
     pub use_recording: Option<bool>,
     /// Use pstn.
-    ///
-    /// True or false.
     pub use_pstn: Option<bool>,
 }
 
@@ -146,8 +120,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct MeetingInviteStatus {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User type.
     pub user_type: Option<super::MeetingInviteStatusUserType>,
@@ -164,16 +136,10 @@ rt::record! { MeetingInviteStatus { id: "id", user_type: "user_type", status: "s
 #[non_exhaustive]
 pub struct MeetingMeta {
     /// App link.
-    ///
-    /// Text.
     pub app_link: Option<String>,
     /// Avatar.
-    ///
-    /// Text.
     pub avatar: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
 }
 
@@ -186,34 +152,20 @@ rt::record! { MeetingMeta { app_link: "app_link", avatar: "avatar", description:
 #[non_exhaustive]
 pub struct MeetingParticipant {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// First join time.
-    ///
-    /// Text.
     pub first_join_time: Option<String>,
     /// Final leave time.
-    ///
-    /// Text.
     pub final_leave_time: Option<String>,
     /// In meeting duration.
-    ///
-    /// Text.
     pub in_meeting_duration: Option<String>,
     /// User type.
     pub user_type: Option<super::MeetingParticipantUserType>,
     /// Is host.
-    ///
-    /// True or false.
     pub is_host: Option<bool>,
     /// Is cohost.
-    ///
-    /// True or false.
     pub is_cohost: Option<bool>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
     /// Status.
     pub status: Option<super::MeetingParticipantStatus>,
@@ -240,8 +192,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct MeetingParticipantResult {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User type.
     pub user_type: Option<super::MeetingParticipantResultUserType>,
@@ -259,11 +209,11 @@ rt::record! { MeetingParticipantResult { id: "id", user_type: "user_type", resul
 pub struct MeetingRelatedArtifacts {
     /// Note doc token.
     ///
-    /// Text. Needs the scope `vc:meeting.artifact.note:read`.
+    /// Needs the scope `vc:meeting.artifact.note:read`.
     pub note_doc_token: Option<String>,
     /// Verbatim doc token.
     ///
-    /// Text. Needs the scope `vc:meeting.artifact.verbatim:read`.
+    /// Needs the scope `vc:meeting.artifact.verbatim:read`.
     pub verbatim_doc_token: Option<String>,
 }
 
@@ -281,12 +231,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct MeetingSearchItem {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Display info.
-    ///
-    /// Text.
     pub display_info: Option<String>,
     /// Meta data.
     pub meta_data: Option<MeetingMeta>,
@@ -304,8 +250,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct MeetingUser {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User type.
     pub user_type: Option<super::MeetingUserType>,

@@ -10,106 +10,60 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct MeetingInfo {
     /// Meeting ID.
-    ///
-    /// Text.
     pub meeting_id: Option<String>,
     /// Meeting topic.
-    ///
-    /// Text.
     pub meeting_topic: Option<String>,
     /// Meeting type.
     ///
     /// Default: `1`.
     pub meeting_type: Option<super::MeetingInfoMeetingType>,
     /// Organizer.
-    ///
-    /// Text.
     pub organizer: Option<String>,
     /// Department.
-    ///
-    /// Text.
     pub department: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Mobile phone number.
-    ///
-    /// Text.
     pub mobile: Option<String>,
     /// Meeting start time.
-    ///
-    /// Text.
     pub meeting_start_time: Option<String>,
     /// Meeting end time.
-    ///
-    /// Text.
     pub meeting_end_time: Option<String>,
     /// Meeting duration.
-    ///
-    /// Text.
     pub meeting_duration: Option<String>,
     /// Number of participants.
-    ///
-    /// Text.
     pub number_of_participants: Option<String>,
     /// Number of devices.
-    ///
-    /// Text.
     pub number_of_devices: Option<String>,
     /// Audio.
-    ///
-    /// True or false.
     pub audio: Option<bool>,
     /// Video.
-    ///
-    /// True or false.
     pub video: Option<bool>,
     /// Sharing.
-    ///
-    /// True or false.
     pub sharing: Option<bool>,
     /// Recording.
-    ///
-    /// True or false.
     pub recording: Option<bool>,
     /// Telephone.
-    ///
-    /// True or false.
     pub telephone: Option<bool>,
     /// Reserved rooms.
     pub reserved_rooms: Vec<ReservedRoom>,
     /// Has related document.
-    ///
-    /// True or false.
     pub has_related_document: Option<bool>,
     /// AI note.
-    ///
-    /// True or false.
     pub ai_note: Option<bool>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
     /// Meeting subtype.
     ///
     /// Default: `0`.
     pub meeting_subtype: Option<super::MeetingInfoMeetingSubtype>,
     /// Meeting instance ID.
-    ///
-    /// Text.
     pub meeting_instance_id: Option<String>,
     /// Number of webinar viewers.
-    ///
-    /// Text.
     pub number_of_webinar_viewers: Option<String>,
 }
 
@@ -151,12 +105,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReservedRoom {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
     /// Room name.
-    ///
-    /// Text.
     pub room_name: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct MeetingRecording {
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Duration.
-    ///
-    /// Text.
     pub duration: Option<String>,
 }
 

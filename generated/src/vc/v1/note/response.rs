@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Note {
     /// ID of who created it.
-    ///
-    /// Text.
     pub creator_id: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Artifacts.
     pub artifacts: Vec<NoteArtifactInfo>,
@@ -41,12 +37,8 @@ pub struct NoteArtifactInfo {
     /// Artifact type.
     pub artifact_type: Option<super::NoteArtifactInfoArtifactType>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// Doc token.
-    ///
-    /// Text.
     pub doc_token: Option<String>,
 }
 
@@ -67,8 +59,6 @@ pub struct NoteReferenceInfo {
     /// Reference type.
     pub reference_type: Option<super::NoteReferenceInfoReferenceType>,
     /// Doc token.
-    ///
-    /// Text.
     pub doc_token: Option<String>,
 }
 

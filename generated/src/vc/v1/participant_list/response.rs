@@ -10,114 +10,60 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Participant {
     /// Participant name.
-    ///
-    /// Text.
     pub participant_name: Option<String>,
     /// Department.
-    ///
-    /// Text.
     pub department: Option<String>,
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
     /// Meeting room ID.
-    ///
-    /// Text.
     pub meeting_room_id: Option<String>,
     /// Employee ID.
-    ///
-    /// Text.
     pub employee_id: Option<String>,
     /// Phone.
-    ///
-    /// Text.
     pub phone: Option<String>,
     /// Email address.
-    ///
-    /// Text.
     pub email: Option<String>,
     /// Device.
-    ///
-    /// Text.
     pub device: Option<String>,
     /// App version.
-    ///
-    /// Text.
     pub app_version: Option<String>,
     /// Public IP.
-    ///
-    /// Text.
     pub public_ip: Option<String>,
     /// Internal IP.
-    ///
-    /// Text.
     pub internal_ip: Option<String>,
     /// Use rtc proxy.
-    ///
-    /// True or false.
     pub use_rtc_proxy: Option<bool>,
     /// Location.
-    ///
-    /// Text.
     pub location: Option<String>,
     /// Network type.
-    ///
-    /// Text.
     pub network_type: Option<String>,
     /// Protocol.
-    ///
-    /// Text.
     pub protocol: Option<String>,
     /// Microphone.
-    ///
-    /// Text.
     pub microphone: Option<String>,
     /// Speaker.
-    ///
-    /// Text.
     pub speaker: Option<String>,
     /// Camera.
-    ///
-    /// Text.
     pub camera: Option<String>,
     /// Audio.
-    ///
-    /// True or false.
     pub audio: Option<bool>,
     /// Video.
-    ///
-    /// True or false.
     pub video: Option<bool>,
     /// Sharing.
-    ///
-    /// True or false.
     pub sharing: Option<bool>,
     /// Join time.
-    ///
-    /// Text.
     pub join_time: Option<String>,
     /// Leave time.
-    ///
-    /// Text.
     pub leave_time: Option<String>,
     /// Time in meeting.
-    ///
-    /// Text.
     pub time_in_meeting: Option<String>,
     /// Leave reason.
-    ///
-    /// Text.
     pub leave_reason: Option<String>,
     /// Accept status.
     pub accept_status: Option<super::ParticipantAcceptStatus>,
     /// Whether it is external.
-    ///
-    /// True or false.
     pub is_external: Option<bool>,
     /// Webinar user role.
-    ///
-    /// Text.
     pub webinar_user_role: Option<String>,
 }
 

@@ -38,40 +38,22 @@ rt::record! {
 #[non_exhaustive]
 pub struct QualityAudio {
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Mic input volume.
-    ///
-    /// Text.
     pub mic_input_volume: Option<String>,
     /// Speaker volume.
-    ///
-    /// Text.
     pub speaker_volume: Option<String>,
     /// Bitrate received.
-    ///
-    /// Text.
     pub bitrate_received: Option<String>,
     /// Latency received.
-    ///
-    /// Text.
     pub latency_received: Option<String>,
     /// Jitter received.
-    ///
-    /// Text.
     pub jitter_received: Option<String>,
     /// Bitrate sent.
-    ///
-    /// Text.
     pub bitrate_sent: Option<String>,
     /// Latency sent.
-    ///
-    /// Text.
     pub latency_sent: Option<String>,
     /// Jitter sent.
-    ///
-    /// Text.
     pub jitter_sent: Option<String>,
 }
 
@@ -96,24 +78,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct QualityCpuUsage {
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Client avg cpu usage.
-    ///
-    /// Text.
     pub client_avg_cpu_usage: Option<String>,
     /// Client max cpu usage.
-    ///
-    /// Text.
     pub client_max_cpu_usage: Option<String>,
     /// System avg cpu usage.
-    ///
-    /// Text.
     pub system_avg_cpu_usage: Option<String>,
     /// System max cpu usage.
-    ///
-    /// Text.
     pub system_max_cpu_usage: Option<String>,
 }
 
@@ -134,36 +106,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct QualityNetwork {
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Network delay.
-    ///
-    /// Text.
     pub network_delay: Option<String>,
     /// Bitrate received.
-    ///
-    /// Text.
     pub bitrate_received: Option<String>,
     /// Packet loss avg received.
-    ///
-    /// Text.
     pub packet_loss_avg_received: Option<String>,
     /// Packet loss max received.
-    ///
-    /// Text.
     pub packet_loss_max_received: Option<String>,
     /// Bitrate sent.
-    ///
-    /// Text.
     pub bitrate_sent: Option<String>,
     /// Packet loss avg sent.
-    ///
-    /// Text.
     pub packet_loss_avg_sent: Option<String>,
     /// Packet loss max sent.
-    ///
-    /// Text.
     pub packet_loss_max_sent: Option<String>,
 }
 
@@ -188,48 +144,26 @@ rt::record! {
 #[non_exhaustive]
 pub struct QualityVideoSharing {
     /// Time.
-    ///
-    /// Text.
     pub time: Option<String>,
     /// Bitrate received.
-    ///
-    /// Text.
     pub bitrate_received: Option<String>,
     /// Latency received.
-    ///
-    /// Text.
     pub latency_received: Option<String>,
     /// Jitter received.
-    ///
-    /// Text.
     pub jitter_received: Option<String>,
     /// Maximum resolution received.
-    ///
-    /// Text.
     pub maximum_resolution_received: Option<String>,
     /// Framerate received.
-    ///
-    /// Text.
     pub framerate_received: Option<String>,
     /// Bitrate sent.
-    ///
-    /// Text.
     pub bitrate_sent: Option<String>,
     /// Latency sent.
-    ///
-    /// Text.
     pub latency_sent: Option<String>,
     /// Jitter sent.
-    ///
-    /// Text.
     pub jitter_sent: Option<String>,
     /// Maximum resolution sent.
-    ///
-    /// Text.
     pub maximum_resolution_sent: Option<String>,
     /// Framerate sent.
-    ///
-    /// Text.
     pub framerate_sent: Option<String>,
 }
 

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Report {
     /// Total meeting count.
-    ///
-    /// Text.
     pub total_meeting_count: Option<String>,
     /// Total meeting duration.
-    ///
-    /// Text.
     pub total_meeting_duration: Option<String>,
     /// Total participant count.
-    ///
-    /// Text.
     pub total_participant_count: Option<String>,
     /// Daily report.
     pub daily_report: Vec<ReportMeetingDaily>,
@@ -41,20 +35,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReportMeetingDaily {
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Meeting count.
-    ///
-    /// Text.
     pub meeting_count: Option<String>,
     /// Meeting duration.
-    ///
-    /// Text.
     pub meeting_duration: Option<String>,
     /// Participant count.
-    ///
-    /// Text.
     pub participant_count: Option<String>,
 }
 
@@ -74,22 +60,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReportTopUser {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// User type.
     pub user_type: Option<super::ReportTopUserType>,
     /// Meeting count.
-    ///
-    /// Text.
     pub meeting_count: Option<String>,
     /// Meeting duration.
-    ///
-    /// Text.
     pub meeting_duration: Option<String>,
 }
 

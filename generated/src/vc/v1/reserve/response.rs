@@ -14,52 +14,30 @@ pub use crate::vc::v1::meeting::response::MeetingUser;
 #[non_exhaustive]
 pub struct Meeting {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Topic.
-    ///
-    /// Text.
     pub topic: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Meeting no.
-    ///
-    /// Text.
     pub meeting_no: Option<String>,
     /// Password.
-    ///
-    /// Text.
     pub password: Option<String>,
     /// When it was created.
-    ///
-    /// Text.
     pub create_time: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Host user.
     pub host_user: Option<MeetingUser>,
     /// Meeting connect.
-    ///
-    /// True or false.
     pub meeting_connect: Option<bool>,
     /// Status.
     pub status: Option<super::MeetingStatus>,
     /// Participant count.
-    ///
-    /// Text.
     pub participant_count: Option<String>,
     /// Participant count accumulated.
-    ///
-    /// Text.
     pub participant_count_accumulated: Option<String>,
     /// Participants.
     pub participants: Vec<MeetingParticipant>,
@@ -94,12 +72,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct PstnSipInfo {
     /// Nickname.
-    ///
-    /// Text.
     pub nickname: Option<String>,
     /// Main address.
-    ///
-    /// Text.
     pub main_address: Option<String>,
 }
 
@@ -112,32 +86,20 @@ rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" }
 #[non_exhaustive]
 pub struct Reserve {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Meeting no.
-    ///
-    /// Text.
     pub meeting_no: Option<String>,
     /// Password.
-    ///
-    /// Text.
     pub password: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// App link.
     ///
-    /// Text. Documented for `apply`, `get` only.
+    /// Documented for `apply`, `get` only.
     pub app_link: Option<String>,
     /// Live link.
-    ///
-    /// Text.
     pub live_link: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Expire status.
     ///
@@ -145,7 +107,7 @@ pub struct Reserve {
     pub expire_status: Option<super::ReserveExpireStatus>,
     /// Reserve user ID.
     ///
-    /// Text. Documented for `get` only.
+    /// Documented for `get` only.
     pub reserve_user_id: Option<String>,
     /// Meeting settings.
     ///
@@ -196,8 +158,6 @@ pub struct ReserveAssignHost {
     /// User type.
     pub user_type: Option<super::ReserveAssignHostUserType>,
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 
@@ -222,8 +182,6 @@ rt::record! { ReserveCallSetting { callee: "callee" } }
 #[non_exhaustive]
 pub struct ReserveCallee {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// User type.
     pub user_type: Option<super::ReserveCalleeUserType>,
@@ -241,8 +199,6 @@ rt::record! { ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "
 #[non_exhaustive]
 pub struct ReserveCorrectionCheckInfo {
     /// Invalid host ID list.
-    ///
-    /// List of text.
     pub invalid_host_id_list: Vec<String>,
 }
 
@@ -255,22 +211,16 @@ rt::record! { ReserveCorrectionCheckInfo { invalid_host_id_list: "invalid_host_i
 #[non_exhaustive]
 pub struct ReserveMeetingSetting {
     /// Topic.
-    ///
-    /// Text.
     pub topic: Option<String>,
     /// Action permissions.
     pub action_permissions: Vec<ReserveActionPermission>,
     /// Meeting initial type.
     pub meeting_initial_type: Option<super::ReserveMeetingSettingMeetingInitialType>,
     /// Meeting connect.
-    ///
-    /// True or false.
     pub meeting_connect: Option<bool>,
     /// Call setting.
     pub call_setting: Option<ReserveCallSetting>,
     /// Auto record.
-    ///
-    /// True or false.
     pub auto_record: Option<bool>,
     /// Assign host list.
     pub assign_host_list: Vec<ReserveAssignHost>,
@@ -299,8 +249,6 @@ pub struct ReservePermissionChecker {
     /// Check mode.
     pub check_mode: Option<super::ReservePermissionCheckerCheckMode>,
     /// Check list.
-    ///
-    /// List of text.
     pub check_list: Vec<String>,
 }
 

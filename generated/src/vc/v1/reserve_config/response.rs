@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ApprovalConfig {
     /// Approval switch.
-    ///
-    /// Whole number.
     pub approval_switch: Option<i64>,
     /// Approval condition.
-    ///
-    /// Whole number.
     pub approval_condition: Option<i64>,
     /// Meeting duration.
-    ///
-    /// Number.
     pub meeting_duration: Option<f64>,
     /// Approvers.
     pub approvers: Vec<SubscribeUser>,
@@ -41,12 +35,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReserveScopeConfig {
     /// If cover child scope.
-    ///
-    /// True or false.
     pub if_cover_child_scope: Option<bool>,
     /// Allow all users.
-    ///
-    /// Whole number.
     pub allow_all_users: Option<i64>,
     /// Allow users.
     pub allow_users: Vec<SubscribeUser>,
@@ -71,8 +61,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// Department ID.
-    ///
-    /// Text.
     pub department_id: Option<String>,
 }
 
@@ -87,8 +75,6 @@ rt::record! { SubscribeDepartment { department_id: "department_id" } }
 #[non_exhaustive]
 pub struct SubscribeUser {
     /// User ID.
-    ///
-    /// Text.
     pub user_id: Option<String>,
 }
 
@@ -101,32 +87,18 @@ rt::record! { SubscribeUser { user_id: "user_id" } }
 #[non_exhaustive]
 pub struct TimeConfig {
     /// If cover child scope.
-    ///
-    /// True or false.
     pub if_cover_child_scope: Option<bool>,
     /// Time switch.
-    ///
-    /// Whole number.
     pub time_switch: Option<i64>,
     /// Days in advance.
-    ///
-    /// Whole number.
     pub days_in_advance: Option<i64>,
     /// Opening hour.
-    ///
-    /// Text.
     pub opening_hour: Option<String>,
     /// When it begins.
-    ///
-    /// Text.
     pub start_time: Option<String>,
     /// When it ends.
-    ///
-    /// Text.
     pub end_time: Option<String>,
     /// Max duration.
-    ///
-    /// Whole number.
     pub max_duration: Option<i64>,
 }
 

@@ -13,12 +13,8 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 #[non_exhaustive]
 pub struct DisableInformConfig {
     /// If cover child scope.
-    ///
-    /// True or false.
     pub if_cover_child_scope: Option<bool>,
     /// If inform.
-    ///
-    /// True or false.
     pub if_inform: Option<bool>,
     /// Informed users.
     pub informed_users: Vec<SubscribeUser>,

@@ -12,22 +12,14 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 #[non_exhaustive]
 pub struct ReserveFormConfig {
     /// If cover child scope.
-    ///
-    /// True or false.
     pub if_cover_child_scope: Option<bool>,
     /// Reserve form.
-    ///
-    /// True or false.
     pub reserve_form: Option<bool>,
     /// Notified users.
     pub notified_users: Vec<SubscribeUser>,
     /// Notified time.
-    ///
-    /// Whole number.
     pub notified_time: Option<i64>,
     /// Time unit.
-    ///
-    /// Whole number.
     pub time_unit: Option<i64>,
 }
 

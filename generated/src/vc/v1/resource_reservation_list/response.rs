@@ -10,76 +10,40 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct RoomMeetingReservation {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
     /// Room name.
-    ///
-    /// Text.
     pub room_name: Option<String>,
     /// Event title.
-    ///
-    /// Text.
     pub event_title: Option<String>,
     /// Reserver.
-    ///
-    /// Text.
     pub reserver: Option<String>,
     /// Reserver user ID.
-    ///
-    /// Text.
     pub reserver_user_id: Option<String>,
     /// Department of reserver.
-    ///
-    /// Text.
     pub department_of_reserver: Option<String>,
     /// Guests number.
-    ///
-    /// Text.
     pub guests_number: Option<String>,
     /// Accepted number.
-    ///
-    /// Text.
     pub accepted_number: Option<String>,
     /// Event start time.
-    ///
-    /// Text.
     pub event_start_time: Option<String>,
     /// Event end time.
-    ///
-    /// Text.
     pub event_end_time: Option<String>,
     /// Event duration.
-    ///
-    /// Text.
     pub event_duration: Option<String>,
     /// Reservation status.
-    ///
-    /// Text.
     pub reservation_status: Option<String>,
     /// Check in device.
-    ///
-    /// Text.
     pub check_in_device: Option<String>,
     /// Room check in status.
-    ///
-    /// Text.
     pub room_check_in_status: Option<String>,
     /// Check in time.
-    ///
-    /// Text.
     pub check_in_time: Option<String>,
     /// Is release early.
-    ///
-    /// Text.
     pub is_release_early: Option<String>,
     /// Releasing person.
-    ///
-    /// Text.
     pub releasing_person: Option<String>,
     /// Releasing time.
-    ///
-    /// Text.
     pub releasing_time: Option<String>,
 }
 

@@ -11,8 +11,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Device {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 
@@ -25,36 +23,20 @@ rt::record! { Device { name: "name" } }
 #[non_exhaustive]
 pub struct Room {
     /// Room ID.
-    ///
-    /// Text.
     pub room_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Capacity.
-    ///
-    /// Whole number.
     pub capacity: Option<i64>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Display ID.
-    ///
-    /// Text.
     pub display_id: Option<String>,
     /// Custom room ID.
-    ///
-    /// Text.
     pub custom_room_id: Option<String>,
     /// Room level ID.
-    ///
-    /// Text.
     pub room_level_id: Option<String>,
     /// Path.
-    ///
-    /// List of text.
     pub path: Vec<String>,
     /// Room status.
     pub room_status: Option<RoomStatus>,
@@ -85,36 +67,20 @@ rt::record! {
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Status.
-    ///
-    /// True or false.
     pub status: Option<bool>,
     /// Schedule status.
-    ///
-    /// True or false.
     pub schedule_status: Option<bool>,
     /// Disable start time.
-    ///
-    /// Text.
     pub disable_start_time: Option<String>,
     /// Disable end time.
-    ///
-    /// Text.
     pub disable_end_time: Option<String>,
     /// Disable reason.
-    ///
-    /// Text.
     pub disable_reason: Option<String>,
     /// Contact IDs.
-    ///
-    /// List of text.
     pub contact_ids: Vec<String>,
     /// Disable notice.
-    ///
-    /// True or false.
     pub disable_notice: Option<bool>,
     /// Resume notice.
-    ///
-    /// True or false.
     pub resume_notice: Option<bool>,
 }
 

@@ -12,20 +12,12 @@ pub use crate::vc::v1::room::response::RoomStatus;
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Enable.
-    ///
-    /// True or false.
     pub enable: Option<bool>,
     /// Mute.
-    ///
-    /// True or false.
     pub mute: Option<bool>,
     /// Start display.
-    ///
-    /// Whole number.
     pub start_display: Option<i64>,
     /// Stop display.
-    ///
-    /// Whole number.
     pub stop_display: Option<i64>,
     /// Materials.
     pub materials: Vec<RoomDigitalSignageMaterial>,
@@ -50,38 +42,22 @@ rt::record! {
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Material type.
     pub material_type: Option<super::RoomDigitalSignageMaterialType>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Duration.
-    ///
-    /// Whole number.
     pub duration: Option<i64>,
     /// Cover.
-    ///
-    /// Text.
     pub cover: Option<String>,
     /// MD5.
-    ///
-    /// Text.
     pub md5: Option<String>,
     /// Vid.
-    ///
-    /// Text.
     pub vid: Option<String>,
     /// Size.
-    ///
-    /// Text.
     pub size: Option<String>,
 }
 

@@ -11,28 +11,16 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct RoomLevel {
     /// Room level ID.
-    ///
-    /// Text.
     pub room_level_id: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Path.
-    ///
-    /// List of text.
     pub path: Vec<String>,
     /// Has child.
-    ///
-    /// True or false.
     pub has_child: Option<bool>,
     /// Custom group ID.
-    ///
-    /// Text.
     pub custom_group_id: Option<String>,
 }
 

@@ -13,12 +13,8 @@ pub use crate::vc::v1::room_config::response::RoomDigitalSignageMaterial;
 #[non_exhaustive]
 pub struct RoomConfig {
     /// Room background.
-    ///
-    /// Text.
     pub room_background: Option<String>,
     /// Display background.
-    ///
-    /// Text.
     pub display_background: Option<String>,
     /// Digital signage.
     pub digital_signage: Option<RoomDigitalSignage>,
@@ -47,24 +43,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// If cover child scope.
-    ///
-    /// True or false.
     pub if_cover_child_scope: Option<bool>,
     /// Enable.
-    ///
-    /// True or false.
     pub enable: Option<bool>,
     /// Mute.
-    ///
-    /// True or false.
     pub mute: Option<bool>,
     /// Start display.
-    ///
-    /// Whole number.
     pub start_display: Option<i64>,
     /// Stop display.
-    ///
-    /// Whole number.
     pub stop_display: Option<i64>,
     /// Materials.
     pub materials: Vec<RoomDigitalSignageMaterial>,
@@ -90,8 +76,6 @@ pub struct ScopeConfig {
     /// Scope type.
     pub scope_type: Option<super::ScopeConfigScopeType>,
     /// Scope ID.
-    ///
-    /// Text.
     pub scope_id: Option<String>,
     /// Scope config.
     pub scope_config: Option<RoomConfig>,

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Verification {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Has verification.
-    ///
-    /// True or false.
     pub has_verification: Option<bool>,
 }
 

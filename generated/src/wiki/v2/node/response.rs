@@ -10,40 +10,22 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct SearchItem {
     /// Node ID.
-    ///
-    /// Text.
     pub node_id: Option<String>,
     /// Space ID.
-    ///
-    /// Text.
     pub space_id: Option<String>,
     /// Kind of object.
-    ///
-    /// Whole number.
     pub obj_type: Option<i64>,
     /// Object token.
-    ///
-    /// Text.
     pub obj_token: Option<String>,
     /// Parent ID.
-    ///
-    /// Text.
     pub parent_id: Option<String>,
     /// Sort ID.
-    ///
-    /// Whole number.
     pub sort_id: Option<i64>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// URL.
-    ///
-    /// Text.
     pub url: Option<String>,
     /// Icon.
-    ///
-    /// Text.
     pub icon: Option<String>,
 }
 

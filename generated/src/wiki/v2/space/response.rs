@@ -10,64 +10,36 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Node {
     /// Space ID.
-    ///
-    /// Text.
     pub space_id: Option<String>,
     /// Node token.
-    ///
-    /// Text.
     pub node_token: Option<String>,
     /// Object token.
-    ///
-    /// Text.
     pub obj_token: Option<String>,
     /// Kind of object.
     pub obj_type: Option<super::NodeObjType>,
     /// Parent node token.
-    ///
-    /// Text.
     pub parent_node_token: Option<String>,
     /// Node type.
     pub node_type: Option<super::NodeType>,
     /// Origin node token.
-    ///
-    /// Text.
     pub origin_node_token: Option<String>,
     /// Origin space ID.
-    ///
-    /// Text.
     pub origin_space_id: Option<String>,
     /// Has child.
-    ///
-    /// True or false.
     pub has_child: Option<bool>,
     /// Title.
-    ///
-    /// Text.
     pub title: Option<String>,
     /// Object create time.
-    ///
-    /// Text.
     pub obj_create_time: Option<String>,
     /// Object edit time.
-    ///
-    /// Text.
     pub obj_edit_time: Option<String>,
     /// Node create time.
-    ///
-    /// Text.
     pub node_create_time: Option<String>,
     /// Creator.
-    ///
-    /// Text.
     pub creator: Option<String>,
     /// Owner.
-    ///
-    /// Text.
     pub owner: Option<String>,
     /// Node creator.
-    ///
-    /// Text.
     pub node_creator: Option<String>,
 }
 
@@ -99,16 +71,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Space {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// Text.
     pub description: Option<String>,
     /// Space ID.
-    ///
-    /// Text.
     pub space_id: Option<String>,
     /// Space type.
     pub space_type: Option<super::SpaceType>,

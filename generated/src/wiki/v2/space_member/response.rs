@@ -12,8 +12,6 @@ pub struct Member {
     /// Member type.
     pub member_type: Option<super::MemberType>,
     /// Member ID.
-    ///
-    /// Text.
     pub member_id: Option<String>,
     /// Member role.
     pub member_role: Option<super::MemberRole>,

@@ -10,16 +10,10 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Setting {
     /// Create setting.
-    ///
-    /// Text.
     pub create_setting: Option<String>,
     /// Security setting.
-    ///
-    /// Text.
     pub security_setting: Option<String>,
     /// Comment setting.
-    ///
-    /// Text.
     pub comment_setting: Option<String>,
 }
 

@@ -14,12 +14,8 @@ pub struct MoveResult {
     /// Node.
     pub node: Option<Node>,
     /// Status.
-    ///
-    /// Whole number.
     pub status: Option<i64>,
     /// Status message.
-    ///
-    /// Text.
     pub status_msg: Option<String>,
 }
 
@@ -32,8 +28,6 @@ rt::record! { MoveResult { node: "node", status: "status", status_msg: "status_m
 #[non_exhaustive]
 pub struct TaskResult {
     /// Task ID.
-    ///
-    /// Text.
     pub task_id: Option<String>,
     /// Move result.
     pub move_result: Vec<MoveResult>,

@@ -11,12 +11,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct AccessData {
     /// Pv.
-    ///
-    /// Whole number.
     pub pv: Option<i64>,
     /// Uv.
-    ///
-    /// Whole number.
     pub uv: Option<i64>,
 }
 
@@ -29,14 +25,10 @@ rt::record! { AccessData { pv: "pv", uv: "uv" } }
 #[non_exhaustive]
 pub struct CustomWorkplaceAccessData {
     /// Custom workplace ID.
-    ///
-    /// Text.
     pub custom_workplace_id: Option<String>,
     /// Access data.
     pub access_data: Option<AccessData>,
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Custom workplace name.
     pub custom_workplace_name: Vec<I18nName>,
@@ -58,12 +50,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nName {
     /// Language.
-    ///
-    /// Text.
     pub language: Option<String>,
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
 }
 

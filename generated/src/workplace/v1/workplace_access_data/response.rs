@@ -12,8 +12,6 @@ pub use crate::workplace::v1::custom_workplace_access_data::response::AccessData
 #[non_exhaustive]
 pub struct WorkplaceAccessData {
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// All workplace.
     pub all_workplace: Option<AccessData>,

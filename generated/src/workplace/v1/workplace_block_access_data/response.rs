@@ -12,12 +12,8 @@ pub use crate::workplace::v1::custom_workplace_access_data::response::AccessData
 #[non_exhaustive]
 pub struct BlockAccessData {
     /// Date.
-    ///
-    /// Text.
     pub date: Option<String>,
     /// Block ID.
-    ///
-    /// Text.
     pub block_id: Option<String>,
     /// Access data.
     pub access_data: Option<AccessData>,

@@ -51,11 +51,11 @@ pub struct Book {
     pub tags: Option<Vec<String>>,
     /// Code.
     ///
-    /// Text. Pattern: `[A-Z]{3}\d+`.
+    /// Pattern: `[A-Z]{3}\d+`.
     pub code: Option<String>,
     /// Odd.
     ///
-    /// Text. Pattern: `(?=x)y` (not checked).
+    /// Pattern: `(?=x)y` (not checked).
     pub odd: Option<String>,
     /// Half.
     ///
@@ -138,7 +138,7 @@ impl rt::Request for Book {
     const ENDPOINT: &'static rt::Endpoint = &BOOK;
 }
 
-/// What is documented of [`book`](fn@book).
+/// The metadata of [`book`](fn@book).
 pub static BOOK: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.cargo.book",
         rt::Method::Post,

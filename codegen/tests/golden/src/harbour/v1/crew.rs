@@ -35,7 +35,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.crew.get",
         rt::Method::Get,
@@ -81,7 +81,7 @@ impl rt::Request for Set {
     const ENDPOINT: &'static rt::Endpoint = &SET;
 }
 
-/// What is documented of [`set`](fn@set).
+/// The metadata of [`set`](fn@set).
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.crew.set",
         rt::Method::Post,

@@ -30,7 +30,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.dock.get",
         rt::Method::Get,

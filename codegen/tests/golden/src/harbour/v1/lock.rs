@@ -30,7 +30,7 @@ impl rt::Request for Close {
     const ENDPOINT: &'static rt::Endpoint = &CLOSE;
 }
 
-/// What is documented of [`close`](fn@close).
+/// The metadata of [`close`](fn@close).
 pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.lock.close",
         rt::Method::Post,
@@ -65,7 +65,7 @@ impl rt::Request for Open {
     const ENDPOINT: &'static rt::Endpoint = &OPEN;
 }
 
-/// What is documented of [`open`](fn@open).
+/// The metadata of [`open`](fn@open).
 pub static OPEN: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.lock.open",
         rt::Method::Post,
@@ -81,8 +81,6 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct OpenResponse {
     /// Gate.
-    ///
-    /// Text.
     pub gate: Option<String>,
     /// Chamber.
     pub chamber: Option<response::Chamber>,
@@ -113,7 +111,7 @@ impl rt::Request for Status {
     const ENDPOINT: &'static rt::Endpoint = &STATUS;
 }
 
-/// What is documented of [`status`](fn@status).
+/// The metadata of [`status`](fn@status).
 pub static STATUS: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.lock.status",
         rt::Method::Get,
@@ -130,8 +128,6 @@ pub struct StatusResponse {
     /// Data.
     pub data: Option<response::StatusData>,
     /// Extra.
-    ///
-    /// Text.
     pub extra: Option<String>,
 }
 
@@ -160,7 +156,7 @@ impl rt::Request for Token {
     const ENDPOINT: &'static rt::Endpoint = &TOKEN;
 }
 
-/// What is documented of [`token`](fn@token).
+/// The metadata of [`token`](fn@token).
 pub static TOKEN: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.lock.token",
         rt::Method::Post,
@@ -175,12 +171,8 @@ pub static TOKEN: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct TokenResponse {
     /// Access token.
-    ///
-    /// Text.
     pub access_token: Option<String>,
     /// Expires in.
-    ///
-    /// Whole number.
     pub expires_in: Option<i64>,
 }
 

@@ -32,7 +32,7 @@ impl rt::Request for Get {
     const ENDPOINT: &'static rt::Endpoint = &GET;
 }
 
-/// What is documented of [`get`](fn@get).
+/// The metadata of [`get`](fn@get).
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.quay.get",
         rt::Method::Get,
@@ -85,7 +85,7 @@ impl rt::Request for Update {
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
 }
 
-/// What is documented of [`update`](fn@update).
+/// The metadata of [`update`](fn@update).
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.quay.update",
         rt::Method::Patch,
@@ -100,8 +100,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Ok.
-    ///
-    /// True or false.
     pub ok: Option<bool>,
 }
 
@@ -114,12 +112,8 @@ rt::record! { UpdateResponse { ok: "ok" } }
 #[non_exhaustive]
 pub struct Keeper {
     /// Name.
-    ///
-    /// Text.
     pub name: String,
     /// Phone.
-    ///
-    /// Text.
     pub phone: Option<String>,
 }
 

@@ -71,7 +71,7 @@ impl rt::Request for Search {
     const ENDPOINT: &'static rt::Endpoint = &SEARCH;
 }
 
-/// What is documented of [`search`](fn@search).
+/// The metadata of [`search`](fn@search).
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.ship.search",
         rt::Method::Post,

@@ -30,7 +30,7 @@ impl rt::Request for List {
     const ENDPOINT: &'static rt::Endpoint = &LIST;
 }
 
-/// What is documented of [`list`](fn@list).
+/// The metadata of [`list`](fn@list).
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.type.list",
         rt::Method::Get,
@@ -83,7 +83,7 @@ impl rt::Request for ResultRequest {
     const ENDPOINT: &'static rt::Endpoint = &RESULT;
 }
 
-/// What is documented of [`result`](fn@result).
+/// The metadata of [`result`](fn@result).
 pub static RESULT: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.type.result",
         rt::Method::Post,

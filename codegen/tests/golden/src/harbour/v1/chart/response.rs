@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ChartMark {
     /// Lat.
-    ///
-    /// Number.
     pub lat: Option<f64>,
     /// Lon.
-    ///
-    /// Number.
     pub lon: Option<f64>,
 }
 

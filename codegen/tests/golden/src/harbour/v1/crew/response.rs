@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Sailor {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Mentor.
     pub mentor: Option<Box<Sailor>>,
@@ -30,8 +28,6 @@ rt::record! { Sailor { name: "name", mentor: "mentor", mates: "mates", watch: "w
 #[non_exhaustive]
 pub struct Watch {
     /// Hour.
-    ///
-    /// Whole number.
     pub hour: Option<i64>,
     /// Leader.
     pub leader: Option<Box<Sailor>>,

@@ -3,22 +3,6 @@
 
 use feishu_runtime::generated as rt;
 
-/// Crane.
-///
-/// In `get` as `crane`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Crane {
-    /// ID.
-    ///
-    /// Text.
-    pub id: Option<String>,
-    /// Power.
-    pub power: Option<super::CranePower>,
-}
-
-rt::record! { Crane { id: "id", power: "power" } }
-
 /// Hoist.
 ///
 /// In `get` as `hoist`.
@@ -27,7 +11,7 @@ rt::record! { Crane { id: "id", power: "power" } }
 pub struct Hoist {
     /// ID.
     ///
-    /// Text. Example: `h-7`.
+    /// Example: `h-7`.
     pub id: Option<String>,
     /// Power.
     pub power: Option<super::HoistPower>,
@@ -35,7 +19,12 @@ pub struct Hoist {
 
 rt::record! { Hoist { id: "id", power: "power" } }
 
+/// Crane.
+///
+/// In `get` as `crane`.
+pub type Crane = crate::harbour::types::Lift;
+
 /// Small winch.
 ///
 /// In `get` as `winch`.
-pub type SmallWinch = Crane;
+pub type SmallWinch = crate::harbour::types::Lift;

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Chamber {
     /// Level.
-    ///
-    /// Number.
     pub level: Option<f64>,
 }
 
@@ -24,8 +22,6 @@ rt::record! { Chamber { level: "level" } }
 #[non_exhaustive]
 pub struct StatusData {
     /// Gate.
-    ///
-    /// Text.
     pub gate: Option<String>,
 }
 

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Keeper {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// Phone.
-    ///
-    /// Text.
     pub phone: Option<String>,
     /// Rank.
     pub rank: Option<super::KeeperRank>,

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Ship {
     /// Name.
-    ///
-    /// Text.
     pub name: Option<String>,
     /// State.
     pub state: Option<super::ShipState>,

@@ -10,12 +10,8 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct Tide {
     /// Hour.
-    ///
-    /// Whole number.
     pub hour: Option<i64>,
     /// Height.
-    ///
-    /// Number.
     pub height: Option<f64>,
 }
 

@@ -10,8 +10,6 @@ use feishu_runtime::generated as rt;
 #[non_exhaustive]
 pub struct ListItem {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
     /// Tags.
     pub tags: Vec<ListItemTag>,
@@ -26,8 +24,6 @@ rt::record! { ListItem { id: "id", tags: "tags" } }
 #[non_exhaustive]
 pub struct ListItemTag {
     /// Text.
-    ///
-    /// Text.
     pub text: Option<String>,
 }
 
@@ -40,8 +36,6 @@ rt::record! { ListItemTag { text: "text" } }
 #[non_exhaustive]
 pub struct ResultResult {
     /// Vec.
-    ///
-    /// List of text.
     pub vec: Vec<String>,
 }
 

@@ -22,8 +22,6 @@ rt::record! { BrowseData { items: "items" } }
 #[non_exhaustive]
 pub struct SearchFound {
     /// More.
-    ///
-    /// Whole number.
     pub more: Option<i64>,
     /// Page.
     pub page: Option<SearchFoundPage>,
@@ -38,12 +36,8 @@ rt::record! { SearchFound { more: "more", page: "page" } }
 #[non_exhaustive]
 pub struct SearchFoundPage {
     /// IDs.
-    ///
-    /// List of text.
     pub ids: Vec<String>,
     /// Next.
-    ///
-    /// Whole number.
     pub next: Option<i64>,
 }
 
@@ -56,8 +50,6 @@ rt::record! { SearchFoundPage { ids: "ids", next: "next" } }
 #[non_exhaustive]
 pub struct Voyage {
     /// ID.
-    ///
-    /// Text.
     pub id: Option<String>,
 }
 

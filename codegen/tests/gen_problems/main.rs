@@ -1,5 +1,8 @@
 //! What cannot be generated, and how it is said: each problem with its place and its remedy.
 
+mod root;
+mod shared;
+
 use feishu_codegen::generate;
 use feishu_overrides::{Overrides, Problem, correct};
 use feishu_spec::{Endpoint, from_text};

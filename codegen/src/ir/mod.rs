@@ -5,6 +5,7 @@
 
 mod meta;
 mod paging;
+pub mod root;
 
 use serde_json::Value;
 
@@ -23,14 +24,27 @@ pub struct Crate {
 /// A service: a module behind a feature of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
-    /// As in identities; also the feature's name.
+    /// As in identities.
     pub project: String,
+    /// The feature's name: the project, unless people choose another.
+    pub feature: String,
     /// The module's name.
     pub module: String,
     /// Doc comment.
     pub doc: Doc,
     /// Its versions.
     pub versions: Vec<Version>,
+    /// Structs that several documented names stand for, in the module [`TYPES`].
+    pub structs: Vec<Struct>,
+    /// Enums that several documented names stand for, in the module [`TYPES`].
+    pub enums: Vec<Enum>,
+}
+
+impl Service {
+    /// Whether it has the module [`TYPES`].
+    pub fn has_types(&self) -> bool {
+        !(self.structs.is_empty() && self.enums.is_empty())
+    }
 }
 
 /// A version of a service: a module.
@@ -89,9 +103,7 @@ pub struct Alias {
     /// Doc comment.
     pub doc: Doc,
     /// The type.
-    pub of: Borrowed,
-    /// Whether that one lives in the same resource.
-    pub near: bool,
+    pub of: Named,
 }
 
 /// A type of another resource of the service, shown here too.
@@ -127,6 +139,8 @@ pub struct Call {
     pub deprecated: Option<String>,
     /// The name of the constant with the metadata.
     pub constant: String,
+    /// Doc comment of the constant.
+    pub constant_doc: Doc,
     /// The metadata.
     pub endpoint: Endpoint,
     /// The request.
@@ -253,14 +267,28 @@ impl Type {
     }
 }
 
-/// A type of this resource, its own or borrowed.
+/// A struct or an enum.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Named {
     /// Where it stands.
-    pub space: Space,
+    pub place: Place,
     /// Its name.
     pub name: String,
 }
+
+/// Where a type stands, as seen from the type that names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// In the same resource, which has or re-exports it.
+    Here(Space),
+    /// In another resource: its modules below the crate, and the place there.
+    Resource([String; 3], Space),
+    /// In the module [`TYPES`] of the service with this module.
+    Types(String),
+}
+
+/// The module of a service with types that several resources share under a name of their own.
+pub const TYPES: &str = "types";
 
 /// A place for names in a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
