@@ -2,26 +2,19 @@
 //! Typed requests for the whole server API of Feishu / Lark Open Platform.
 //!
 //! Each service is a module behind a feature of the same name. It holds a module per version,
-//! which
-//! holds a module per resource, which holds a function per endpoint. The function returns a
-//! request,
-//! and a [`Client`] sends it.
+//! which holds a module per resource, which holds a function per endpoint. The function returns
+//! a request, and a [`Client`] sends it.
 //!
 //! Types inside requests, and all enums, live in the module of their resource. Types inside
-//! replies
-//! live in its submodule `response`. Types that several resources share live in the module
-//! `types`
-//! of the service.
+//! replies live in its submodule `response`. Types that several resources share live in the
+//! module `types` of the service.
 //!
 //! With the feature `events`, a version also has a module `events`, which holds a type per
-//! event that
-//! the platform pushes, and the root has what receives them.
+//! event that the platform pushes, and the root has what receives them.
 //!
 //! Other features add what not every program needs: `blocking` a client for programs without an
-//! async
-//! runtime, `limits` rate limits that are kept before the platform has to refuse a call, and
-//! `redis`
-//! tokens that several processes share.
+//! async runtime, `limits` rate limits that are kept before the platform has to refuse a call,
+//! and `redis` tokens that several processes share.
 //!
 //! No feature is enabled by default. These are the services:
 //!

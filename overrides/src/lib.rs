@@ -1,5 +1,5 @@
-//! What `specs/overrides/*.toml` say: English words, pinned names, corrections. Reading them
-//! and keeping book of which entry was of use; what an entry does is up to who asks for it.
+//! Reads `specs/overrides/*.toml`: English words, pinned names, corrections. It also tracks which
+//! entries are used. What an entry does is up to the code that asks for it.
 
 mod correct;
 mod model;

@@ -1,4 +1,4 @@
-//! The constant metadata of an endpoint.
+//! The constant with the metadata of an endpoint.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -31,7 +31,7 @@ pub(super) fn endpoint(call: &Call) -> TokenStream {
     }
 }
 
-/// What differs from an endpoint of which nothing more is known.
+/// The builder calls for all metadata that is documented.
 fn parts(it: &Endpoint) -> TokenStream {
     let host = it.host.iter().map(|host| quote!(.host(#host)));
     let doc = it.doc.iter().map(|address| quote!(.doc(#address)));

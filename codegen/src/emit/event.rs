@@ -1,4 +1,4 @@
-//! Events: the struct of what a push holds, and its metadata.
+//! Events: the struct for the content of a push, and its metadata.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -30,7 +30,7 @@ pub(super) fn event(it: &Event) -> TokenStream {
     }
 }
 
-/// What differs from an event of which nothing more is known.
+/// The builder calls for all metadata that is documented.
 fn parts(it: &EventInfo) -> TokenStream {
     let doc = it.doc.iter().map(|address| quote!(.doc(#address)));
     let access = known::access(&it.app_types, &it.scopes, &it.field_scopes);

@@ -73,15 +73,15 @@ pub(super) fn lib(krate: &Crate) -> String {
 }
 
 fn about(krate: &Crate) -> Vec<String> {
-    let mut about: Vec<String> = ABOUT.lines().map(str::to_owned).collect();
-    about.push(String::new());
+    let paragraphs = ABOUT.split("\n\n").map(|it| it.replace('\n', " "));
+    let mut about: Vec<String> = paragraphs.flat_map(|it| [it, String::new()]).collect();
     about.extend(krate.services.iter().map(|service| {
         format!("* `{}`: {}", service.feature, service.doc.first().map_or("", String::as_str))
     }));
     about
 }
 
-/// What the root takes from the runtime, one by one: a service then never hides anything.
+/// The re-exports of the runtime. They are explicit, so that a service never shadows one.
 fn root() -> TokenStream {
     let names = NAMES.map(types::ident);
     let on_demand = NAMES_ON_DEMAND.iter().map(|(feature, names)| {
@@ -107,7 +107,7 @@ fn root() -> TokenStream {
     }
 }
 
-/// A list of a service, if that is enabled.
+/// A list of a service, as an element behind its feature.
 fn list(it: &Service, constant: &str) -> TokenStream {
     let (feature, module) = (&it.feature, types::ident(&it.module));
     let constant = types::ident(constant);

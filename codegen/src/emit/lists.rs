@@ -1,5 +1,5 @@
-//! Lists of endpoints and events for people who look for one: one page per service, and a table of
-//! services. Markdown, no Rust.
+//! Lists of endpoints and events in Markdown for people who look for one: one page per service, and
+//! a table of services.
 
 use std::fmt::Write as _;
 
@@ -15,8 +15,8 @@ fn path(it: &Service) -> String {
     format!("endpoints/{}.md", it.project)
 }
 
-/// The table of services, each with the feature that it needs and the number of its endpoints and
-/// events. `folder` is where the crate stands, as seen from where the table does.
+/// The table of services with their features and how many endpoints and events they have. `folder`
+/// is the path of the crate from the file with the table.
 pub fn services(krate: &Crate, folder: &str) -> String {
     let [all_calls, all_events] =
         [count, count_events].map(|count| krate.services.iter().map(count).sum::<usize>());
@@ -153,7 +153,7 @@ fn summary(doc: &[String]) -> &str {
     doc.first().map_or("", String::as_str)
 }
 
-/// A bar would end the cell.
+/// Text for a cell of a table, which a bar would end.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }

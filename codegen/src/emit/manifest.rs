@@ -3,14 +3,14 @@
 use super::print::HEADER;
 use crate::ir::Crate;
 
-/// What the runtime does on demand.
-const RUNTIME: &str = r#"# The client for programs without an async runtime.
+/// The features of the runtime.
+const RUNTIME: &str = r#"# A client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
-# What the platform pushes: types in a module `events` of each version, and receiving it.
+# Events that the platform pushes: their types in the modules `events`, and a receiver.
 events = ["feishu-runtime/events"]
-# Documented rate limits kept ahead of time: `Builder::rate_limits`.
+# Keeps to documented rate limits before the platform refuses a call: `Builder::rate_limits`.
 limits = ["feishu-runtime/limits"]
-# Tokens shared by several processes through Redis: `RedisTokenStore`.
+# Shares tokens between processes through Redis: `RedisTokenStore`.
 redis = ["feishu-runtime/redis"]
 "#;
 
@@ -42,7 +42,7 @@ publish.workspace = true
 all-features = true
 rustdoc-args = ["--cfg", "docsrs"]
 
-# There are no tests inside, for which every type would be compiled once more.
+# There are no unit tests: they would compile every type once more.
 [lib]
 test = false
 

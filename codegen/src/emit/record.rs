@@ -1,4 +1,4 @@
-//! `rt::record!`: the names of a struct's fields, and what is documented of each.
+//! `rt::record!`: the names of a struct's fields, and the documented limits of each.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

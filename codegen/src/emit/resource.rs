@@ -1,4 +1,4 @@
-//! The files of a resource: its module, and `response` below it where replies hold structs.
+//! The files of a resource: its module, and the submodule `response` if replies hold structs.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,9 +6,9 @@ use quote::quote;
 use super::{File, call, doc, enums, event, print, structs, types};
 use crate::ir::{Alias, Borrowed, Resource, Space};
 
-/// A resource and where it goes.
+/// A resource and the path of its file.
 pub(super) struct Source<'a> {
-    /// The file, without its ending.
+    /// The path without its extension.
     pub(super) path: String,
     pub(super) resource: &'a Resource,
 }
@@ -26,7 +26,7 @@ impl Source<'_> {
     }
 }
 
-/// Where its specs stand.
+/// The folder of its specs.
 fn from(it: &Resource) -> String {
     let path = it.id.replacen('.', "/", 2);
     match path.strip_suffix("/events").filter(|_| it.is_of_events()) {
@@ -66,7 +66,7 @@ fn module(it: &Resource) -> TokenStream {
 }
 
 fn response(it: &Resource) -> TokenStream {
-    let docs = doc::inner(&vec![format!("What comes back inside the replies of `{}`.", it.id)]);
+    let docs = doc::inner(&vec![format!("Types inside the replies of `{}`.", it.id)]);
     let borrowed = it.borrowed_outputs.iter().map(borrow);
     let runtime = (!it.outputs.is_empty()).then(|| {
         quote!(

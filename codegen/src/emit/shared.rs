@@ -1,4 +1,4 @@
-//! The module of a service with types that several documented names stand for.
+//! The module `types` of a service: types with several documented names.
 
 use quote::quote;
 
@@ -9,11 +9,11 @@ pub(super) fn types(it: &Service) -> String {
     let docs = doc::inner(&vec![
         format!("Types that several resources of `{}` share.", it.project),
         String::new(),
-        "The documentation gives each of them many names. All of those are aliases, which stand \
-         where the documentation has them."
+        "The documentation has several names for each of these types. All of them are aliases in \
+         the modules of their resources."
             .to_owned(),
     ]);
-    // Their fields name types by full paths, which are the same in any module.
+    // Their fields name types by full paths, so any place will do.
     let structs = it.structs.iter().map(|it| structs::structure(it, Space::Resource));
     let enums = it.enums.iter().map(enums::enumeration);
     let tokens = quote! {

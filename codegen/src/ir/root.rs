@@ -1,6 +1,6 @@
-//! The root of the crate: what stands there beside the services, taken from the runtime.
+//! The root of the crate: the items of the runtime that are there beside the services.
 
-/// What programs name, whatever features they enable.
+/// Names that programs use with any features.
 #[rustfmt::skip]
 pub const NAMES: [&str; 46] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "Builder", "CallOutcome",
@@ -12,7 +12,7 @@ pub const NAMES: [&str; 46] = [
     "UserTokensIn", "Violation",
 ];
 
-/// What programs name that enable a feature of the runtime.
+/// Names that programs use with a feature of the runtime.
 #[rustfmt::skip]
 pub const NAMES_ON_DEMAND: [(&str, &[&str]); 3] = [
     ("events", &[
@@ -24,10 +24,10 @@ pub const NAMES_ON_DEMAND: [(&str, &[&str]); 3] = [
     ("redis", &["RedisTokenStore"]),
 ];
 
-/// What only generated code names, through the runtime itself.
+/// Names that only generated code uses, from the runtime itself.
 pub const HIDDEN: [&str; 3] = ["Record", "Rule", "Wire"];
 
-/// Modules and crates, each with the feature that it needs.
+/// Modules and crates, each with its feature if it needs one.
 pub const MODULES: [(&str, Option<&str>); 5] = [
     ("blocking", Some("blocking")),
     ("http", None),
@@ -36,11 +36,10 @@ pub const MODULES: [(&str, Option<&str>); 5] = [
     ("transport", None),
 ];
 
-/// The features that are no service's.
+/// The features that do not belong to a service.
 pub const FEATURES: [&str; 6] = ["blocking", "default", "events", "full", "limits", "redis"];
 
-/// Whether a service cannot have this name: its module would hide one of the runtime, or its
-/// feature would be another one.
+/// Whether a service cannot have this name, because a module or a feature has it already.
 pub fn is_taken(service: &str) -> bool {
     MODULES.iter().any(|(module, _)| *module == service) || FEATURES.contains(&service)
 }

@@ -1,4 +1,4 @@
-//! The last step: modules with everything that lives in them or is shown there.
+//! The last step: modules with the types that live in them or are re-exported there.
 
 use std::collections::BTreeMap;
 
@@ -100,9 +100,9 @@ impl Lowering<'_, '_> {
         let places = places
             .filter(|(other, _)| self.enums.home[*other] == id)
             .flat_map(|(_, plan)| &plan.places)
-            .map(|place| (place.page.said(), place.path.as_str()));
+            .map(|place| (place.page.display_name(), place.path.as_str()));
         let summary = words.and_then(|words| words.summary.as_deref());
-        // What is said of the field holds for its values, too.
+        // The words for a field describe its values, too.
         let field = plan.places[0].path.rsplit('.').next().unwrap_or_default();
         let project = plan.page.project();
         let said = self.overrides.glossary(project, |file| file.fields.get(field));
@@ -127,7 +127,7 @@ impl Lowering<'_, '_> {
     fn service(&self, project: &str, versions: BTreeMap<&str, Vec<ir::Resource>>) -> ir::Service {
         let words =
             self.overrides.service(project).and_then(|file| file.service.summary.as_deref());
-        let summary = words.map_or_else(|| format!("{}.", names::words(project)), docs::sentence);
+        let summary = words.map_or_else(|| format!("{}.", names::english(project)), docs::sentence);
         let module = pages::service(project, self.overrides).unwrap_or_default();
         let feature = self.feature(project);
         let doc = vec![summary, String::new(), format!("Needs the feature `{feature}`.")];
@@ -161,7 +161,8 @@ impl Lowering<'_, '_> {
             .service(project)
             .and_then(|file| file.resource.get(&module.identity()))
             .and_then(|words| words.summary.as_deref());
-        let summary = words.map_or_else(|| format!("{}.", names::words(resource)), docs::sentence);
+        let summary =
+            words.map_or_else(|| format!("{}.", names::english(resource)), docs::sentence);
         let place = format!("Service `{project}`, version `{version}`, resource `{resource}`.");
         vec![summary, String::new(), place]
     }

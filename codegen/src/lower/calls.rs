@@ -1,4 +1,4 @@
-//! Endpoints become calls: a function, the metadata, the request and the response.
+//! Turns endpoints into calls: a function, the metadata, the request and the response.
 
 use super::{
     Lowering, docs, names,
@@ -59,7 +59,7 @@ fn metadata(call: &CallPlan) -> Endpoint {
     let spec::Endpoint { id, doc, method, path, host, request, response, .. } = call.endpoint;
     let spec = call.endpoint;
     let names = |scopes: &[spec::Scope]| scopes.iter().map(|scope| scope.name.clone()).collect();
-    // Rows that differ in the advice alone are one.
+    // Rows that differ only in the advice are the same.
     let mut errors: Vec<spec::ErrorCode> = Vec::new();
     for error in &spec.errors {
         let error = spec::ErrorCode { description: None, ..error.clone() };
@@ -103,10 +103,10 @@ fn body_kind(request: &spec::Request) -> BodyKind {
     }
 }
 
-/// For an endpoint that nobody has described yet.
+/// The summary of an endpoint that nobody has described yet.
 fn plain_summary(spec: &spec::Endpoint) -> String {
-    let resource = names::words(&spec.id.resource).to_lowercase();
-    format!("{} of {resource}.", names::words(&spec.id.method))
+    let resource = names::english(&spec.id.resource).to_lowercase();
+    format!("{} of {resource}.", names::english(&spec.id.method))
 }
 
 fn note(deprecation: &spec::Deprecation) -> String {

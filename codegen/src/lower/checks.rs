@@ -5,8 +5,8 @@ use serde_json::Number;
 use crate::ir::{Check, Float, Type};
 use feishu_spec::{Bounds, Field};
 
-/// The checks of a field of this type. A limit that does not fit the type (characters of a
-/// number, say) is documented but not checked, as is a pattern that Rust cannot compile.
+/// The checks of a field of this type. A limit that does not fit the type (such as characters of a
+/// number) is documented but not checked. So is a pattern that Rust cannot compile.
 pub(super) fn of(spec: &Field, ty: &Type, in_path: bool) -> Vec<Check> {
     let mut checks = Vec::new();
     let inner = innermost(ty);
@@ -62,13 +62,13 @@ pub(super) fn innermost(ty: &Type) -> &Type {
     }
 }
 
-/// A bound on whole numbers; one with a fraction is moved inwards. A bound beyond what 64 bits
-/// hold bounds nothing.
+/// A bound on whole numbers. A fraction is rounded inward. A bound that does not fit into 64 bits
+/// is dropped.
 fn whole(bound: &Option<Number>, round: fn(f64) -> f64) -> Option<i64> {
     let bound = bound.as_ref()?;
     bound.as_i64().or_else(|| {
         let rounded = round(bound.as_f64()?);
-        // Exactly representable, so that the cast is exact too.
+        // Such a number is represented exactly, so the cast is exact.
         (rounded.abs() <= 9_007_199_254_740_992.0).then_some(rounded as i64)
     })
 }

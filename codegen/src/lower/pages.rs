@@ -1,4 +1,4 @@
-//! All pages in their order, and the modules that they belong to.
+//! All pages in order, and their modules.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use crate::ir::root;
 use feishu_overrides::{Overrides, Problem, file_name};
 use feishu_spec::{Doc, Endpoint, Event};
 
-/// What is lowered.
+/// The pages to lower.
 pub(super) struct Pages<'a> {
     endpoints: Vec<&'a Endpoint>,
     /// For each endpoint.
     wholes: Vec<Wholes>,
     events: Vec<&'a Event>,
-    /// In the order of their identities, those of resources first: what both have lives with
-    /// the resource, which needs no feature beside the service's.
+    /// In the order of their identities, but those of events last: a type of both lives in the
+    /// resource, which needs only the feature of the service.
     pub(super) modules: Vec<Module<'a>>,
 }
 
-/// What was read off all pages.
+/// The drafts of all pages.
 pub(super) struct Read<'a> {
     pub(super) plan: Plan<'a>,
     /// For each module.
@@ -30,13 +30,13 @@ pub(super) struct Read<'a> {
     pub(super) events: Vec<Vec<EventPlan<'a>>>,
 }
 
-/// A resource or the events of a version, and what its module is called.
+/// A resource or the events of a version, and the path of its module.
 pub(super) struct Module<'a> {
     pub(super) id: ModuleId<'a>,
     pub(super) path: [String; 3],
 }
 
-/// What tells modules apart; the order of members is theirs.
+/// The identity of a module. Modules are sorted by its members.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ModuleId<'a> {
     pub(super) of_events: bool,
@@ -57,7 +57,7 @@ impl<'a> ModuleId<'a> {
         ModuleId { of_events: true, project, version, resource: names::EVENTS }
     }
 
-    /// The module's names, where they can be made.
+    /// The path of the module, if the identity gives names.
     fn path(self, overrides: &Overrides) -> Option<[String; 3]> {
         let resource =
             if self.of_events { self.resource.to_owned() } else { names::resource(self.resource)? };
@@ -79,7 +79,7 @@ impl Module<'_> {
 }
 
 impl<'a> Pages<'a> {
-    /// Endpoints and events, in whatever order they come. Two of one identity are a problem.
+    /// Sorts endpoints and events. Two with the same identity are a problem.
     pub(super) fn of(
         endpoints: &'a [Endpoint],
         events: &'a [Event],
@@ -112,7 +112,7 @@ impl<'a> Pages<'a> {
         Pages { endpoints, wholes, events, modules }
     }
 
-    /// Reads them.
+    /// Reads the drafts of all pages.
     pub(super) fn read<'p>(&'p self, overrides: &'p Overrides) -> Read<'p> {
         let mut plan = Plan::default();
         let mut calls: Vec<Vec<CallPlan>> = self.modules.iter().map(|_| Vec::new()).collect();
@@ -120,7 +120,7 @@ impl<'a> Pages<'a> {
         let by_id: BTreeMap<ModuleId, usize> =
             self.modules.iter().enumerate().map(|(index, module)| (module.id, index)).collect();
         for (endpoint, wholes) in self.endpoints.iter().zip(&self.wholes) {
-            // One without a module is a problem by itself.
+            // A page without a module is another problem.
             if let Some(&module) = by_id.get(&ModuleId::of(endpoint)) {
                 calls[module].extend(plan.call(module, endpoint, wholes, overrides));
             }
@@ -166,7 +166,7 @@ fn modules<'a>(
     modules
 }
 
-/// Services whose modules cannot stand at the root: what programs name there must stay what it is.
+/// A problem for each service whose module would hide another item of the root.
 fn services(modules: &[Module], problems: &mut Vec<Problem>) {
     let services: BTreeMap<&str, &str> =
         modules.iter().map(|module| (module.id.project, module.path[0].as_str())).collect();

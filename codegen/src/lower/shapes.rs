@@ -1,10 +1,10 @@
-//! Shapes: which structs of different pages are one, and where that one lives.
+//! Shapes: which structs of different pages are the same, and where that struct lives.
 //!
-//! Structs are one if they stand in one service and direction (events are a direction of their
-//! own) and have one name and one structure: the same fields of the same types, and in requests
-//! the same order, required fields and limits (order and required fields make the arguments of
-//! `new`). In replies the order of fields does not matter, and within a resource pages add to one
-//! another: see [`replies`].
+//! Structs are the same if they are in the same service and direction (events are a direction of
+//! their own) and have the same name and structure: the same fields of the same types and, in
+//! requests, the same order, required fields and limits. (Order and required fields make the
+//! arguments of `new`.) In replies the order does not matter, and the pages of a resource add to
+//! each other: see [`replies`].
 
 use std::{collections::HashMap, fmt, hash::Hash};
 
@@ -17,25 +17,24 @@ use super::{
 };
 use feishu_spec::{Bounds, Field};
 
-/// A class of structs that are one.
+/// The number of a class of equal structs.
 pub(super) type ClassId = usize;
 
-/// What became of the drafts of a plan.
+/// The classes of the drafts of a plan.
 pub(super) struct Shapes {
     /// The class of each draft.
     pub(super) class: Vec<ClassId>,
-    /// The drafts of each class, those of the first module first; the very first
-    /// gathers their fields.
+    /// The drafts of each class, in the order of modules. The first draft has the fields of all.
     pub(super) members: Vec<Vec<DraftId>>,
 }
 
-/// Finds equal structs. `enum_home` numbers enums so that equal ones have one number.
-pub(super) fn settle(plan: &mut Plan, enum_home: &[usize]) -> Shapes {
+/// Finds equal structs. `enum_home` has the same number for equal enums.
+pub(super) fn unify(plan: &mut Plan, enum_home: &[usize]) -> Shapes {
     let united = replies::unite(plan);
     let drafts: Vec<DraftId> = (0..united.len()).filter(|&id| united[id] == id).collect();
 
-    // First by what a struct says itself, then, for as long as that tells any apart, by the
-    // classes of the structs inside.
+    // First compare structs without the structs inside them, then by the classes of those, until
+    // a round finds no more differences.
     let mut insides = vec![Vec::new(); united.len()];
     let mut classes = Classes::of(
         drafts.iter().map(|&id| {
@@ -75,7 +74,7 @@ pub(super) fn settle(plan: &mut Plan, enum_home: &[usize]) -> Shapes {
     shapes
 }
 
-/// Drafts told apart by some key.
+/// Drafts in classes of equal keys.
 struct Classes {
     class: Vec<ClassId>,
     count: usize,
@@ -93,14 +92,14 @@ impl Classes {
     }
 }
 
-/// What a draft says itself: all of it but which structs stand inside.
+/// The structure of a draft, without the structs inside it.
 #[derive(PartialEq, Eq, Hash)]
 struct Structure<'a> {
     project: &'a str,
     of_events: bool,
     sent: bool,
     name: &'a str,
-    /// A request or a reply itself is one with no other: which it is.
+    /// Which request or reply it is, if it is one: those equal no other.
     top: Option<(String, &'a str)>,
     fields: Vec<FieldStructure<'a>>,
 }
@@ -114,7 +113,7 @@ struct FieldStructure<'a> {
     limits: Option<Limits<'a>>,
 }
 
-/// A type, with enums by their numbers and without saying which struct it holds.
+/// The structure of a type. Enums have numbers; which struct it holds is left out.
 #[derive(PartialEq, Eq, Hash)]
 enum TypeStructure {
     Struct,
@@ -125,7 +124,7 @@ enum TypeStructure {
     Plain(DraftType),
 }
 
-/// What of a field in a request is structure beside its type.
+/// The parts of a field in a request that belong to the structure, beside its type.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Limits<'a> {
     required: bool,
@@ -169,7 +168,7 @@ impl fmt::Display for Limits<'_> {
     }
 }
 
-/// What a draft says itself, and the structs inside it in the order of its fields.
+/// The structure of a draft, and the structs inside it in the order of its fields.
 fn structure<'p>(
     plan: &'p Plan,
     id: DraftId,
@@ -198,7 +197,7 @@ fn structure<'p>(
     (structure, inside)
 }
 
-/// The structure of a type; the struct in it is added to those inside.
+/// The structure of a type. The struct in it is appended to `inside`.
 fn ty(ty: &DraftType, enum_home: &[usize], inside: &mut Vec<DraftId>) -> TypeStructure {
     match ty {
         DraftType::Struct(id) => {

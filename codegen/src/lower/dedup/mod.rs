@@ -1,8 +1,8 @@
-//! Types of a service that are the same but for their names: equal fields (or variants) with
-//! equal docs, in one direction. The documentation gives `{id, name}` a name of its own
-//! wherever it stands; here one type stands for all of them and their names are aliases of it, so
-//! that every name stays and the compiler pays once. [`kept`] says which type that is. It may
-//! change when pages come and go; the names do not.
+//! Finds types of a service that differ only in their names: they have equal fields (or variants)
+//! with equal docs, in the same direction. The documentation gives `{id, name}` another name in
+//! each place; here one type serves for all, and the names are aliases of it, so that every name
+//! exists and the compiler pays once. [`kept`] decides which type is kept. This may change when
+//! pages come and go; the names do not.
 
 mod kept;
 mod key;

@@ -1,5 +1,5 @@
-//! Doc comments of fields: what the type does not say, that is limits, default, example and
-//! permissions.
+//! Doc comments of fields: all that the type does not say, such as limits, default, example and
+//! scopes.
 
 use serde_json::Number;
 
@@ -13,7 +13,7 @@ use feishu_spec::{
     counts::{counted, grouped},
 };
 
-/// The doc comment of a field; `only` are the calls that document it, where others of the same
+/// The doc comment of a field. `only` are the calls that document it, if other calls with the same
 /// struct do not.
 pub(in crate::lower) fn field(
     words: Option<&str>,
@@ -22,7 +22,7 @@ pub(in crate::lower) fn field(
     checks: &[Check],
     only: &[String],
 ) -> Doc {
-    let words = words.map_or_else(|| format!("{}.", names::words(&spec.name)), sentence);
+    let words = words.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence);
     let mut facts: Vec<String> = match (limits(ty, checks, spec), moment(spec)) {
         (Some(limits), Some(moment)) => vec![format!("{limits}: {moment}.")],
         (limits, moment) => {
@@ -54,9 +54,9 @@ pub(in crate::lower) fn field(
     if facts.is_empty() { vec![words] } else { vec![words, String::new(), facts.join(" ")] }
 }
 
-/// What a point in time is counted in, where the example shows it.
+/// The unit of a point in time, if the example shows it.
 fn moment(spec: &Field) -> Option<&'static str> {
-    let name = names::words(&spec.name).to_lowercase();
+    let name = names::english(&spec.name).to_lowercase();
     let timely = ["time", "timestamp", "date", "at", "deadline", "start", "end", "due"];
     if !name.split(' ').any(|word| timely.contains(&word)) {
         return None;
@@ -70,7 +70,7 @@ fn moment(spec: &Field) -> Option<&'static str> {
     }
 }
 
-/// Values of a field that is no enum: truth values, say.
+/// The values of a field that is not an enum, such as a truth value.
 fn values(values: &[EnumValue]) -> Option<String> {
     let told: Vec<String> = values
         .iter()
@@ -82,8 +82,8 @@ fn values(values: &[EnumValue]) -> Option<String> {
     (!told.is_empty()).then(|| format!("Documented as: {}.", told.join("; ")))
 }
 
-/// `Text of 1 to 100 characters`, `List of text, 1 to 500 items`; nothing where there is no limit,
-/// since the type says the rest.
+/// The type with its limits: `Text of 1 to 100 characters`, `List of text, 1 to 500 items`. Returns
+/// nothing without limits, since code shows the type.
 fn limits(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
     let limits = bounded(ty, checks, spec);
     (!limits.is_empty()).then(|| format!("{}{limits}", noun(ty).unwrap_or_else(|| plural(ty))))
@@ -99,7 +99,7 @@ fn bounded(ty: &Type, checks: &[Check], spec: &Field) -> String {
     }
     let listed = matches!(ty, Type::List(_) | Type::Map(_));
     let (each_of, each) = if listed { (", each of", ", each") } else { (" of", ",") };
-    // The values of an enum are as long as they are.
+    // The length of an enum's values is known.
     if !matches!(innermost(ty), Type::Enum(_))
         && let Some(characters) = &spec.characters
         && let Some(characters) =
@@ -118,7 +118,7 @@ fn bounded(ty: &Type, checks: &[Check], spec: &Field) -> String {
     limits
 }
 
-/// What a type of values is called; nothing where its name says more.
+/// The noun for a type; nothing for a type whose name says more.
 fn noun(ty: &Type) -> Option<&'static str> {
     Some(match ty {
         Type::String => "Text",
@@ -148,7 +148,7 @@ fn noun(ty: &Type) -> Option<&'static str> {
     })
 }
 
-/// What limits belong to where a type has no noun.
+/// The noun for limits of a type without one.
 fn plural(ty: &Type) -> &'static str {
     match ty {
         Type::List(_) => "List",
@@ -165,7 +165,7 @@ fn bounds<N: PartialEq>(
     Some(match (min, max) {
         (Some(min), Some(max)) if min == max => format!("exactly {}", say(&max)),
         (Some(min), Some(max)) => {
-            // The unit is said once.
+            // The unit appears once.
             let min = say(&min);
             let min = min.split(' ').next().unwrap_or_default();
             format!("{min} to {}", say(&max))

@@ -1,6 +1,6 @@
-//! Doc comments: our own English words where there are any, and the documented facts. What is
-//! documented in Chinese (labels, examples, messages) stands in them as data only. Here the
-//! docs of calls; those of fields, of types and what all share stand in the modules below.
+//! Doc comments: English words from the overrides, and documented facts. Chinese text of the
+//! documentation (labels, examples, messages) appears as data only. This module has the docs of
+//! calls and events.
 
 mod field;
 mod named;
@@ -17,8 +17,8 @@ use super::names::EVENTS;
 use crate::ir::{self, Doc};
 use feishu_spec::{AppType, RateLimit, Token, counts::grouped};
 
-/// The doc comment of the function that makes a call. `feature` is that of its service, and
-/// `constant` has the metadata.
+/// The doc comment of the function that makes a call. `feature` is the feature of its service, and
+/// `constant` the constant with its metadata.
 pub(super) fn call(
     summary: &str,
     notes: &[&str],
@@ -86,7 +86,7 @@ pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str) -> Doc {
     doc
 }
 
-/// Who may call or receive.
+/// The scopes and app types that may call or receive.
 fn access(scopes: &[String], field_scopes: &[String], apps: &[AppType], facts: &mut Vec<String>) {
     match scopes {
         [] => {}

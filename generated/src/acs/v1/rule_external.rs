@@ -99,7 +99,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -167,7 +167,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Binds devices to permission groups.
@@ -243,7 +243,7 @@ pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`device_bind`](fn@device_bind).
+/// The response of [`device_bind`](fn@device_bind).
 pub type DeviceBindResponse = rt::Empty;
 
 /// Gets the permission groups of a device.
@@ -310,7 +310,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 2, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -337,7 +337,7 @@ pub struct DeviceExternal {
 }
 
 impl DeviceExternal {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DeviceExternal::default()
     }
@@ -376,7 +376,7 @@ pub struct OpeningTimeExternal {
 }
 
 impl OpeningTimeExternal {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OpeningTimeExternal::default()
     }
@@ -428,7 +428,7 @@ pub struct OpeningTimePeriodExternal {
 }
 
 impl OpeningTimePeriodExternal {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(start_hhmm: i64, end_hhmm: i64) -> Self {
         OpeningTimePeriodExternal {
             start_hhmm,
@@ -461,7 +461,7 @@ pub struct OpeningTimeValidDayExternal {
 }
 
 impl OpeningTimeValidDayExternal {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(start_day: i64, end_day: i64) -> Self {
         OpeningTimeValidDayExternal {
             start_day,
@@ -524,7 +524,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Rule::default()
     }
@@ -634,7 +634,7 @@ pub struct UserExternal {
 }
 
 impl UserExternal {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_type: impl Into<UserExternalUserType>) -> Self {
         UserExternal {
             user_type: user_type.into(),
@@ -699,7 +699,7 @@ pub enum UserExternalUserType {
     ///
     /// `11`, documented as: 访客.
     Visitor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

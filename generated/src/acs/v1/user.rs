@@ -74,7 +74,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1490101, "user not found")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -186,7 +186,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 1490018, "page token is invalid error")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -280,7 +280,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1490101, "user not found")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Feature.
@@ -296,7 +296,7 @@ pub struct Feature {
 }
 
 impl Feature {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Feature::default()
     }

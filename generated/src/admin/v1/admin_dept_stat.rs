@@ -29,7 +29,7 @@ pub fn list(required: ListRequired) -> List {
     }
 }
 
-/// What a [`List`] cannot do without.
+/// The required fields of [`List`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRequired {
     /// Which kind of department IDs the call takes and gives.
@@ -195,7 +195,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -223,7 +223,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 部门的 Open ID.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

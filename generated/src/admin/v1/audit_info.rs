@@ -229,7 +229,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -264,7 +264,7 @@ pub enum AuditContextTerminalType {
     ///
     /// `3`, documented as: web端.
     Web,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -287,7 +287,7 @@ pub enum AuditInfoOperatorType {
     ///
     /// `1001`, documented as: 组织外成员.
     ExternalMember,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -306,7 +306,7 @@ pub enum OperatorType {
     ///
     /// `bot` on the wire.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -329,7 +329,7 @@ pub enum UserType {
     ///
     /// `2`, documented as: 组织外成员.
     ExternalMember,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

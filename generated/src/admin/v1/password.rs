@@ -95,7 +95,7 @@ pub static RESET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reset`](fn@reset).
+/// The response of [`reset`](fn@reset).
 pub type ResetResponse = rt::Empty;
 
 /// Password.
@@ -111,7 +111,7 @@ pub struct Password {
 }
 
 impl Password {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(ent_email_password: impl Into<String>) -> Self {
         Password {
             ent_email_password: ent_email_password.into(),

@@ -94,7 +94,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 0, 1)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -163,7 +163,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an Aily session by ID.
@@ -225,7 +225,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -320,7 +320,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

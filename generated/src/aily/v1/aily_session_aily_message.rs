@@ -131,7 +131,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("idempotent_id")
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -210,7 +210,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -345,7 +345,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -390,7 +390,7 @@ pub struct AilyMention {
 }
 
 impl AilyMention {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AilyMention::default()
     }
@@ -453,7 +453,7 @@ pub enum AilyMessageStatus {
     ///
     /// `COMPLETED`, documented as: 已完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -473,7 +473,7 @@ pub enum AilySenderIdentityProvider {
     ///
     /// `FEISHU`, documented as: 飞书账号体系.
     Feishu,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -493,7 +493,7 @@ pub enum AilySenderType {
     ///
     /// `ASSISTANT`, documented as: 应用.
     Assistant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -524,7 +524,7 @@ pub enum ContentType {
     ///
     /// `JSON`, documented as: JSON.
     Json,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -72,7 +72,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
@@ -195,7 +195,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 1)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -271,7 +271,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -383,7 +383,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

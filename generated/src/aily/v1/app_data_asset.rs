@@ -162,7 +162,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -260,7 +260,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -378,7 +378,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -556,7 +556,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -667,7 +667,7 @@ pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_file`](fn@upload_file).
+/// The response of [`upload_file`](fn@upload_file).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
@@ -706,7 +706,7 @@ pub struct DataAssetImportKnowledgeFile {
 }
 
 impl DataAssetImportKnowledgeFile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DataAssetImportKnowledgeFile::default()
     }
@@ -765,7 +765,7 @@ pub struct DataAssetImportKnowledgeHelpdesk {
 }
 
 impl DataAssetImportKnowledgeHelpdesk {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(helpdesk_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeHelpdesk {
             helpdesk_id: helpdesk_id.into(),
@@ -800,7 +800,7 @@ pub struct DataAssetImportKnowledgeLarkDoc {
 }
 
 impl DataAssetImportKnowledgeLarkDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeLarkDocType>,
         token: impl Into<String>,
@@ -846,7 +846,7 @@ pub struct DataAssetImportKnowledgeSetting {
 }
 
 impl DataAssetImportKnowledgeSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DataAssetImportKnowledgeSetting::default()
     }
@@ -912,7 +912,7 @@ pub struct DataAssetImportKnowledgeWiki {
 }
 
 impl DataAssetImportKnowledgeWiki {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(space_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeWiki {
             space_id: space_id.into(),
@@ -965,7 +965,7 @@ pub struct DataAssetImportKnowledgeWikiSubDoc {
 }
 
 impl DataAssetImportKnowledgeWikiSubDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeWikiSubDocType>,
         token: impl Into<String>,
@@ -1017,7 +1017,7 @@ pub struct DataAssetKnowledgeChunkSetting {
 }
 
 impl DataAssetKnowledgeChunkSetting {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(rule_type: impl Into<DataAssetKnowledgeChunkSettingRuleType>) -> Self {
         DataAssetKnowledgeChunkSetting {
             rule_type: rule_type.into(),
@@ -1069,7 +1069,7 @@ pub enum ConnectType {
     ///
     /// `direct`, documented as: 直连模式.
     Direct,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1105,7 +1105,7 @@ pub enum DataAssetConnectStatus {
     ///
     /// `failed`, documented as: 连接失败.
     Failed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1134,7 +1134,7 @@ pub enum DataAssetConnectType {
     ///
     /// `direct`, documented as: 直连.
     Direct,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1250,7 +1250,7 @@ pub enum DataAssetDataSourceType {
     ///
     /// `object`, documented as: 数据表.
     Object,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1310,7 +1310,7 @@ pub enum DataAssetImportKnowledgeLarkDocType {
     ///
     /// `folder`, documented as: 飞书文件夹.
     Folder,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1333,7 +1333,7 @@ pub enum DataAssetImportKnowledgeWikiSubDocType {
     ///
     /// `wiki`, documented as: 飞书知识库.
     Wiki,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1352,7 +1352,7 @@ pub enum DataAssetKnowledgeChunkSettingRuleType {
     ///
     /// `intelligent`, documented as: 智能切片.
     Intelligent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1376,7 +1376,7 @@ pub enum DataAssetKnowledgeChunkSettingSeparateType {
     ///
     /// `title`, documented as: 标题分割符：\#\#\#\#\#\#.
     Title,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1399,7 +1399,7 @@ pub enum DataAssetResourceType {
     ///
     /// `vector`, documented as: 知识视图.
     Vector,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1426,7 +1426,7 @@ pub enum SourceType {
     ///
     /// `lark_helpdesk`, documented as: 飞书服务台，只支持直连模式.
     LarkHelpdesk,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1453,7 +1453,7 @@ pub enum TenantType {
     ///
     /// `dev`, documented as: 开发环境；目前只支持 dev.
     Dev,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -116,7 +116,7 @@ pub static ASK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`ask`](fn@ask).
+/// The response of [`ask`](fn@ask).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AskResponse {
@@ -158,7 +158,7 @@ pub struct AilyKnowledgeMessage {
 }
 
 impl AilyKnowledgeMessage {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AilyKnowledgeMessage::default()
     }
@@ -185,7 +185,7 @@ pub enum FinishType {
     ///
     /// `faq`, documented as: 执行标准问答对.
     Faq,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -204,7 +204,7 @@ pub enum Status {
     ///
     /// `finished`, documented as: 当前知识问答处理完成.
     Finished,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

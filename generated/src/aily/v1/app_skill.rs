@@ -69,7 +69,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -178,7 +178,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -290,7 +290,7 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 1)
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
-/// What comes back from [`start`](fn@start).
+/// The response of [`start`](fn@start).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StartResponse {
@@ -315,7 +315,7 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Channel::default()
     }
@@ -348,7 +348,7 @@ pub struct SkillGlobalVariable {
 }
 
 impl SkillGlobalVariable {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SkillGlobalVariable::default()
     }

@@ -105,7 +105,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -140,7 +140,7 @@ pub enum AppChargeMode {
     ///
     /// `free`, documented as: 免费.
     Free,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -166,7 +166,7 @@ pub enum AppEnableStatus {
     ///
     /// `disabled`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -185,7 +185,7 @@ pub enum AppFeatureSet {
     ///
     /// `free`, documented as: 免费版.
     Free,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -204,7 +204,7 @@ pub enum AppReleaseStatus {
     ///
     /// `unreleased`, documented as: 未发布.
     Unreleased,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -223,7 +223,7 @@ pub enum AppServiceStatus {
     ///
     /// `unavailable`, documented as: 不可用.
     Unavailable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -242,7 +242,7 @@ pub enum AppServiceUnavailableReason {
     ///
     /// `entitlement_expire`, documented as: 企业权益到期停服.
     EntitlementExpire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -278,7 +278,7 @@ pub enum AppStatus {
     ///
     /// `unspecified`, documented as: 应用状态未确定.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -309,7 +309,7 @@ pub enum AppType {
     ///
     /// `client_isv_project`, documented as: 来自服务商的项目制应用.
     ClientIsvProject,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -30,7 +30,7 @@ pub fn audit_log_list(required: AuditLogListRequired) -> AuditLogList {
     }
 }
 
-/// What a [`AuditLogList`] cannot do without.
+/// The required fields of [`AuditLogList`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditLogListRequired {
     /// Namespace.
@@ -214,7 +214,7 @@ pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 11, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`audit_log_list`](fn@audit_log_list).
+/// The response of [`audit_log_list`](fn@audit_log_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogListResponse {
@@ -293,7 +293,7 @@ pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`data_change_log_detail`](fn@data_change_log_detail).
+/// The response of [`data_change_log_detail`](fn@data_change_log_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogDetailResponse {
@@ -496,7 +496,7 @@ pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 11, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`data_change_logs_list`](fn@data_change_logs_list).
+/// The response of [`data_change_logs_list`](fn@data_change_logs_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogsListResponse {
@@ -572,7 +572,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -74,7 +74,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -191,7 +191,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -216,7 +216,7 @@ pub struct EnvironmentVariableFilter {
 }
 
 impl EnvironmentVariableFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EnvironmentVariableFilter::default()
     }

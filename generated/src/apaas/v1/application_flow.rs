@@ -131,7 +131,7 @@ pub static EXECUTE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("idempotent_key")
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`execute`](fn@execute).
+/// The response of [`execute`](fn@execute).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteResponse {

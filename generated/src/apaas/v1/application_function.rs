@@ -87,7 +87,7 @@ pub static INVOKE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`invoke`](fn@invoke).
+/// The response of [`invoke`](fn@invoke).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InvokeResponse {

@@ -99,7 +99,7 @@ pub static OQL_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`oql_query`](fn@oql_query).
+/// The response of [`oql_query`](fn@oql_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OqlQueryResponse {
@@ -249,7 +249,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -293,7 +293,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Condition::default()
     }
@@ -344,7 +344,7 @@ pub struct ConditionValue {
 }
 
 impl ConditionValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ConditionValue::default()
     }
@@ -381,7 +381,7 @@ pub struct Criterion {
 }
 
 impl Criterion {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Criterion::default()
     }
@@ -423,7 +423,7 @@ pub struct OrderCondition {
 }
 
 impl OrderCondition {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OrderCondition::default()
     }
@@ -470,7 +470,7 @@ pub struct SearchObjectParam {
 }
 
 impl SearchObjectParam {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SearchObjectParam::default()
     }
@@ -532,7 +532,7 @@ pub enum Metadata {
     ///
     /// `SearchLayout`, documented as: 返回搜索布局信息.
     SearchLayout,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -551,7 +551,7 @@ pub enum OrderConditionOrderType {
     ///
     /// `desc`, documented as: 降序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -86,7 +86,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -171,7 +171,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -348,7 +348,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -446,7 +446,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -531,7 +531,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -615,7 +615,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates one record of an object.
@@ -701,7 +701,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Gets one record of an object with chosen fields.
@@ -793,7 +793,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -816,7 +816,7 @@ pub struct RecordGroupByItem {
 }
 
 impl RecordGroupByItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field: impl Into<String>) -> Self {
         RecordGroupByItem {
             field: field.into(),
@@ -843,7 +843,7 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field: impl Into<String>, direction: impl Into<SortDirection>) -> Self {
         Sort {
             field: field.into(),
@@ -872,7 +872,7 @@ pub enum SortDirection {
     ///
     /// `DESC`, documented as: 降序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -112,7 +112,7 @@ pub static ADD_ASSIGNEE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`add_assignee`](fn@add_assignee).
+/// The response of [`add_assignee`](fn@add_assignee).
 pub type AddAssigneeResponse = rt::Empty;
 
 /// Approves a user task of a flow.
@@ -194,7 +194,7 @@ pub static AGREE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`agree`](fn@agree).
+/// The response of [`agree`](fn@agree).
 pub type AgreeResponse = rt::Empty;
 
 /// Rejects a user task of a flow.
@@ -279,7 +279,7 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`reject`](fn@reject).
+/// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
 
 /// Transfers a user task to other assignees.
@@ -392,5 +392,5 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`transfer`](fn@transfer).
+/// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;

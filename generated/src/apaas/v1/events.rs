@@ -75,7 +75,7 @@ pub enum WorkspaceRecordChangeV1Type {
     ///
     /// `DELETE` on the wire.
     Delete,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -113,7 +113,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -140,7 +140,7 @@ pub enum SeatActivityStatus {
     ///
     /// `released` on the wire.
     Released,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -159,7 +159,7 @@ pub enum SeatType {
     ///
     /// `per_user_per_app` on the wire.
     PerUserPerApp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -80,7 +80,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`cc`](fn@cc).
+/// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
 
 /// Starts a group chat about a user task.
@@ -190,7 +190,7 @@ pub static CHAT_GROUP: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`chat_group`](fn@chat_group).
+/// The response of [`chat_group`](fn@chat_group).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatGroupResponse {
@@ -289,7 +289,7 @@ pub static EXPEDITING: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`expediting`](fn@expediting).
+/// The response of [`expediting`](fn@expediting).
 pub type ExpeditingResponse = rt::Empty;
 
 /// Queries the user tasks of a user.
@@ -450,7 +450,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -544,7 +544,7 @@ pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`rollback`](fn@rollback).
+/// The response of [`rollback`](fn@rollback).
 pub type RollbackResponse = rt::Empty;
 
 /// Gets the points a user task can be rolled back to.
@@ -615,7 +615,7 @@ pub static ROLLBACK_POINTS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`rollback_points`](fn@rollback_points).
+/// The response of [`rollback_points`](fn@rollback_points).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackPointsResponse {
@@ -642,7 +642,7 @@ pub enum Source {
     ///
     /// `CCMe`, documented as: 抄送我的.
     CcMe,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -661,7 +661,7 @@ pub enum Type {
     ///
     /// `pending`, documented as: 待处理的.
     Pending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -68,7 +68,7 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`sql_commands`](fn@sql_commands).
+/// The response of [`sql_commands`](fn@sql_commands).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {

@@ -74,7 +74,7 @@ pub static ENUM_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`enum_get`](fn@enum_get).
+/// The response of [`enum_get`](fn@enum_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumGetResponse {
@@ -202,7 +202,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

@@ -108,7 +108,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -197,7 +197,7 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_batch_update`](fn@records_batch_update).
+/// The response of [`records_batch_update`](fn@records_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsBatchUpdateResponse {
@@ -281,7 +281,7 @@ pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_delete`](fn@records_delete).
+/// The response of [`records_delete`](fn@records_delete).
 pub type RecordsDeleteResponse = rt::Empty;
 
 /// Lists the records of a workspace table.
@@ -414,7 +414,7 @@ pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_get`](fn@records_get).
+/// The response of [`records_get`](fn@records_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsGetResponse {
@@ -519,7 +519,7 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_patch`](fn@records_patch).
+/// The response of [`records_patch`](fn@records_patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPatchResponse {
@@ -641,7 +641,7 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 1)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`records_post`](fn@records_post).
+/// The response of [`records_post`](fn@records_post).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPostResponse {
@@ -718,7 +718,7 @@ pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`table_get`](fn@table_get).
+/// The response of [`table_get`](fn@table_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableGetResponse {

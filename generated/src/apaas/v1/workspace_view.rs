@@ -130,7 +130,7 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
-/// What comes back from [`views_get`](fn@views_get).
+/// The response of [`views_get`](fn@views_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsGetResponse {

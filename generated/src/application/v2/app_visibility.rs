@@ -80,7 +80,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -103,7 +103,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -246,7 +246,7 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
 
-/// What comes back from [`update_visibility`](fn@update_visibility).
+/// The response of [`update_visibility`](fn@update_visibility).
 pub type UpdateVisibilityResponse = rt::Empty;
 
 /// Update visibility add user.
@@ -262,7 +262,7 @@ pub struct UpdateVisibilityAddUser {
 }
 
 impl UpdateVisibilityAddUser {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateVisibilityAddUser::default()
     }

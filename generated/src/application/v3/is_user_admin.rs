@@ -60,7 +60,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["admin:app.admin:check", "admin:app.admin:readonly"])
     .layout(0, 2, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -123,7 +123,7 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`favourite`](fn@favourite).
+/// The response of [`favourite`](fn@favourite).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FavouriteResponse {
@@ -277,7 +277,7 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recommend`](fn@recommend).
+/// The response of [`recommend`](fn@recommend).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendResponse {
@@ -316,7 +316,7 @@ pub enum ApplicationAppType {
     ///
     /// `shortcut`, documented as: 快捷入口.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -339,7 +339,7 @@ pub enum Language {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -371,7 +371,7 @@ pub enum OpenMethodType {
     ///
     /// `bot`, documented as: 机器人.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -398,7 +398,7 @@ pub enum RecommendType {
     ///
     /// `user_removable`, documented as: 用户可移除的推荐应用列表.
     UserRemovable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

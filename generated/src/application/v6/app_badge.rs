@@ -130,7 +130,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set`](fn@set).
+/// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
 /// Client badge number.
@@ -150,7 +150,7 @@ pub struct ClientBadgeNum {
 }
 
 impl ClientBadgeNum {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ClientBadgeNum::default()
     }
@@ -193,7 +193,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

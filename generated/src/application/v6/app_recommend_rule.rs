@@ -122,7 +122,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -162,7 +162,7 @@ pub enum AppRecommendRuleItemInfoDefaultLocale {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -190,7 +190,7 @@ pub enum AppRecommendRuleItemInfoItemType {
     ///
     /// `link`, documented as: 链接类型.
     Link,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -211,7 +211,7 @@ pub enum AppRecommendRuleStatus {
     ///
     /// `closed`, documented as: 停用.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -131,7 +131,7 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`contacts_range_configuration`](fn@contacts_range_configuration).
+/// The response of [`contacts_range_configuration`](fn@contacts_range_configuration).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfigurationResponse {
@@ -239,7 +239,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -409,7 +409,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -556,7 +556,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the custom applications of the tenant that wait for review.
@@ -685,7 +685,7 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`underauditlist`](fn@underauditlist).
+/// The response of [`underauditlist`](fn@underauditlist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnderauditlistResponse {
@@ -722,7 +722,7 @@ pub struct CallbackInfo {
 }
 
 impl CallbackInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CallbackInfo::default()
     }
@@ -827,7 +827,7 @@ pub enum AppI18nInfoI18nKey {
     ///
     /// `ko_kr`, documented as: 韩语.
     KoKr,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -874,7 +874,7 @@ pub enum AppScopeLevel {
     ///
     /// `0`, documented as: 未知等级.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -896,7 +896,7 @@ pub enum AppScopeTokenType {
     ///
     /// `user`, documented as: 用户身份类型.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -920,7 +920,7 @@ pub enum ApplicationAppContactsRangeContactsScopeType {
     ///
     /// `all`, documented as: 全部成员.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -962,7 +962,7 @@ pub enum ApplicationCreateSource {
     ///
     /// `unknown`, documented as: 未知来源.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -995,7 +995,7 @@ pub enum ApplicationPcDefaultAbility {
     ///
     /// `bot`, documented as: 机器人.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1025,7 +1025,7 @@ pub enum ApplicationSceneType {
     ///
     /// `3`, documented as: 未知应用类型.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1055,7 +1055,7 @@ pub enum ApplicationStatus {
     ///
     /// `3`, documented as: 未知状态.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1076,7 +1076,7 @@ pub enum CallbackInfoCallbackType {
     ///
     /// `websocket`, documented as: 使用长连接接收回调.
     Websocket,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1097,7 +1097,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1125,7 +1125,7 @@ pub enum OwnerType {
     ///
     /// `2`, documented as: 企业内成员.
     InternalMember,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1144,7 +1144,7 @@ pub enum PaymentType {
     ///
     /// `1`, documented as: 付费.
     Paid,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1167,7 +1167,7 @@ pub enum Status {
     ///
     /// `2`, documented as: 未启用.
     NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

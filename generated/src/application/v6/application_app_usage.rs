@@ -179,7 +179,7 @@ pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`department_overview`](fn@department_overview).
+/// The response of [`department_overview`](fn@department_overview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentOverviewResponse {
@@ -308,7 +308,7 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`message_push_overview`](fn@message_push_overview).
+/// The response of [`message_push_overview`](fn@message_push_overview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessagePushOverviewResponse {
@@ -444,7 +444,7 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`overview`](fn@overview).
+/// The response of [`overview`](fn@overview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OverviewResponse {
@@ -475,7 +475,7 @@ pub enum Ability {
     ///
     /// `bot`, documented as: 返回机器人能力的数据.
     Bot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -499,7 +499,7 @@ pub enum CycleType {
     ///
     /// `3`, documented as: 月活.
     MonthlyActive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

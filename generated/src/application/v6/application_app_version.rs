@@ -129,7 +129,7 @@ pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`contacts_range_suggest`](fn@contacts_range_suggest).
+/// The response of [`contacts_range_suggest`](fn@contacts_range_suggest).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeSuggestResponse {
@@ -251,7 +251,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -416,7 +416,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -561,7 +561,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Block i18n info i18n key.
@@ -582,7 +582,7 @@ pub enum BlockI18nInfoI18nKey {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -602,7 +602,7 @@ pub enum CloudDocMode {
     ///
     /// `1`, documented as: 移动端.
     Mobile,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -626,7 +626,7 @@ pub enum GadgetEnablePcMode {
     ///
     /// `4`, documented as: 主导航模式.
     MainNavigation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -657,7 +657,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 未提交审核.
     NotSubmittedForReview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

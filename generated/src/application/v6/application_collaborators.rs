@@ -78,7 +78,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -188,7 +188,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// App collaborator.
@@ -208,7 +208,7 @@ pub struct AppCollaborator {
 }
 
 impl AppCollaborator {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<AppCollaboratorType>,
         user_id: impl Into<String>,
@@ -239,7 +239,7 @@ pub enum AppCollaboratorType {
     ///
     /// `operator`, documented as: 运营.
     Operator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -143,7 +143,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App contacts range ID list.
@@ -167,7 +167,7 @@ pub struct AppContactsRangeIdList {
 }
 
 impl AppContactsRangeIdList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppContactsRangeIdList::default()
     }
@@ -225,7 +225,7 @@ pub enum ContactsRangeType {
     ///
     /// `all`, documented as: 全部成员范围.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -186,7 +186,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -309,7 +309,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Application feedback source.
@@ -333,7 +333,7 @@ pub enum ApplicationFeedbackSource {
     ///
     /// `4`, documented as: WebSDK.
     WebSdk,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -352,7 +352,7 @@ pub enum FeedbackType {
     ///
     /// `2`, documented as: 产品建议.
     ProductSuggestion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -379,7 +379,7 @@ pub enum Status {
     ///
     /// `3`, documented as: 反馈已关闭.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -139,7 +139,7 @@ pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
-/// What comes back from [`check_white_black_list`](fn@check_white_black_list).
+/// The response of [`check_white_black_list`](fn@check_white_black_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckWhiteBlackListResponse {
@@ -311,7 +311,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App visibility ID list.
@@ -336,7 +336,7 @@ pub struct AppVisibilityIdList {
 }
 
 impl AppVisibilityIdList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppVisibilityIdList::default()
     }

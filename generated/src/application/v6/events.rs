@@ -967,7 +967,7 @@ pub enum AppI18nInfoI18nKey {
     ///
     /// `ko_kr`, documented as: 韩语.
     KoKr,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1014,7 +1014,7 @@ pub enum AppScopeLevel {
     ///
     /// `0`, documented as: 未知等级.
     Unspecified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1036,7 +1036,7 @@ pub enum AppScopeTokenType {
     ///
     /// `user`, documented as: 用户身份类型.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1055,7 +1055,7 @@ pub enum ApplicationAppVersionAuditV6AuditSource {
     ///
     /// `auto`, documented as: 自动免审.
     Auto,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1079,7 +1079,7 @@ pub enum ApplicationAppVersionAuditV6Operation {
     ///
     /// `reject`, documented as: 审核拒绝.
     Reject,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1113,7 +1113,7 @@ pub enum ApplicationAppVersionEventStatus {
     ///
     /// `4`, documented as: 未提交审核.
     NotSubmittedForReview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1140,7 +1140,7 @@ pub enum ApplicationAppVersionPublishApplyV6AppStatus {
     ///
     /// `1`, documented as: 启用状态.
     Enabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1175,7 +1175,7 @@ pub enum ApplicationCreatedV6CreateSource {
     ///
     /// `unknown`, documented as: 未知来源.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1209,7 +1209,7 @@ pub enum BlockI18nInfoI18nKey {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1229,7 +1229,7 @@ pub enum CloudDocMode {
     ///
     /// `1`, documented as: 移动端.
     Mobile,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1254,7 +1254,7 @@ pub enum GadgetEnablePcMode {
     ///
     /// `4`, documented as: 主导航模式.
     MainNavigation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -62,7 +62,7 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`apply`](fn@apply).
+/// The response of [`apply`](fn@apply).
 pub type ApplyResponse = rt::Empty;
 
 /// Lists which scopes the tenant granted to the application.
@@ -110,7 +110,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .errors(&[rt::ErrorCode::new(400, 212100, "app not install")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -133,7 +133,7 @@ pub enum ScopeGrantStatus {
     ///
     /// `2`, documented as: 未授权.
     NotGranted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -125,7 +125,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App ability bot.
@@ -149,7 +149,7 @@ pub struct AppAbilityBot {
 }
 
 impl AppAbilityBot {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enable: bool) -> Self {
         AppAbilityBot {
             enable,
@@ -195,7 +195,7 @@ pub struct AppAbilityBotI18n {
 }
 
 impl AppAbilityBotI18n {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         i18n_key: impl Into<AppAbilityBotI18nKey>,
         get_started_desc: impl Into<String>,
@@ -239,7 +239,7 @@ pub struct AppAbilityWeb {
 }
 
 impl AppAbilityWeb {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enable: bool) -> Self {
         AppAbilityWeb {
             enable,
@@ -347,7 +347,7 @@ pub enum AppAbilityBotI18nKey {
     ///
     /// `ko_kr`, documented as: 韩语.
     KoKr,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -385,7 +385,7 @@ pub enum AppAbilityWebPcNewPageOpenMode {
     ///
     /// `browser`, documented as: PC新页面在浏览器打开.
     Browser,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -143,7 +143,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App i18n info.
@@ -171,7 +171,7 @@ pub struct AppI18nInfo {
 }
 
 impl AppI18nInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(i18n_key: impl Into<AppI18nInfoI18nKey>) -> Self {
         AppI18nInfo {
             i18n_key: i18n_key.into(),

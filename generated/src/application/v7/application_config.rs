@@ -212,7 +212,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// App config callback.
@@ -240,7 +240,7 @@ pub struct AppConfigCallback {
 }
 
 impl AppConfigCallback {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(callback_type: impl Into<AppConfigCallbackType>) -> Self {
         AppConfigCallback {
             callback_type: callback_type.into(),
@@ -297,7 +297,7 @@ pub struct AppConfigContactsRange {
 }
 
 impl AppConfigContactsRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(contacts_range_type: impl Into<AppConfigContactsRangeType>) -> Self {
         AppConfigContactsRange {
             contacts_range_type: contacts_range_type.into(),
@@ -344,7 +344,7 @@ pub struct AppConfigEvent {
 }
 
 impl AppConfigEvent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(subscription_type: impl Into<AppConfigEventSubscriptionType>) -> Self {
         AppConfigEvent {
             subscription_type: subscription_type.into(),
@@ -403,7 +403,7 @@ pub struct AppConfigScope {
 }
 
 impl AppConfigScope {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppConfigScope::default()
     }
@@ -451,7 +451,7 @@ pub struct AppConfigScopeItem {
 }
 
 impl AppConfigScopeItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         scope_name: impl Into<String>,
         token_type: impl Into<AppConfigScopeItemTokenType>,
@@ -484,7 +484,7 @@ pub struct AppConfigSecurity {
 }
 
 impl AppConfigSecurity {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppConfigSecurity::default()
     }
@@ -545,7 +545,7 @@ pub struct AppConfigSecurityItem {
 }
 
 impl AppConfigSecurityItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppConfigSecurityItem::default()
     }
@@ -633,7 +633,7 @@ pub struct AppConfigVisibility {
 }
 
 impl AppConfigVisibility {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(is_visible_to_all: bool) -> Self {
         AppConfigVisibility {
             is_visible_to_all,
@@ -672,7 +672,7 @@ pub struct AppContactsRangeIdList {
 }
 
 impl AppContactsRangeIdList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppContactsRangeIdList::default()
     }
@@ -720,7 +720,7 @@ pub struct AppVisibilityIdList {
 }
 
 impl AppVisibilityIdList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppVisibilityIdList::default()
     }
@@ -768,7 +768,7 @@ pub struct EventAndCallbackEncryptStrategy {
 }
 
 impl EventAndCallbackEncryptStrategy {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EventAndCallbackEncryptStrategy::default()
     }
@@ -806,7 +806,7 @@ pub enum AppConfigCallbackType {
     ///
     /// `websocket`, documented as: websocket.
     Websocket,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -829,7 +829,7 @@ pub enum AppConfigContactsRangeType {
     ///
     /// `all`, documented as: 全部成员范围.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -854,7 +854,7 @@ pub enum AppConfigEventSubscriptionType {
     ///
     /// `websocket`, documented as: 将事件发送至websocket长链接.
     Websocket,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -875,7 +875,7 @@ pub enum AppConfigScopeItemTokenType {
     ///
     /// `tenant`, documented as: 以应用身份申请.
     Tenant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -859,7 +859,7 @@ pub enum ApprovalCcOperate {
     ///
     /// `READ`, documented as: 抄送人已读.
     Read,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -902,7 +902,7 @@ pub enum ApprovalInstanceStatus {
     ///
     /// `OVERTIME_RECOVER`, documented as: 超时实例被恢复.
     OvertimeRecover,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -960,7 +960,7 @@ pub enum ApprovalTaskStatus {
     ///
     /// `OVERTIME_RECOVER`, documented as: 超时已关闭的任务被手动恢复.
     OvertimeRecover,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1003,7 +1003,7 @@ pub enum LeaveApprovalLeaveUnit {
     ///
     /// `5`, documented as: 分钟.
     Minute,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1024,7 +1024,7 @@ pub enum WorkApprovalAllowMultiTimeRange {
     ///
     /// `0`, documented as: 不存在多时段.
     OneRange,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1051,7 +1051,7 @@ pub enum WorkApprovalWorkDetailRuleAssociated {
     ///
     /// `3`, documented as: 无（已关联加班规则）.
     NoneByRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

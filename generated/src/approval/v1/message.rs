@@ -45,7 +45,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::JsonValue);
 
-/// What comes back from [`send`](fn@send).
+/// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
@@ -137,7 +137,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -166,7 +166,7 @@ pub struct UpdateI18nResource {
 }
 
 impl UpdateI18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<UpdateI18nResourceLocale>,
         is_default: bool,
@@ -229,7 +229,7 @@ pub enum Status {
     ///
     /// `CUSTOM`, documented as: 自定义按钮状态.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -264,7 +264,7 @@ pub enum UpdateI18nResourceLocale {
     ///
     /// `ja-JP`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -29,7 +29,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval name.
@@ -138,7 +138,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -205,7 +205,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -250,7 +250,7 @@ pub struct CreateConfig {
 }
 
 impl CreateConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateConfig::default()
     }
@@ -307,7 +307,7 @@ pub struct CreateForm {
 }
 
 impl CreateForm {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(form_content: impl Into<String>) -> Self {
         CreateForm {
             form_content: form_content.into(),
@@ -332,7 +332,7 @@ pub struct CreateI18nResource {
 }
 
 impl CreateI18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<String>,
         is_default: bool,
@@ -373,7 +373,7 @@ pub struct CreateNode {
 }
 
 impl CreateNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         CreateNode {
             id: id.into(),
@@ -437,7 +437,7 @@ pub struct CreateSettings {
 }
 
 impl CreateSettings {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateSettings::default()
     }

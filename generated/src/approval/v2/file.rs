@@ -61,7 +61,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Multipart);
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {

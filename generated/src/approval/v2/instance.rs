@@ -95,7 +95,7 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`approve`](fn@approve).
+/// The response of [`approve`](fn@approve).
 pub type ApproveResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
@@ -165,7 +165,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
@@ -276,7 +276,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`cc`](fn@cc).
+/// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
@@ -408,7 +408,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("uuid")
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -498,7 +498,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -574,7 +574,7 @@ pub fn list(required: ListRequired) -> List {
     }
 }
 
-/// What a [`List`] cannot do without.
+/// The required fields of [`List`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRequired {
     /// Approval code.
@@ -649,7 +649,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -681,7 +681,7 @@ pub fn reject(required: RejectRequired) -> Reject {
     }
 }
 
-/// What a [`Reject`] cannot do without.
+/// The required fields of [`Reject`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RejectRequired {
     /// Approval code.
@@ -752,7 +752,7 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`reject`](fn@reject).
+/// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
 
 /// Searches approval instances by user, definition, status and time.
@@ -921,7 +921,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -955,7 +955,7 @@ pub fn transfer(required: TransferRequired) -> Transfer {
     }
 }
 
-/// What a [`Transfer`] cannot do without.
+/// The required fields of [`Transfer`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferRequired {
     /// Approval code.
@@ -1044,5 +1044,5 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`transfer`](fn@transfer).
+/// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;

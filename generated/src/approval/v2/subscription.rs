@@ -48,7 +48,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
@@ -94,5 +94,5 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;

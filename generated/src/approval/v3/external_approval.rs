@@ -27,7 +27,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval name.
@@ -132,7 +132,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -202,7 +202,7 @@ pub struct CreateExternal {
 }
 
 impl CreateExternal {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(create_link_mobile: impl Into<String>) -> Self {
         CreateExternal {
             create_link_mobile: create_link_mobile.into(),
@@ -322,7 +322,7 @@ pub struct CreateI18nResource {
 }
 
 impl CreateI18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<CreateI18nResourceLocale>,
         is_default: bool,
@@ -361,7 +361,7 @@ pub struct CreateViewer {
 }
 
 impl CreateViewer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateViewer::default()
     }
@@ -398,7 +398,7 @@ pub enum CreateI18nResourceLocale {
     ///
     /// `ja-JP`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -425,7 +425,7 @@ pub enum CreateViewerType {
     ///
     /// `NONE`, documented as: 任何人都不可见.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -54,7 +54,7 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat)
     .deprecated();
 
-/// What comes back from [`check`](fn@check).
+/// The response of [`check`](fn@check).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
@@ -81,7 +81,7 @@ pub struct CheckUpdateTime {
 }
 
 impl CheckUpdateTime {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         update_time: i64,
@@ -116,7 +116,7 @@ pub struct CheckUpdateTimeTask {
 }
 
 impl CheckUpdateTimeTask {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(task_id: impl Into<String>, update_time: i64) -> Self {
         CheckUpdateTimeTask {
             task_id: task_id.into(),

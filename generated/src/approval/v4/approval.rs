@@ -28,7 +28,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval name.
@@ -213,7 +213,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -368,7 +368,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -468,7 +468,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from the events of an approval definition.
@@ -539,7 +539,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
 /// Approval approver ccer.
@@ -563,7 +563,7 @@ pub struct ApprovalApproverCcer {
 }
 
 impl ApprovalApproverCcer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<ApprovalApproverCcerType>) -> Self {
         ApprovalApproverCcer {
             r#type: r#type.into(),
@@ -617,7 +617,7 @@ pub struct ApprovalConfig {
 }
 
 impl ApprovalConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         can_update_viewer: bool,
         can_update_form: bool,
@@ -671,7 +671,7 @@ pub struct ApprovalCreateViewers {
 }
 
 impl ApprovalCreateViewers {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApprovalCreateViewers::default()
     }
@@ -719,7 +719,7 @@ pub struct ApprovalForm {
 }
 
 impl ApprovalForm {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(form_content: impl Into<String>) -> Self {
         ApprovalForm {
             form_content: form_content.into(),
@@ -768,7 +768,7 @@ pub struct ApprovalNode {
 }
 
 impl ApprovalNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         ApprovalNode {
             id: id.into(),
@@ -876,7 +876,7 @@ pub struct ApprovalSetting {
 }
 
 impl ApprovalSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApprovalSetting::default()
     }
@@ -938,7 +938,7 @@ pub struct ApproverRange {
 }
 
 impl ApproverRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApproverRange::default()
     }
@@ -978,7 +978,7 @@ pub struct FieldGroup {
 }
 
 impl FieldGroup {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         writable: impl IntoIterator<Item = impl Into<String>>,
         readable: impl IntoIterator<Item = impl Into<String>>,
@@ -1013,7 +1013,7 @@ pub struct I18nResource {
 }
 
 impl I18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<I18nResourceLocale>,
         texts: impl IntoIterator<Item = I18nResourceText>,
@@ -1052,7 +1052,7 @@ pub struct I18nResourceText {
 }
 
 impl I18nResourceText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         I18nResourceText {
             key: key.into(),
@@ -1092,7 +1092,7 @@ pub enum ApprovalApproverCcerType {
     ///
     /// `Free`, documented as: 发起人自选; 发起人自选（抄送人类型不支持该选项）.
     Free,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1128,7 +1128,7 @@ pub enum ApprovalCreateViewersViewerType {
     ///
     /// `NONE`, documented as: 任何人都不可见.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1162,7 +1162,7 @@ pub enum ApprovalNodeInfoNodeType {
     ///
     /// `CC_NODE`, documented as: 抄送节点.
     CcNode,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1196,7 +1196,7 @@ pub enum ApprovalNodeStarterAssignee {
     ///
     /// `DEPARTMENT_MANAGER`, documented as: 提交人的直属部门负责人进行审批.
     DepartmentManager,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1226,7 +1226,7 @@ pub enum ApprovalNodeType {
     ///
     /// `SEQUENTIAL`, documented as: 依次审批.
     Sequential,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1245,7 +1245,7 @@ pub enum ApprovalSettingQuickApprovalOption {
     ///
     /// `1`, documented as: 启用.
     Enabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1264,7 +1264,7 @@ pub enum ApprovalSettingRejectOption {
     ///
     /// `1`, documented as: 退回至发起人.
     ReturnToInitiator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1299,7 +1299,7 @@ pub enum ApprovalViewerInfoType {
     ///
     /// `NONE`, documented as: 任何人都不可见.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1331,7 +1331,7 @@ pub enum ApproverChosenRangeApproverRangeType {
     ///
     /// `2`, documented as: 指定用户范围.
     SpecifiedUsers,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1360,7 +1360,7 @@ pub enum ApproverRangeType {
     ///
     /// `ROLE`, documented as: 指定角色.
     Role,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1379,7 +1379,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 由系统自动生成的部门 ID.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1407,7 +1407,7 @@ pub enum I18nResourceLocale {
     ///
     /// `ja-JP`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1482,7 +1482,7 @@ pub enum Locale {
     ///
     /// `ru-RU`, documented as: 俄语.
     RuRu,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1528,7 +1528,7 @@ pub enum Status {
     ///
     /// `UNKNOWN`, documented as: 未知.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1559,7 +1559,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -194,7 +194,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -283,7 +283,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -385,7 +385,7 @@ pub struct ApprovalCreateExternal {
 }
 
 impl ApprovalCreateExternal {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApprovalCreateExternal::default()
     }
@@ -515,7 +515,7 @@ pub struct I18nResource {
 }
 
 impl I18nResource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         locale: impl Into<I18nResourceLocale>,
         texts: impl IntoIterator<Item = I18nResourceText>,
@@ -607,7 +607,7 @@ pub enum I18nResourceLocale {
     ///
     /// `ru-RU`, documented as: 俄语.
     RuRu,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

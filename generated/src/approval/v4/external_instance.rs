@@ -80,7 +80,7 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`check`](fn@check).
+/// The response of [`check`](fn@check).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
@@ -114,7 +114,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Approval code.
@@ -427,7 +427,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -466,7 +466,7 @@ pub struct ActionConfig {
 }
 
 impl ActionConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(action_type: impl Into<ActionConfigActionType>) -> Self {
         ActionConfig {
             action_type: action_type.into(),
@@ -555,7 +555,7 @@ pub struct CcNode {
     pub display_method: Option<CcNodeDisplayMethod>,
 }
 
-/// What a [`CcNode`] cannot do without.
+/// The required fields of [`CcNode`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CcNodeRequired {
     /// CC ID.
@@ -579,7 +579,7 @@ pub struct CcNodeRequired {
 }
 
 impl CcNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: CcNodeRequired) -> Self {
         CcNode {
             cc_id: required.cc_id,
@@ -656,7 +656,7 @@ pub struct ExteranlInstanceCheck {
 }
 
 impl ExteranlInstanceCheck {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         update_time: impl Into<String>,
@@ -695,7 +695,7 @@ pub struct ExternalInstanceForm {
 }
 
 impl ExternalInstanceForm {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ExternalInstanceForm::default()
     }
@@ -731,7 +731,7 @@ pub struct ExternalInstanceLink {
 }
 
 impl ExternalInstanceLink {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(pc_link: impl Into<String>) -> Self {
         ExternalInstanceLink {
             pc_link: pc_link.into(),
@@ -765,7 +765,7 @@ pub struct ExternalInstanceTask {
 }
 
 impl ExternalInstanceTask {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(task_id: impl Into<String>, update_time: impl Into<String>) -> Self {
         ExternalInstanceTask {
             task_id: task_id.into(),
@@ -850,7 +850,7 @@ pub struct ExternalInstanceTaskNode {
     pub generate_type: Option<ExternalInstanceTaskNodeGenerateType>,
 }
 
-/// What a [`ExternalInstanceTaskNode`] cannot do without.
+/// The required fields of [`ExternalInstanceTaskNode`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalInstanceTaskNodeRequired {
     /// Task ID.
@@ -874,7 +874,7 @@ pub struct ExternalInstanceTaskNodeRequired {
 }
 
 impl ExternalInstanceTaskNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: ExternalInstanceTaskNodeRequired) -> Self {
         ExternalInstanceTaskNode {
             task_id: required.task_id,
@@ -1011,7 +1011,7 @@ pub struct TrusteeshipInstanceCacheConfig {
 }
 
 impl TrusteeshipInstanceCacheConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TrusteeshipInstanceCacheConfig::default()
     }
@@ -1075,7 +1075,7 @@ pub struct TrusteeshipUrls {
 }
 
 impl TrusteeshipUrls {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TrusteeshipUrls::default()
     }
@@ -1139,7 +1139,7 @@ pub enum ActionConfigActionType {
     ///
     /// `{KEY}`, documented as: 任意字符串.
     Key,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1168,7 +1168,7 @@ pub enum CcNodeDisplayMethod {
     ///
     /// `TRUSTEESHIP`, documented as: 以托管模式打开.
     Trusteeship,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1194,7 +1194,7 @@ pub enum CcNodeReadStatus {
     ///
     /// `UNREAD`, documented as: 未读.
     Unread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1221,7 +1221,7 @@ pub enum DisplayMethod {
     ///
     /// `TRUSTEESHIP`, documented as: 以托管打开（即托管在飞书审批中心打开）.
     Trusteeship,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1255,7 +1255,7 @@ pub enum ExternalInstanceDisplayMethod {
     ///
     /// `TRUSTEESHIP`, documented as: 以托管打开.
     Trusteeship,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1349,7 +1349,7 @@ pub enum ExternalInstanceTaskNodeExtra {
     ///
     /// `others`, documented as: 其他.
     Others,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1390,7 +1390,7 @@ pub enum ExternalInstanceTaskNodeGenerateType {
     ///
     /// `DEFAULT`, documented as: 系统生成的默认任务; 默认情况.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1426,7 +1426,7 @@ pub enum ExternalInstanceTaskNodeStatus {
     ///
     /// `DONE`, documented as: 任务通过但审批人未操作.
     Done,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1473,7 +1473,7 @@ pub enum Status {
     ///
     /// `TERMINATED`, documented as: 审批终止.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1511,7 +1511,7 @@ pub enum TrusteeshipInstanceCacheConfigFormPolicy {
     ///
     /// `BY_USER`, documented as: 对于每个待办任务存储一份.
     ByUser,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1537,7 +1537,7 @@ pub enum UpdateMode {
     ///
     /// `UPDATE`, documented as: 增量更新.
     Update,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

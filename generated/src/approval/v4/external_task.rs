@@ -157,7 +157,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -200,7 +200,7 @@ pub enum ExternalTaskListStatus {
     ///
     /// `HIDDEN`, documented as: 状态隐藏(不显示状态).
     Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -240,7 +240,7 @@ pub enum Status {
     ///
     /// `DONE`, documented as: 任务通过但审批人未操作.
     Done,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -33,7 +33,7 @@ pub fn add_sign(required: AddSignRequired) -> AddSign {
     }
 }
 
-/// What a [`AddSign`] cannot do without.
+/// The required fields of [`AddSign`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddSignRequired {
     /// Approval code.
@@ -118,7 +118,7 @@ pub static ADD_SIGN: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`add_sign`](fn@add_sign).
+/// The response of [`add_sign`](fn@add_sign).
 pub type AddSignResponse = rt::Empty;
 
 /// Cancels an approval instance by its submitter.
@@ -228,7 +228,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Copies an approval instance to users.
@@ -356,7 +356,7 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cc`](fn@cc).
+/// The response of [`cc`](fn@cc).
 pub type CcResponse = rt::Empty;
 
 /// Creates an instance of an approval definition.
@@ -632,7 +632,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -766,7 +766,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -961,7 +961,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1094,7 +1094,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0);
 
-/// What comes back from [`preview`](fn@preview).
+/// The response of [`preview`](fn@preview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
@@ -1335,7 +1335,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -1589,7 +1589,7 @@ pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search_cc`](fn@search_cc).
+/// The response of [`search_cc`](fn@search_cc).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcResponse {
@@ -1727,7 +1727,7 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`specified_rollback`](fn@specified_rollback).
+/// The response of [`specified_rollback`](fn@specified_rollback).
 pub type SpecifiedRollbackResponse = rt::Empty;
 
 /// Node approver.
@@ -1747,7 +1747,7 @@ pub struct NodeApprover {
 }
 
 impl NodeApprover {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NodeApprover::default()
     }
@@ -1784,7 +1784,7 @@ pub struct NodeAutoApproval {
 }
 
 impl NodeAutoApproval {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NodeAutoApproval::default()
     }
@@ -1821,7 +1821,7 @@ pub struct NodeCc {
 }
 
 impl NodeCc {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NodeCc::default()
     }
@@ -1858,7 +1858,7 @@ pub enum AddSignType {
     ///
     /// `3`, documented as: 并加签，和当前操作用户共同审批.
     AddParallel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1877,7 +1877,7 @@ pub enum ApprovalMethod {
     ///
     /// `2`, documented as: 会签，需要所有审批人同意或拒绝.
     AllApprovers,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1900,7 +1900,7 @@ pub enum CancelBotNotification {
     ///
     /// `4`, documented as: 取消审批实例取消推送.
     CancelCanceledPush,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1925,7 +1925,7 @@ pub enum CcSearchNodeReadStatus {
     ///
     /// `unread`, documented as: 未读.
     Unread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1944,7 +1944,7 @@ pub enum FileType {
     ///
     /// `attachment`, documented as: 附件，与上传时选择的类型一致.
     Attachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1976,7 +1976,7 @@ pub enum InstanceSearchNodeStatus {
     ///
     /// `approved`, documented as: 已通过.
     Approved,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2019,7 +2019,7 @@ pub enum InstanceStatus {
     ///
     /// `ALL`, documented as: 所有状态.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2059,7 +2059,7 @@ pub enum InstanceTaskStatus {
     ///
     /// `DONE`, documented as: 完成.
     Done,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2142,7 +2142,7 @@ pub enum InstanceTimelineType {
     ///
     /// `CC`, documented as: 抄送.
     Cc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2180,7 +2180,7 @@ pub enum NodeAutoApprovalNodeIdType {
     ///
     /// `NON_CUSTOM`, documented as: 非自定义节点ID.
     NonCustom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2211,7 +2211,7 @@ pub enum PreviewNodeType {
     ///
     /// `SEQUENTIAL`, documented as: 按顺序.
     Sequential,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2242,7 +2242,7 @@ pub enum ReadStatus {
     ///
     /// `ALL`, documented as: 所有状态.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2273,7 +2273,7 @@ pub enum Status {
     ///
     /// `DELETED`, documented as: 删除.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2300,7 +2300,7 @@ pub enum TitleDisplayMethod {
     ///
     /// `1`, documented as: 只展示审批实例的 title.
     InstanceTitleOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -155,7 +155,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -255,7 +255,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -370,7 +370,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -465,7 +465,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`remove`](fn@remove).
+/// The response of [`remove`](fn@remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {
@@ -498,7 +498,7 @@ pub struct CommentAtInfo {
 }
 
 impl CommentAtInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         user_id: impl Into<String>,
         name: impl Into<String>,
@@ -529,7 +529,7 @@ pub enum CommentIsDelete {
     ///
     /// `1`, documented as: 已删除.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -148,7 +148,7 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`approve`](fn@approve).
+/// The response of [`approve`](fn@approve).
 pub type ApproveResponse = rt::Empty;
 
 /// Lists the approval tasks of a user by topic.
@@ -269,7 +269,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -430,7 +430,7 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reject`](fn@reject).
+/// The response of [`reject`](fn@reject).
 pub type RejectResponse = rt::Empty;
 
 /// Resubmits an approval task that was rolled back.
@@ -454,7 +454,7 @@ pub fn resubmit(required: ResubmitRequired) -> Resubmit {
     }
 }
 
-/// What a [`Resubmit`] cannot do without.
+/// The required fields of [`Resubmit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResubmitRequired {
     /// Approval code.
@@ -586,7 +586,7 @@ pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`resubmit`](fn@resubmit).
+/// The response of [`resubmit`](fn@resubmit).
 pub type ResubmitResponse = rt::Empty;
 
 /// Searches approval tasks by definition, status, user and time.
@@ -846,7 +846,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -890,7 +890,7 @@ pub fn transfer(required: TransferRequired) -> Transfer {
     }
 }
 
-/// What a [`Transfer`] cannot do without.
+/// The required fields of [`Transfer`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferRequired {
     /// Approval code.
@@ -1022,7 +1022,7 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transfer`](fn@transfer).
+/// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;
 
 /// Locale.
@@ -1042,7 +1042,7 @@ pub enum Locale {
     ///
     /// `ja-JP`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1069,7 +1069,7 @@ pub enum Order {
     ///
     /// `3`, documented as: 按审批任务开始时间（start\_time）正排.
     StartTimeAscending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1111,7 +1111,7 @@ pub enum TaskProcessStatus {
     ///
     /// `5`, documented as: 已终止.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1163,7 +1163,7 @@ pub enum TaskSearchNodeStatus {
     ///
     /// `hidden`, documented as: 隐藏.
     Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1242,7 +1242,7 @@ pub enum TaskStatus {
     ///
     /// `ALL`, documented as: 所有状态.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1290,7 +1290,7 @@ pub enum Topic {
     ///
     /// `18`, documented as: 已读知会.
     ReadNotice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

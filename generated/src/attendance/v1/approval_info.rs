@@ -99,7 +99,7 @@ pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`process`](fn@process).
+/// The response of [`process`](fn@process).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessResponse {
@@ -134,7 +134,7 @@ pub enum ApprovalInfoApprovalType {
     ///
     /// `remedy`, documented as: 补卡.
     Remedy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -173,7 +173,7 @@ pub enum ApprovalInfoStatus {
     ///
     /// `4`, documented as: 已撤回.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -212,7 +212,7 @@ pub enum ApprovalType {
     ///
     /// `remedy`, documented as: 补卡.
     Remedy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -243,7 +243,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

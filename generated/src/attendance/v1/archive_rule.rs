@@ -122,7 +122,7 @@ pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`del_report`](fn@del_report).
+/// The response of [`del_report`](fn@del_report).
 pub type DelReportResponse = rt::Empty;
 
 /// Lists all archive rules of the tenant.
@@ -221,7 +221,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -350,7 +350,7 @@ pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_report`](fn@upload_report).
+/// The response of [`upload_report`](fn@upload_report).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadReportResponse {
@@ -468,7 +468,7 @@ pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`user_stats_fields_query`](fn@user_stats_fields_query).
+/// The response of [`user_stats_fields_query`](fn@user_stats_fields_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsFieldsQueryResponse {
@@ -495,7 +495,7 @@ pub struct ArchiveFieldData {
 }
 
 impl ArchiveFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(code: impl Into<String>) -> Self {
         ArchiveFieldData {
             code: code.into(),
@@ -537,7 +537,7 @@ pub struct ArchiveReportData {
 }
 
 impl ArchiveReportData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         member_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -587,7 +587,7 @@ pub enum Locale {
     ///
     /// `zh`, documented as: 中文.
     Zh,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -118,7 +118,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -196,7 +196,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an attendance group by ID.
@@ -291,7 +291,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -616,7 +616,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -776,7 +776,7 @@ pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_user`](fn@list_user).
+/// The response of [`list_user`](fn@list_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserResponse {
@@ -852,7 +852,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -899,7 +899,7 @@ pub struct AntiCheatConfig {
 }
 
 impl AntiCheatConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(intercept_suspected_cheat_punch: bool) -> Self {
         AntiCheatConfig {
             intercept_suspected_cheat_punch,
@@ -972,7 +972,7 @@ pub struct ClockInAbnormalSettings {
 }
 
 impl ClockInAbnormalSettings {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ClockInAbnormalSettings::default()
     }
@@ -1021,7 +1021,7 @@ pub struct FreePunchCfg {
 }
 
 impl FreePunchCfg {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         free_start_time: impl Into<String>,
         free_end_time: impl Into<String>,
@@ -1325,7 +1325,7 @@ pub struct Group {
     pub clock_in_abnormal_settings: Option<ClockInAbnormalSettings>,
 }
 
-/// What a [`Group`] cannot do without.
+/// The required fields of [`Group`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupRequired {
     /// Group name.
@@ -1355,7 +1355,7 @@ pub struct GroupRequired {
 }
 
 impl Group {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: GroupRequired) -> Self {
         Group {
             group_name: required.group_name,
@@ -1894,7 +1894,7 @@ pub struct LeaveNeedPunchCfg {
 }
 
 impl LeaveNeedPunchCfg {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         LeaveNeedPunchCfg::default()
     }
@@ -1993,7 +1993,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         location_name: impl Into<String>,
         location_type: impl Into<LocationType>,
@@ -2093,7 +2093,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(machine_sn: impl Into<String>, machine_name: impl Into<String>) -> Self {
         Machine {
             machine_sn: machine_sn.into(),
@@ -2131,7 +2131,7 @@ pub struct MemberStatusChange {
 }
 
 impl MemberStatusChange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MemberStatusChange::default()
     }
@@ -2187,7 +2187,7 @@ pub struct OvertimeClockCfg {
 }
 
 impl OvertimeClockCfg {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OvertimeClockCfg::default()
     }
@@ -2227,7 +2227,7 @@ pub struct PunchMember {
 }
 
 impl PunchMember {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PunchMember::default()
     }
@@ -2270,7 +2270,7 @@ pub struct PunchSpecialDateShift {
 }
 
 impl PunchSpecialDateShift {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(punch_day: i64, shift_id: impl Into<String>) -> Self {
         PunchSpecialDateShift {
             punch_day,
@@ -2315,7 +2315,7 @@ pub struct ScopeGroup {
 }
 
 impl ScopeGroup {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ScopeGroup::default()
     }
@@ -2392,7 +2392,7 @@ pub struct ScopeValue {
 }
 
 impl ScopeValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ScopeValue::default()
     }
@@ -2426,7 +2426,7 @@ pub enum AntiCheatConfigSuspectedCheatHandleMethod {
     ///
     /// `2`, documented as: 仅记录疑似作弊信息.
     RecordOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2441,7 +2441,7 @@ pub enum DeptType {
     ///
     /// `open_id`, documented as: 暂时只支持部门的 open\_id; 暂时只支持部门的 openid.
     OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2461,7 +2461,7 @@ pub enum EmployeeType {
     ///
     /// `employee_no`, documented as: 员工工号.
     EmployeeNo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2480,7 +2480,7 @@ pub enum FacePunchCfg {
     ///
     /// `2`, documented as: 疑似作弊打卡时需要人脸识别.
     FaceOnSuspectedCheat,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2515,7 +2515,7 @@ pub enum GroupCalendarId {
     ///
     /// `5`, documented as: 新加坡.
     Singapore,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2551,7 +2551,7 @@ pub enum GroupPunchType {
     ///
     /// `8`, documented as: IP 打卡.
     Ip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2570,7 +2570,7 @@ pub enum GroupRemedyPeriodType {
     ///
     /// `2`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2597,7 +2597,7 @@ pub enum GroupType {
     ///
     /// `0`, documented as: 固定班制.
     FixedShiftDefault,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2622,7 +2622,7 @@ pub enum LocationType {
     ///
     /// `8`, documented as: IP.
     Ip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2645,7 +2645,7 @@ pub enum MemberClockType {
     ///
     /// `2`, documented as: 无需打卡类型.
     PunchNotRequired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2670,7 +2670,7 @@ pub enum PunchMemberRuleScopeType {
     ///
     /// `2`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2689,7 +2689,7 @@ pub enum RemedyPeriodType {
     ///
     /// `2`, documented as: CUSTOM.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2710,7 +2710,7 @@ pub enum ScopeGroupCustomFieldObjType {
     ///
     /// `Person`, documented as: 主数据对象，个人.
     Person,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2757,7 +2757,7 @@ pub enum ScopeGroupOperationType {
     ///
     /// `8`, documented as: 不相等.
     NotEqual,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -27,7 +27,7 @@ pub fn patch(required: PatchRequired) -> Patch {
     }
 }
 
-/// What a [`Patch`] cannot do without.
+/// The required fields of [`Patch`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatchRequired {
     /// Leave ID.
@@ -295,7 +295,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -322,7 +322,7 @@ pub struct LangText {
 }
 
 impl LangText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         LangText {
             lang: lang.into(),
@@ -354,7 +354,7 @@ pub enum UserIdType {
     ///
     /// `people_corehr_id`, documented as: 以飞书人事的 ID 来识别用户.
     PeopleCorehrId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

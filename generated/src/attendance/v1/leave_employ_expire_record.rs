@@ -29,7 +29,7 @@ pub fn get(required: GetRequired) -> Get {
     }
 }
 
-/// What a [`Get`] cannot do without.
+/// The required fields of [`Get`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetRequired {
     /// Leave ID.
@@ -265,7 +265,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -304,7 +304,7 @@ pub enum LeaveEmployExpireRecordAccrualSource {
     ///
     /// `6`, documented as: 加班转入.
     OvertimeConversion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -293,7 +293,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -375,7 +375,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a shift by ID.
@@ -444,7 +444,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -619,7 +619,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -703,7 +703,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -793,7 +793,7 @@ pub struct FlexibleRule {
 }
 
 impl FlexibleRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(flexible_early_minutes: i64, flexible_late_minutes: i64) -> Self {
         FlexibleRule {
             flexible_early_minutes,
@@ -826,7 +826,7 @@ pub struct LateOffLateOnRule {
 }
 
 impl LateOffLateOnRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(late_off_minutes: i64, late_on_minutes: i64) -> Self {
         LateOffLateOnRule {
             late_off_minutes,
@@ -859,7 +859,7 @@ pub struct LateOffLateOnSetting {
 }
 
 impl LateOffLateOnSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         LateOffLateOnSetting::default()
     }
@@ -907,7 +907,7 @@ pub struct OvertimeRule {
 }
 
 impl OvertimeRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(on_overtime: impl Into<String>, off_overtime: impl Into<String>) -> Self {
         OvertimeRule {
             on_overtime: on_overtime.into(),
@@ -972,7 +972,7 @@ pub struct PunchTimeRule {
     pub no_need_off: Option<bool>,
 }
 
-/// What a [`PunchTimeRule`] cannot do without.
+/// The required fields of [`PunchTimeRule`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PunchTimeRuleRequired {
     /// On time.
@@ -1010,7 +1010,7 @@ pub struct PunchTimeRuleRequired {
 }
 
 impl PunchTimeRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: PunchTimeRuleRequired) -> Self {
         PunchTimeRule {
             on_time: required.on_time,
@@ -1077,7 +1077,7 @@ pub struct RestRule {
 }
 
 impl RestRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         rest_begin_time: impl Into<String>,
         rest_end_time: impl Into<String>,
@@ -1113,7 +1113,7 @@ pub struct RestTimeFlexibleConfig {
 }
 
 impl RestTimeFlexibleConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RestTimeFlexibleConfig::default()
     }
@@ -1159,7 +1159,7 @@ pub struct ShiftAttendanceTimeConfig {
 }
 
 impl ShiftAttendanceTimeConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ShiftAttendanceTimeConfig::default()
     }
@@ -1208,7 +1208,7 @@ pub struct ShiftMiddleTimeRule {
 }
 
 impl ShiftMiddleTimeRule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ShiftMiddleTimeRule::default()
     }
@@ -1249,7 +1249,7 @@ pub enum DayType {
     ///
     /// `2`, documented as: 休息日.
     RestDay,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1270,7 +1270,7 @@ pub enum LateOffLateOnSettingLateOffBaseOnTimeType {
     ///
     /// `1`, documented as: 固定规则.
     FixedRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1291,7 +1291,7 @@ pub enum LateOffLateOnSettingLateOnBaseOnTimeType {
     ///
     /// `1`, documented as: 弹性规则.
     FlexibleRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1320,7 +1320,7 @@ pub enum ShiftMiddleTimeRuleMiddleTimeType {
     ///
     /// `3`, documented as: 按固定时间点分割.
     SplitByFixedTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

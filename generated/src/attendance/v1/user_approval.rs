@@ -89,7 +89,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -246,7 +246,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -278,7 +278,7 @@ pub struct I18nNames {
 }
 
 impl I18nNames {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nNames::default()
     }
@@ -322,7 +322,7 @@ pub struct RegionPlace {
 }
 
 impl RegionPlace {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RegionPlace::default()
     }
@@ -359,7 +359,7 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRange::default()
     }
@@ -401,7 +401,7 @@ pub struct TimeRangeList {
 }
 
 impl TimeRangeList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRangeList::default()
     }
@@ -455,7 +455,7 @@ pub struct UserApproval {
 }
 
 impl UserApproval {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>, date: impl Into<String>) -> Self {
         UserApproval {
             user_id: user_id.into(),
@@ -556,7 +556,7 @@ pub struct UserLeave {
     pub leave_detail_range_objs: Option<Vec<TimeRangeList>>,
 }
 
-/// What a [`UserLeave`] cannot do without.
+/// The required fields of [`UserLeave`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserLeaveRequired {
     /// Unit.
@@ -588,7 +588,7 @@ pub struct UserLeaveRequired {
 }
 
 impl UserLeave {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserLeaveRequired) -> Self {
         UserLeave {
             unit: required.unit,
@@ -693,7 +693,7 @@ pub struct UserOut {
     pub process_id: Option<Vec<String>>,
 }
 
-/// What a [`UserOut`] cannot do without.
+/// The required fields of [`UserOut`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserOutRequired {
     /// Uniq ID.
@@ -729,7 +729,7 @@ pub struct UserOutRequired {
 }
 
 impl UserOut {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserOutRequired) -> Self {
         UserOut {
             uniq_id: required.uniq_id,
@@ -847,7 +847,7 @@ pub struct UserOvertimeWork {
     pub process_id: Option<Vec<String>>,
 }
 
-/// What a [`UserOvertimeWork`] cannot do without.
+/// The required fields of [`UserOvertimeWork`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserOvertimeWorkRequired {
     /// Duration.
@@ -877,7 +877,7 @@ pub struct UserOvertimeWorkRequired {
 }
 
 impl UserOvertimeWork {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserOvertimeWorkRequired) -> Self {
         UserOvertimeWork {
             duration: required.duration,
@@ -1006,7 +1006,7 @@ pub struct UserTrip {
     pub remarks: Option<String>,
 }
 
-/// What a [`UserTrip`] cannot do without.
+/// The required fields of [`UserTrip`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserTripRequired {
     /// When it begins.
@@ -1032,7 +1032,7 @@ pub struct UserTripRequired {
 }
 
 impl UserTrip {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserTripRequired) -> Self {
         UserTrip {
             start_time: required.start_time,
@@ -1144,7 +1144,7 @@ pub enum CheckDateType {
     ///
     /// `UpdateTime`, documented as: 单据状态更新时间（灰度中，暂不开放）.
     UpdateTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1173,7 +1173,7 @@ pub enum EmployeeType {
     ///
     /// `open_id`, documented as: 用户在某个应用中的身份.
     OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1210,7 +1210,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1236,7 +1236,7 @@ pub enum UserLeaveDefaultLocale {
     ///
     /// `ja`, documented as: 日文.
     Ja,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1263,7 +1263,7 @@ pub enum UserOutUnit {
     ///
     /// `4`, documented as: 半小时.
     HalfHour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1287,7 +1287,7 @@ pub enum UserOvertimeWorkCategory {
     ///
     /// `3`, documented as: 节假日.
     Holiday,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1315,7 +1315,7 @@ pub enum UserOvertimeWorkType {
     ///
     /// `3`, documented as: 【该可选值已废弃】; 关联加班规则，没有调休或加班费.
     LinkedWithoutCompensation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

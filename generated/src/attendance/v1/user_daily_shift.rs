@@ -107,7 +107,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -199,7 +199,7 @@ pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1220001, "param is invalid")]);
 
-/// What comes back from [`batch_create_temp`](fn@batch_create_temp).
+/// The response of [`batch_create_temp`](fn@batch_create_temp).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateTempResponse {
@@ -309,7 +309,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -336,7 +336,7 @@ pub struct PunchTimeSimpleRule {
 }
 
 impl PunchTimeSimpleRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(on_time: impl Into<String>, off_time: impl Into<String>) -> Self {
         PunchTimeSimpleRule {
             on_time: on_time.into(),
@@ -379,7 +379,7 @@ pub struct UserDailyShift {
     pub is_clear_schedule: Option<bool>,
 }
 
-/// What a [`UserDailyShift`] cannot do without.
+/// The required fields of [`UserDailyShift`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserDailyShiftRequired {
     /// Group ID.
@@ -405,7 +405,7 @@ pub struct UserDailyShiftRequired {
 }
 
 impl UserDailyShift {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserDailyShiftRequired) -> Self {
         UserDailyShift {
             group_id: required.group_id,
@@ -463,7 +463,7 @@ pub struct UserTmpDailyShift {
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,
 }
 
-/// What a [`UserTmpDailyShift`] cannot do without.
+/// The required fields of [`UserTmpDailyShift`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserTmpDailyShiftRequired {
     /// Group ID.
@@ -489,7 +489,7 @@ pub struct UserTmpDailyShiftRequired {
 }
 
 impl UserTmpDailyShift {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserTmpDailyShiftRequired) -> Self {
         UserTmpDailyShift {
             group_id: required.group_id,

@@ -88,7 +88,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -170,7 +170,7 @@ pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_del`](fn@batch_del).
+/// The response of [`batch_del`](fn@batch_del).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelResponse {
@@ -269,7 +269,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -442,7 +442,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -524,7 +524,7 @@ pub struct UserFlow {
     pub idempotent_id: Option<String>,
 }
 
-/// What a [`UserFlow`] cannot do without.
+/// The required fields of [`UserFlow`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserFlowRequired {
     /// User ID.
@@ -550,7 +550,7 @@ pub struct UserFlowRequired {
 }
 
 impl UserFlow {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: UserFlowRequired) -> Self {
         UserFlow {
             user_id: required.user_id,
@@ -698,7 +698,7 @@ pub enum CheckResult {
     ///
     /// `Todo`, documented as: 尚未打卡.
     Todo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -754,7 +754,7 @@ pub enum Type {
     ///
     /// `7`, documented as: 考勤开放平台导入.
     OpenPlatformImport,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

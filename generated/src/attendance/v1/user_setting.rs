@@ -91,7 +91,7 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`modify`](fn@modify).
+/// The response of [`modify`](fn@modify).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyResponse {
@@ -185,7 +185,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -216,7 +216,7 @@ pub struct UserSetting {
 }
 
 impl UserSetting {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>, face_key: impl Into<String>) -> Self {
         UserSetting {
             user_id: user_id.into(),

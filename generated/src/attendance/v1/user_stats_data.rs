@@ -30,7 +30,7 @@ pub fn query(required: QueryRequired) -> Query {
     }
 }
 
-/// What a [`Query`] cannot do without.
+/// The required fields of [`Query`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryRequired {
     /// Employee type.
@@ -180,7 +180,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -205,7 +205,7 @@ pub enum StatsType {
     ///
     /// `month`, documented as: 月度统计.
     Month,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

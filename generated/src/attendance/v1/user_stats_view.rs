@@ -110,7 +110,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -203,7 +203,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -230,7 +230,7 @@ pub struct ChildItem {
 }
 
 impl ChildItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(code: impl Into<String>, value: impl Into<String>) -> Self {
         ChildItem {
             code: code.into(),
@@ -256,7 +256,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(code: impl Into<String>) -> Self {
         Item {
             code: code.into(),
@@ -296,7 +296,7 @@ pub struct UserStatsView {
 }
 
 impl UserStatsView {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         view_id: impl Into<String>,
         stats_type: impl Into<UserStatsViewStatsType>,
@@ -344,7 +344,7 @@ pub enum ChildItemColumnType {
     ///
     /// `2`, documented as: 文本.
     Text,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -363,7 +363,7 @@ pub enum UserStatsViewStatsType {
     ///
     /// `month`, documented as: 月度统计.
     Month,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

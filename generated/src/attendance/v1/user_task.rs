@@ -147,7 +147,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -200,7 +200,7 @@ pub enum TaskResultCheckInResult {
     ///
     /// `Todo`, documented as: 未打卡.
     Todo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -257,7 +257,7 @@ pub enum TaskResultCheckInResultSupplement {
     ///
     /// `FieldPunch`, documented as: 外勤打卡.
     FieldPunch,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -32,7 +32,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Employee type.
@@ -176,7 +176,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -309,7 +309,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -420,7 +420,7 @@ pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
+/// The response of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserAllowedRemedysResponse {
@@ -455,7 +455,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 已撤回.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -488,7 +488,7 @@ pub enum UserTaskRemedyStatus {
     ///
     /// `4`, documented as: 通过后撤回.
     WithdrawnAfterApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -68,7 +68,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -128,7 +128,7 @@ pub static INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
-/// What comes back from [`internal`](fn@internal).
+/// The response of [`internal`](fn@internal).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternalResponse {

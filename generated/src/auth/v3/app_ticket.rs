@@ -52,5 +52,5 @@ pub static RESEND: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Store])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`resend`](fn@resend).
+/// The response of [`resend`](fn@resend).
 pub type ResendResponse = rt::Empty;

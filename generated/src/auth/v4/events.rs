@@ -81,7 +81,7 @@ pub enum UserAccessTokenRevokedV4RevokeReason {
     ///
     /// `Revoked by restriction action.`, documented as: 因限制动作被撤销.
     RevokedByRestrictionAction,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -112,7 +112,7 @@ pub enum UserAccessTokenRevokedV4RevokeTokenType {
     ///
     /// `user_access_token refresh_token`, documented as: user\_access\_token 和 refresh\_token 都被撤销.
     UserAccessTokenRefreshToken,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -124,7 +124,7 @@ pub static AUTHORIZE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 8, 0);
 
-/// What comes back from [`authorize`](fn@authorize).
+/// The response of [`authorize`](fn@authorize).
 pub type AuthorizeResponse = rt::Empty;
 
 /// Gets a pre-authorization code for login.
@@ -187,5 +187,5 @@ pub static INDEX: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .deprecated();
 
-/// What comes back from [`index`](fn@index).
+/// The response of [`index`](fn@index).
 pub type IndexResponse = rt::Empty;

@@ -211,7 +211,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -438,7 +438,7 @@ pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`refresh`](fn@refresh).
+/// The response of [`refresh`](fn@refresh).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshResponse {
@@ -665,7 +665,7 @@ pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`refresh_by_json`](fn@refresh_by_json).
+/// The response of [`refresh_by_json`](fn@refresh_by_json).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJsonResponse {

@@ -157,7 +157,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -238,7 +238,7 @@ pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`extract`](fn@extract).
+/// The response of [`extract`](fn@extract).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractResponse {
@@ -355,7 +355,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -428,7 +428,7 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`highlight`](fn@highlight).
+/// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
@@ -562,7 +562,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -637,7 +637,7 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`match`](fn@match).
+/// The response of [`match`](fn@match).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
@@ -807,7 +807,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -965,7 +965,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -992,7 +992,7 @@ pub struct ClassificationFilter {
 }
 
 impl ClassificationFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ClassificationFilter::default()
     }
@@ -1035,7 +1035,7 @@ pub enum MatchInfoType {
     ///
     /// `2`, documented as: 别名.
     Alias,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -146,7 +146,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {

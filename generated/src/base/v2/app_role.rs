@@ -164,7 +164,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -321,7 +321,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -503,7 +503,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -530,7 +530,7 @@ pub struct BlockRole {
 }
 
 impl BlockRole {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         block_id: impl Into<String>,
         block_perm: impl Into<BlockRoleBlockPerm>,
@@ -566,7 +566,7 @@ pub struct OtherRecRule {
 }
 
 impl OtherRecRule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OtherRecRule::default()
     }
@@ -612,7 +612,7 @@ pub struct RecRule {
 }
 
 impl RecRule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RecRule::default()
     }
@@ -670,7 +670,7 @@ pub struct RecRuleCondition {
 }
 
 impl RecRuleCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_name: impl Into<String>) -> Self {
         RecRuleCondition {
             field_name: field_name.into(),
@@ -748,7 +748,7 @@ pub struct TableRole {
 }
 
 impl TableRole {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(table_perm: impl Into<TableRoleTablePerm>) -> Self {
         TableRole {
             table_perm: table_perm.into(),
@@ -865,7 +865,7 @@ pub enum BaseRule {
     ///
     /// `1`, documented as: 有权限.
     HasPermission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -881,7 +881,7 @@ pub enum BlockRoleBlockType {
     ///
     /// `dashboard`, documented as: 仪表盘.
     Dashboard,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -900,7 +900,7 @@ pub enum ConditionGroupConditionType {
     ///
     /// `2`, documented as: 条件组.
     ConditionGroup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -919,7 +919,7 @@ pub enum ConditionGroupConjunction {
     ///
     /// `or`, documented as: 满足任一条件.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -956,7 +956,7 @@ pub enum RecRuleConditionOperator {
     ///
     /// `isNotEmpty`, documented as: 不为空.
     IsNotEmpty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -986,7 +986,7 @@ pub enum RecRuleConjunction {
     ///
     /// `or`, documented as: 或.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1005,7 +1005,7 @@ pub enum RecRuleDisplayRecRuleVersion {
     ///
     /// `1`, documented as: 支持条件组.
     ConditionGroupSupported,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1028,7 +1028,7 @@ pub enum RecRuleOtherPerm {
     ///
     /// `1`, documented as: 仅可阅读.
     ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1048,7 +1048,7 @@ pub enum RecRulePerm {
     ///
     /// `2`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1072,7 +1072,7 @@ pub enum TableRoleFieldPerm {
     ///
     /// `3`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1100,7 +1100,7 @@ pub enum TableRoleTablePerm {
     ///
     /// `4`, documented as: 可管理.
     CanManage,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1122,7 +1122,7 @@ pub enum TableRoleViewPerm {
     ///
     /// `2`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

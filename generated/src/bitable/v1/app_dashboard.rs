@@ -216,7 +216,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`copy`](fn@copy).
+/// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
@@ -443,7 +443,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

@@ -151,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -264,7 +264,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the custom roles of a Base.
@@ -414,7 +414,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -583,7 +583,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -610,7 +610,7 @@ pub struct AppRoleBlockRole {
 }
 
 impl AppRoleBlockRole {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         block_id: impl Into<String>,
         block_perm: impl Into<AppRoleBlockRoleBlockPerm>,
@@ -661,7 +661,7 @@ pub struct AppRoleTableRole {
 }
 
 impl AppRoleTableRole {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(table_perm: impl Into<AppRoleTableRoleTablePerm>) -> Self {
         AppRoleTableRole {
             table_perm: table_perm.into(),
@@ -746,7 +746,7 @@ pub struct AppRoleTableRoleRecRule {
 }
 
 impl AppRoleTableRoleRecRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         conditions: impl IntoIterator<Item = AppRoleTableRoleRecRuleCondition>,
     ) -> Self {
@@ -805,7 +805,7 @@ pub struct AppRoleTableRoleRecRuleCondition {
 }
 
 impl AppRoleTableRoleRecRuleCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_name: impl Into<String>) -> Self {
         AppRoleTableRoleRecRuleCondition {
             field_name: field_name.into(),
@@ -851,7 +851,7 @@ pub enum AppRoleBlockRoleBlockPerm {
     ///
     /// `1`, documented as: 可阅读.
     ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -867,7 +867,7 @@ pub enum AppRoleBlockRoleBlockType {
     ///
     /// `dashboard`, documented as: 仪表盘.
     Dashboard,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -887,7 +887,7 @@ pub enum AppRoleTableRoleFieldPerm {
     ///
     /// `2`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -924,7 +924,7 @@ pub enum AppRoleTableRoleRecRuleConditionOperator {
     ///
     /// `isNotEmpty`, documented as: 不为空.
     IsNotEmpty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -954,7 +954,7 @@ pub enum AppRoleTableRoleRecRuleConjunction {
     ///
     /// `or`, documented as: 或.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -975,7 +975,7 @@ pub enum AppRoleTableRoleRecRuleOtherPerm {
     ///
     /// `1`, documented as: 仅可阅读.
     ReadOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1003,7 +1003,7 @@ pub enum AppRoleTableRoleTablePerm {
     ///
     /// `4`, documented as: 可编辑字段和记录.
     CanEditFieldsAndRecords,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

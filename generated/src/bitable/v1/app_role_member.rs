@@ -122,7 +122,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
 
 /// Removes several members from a custom role.
@@ -240,7 +240,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds one member to a custom role.
@@ -378,7 +378,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Removes one member from a custom role.
@@ -515,7 +515,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the members of a custom role.
@@ -677,7 +677,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -712,7 +712,7 @@ pub struct AppRoleMemberId {
 }
 
 impl AppRoleMemberId {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         AppRoleMemberId {
             id: id.into(),
@@ -746,7 +746,7 @@ pub enum AppRoleMemberType {
     ///
     /// `department`, documented as: 部门.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -783,7 +783,7 @@ pub enum MemberIdType {
     ///
     /// `open_department_id`, documented as: 以 open\_department\_id 来识别协作者.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -179,7 +179,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -359,7 +359,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates one table in a Base.
@@ -514,7 +514,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -692,7 +692,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the tables of a Base.
@@ -888,7 +888,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1009,7 +1009,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1037,7 +1037,7 @@ pub struct AllowedEditModes {
 }
 
 impl AllowedEditModes {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AllowedEditModes::default()
     }
@@ -1072,7 +1072,7 @@ pub struct AppFieldPropertyAutoSerial {
 }
 
 impl AppFieldPropertyAutoSerial {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1109,7 +1109,7 @@ pub struct AppFieldPropertyAutoSerialOptions {
 }
 
 impl AppFieldPropertyAutoSerialOptions {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<String>,
@@ -1139,7 +1139,7 @@ pub struct AppFieldPropertyLocation {
 }
 
 impl AppFieldPropertyLocation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(input_type: impl Into<AppFieldPropertyLocationInputType>) -> Self {
         AppFieldPropertyLocation {
             input_type: input_type.into(),
@@ -1174,7 +1174,7 @@ pub struct AppTableCreateHeader {
 }
 
 impl AppTableCreateHeader {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field_name: impl Into<String>,
         r#type: impl Into<AppTableCreateHeaderType>,
@@ -1231,7 +1231,7 @@ pub struct AppTableFieldDescription {
 }
 
 impl AppTableFieldDescription {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldDescription::default()
     }
@@ -1318,7 +1318,7 @@ pub struct AppTableFieldProperty {
 }
 
 impl AppTableFieldProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldProperty::default()
     }
@@ -1473,7 +1473,7 @@ pub struct AppTableFieldPropertyOption {
 }
 
 impl AppTableFieldPropertyOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldPropertyOption::default()
     }
@@ -1514,7 +1514,7 @@ pub struct NamedTable {
 }
 
 impl NamedTable {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NamedTable::default()
     }
@@ -1541,7 +1541,7 @@ pub struct Rating {
 }
 
 impl Rating {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Rating::default()
     }
@@ -1576,7 +1576,7 @@ pub struct ReqTable {
 }
 
 impl ReqTable {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReqTable::default()
     }
@@ -1630,7 +1630,7 @@ pub enum AppFieldPropertyAutoSerialOptionsType {
     ///
     /// `created_time`, documented as: 创建时间.
     CreatedTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1657,7 +1657,7 @@ pub enum AppFieldPropertyAutoSerialType {
     ///
     /// `auto_increment_number`, documented as: 自增数字.
     AutoIncrementNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1683,7 +1683,7 @@ pub enum AppFieldPropertyLocationInputType {
     ///
     /// `not_limit`, documented as: 无限制.
     NotLimit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1776,7 +1776,7 @@ pub enum AppTableCreateHeaderType {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1906,7 +1906,7 @@ pub enum AppTableCreateHeaderUiType {
     ///
     /// `AutoNumber`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1957,7 +1957,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -301,7 +301,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -499,7 +499,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -744,7 +744,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -782,7 +782,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// App token.
@@ -1052,7 +1052,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -1077,7 +1077,7 @@ pub struct AppFieldPropertyAutoSerial {
 }
 
 impl AppFieldPropertyAutoSerial {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1115,7 +1115,7 @@ pub struct AppFieldPropertyAutoSerialOptions {
 }
 
 impl AppFieldPropertyAutoSerialOptions {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<AppFieldPropertyAutoSerialOptionsValue>,
@@ -1200,7 +1200,7 @@ pub struct AppTableFieldProperty {
 }
 
 impl AppTableFieldProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldProperty::default()
     }
@@ -1365,7 +1365,7 @@ pub struct AppTableFieldPropertyType {
 }
 
 impl AppTableFieldPropertyType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(data_type: impl Into<AppTableFieldPropertyTypeDataType>) -> Self {
         AppTableFieldPropertyType {
             data_type: data_type.into(),
@@ -1429,7 +1429,7 @@ pub struct AppTableFieldPropertyTypeUiProperty {
 }
 
 impl AppTableFieldPropertyTypeUiProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableFieldPropertyTypeUiProperty::default()
     }
@@ -1554,7 +1554,7 @@ pub struct NewFieldProperty {
 }
 
 impl NewFieldProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NewFieldProperty::default()
     }
@@ -1707,7 +1707,7 @@ pub struct Rating {
 }
 
 impl Rating {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Rating::default()
     }
@@ -1751,7 +1751,7 @@ pub enum AppFieldPropertyAutoSerialOptionsValue {
     ///
     /// `dd`, documented as: 日期为 30 的格式.
     Dd,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1867,7 +1867,7 @@ pub enum AppTableFieldForListUiType {
     ///
     /// `AutoNumber`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2005,7 +2005,7 @@ pub enum AppTableFieldPropertyCurrencyCode {
     ///
     /// `VND`, documented as: 越南盾，货币符号为 ₫.
     Vnd,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2064,7 +2064,7 @@ pub enum AppTableFieldPropertyDateFormatter {
     ///
     /// `dd/MM/yyyy`, documented as: 2021/1/30.
     DdMmYyyy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2123,7 +2123,7 @@ pub enum AppTableFieldPropertyFilterInfoConditionOperator {
     ///
     /// `isLessEqual`, documented as: 小于等于.
     IsLessEqual,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2155,7 +2155,7 @@ pub enum AppTableFieldPropertyFilterInfoConjunction {
     ///
     /// `or`, documented as: 或.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2247,7 +2247,7 @@ pub enum AppTableFieldPropertyTypeDataType {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2302,7 +2302,7 @@ pub enum AppTableFieldPropertyTypeUiType {
     ///
     /// `DateTime`, documented as: 日期.
     DateTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2401,7 +2401,7 @@ pub enum AppTableFieldType {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2469,7 +2469,7 @@ pub enum RatingSymbol {
     ///
     /// `number`, documented as: 数字.
     Number,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2571,7 +2571,7 @@ pub enum Type {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2705,7 +2705,7 @@ pub enum UiType {
     ///
     /// `AutoNumber`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

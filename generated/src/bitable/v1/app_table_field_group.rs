@@ -158,7 +158,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -193,7 +193,7 @@ pub struct FieldGroup {
 }
 
 impl FieldGroup {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         name: impl Into<String>,
         children: impl IntoIterator<Item = FieldGroupChild>,
@@ -244,7 +244,7 @@ pub struct FieldGroupChild {
 }
 
 impl FieldGroupChild {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<FieldGroupChildType>, id: impl Into<String>) -> Self {
         FieldGroupChild {
             r#type: r#type.into(),
@@ -264,7 +264,7 @@ pub enum FieldGroupChildType {
     ///
     /// `field`, documented as: 字段.
     Field,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -199,7 +199,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -460,7 +460,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -489,7 +489,7 @@ pub fn upgrade(required: UpgradeRequired) -> Upgrade {
     }
 }
 
-/// What a [`Upgrade`] cannot do without.
+/// The required fields of [`Upgrade`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpgradeRequired {
     /// App token.
@@ -654,7 +654,7 @@ pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upgrade`](fn@upgrade).
+/// The response of [`upgrade`](fn@upgrade).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradeResponse {
@@ -677,7 +677,7 @@ pub enum DisplayMode {
     ///
     /// `one_question_per_page`, documented as: 一页一题布局.
     OneQuestionPerPage,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -702,7 +702,7 @@ pub enum SharedLimit {
     ///
     /// `anyone_editable`, documented as: 互联网上获得链接的人可填写.
     AnyoneEditable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

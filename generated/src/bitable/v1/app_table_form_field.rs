@@ -228,7 +228,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -504,7 +504,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -535,7 +535,7 @@ pub struct AppRichDescriptionSegment {
 }
 
 impl AppRichDescriptionSegment {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         segment_type: impl Into<AppRichDescriptionSegmentType>,
         text: impl Into<String>,
@@ -576,7 +576,7 @@ pub enum AppRichDescriptionSegmentType {
     ///
     /// `url`, documented as: 链接.
     Url,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

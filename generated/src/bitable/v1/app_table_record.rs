@@ -269,7 +269,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -467,7 +467,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -723,7 +723,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -965,7 +965,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -1248,7 +1248,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -1445,7 +1445,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -1703,7 +1703,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -2040,7 +2040,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -2369,7 +2369,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -2636,7 +2636,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -2671,7 +2671,7 @@ pub struct AppTableRecord {
 }
 
 impl AppTableRecord {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
@@ -2733,7 +2733,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field_name: impl Into<String>,
         operator: impl Into<ConditionOperator>,
@@ -2777,7 +2777,7 @@ pub struct FilterInfo {
 }
 
 impl FilterInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FilterInfo::default()
     }
@@ -2820,7 +2820,7 @@ pub struct NewRecord {
 }
 
 impl NewRecord {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         fields: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
@@ -2867,7 +2867,7 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Sort::default()
     }
@@ -2940,7 +2940,7 @@ pub enum ConditionOperator {
     ///
     /// `in`, documented as: IN 运算符.
     In,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2974,7 +2974,7 @@ pub enum FilterInfoConjunction {
     ///
     /// `or`, documented as: 满足任一条件.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

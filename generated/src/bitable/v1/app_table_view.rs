@@ -210,7 +210,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -402,7 +402,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a view of a Base table.
@@ -599,7 +599,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -831,7 +831,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1081,7 +1081,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1108,7 +1108,7 @@ pub struct AppTableViewProperty {
 }
 
 impl AppTableViewProperty {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableViewProperty::default()
     }
@@ -1163,7 +1163,7 @@ pub struct AppTableViewPropertyFilterInfo {
 }
 
 impl AppTableViewPropertyFilterInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         conjunction: impl Into<AppTableViewPropertyFilterInfoConjunction>,
         conditions: impl IntoIterator<Item = AppTableViewPropertyFilterInfoCondition>,
@@ -1203,7 +1203,7 @@ pub struct AppTableViewPropertyFilterInfoCondition {
 }
 
 impl AppTableViewPropertyFilterInfoCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field_id: impl Into<String>,
         operator: impl Into<AppTableViewPropertyFilterInfoConditionOperator>,
@@ -1243,7 +1243,7 @@ pub struct AppTableViewPropertyHierarchyConfig {
 }
 
 impl AppTableViewPropertyHierarchyConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppTableViewPropertyHierarchyConfig::default()
     }
@@ -1347,7 +1347,7 @@ pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     ///
     /// `1005`, documented as: 自动编号.
     AutoNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1424,7 +1424,7 @@ pub enum AppTableViewPropertyFilterInfoConditionOperator {
     ///
     /// `isLessEqual`, documented as: 小于等于; 小于等于（不支持日期字段）.
     IsLessEqual,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1457,7 +1457,7 @@ pub enum AppTableViewPropertyFilterInfoConjunction {
     ///
     /// `or`, documented as: 或.
     Or,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1480,7 +1480,7 @@ pub enum AppTableViewPublicLevel {
     ///
     /// `Private`, documented as: 个人视图.
     Private,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1513,7 +1513,7 @@ pub enum ViewType {
     ///
     /// `form`, documented as: 表单视图.
     Form,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -148,7 +148,7 @@ pub static THEME: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`theme`](fn@theme).
+/// The response of [`theme`](fn@theme).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ThemeResponse {
@@ -247,7 +247,7 @@ pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_theme`](fn@update_theme).
+/// The response of [`update_theme`](fn@update_theme).
 pub type UpdateThemeResponse = rt::Empty;
 
 /// Theme kind.
@@ -279,7 +279,7 @@ pub enum ThemeKind {
     ///
     /// `default`, documented as: 默认主题.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

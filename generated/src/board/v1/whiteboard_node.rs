@@ -121,7 +121,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -253,7 +253,7 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_plantuml`](fn@create_plantuml).
+/// The response of [`create_plantuml`](fn@create_plantuml).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePlantumlResponse {
@@ -353,7 +353,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -380,7 +380,7 @@ pub struct CompositeShape {
 }
 
 impl CompositeShape {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<CompositeShapeType>) -> Self {
         CompositeShape {
             r#type: r#type.into(),
@@ -436,7 +436,7 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Connector::default()
     }
@@ -516,7 +516,7 @@ pub struct ConnectorAttachedObject {
 }
 
 impl ConnectorAttachedObject {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ConnectorAttachedObject::default()
     }
@@ -561,7 +561,7 @@ pub struct ConnectorCaption {
 }
 
 impl ConnectorCaption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ConnectorCaption::default()
     }
@@ -592,7 +592,7 @@ pub struct ConnectorInfo {
 }
 
 impl ConnectorInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ConnectorInfo::default()
     }
@@ -637,7 +637,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         Image { token: token.into() }
     }
@@ -662,7 +662,7 @@ pub struct Lifeline {
 }
 
 impl Lifeline {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Lifeline::default()
     }
@@ -716,7 +716,7 @@ pub struct MindMapNode {
 }
 
 impl MindMapNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(parent_id: impl Into<String>) -> Self {
         MindMapNode {
             parent_id: parent_id.into(),
@@ -783,7 +783,7 @@ pub struct MindMapRoot {
 }
 
 impl MindMapRoot {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MindMapRoot::default()
     }
@@ -834,7 +834,7 @@ pub struct Paint {
 }
 
 impl Paint {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Paint::default()
     }
@@ -899,7 +899,7 @@ pub struct Pie {
 }
 
 impl Pie {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(start_radial_line_angle: f64, central_angle: f64, radius: f64) -> Self {
         Pie {
             start_radial_line_angle,
@@ -944,7 +944,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Point::default()
     }
@@ -984,7 +984,7 @@ pub struct RichText {
 }
 
 impl RichText {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RichText::default()
     }
@@ -1024,7 +1024,7 @@ pub struct RichTextElement {
 }
 
 impl RichTextElement {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(element_type: impl Into<RichTextElementType>) -> Self {
         RichTextElement {
             element_type: element_type.into(),
@@ -1088,7 +1088,7 @@ pub struct RichTextElementLink {
 }
 
 impl RichTextElementLink {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(herf: impl Into<String>) -> Self {
         RichTextElementLink {
             herf: herf.into(),
@@ -1135,7 +1135,7 @@ pub struct RichTextElementMentionDoc {
 }
 
 impl RichTextElementMentionDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(doc_url: impl Into<String>) -> Self {
         RichTextElementMentionDoc {
             doc_url: doc_url.into(),
@@ -1175,7 +1175,7 @@ pub struct RichTextElementMentionUser {
 }
 
 impl RichTextElementMentionUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>) -> Self {
         RichTextElementMentionUser {
             user_id: user_id.into(),
@@ -1211,7 +1211,7 @@ pub struct RichTextElementText {
 }
 
 impl RichTextElementText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         RichTextElementText {
             text: text.into(),
@@ -1273,7 +1273,7 @@ pub struct RichTextElementTextStyle {
 }
 
 impl RichTextElementTextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RichTextElementTextStyle::default()
     }
@@ -1364,7 +1364,7 @@ pub struct RichTextParagraph {
 }
 
 impl RichTextParagraph {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(paragraph_type: impl Into<RichTextParagraphType>) -> Self {
         RichTextParagraph {
             paragraph_type: paragraph_type.into(),
@@ -1420,7 +1420,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Section::default()
     }
@@ -1451,7 +1451,7 @@ pub struct StickyNote {
 }
 
 impl StickyNote {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         StickyNote::default()
     }
@@ -1529,7 +1529,7 @@ pub struct Style {
 }
 
 impl Style {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Style::default()
     }
@@ -1637,7 +1637,7 @@ pub struct Svg {
 }
 
 impl Svg {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Svg::default()
     }
@@ -1670,7 +1670,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(meta: TableMeta) -> Self {
         Table {
             meta,
@@ -1726,7 +1726,7 @@ pub struct TableCell {
 }
 
 impl TableCell {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_index: i64, col_index: i64) -> Self {
         TableCell {
             row_index,
@@ -1791,7 +1791,7 @@ pub struct TableCellMergeInfo {
 }
 
 impl TableCellMergeInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_span: i64, col_span: i64) -> Self {
         TableCellMergeInfo {
             row_span,
@@ -1828,7 +1828,7 @@ pub struct TableMeta {
 }
 
 impl TableMeta {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TableMeta::default()
     }
@@ -1939,7 +1939,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Text::default()
     }
@@ -2140,7 +2140,7 @@ pub struct WhiteboardNode {
 }
 
 impl WhiteboardNode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<WhiteboardNodeType>) -> Self {
         WhiteboardNode {
             r#type: r#type.into(),
@@ -2622,7 +2622,7 @@ pub enum CompositeShapeType {
     ///
     /// `mind_node_text`, documented as: 思维导图文本图形.
     MindNodeText,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2735,7 +2735,7 @@ pub enum ConnectorAttachedObjectSnapTo {
     ///
     /// `left`, documented as: 连接图形左边方向.
     Left,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2816,7 +2816,7 @@ pub enum ConnectorInfoArrowStyle {
     ///
     /// `x_arrow`, documented as: x型箭头.
     XArrow,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2861,7 +2861,7 @@ pub enum ConnectorShape {
     ///
     /// `right_angled_polyline`, documented as: 直角折线.
     RightAngledPolyline,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2927,7 +2927,7 @@ pub enum DiagramType {
     ///
     /// `201`, documented as: plantUML语法补充超集GML.
     PlantUmlGml,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2970,7 +2970,7 @@ pub enum MindMapNodeLayoutPosition {
     ///
     /// `down`, documented as: 思维导图节点在根节点下方.
     Down,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2995,7 +2995,7 @@ pub enum MindMapNodeType {
     ///
     /// `mind_map_round_rect`, documented as: 思维导图矩形节点类型.
     MindMapRoundRect,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3040,7 +3040,7 @@ pub enum MindMapRootLayout {
     ///
     /// `horizontal_time_line`, documented as: 水平时间线布局.
     HorizontalTimeLine,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3074,7 +3074,7 @@ pub enum MindMapRootLineStyle {
     ///
     /// `round_angle`, documented as: 圆角折线.
     RoundAngle,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3099,7 +3099,7 @@ pub enum PaintType {
     ///
     /// `highlight`, documented as: 高亮笔.
     Highlight,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3128,7 +3128,7 @@ pub enum RichTextElementType {
     ///
     /// `3`, documented as: 文档.
     MentionDoc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3155,7 +3155,7 @@ pub enum RichTextParagraphType {
     ///
     /// `2`, documented as: 有序列表.
     OrderedList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3186,7 +3186,7 @@ pub enum StyleBorderStyle {
     ///
     /// `dot`, documented as: 点状虚线.
     Dot,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3217,7 +3217,7 @@ pub enum StyleBorderWidth {
     ///
     /// `bold`, documented as: 粗.
     Bold,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3243,7 +3243,7 @@ pub enum StyleType {
     ///
     /// `2`, documented as: 经典样式.
     ClassicStyle,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3266,7 +3266,7 @@ pub enum SyntaxType {
     ///
     /// `2`, documented as: Mermaid解析.
     Mermaid,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3294,7 +3294,7 @@ pub enum TextAngle {
     ///
     /// `270`, documented as: 文字旋转角度270度.
     Rotate270,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3315,7 +3315,7 @@ pub enum TextColorType {
     ///
     /// `1`, documented as: 自定义颜色.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3336,7 +3336,7 @@ pub enum TextFontWeight {
     ///
     /// `bold`, documented as: 加粗.
     Bold,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3361,7 +3361,7 @@ pub enum TextHorizontalAlign {
     ///
     /// `right`, documented as: 向右对齐.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3386,7 +3386,7 @@ pub enum TextVerticalAlign {
     ///
     /// `bottom`, documented as: 底部对齐.
     Bottom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3409,7 +3409,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3484,7 +3484,7 @@ pub enum WhiteboardNodeType {
     ///
     /// `combined_fragment`, documented as: 组合片段.
     CombinedFragment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -134,7 +134,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -227,7 +227,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a calendar by ID.
@@ -315,7 +315,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -499,7 +499,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -622,7 +622,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`mget`](fn@mget).
+/// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
@@ -786,7 +786,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -886,7 +886,7 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`primary`](fn@primary).
+/// The response of [`primary`](fn@primary).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PrimaryResponse {
@@ -1005,7 +1005,7 @@ pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`primarys`](fn@primarys).
+/// The response of [`primarys`](fn@primarys).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PrimarysResponse {
@@ -1146,7 +1146,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1251,7 +1251,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {
@@ -1328,7 +1328,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes the caller from a calendar.
@@ -1424,7 +1424,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
 /// Unsubscribes from changes of the calendar list.
@@ -1494,7 +1494,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscription`](fn@unsubscription).
+/// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
 /// Permissions.
@@ -1514,7 +1514,7 @@ pub enum Permissions {
     ///
     /// `public`, documented as: 公开，他人可查看日程详情.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1551,7 +1551,7 @@ pub enum Role {
     ///
     /// `owner`, documented as: 管理员，可管理日历及共享设置.
     Owner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1594,7 +1594,7 @@ pub enum Type {
     ///
     /// `exchange`, documented as: 用户绑定的 Exchange 日历.
     Exchange,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1627,7 +1627,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -130,7 +130,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -236,7 +236,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the access controls of a calendar.
@@ -392,7 +392,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -497,7 +497,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from access control changes of a calendar.
@@ -591,7 +591,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscription`](fn@unsubscription).
+/// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
 /// ACL scope.
@@ -611,7 +611,7 @@ pub struct AclScope {
 }
 
 impl AclScope {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<AclScopeType>) -> Self {
         AclScope {
             r#type: r#type.into(),
@@ -637,7 +637,7 @@ pub enum AclScopeType {
     ///
     /// `user`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -668,7 +668,7 @@ pub enum CalendarAclRole {
     ///
     /// `owner`, documented as: 管理员，可管理日历及共享设置.
     Owner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

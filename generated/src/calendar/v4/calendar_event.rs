@@ -343,7 +343,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -468,7 +468,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a calendar event by ID.
@@ -639,7 +639,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -784,7 +784,7 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`instance_view`](fn@instance_view).
+/// The response of [`instance_view`](fn@instance_view).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceViewResponse {
@@ -967,7 +967,7 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`instances`](fn@instances).
+/// The response of [`instances`](fn@instances).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstancesResponse {
@@ -1192,7 +1192,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1546,7 +1546,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1674,7 +1674,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reply`](fn@reply).
+/// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
 
 /// Searches the events of a calendar.
@@ -1848,7 +1848,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1949,7 +1949,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from event changes of a calendar.
@@ -2041,7 +2041,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscription`](fn@unsubscription).
+/// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
 /// Attachment.
@@ -2061,7 +2061,7 @@ pub struct Attachment {
 }
 
 impl Attachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Attachment::default()
     }
@@ -2100,7 +2100,7 @@ pub struct CheckInTime {
 }
 
 impl CheckInTime {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(time_type: impl Into<CheckInTimeType>, duration: i64) -> Self {
         CheckInTime {
             time_type: time_type.into(),
@@ -2137,7 +2137,7 @@ pub struct EventCheckIn {
 }
 
 impl EventCheckIn {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enable_check_in: bool) -> Self {
         EventCheckIn {
             enable_check_in,
@@ -2198,7 +2198,7 @@ pub struct EventLocation {
 }
 
 impl EventLocation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EventLocation::default()
     }
@@ -2262,7 +2262,7 @@ pub struct EventSearchFilter {
 }
 
 impl EventSearchFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EventSearchFilter::default()
     }
@@ -2350,7 +2350,7 @@ pub struct MeetingSettings {
 }
 
 impl MeetingSettings {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MeetingSettings::default()
     }
@@ -2422,7 +2422,7 @@ pub struct NewAttachment {
 }
 
 impl NewAttachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NewAttachment::default()
     }
@@ -2449,7 +2449,7 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Reminder::default()
     }
@@ -2485,7 +2485,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Schema::default()
     }
@@ -2539,7 +2539,7 @@ pub struct TimeInfo {
 }
 
 impl TimeInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeInfo::default()
     }
@@ -2592,7 +2592,7 @@ pub struct Vchat {
 }
 
 impl Vchat {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Vchat::default()
     }
@@ -2659,7 +2659,7 @@ pub enum AttendeeAbility {
     ///
     /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表.
     CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2699,7 +2699,7 @@ pub enum AttendeeChatMemberRsvpStatus {
     ///
     /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
     Removed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2735,7 +2735,7 @@ pub enum CalendarEventAttendeeAbility {
     ///
     /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其他参与人、可以查看参与人列表; 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
     CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2770,7 +2770,7 @@ pub enum CalendarEventAttendeeType {
     ///
     /// `third_party`, documented as: 邮箱.
     ThirdParty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2802,7 +2802,7 @@ pub enum CheckInTimeType {
     ///
     /// `after_event_end`, documented as: 日程结束后.
     AfterEventEnd,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2827,7 +2827,7 @@ pub enum FreeBusyStatus {
     ///
     /// `free`, documented as: 空闲.
     Free,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2854,7 +2854,7 @@ pub enum InstanceAttendeeAbility {
     ///
     /// `can_modify_event`, documented as: 可以编辑日程、可以邀请其它参与人、可以查看参与人列表.
     CanModifyEvent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2884,7 +2884,7 @@ pub enum InstanceStatus {
     ///
     /// `cancelled`, documented as: 日程已取消.
     Cancelled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2913,7 +2913,7 @@ pub enum InstanceVisibility {
     ///
     /// `private`, documented as: 私密，仅自己可见.
     Private,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2938,7 +2938,7 @@ pub enum Locale {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2963,7 +2963,7 @@ pub enum MeetingSettingsJoinMeetingPermission {
     ///
     /// `only_event_attendees`, documented as: 仅日程参与者可以加入会议.
     OnlyEventAttendees,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2988,7 +2988,7 @@ pub enum NeedNotification {
     ///
     /// `false`, documented as: 不发送.
     False,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3011,7 +3011,7 @@ pub enum RsvpStatus {
     ///
     /// `tentative`, documented as: 待定.
     Tentative,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3053,7 +3053,7 @@ pub enum SchemaUiName {
     ///
     /// `OrganizerOrCreator`, documented as: 组织者或创建者区域.
     OrganizerOrCreator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3091,7 +3091,7 @@ pub enum SchemaUiStatus {
     ///
     /// `unknown`, documented as: 未知 UI 项自定义状态.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3122,7 +3122,7 @@ pub enum VchatIconType {
     ///
     /// `default`, documented as: 默认 icon.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3154,7 +3154,7 @@ pub enum VchatVcType {
     ///
     /// `unknown`, documented as: 未知类型; 未知类型，用于兼容的只读参数.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3185,7 +3185,7 @@ pub enum Visibility {
     ///
     /// `private`, documented as: 私密，仅自己可见详情.
     Private,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

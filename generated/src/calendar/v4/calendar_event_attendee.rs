@@ -206,7 +206,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Adds attendees to a calendar event.
@@ -399,7 +399,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -599,7 +599,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -634,7 +634,7 @@ pub struct CalendarAttendeeResourceCustomization {
 }
 
 impl CalendarAttendeeResourceCustomization {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(index_key: impl Into<String>) -> Self {
         CalendarAttendeeResourceCustomization {
             index_key: index_key.into(),
@@ -709,7 +709,7 @@ pub struct CalendarEventAttendee {
 }
 
 impl CalendarEventAttendee {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CalendarEventAttendee::default()
     }
@@ -815,7 +815,7 @@ pub struct CalendarEventAttendeeId {
 }
 
 impl CalendarEventAttendeeId {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CalendarEventAttendeeId::default()
     }
@@ -878,7 +878,7 @@ pub struct CustomizationOption {
 }
 
 impl CustomizationOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomizationOption::default()
     }
@@ -919,7 +919,7 @@ pub enum CalendarEventAttendeeIdType {
     ///
     /// `third_party`, documented as: 外部邮箱.
     ThirdParty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -198,7 +198,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -237,7 +237,7 @@ pub enum CalendarEventAttendeeChatMemberRsvpStatus {
     ///
     /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
     Removed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -254,7 +254,7 @@ pub enum AclScopeEventType {
     ///
     /// `user`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -285,7 +285,7 @@ pub enum CalendarAclCreatedV4Role {
     ///
     /// `owner`, documented as: 管理员，可管理日历及共享设置.
     Owner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -320,7 +320,7 @@ pub enum CalendarEventChangedV4ChangeType {
     ///
     /// `rsvp`, documented as: 用户类型的参与人主动对日程进行回复（包括回复接收、拒绝、待定）.
     Rsvp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -350,7 +350,7 @@ pub enum OpenEventRsvpInfoRsvpStatus {
     ///
     /// `tentative`, documented as: 待定.
     Tentative,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -176,7 +176,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -353,7 +353,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -389,7 +389,7 @@ pub enum FreebusyRsvpStatus {
     ///
     /// `removed`, documented as: 参与人或会议室已经从日程中被移除.
     Removed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -84,7 +84,7 @@ pub static GENERATE_CALDAV_CONF: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`generate_caldav_conf`](fn@generate_caldav_conf).
+/// The response of [`generate_caldav_conf`](fn@generate_caldav_conf).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConfResponse {

@@ -153,7 +153,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a card entity from card JSON or a template.
@@ -237,7 +237,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -297,7 +297,7 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`id_convert`](fn@id_convert).
+/// The response of [`id_convert`](fn@id_convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
@@ -439,7 +439,7 @@ pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`settings`](fn@settings).
+/// The response of [`settings`](fn@settings).
 pub type SettingsResponse = rt::Empty;
 
 /// Replaces the whole content of a card.
@@ -570,7 +570,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Card.
@@ -590,7 +590,7 @@ pub struct Card {
 }
 
 impl Card {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<CardType>, data: impl Into<String>) -> Self {
         Card {
             r#type: r#type.into(),
@@ -612,7 +612,7 @@ pub enum CardType {
     ///
     /// `card_json`, documented as: 卡片 JSON 数据类型.
     CardJson,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -631,7 +631,7 @@ pub enum Type {
     ///
     /// `template`, documented as: 由.
     Template,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

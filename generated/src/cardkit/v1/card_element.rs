@@ -152,7 +152,7 @@ pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`content`](fn@content).
+/// The response of [`content`](fn@content).
 pub type ContentResponse = rt::Empty;
 
 /// Adds elements to a card.
@@ -313,7 +313,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes an element of a card.
@@ -448,7 +448,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates chosen properties of an element of a card.
@@ -596,7 +596,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Replaces an element of a card.
@@ -743,7 +743,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Type.
@@ -763,7 +763,7 @@ pub enum Type {
     ///
     /// `append`, documented as: 在卡片或容器组件末尾添加.
     Append,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

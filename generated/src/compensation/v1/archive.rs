@@ -32,7 +32,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Which kind of user IDs the call takes and gives.
@@ -376,7 +376,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -570,7 +570,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -605,7 +605,7 @@ pub struct ArchiveItemValue {
 }
 
 impl ArchiveItemValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(item_id: impl Into<String>, item_value: impl Into<String>) -> Self {
         ArchiveItemValue {
             item_id: item_id.into(),
@@ -651,7 +651,7 @@ pub enum UserIdType {
     ///
     /// `people_corehr_id`, documented as: 以people\_corehr\_id来识别用户.
     PeopleCorehrId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -77,7 +77,7 @@ pub enum ArchiveChangedV1OperateType {
     ///
     /// `delete`, documented as: 删除薪酬档案.
     Delete,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

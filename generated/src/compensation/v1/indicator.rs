@@ -102,7 +102,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -129,7 +129,7 @@ pub enum IndicatorActiveStatus {
     ///
     /// `0`, documented as: 禁用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -152,7 +152,7 @@ pub enum IndicatorValueType {
     ///
     /// `percent`, documented as: 百分比.
     Percent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -93,7 +93,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -184,7 +184,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_remove`](fn@batch_remove).
+/// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
@@ -263,7 +263,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -629,7 +629,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -1059,7 +1059,7 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_detail`](fn@query_detail).
+/// The response of [`query_detail`](fn@query_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetailResponse {
@@ -1119,7 +1119,7 @@ pub struct LumpSumPaymentDetailForCreate {
     pub detail_reference_period_end_date: Option<String>,
 }
 
-/// What a [`LumpSumPaymentDetailForCreate`] cannot do without.
+/// The required fields of [`LumpSumPaymentDetailForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct LumpSumPaymentDetailForCreateRequired {
     /// Issuance amount.
@@ -1145,7 +1145,7 @@ pub struct LumpSumPaymentDetailForCreateRequired {
 }
 
 impl LumpSumPaymentDetailForCreate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: LumpSumPaymentDetailForCreateRequired) -> Self {
         LumpSumPaymentDetailForCreate {
             issuance_amount: required.issuance_amount,
@@ -1248,7 +1248,7 @@ pub struct LumpSumPaymentDetailForUpdate {
 }
 
 impl LumpSumPaymentDetailForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         LumpSumPaymentDetailForUpdate::default()
     }
@@ -1395,7 +1395,7 @@ pub struct LumpSumPaymentForCreate {
     pub binding_period_decimal: Option<String>,
 }
 
-/// What a [`LumpSumPaymentForCreate`] cannot do without.
+/// The required fields of [`LumpSumPaymentForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct LumpSumPaymentForCreateRequired {
     /// Unique ID.
@@ -1434,7 +1434,7 @@ pub struct LumpSumPaymentForCreateRequired {
 }
 
 impl LumpSumPaymentForCreate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: LumpSumPaymentForCreateRequired) -> Self {
         LumpSumPaymentForCreate {
             unique_id: required.unique_id,
@@ -1544,7 +1544,7 @@ pub struct LumpSumPaymentForUpdate {
 }
 
 impl LumpSumPaymentForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         total_amount: impl Into<String>,
         currency_id: impl Into<String>,
@@ -1632,7 +1632,7 @@ pub enum IssuanceStatus {
     ///
     /// `not_issued`, documented as: 不发放.
     NotIssued,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1659,7 +1659,7 @@ pub enum IssuanceWay {
     ///
     /// `with_year_end_bonus`, documented as: 随年终奖发放.
     WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1705,7 +1705,7 @@ pub enum LumpSumPaymentApplySource {
     ///
     /// `7`, documented as: 自动化规则创建.
     AutomationRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1738,7 +1738,7 @@ pub enum LumpSumPaymentBindingPeriodOffboardingType {
     ///
     /// `default`, documented as: 无绑定期离职标识.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1763,7 +1763,7 @@ pub enum LumpSumPaymentDetailIssuanceWay {
     ///
     /// `with_year_end_bonus`, documented as: 随年终奖发放.
     WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1908,7 +1908,7 @@ pub enum LumpSumPaymentOperateResultCode {
     ///
     /// `21270241`, documented as: 「一次性支付明细所属期」需包含在「一次性支付记录所属期」范围内，请调整.
     ReferencePeriodOutOfScope,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2066,7 +2066,7 @@ pub enum OperateResultCode {
     ///
     /// `21270230`, documented as: 奖金明细的申请发放日期格式不正确.
     InvalidApplicationDate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

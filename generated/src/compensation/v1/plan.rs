@@ -109,7 +109,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -137,7 +137,7 @@ pub enum FormulaParamRefType {
     ///
     /// `2`, documented as: 引用薪资指标.
     SalaryIndicator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -204,7 +204,7 @@ pub enum PlanConditionLeftType {
     ///
     /// `14`, documented as: 职等.
     JobGrade,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -240,7 +240,7 @@ pub enum PlanConditionOperator {
     ///
     /// `2`, documented as: 不包含.
     DoesNotContain,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -263,7 +263,7 @@ pub enum PlanItemAdjustmentType {
     ///
     /// `fixed`, documented as: 固定值.
     Fixed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -300,7 +300,7 @@ pub enum PlanItemProbationDiscountType {
     ///
     /// `not_set`, documented as: 未设置试用期.
     NotSet,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

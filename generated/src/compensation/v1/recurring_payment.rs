@@ -93,7 +93,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -180,7 +180,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_remove`](fn@batch_remove).
+/// The response of [`batch_remove`](fn@batch_remove).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
@@ -274,7 +274,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -672,7 +672,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -741,7 +741,7 @@ pub struct RecurringPaymentForCreate {
     pub issuance_country_region_id: Option<String>,
 }
 
-/// What a [`RecurringPaymentForCreate`] cannot do without.
+/// The required fields of [`RecurringPaymentForCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecurringPaymentForCreateRequired {
     /// Unique ID.
@@ -784,7 +784,7 @@ pub struct RecurringPaymentForCreateRequired {
 }
 
 impl RecurringPaymentForCreate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: RecurringPaymentForCreateRequired) -> Self {
         RecurringPaymentForCreate {
             unique_id: required.unique_id,
@@ -869,7 +869,7 @@ pub struct RecurringPaymentForUpdate {
     pub issuance_country_region_id: Option<String>,
 }
 
-/// What a [`RecurringPaymentForUpdate`] cannot do without.
+/// The required fields of [`RecurringPaymentForUpdate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecurringPaymentForUpdateRequired {
     /// ID.
@@ -899,7 +899,7 @@ pub struct RecurringPaymentForUpdateRequired {
 }
 
 impl RecurringPaymentForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: RecurringPaymentForUpdateRequired) -> Self {
         RecurringPaymentForUpdate {
             id: required.id,
@@ -979,7 +979,7 @@ pub enum RecurringPaymentForCreateIssuancePeriod {
     ///
     /// `hour`, documented as: 小时.
     Hour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1038,7 +1038,7 @@ pub enum RecurringPaymentIssuancePeriod {
     ///
     /// `hour`, documented as: 小时.
     Hour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1077,7 +1077,7 @@ pub enum RecurringPaymentIssuanceType {
     ///
     /// `with_year_end_bonus`, documented as: 随年终奖发放.
     WithYearEndBonus,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1172,7 +1172,7 @@ pub enum RecurringPaymentOperateResultCode {
     ///
     /// `21270318`, documented as: 单次发放金额不允许为0.
     ZeroSingleAmount,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

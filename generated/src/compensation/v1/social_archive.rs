@@ -94,7 +94,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -122,7 +122,7 @@ pub enum SocialArchiveDetailInsuranceStatus {
     ///
     /// `stopped_contribution`, documented as: 停保.
     StoppedContribution,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -148,7 +148,7 @@ pub enum SocialArchiveDetailInsuranceType {
     ///
     /// `provident_fund`, documented as: 公积金.
     ProvidentFund,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -177,7 +177,7 @@ pub enum SocialArchiveItemPaymentFrequency {
     ///
     /// `quarterly`, documented as: 每季度.
     Quarterly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -209,7 +209,7 @@ pub enum SocialPlanItemSettingPaymentRoundingRule {
     ///
     /// `round_down`, documented as: 向下舍入.
     RoundDown,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

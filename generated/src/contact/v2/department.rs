@@ -45,7 +45,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`batch_add`](fn@batch_add).
+/// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
@@ -76,7 +76,7 @@ pub struct BatchAddDepartment {
 }
 
 impl BatchAddDepartment {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>, parent_id: impl Into<String>) -> Self {
         BatchAddDepartment {
             name: name.into(),

@@ -47,7 +47,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -60,7 +60,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`batch_add`](fn@batch_add).
+/// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
@@ -113,7 +113,7 @@ pub struct BatchAddUser {
 }
 
 impl BatchAddUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         name: impl Into<String>,
         departments: impl IntoIterator<Item = impl Into<String>>,
@@ -243,7 +243,7 @@ pub struct BatchAddUserCustomAttr {
 }
 
 impl BatchAddUserCustomAttr {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, value: BatchAddUserCustomAttrValue) -> Self {
         BatchAddUserCustomAttr {
             id: id.into(),
@@ -269,7 +269,7 @@ pub struct BatchAddUserCustomAttrValue {
 }
 
 impl BatchAddUserCustomAttrValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchAddUserCustomAttrValue::default()
     }

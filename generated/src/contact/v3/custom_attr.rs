@@ -101,7 +101,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -128,7 +128,7 @@ pub enum CustomAttrOptionsOptionType {
     ///
     /// `PICTURE`, documented as: 图片选项.
     Picture,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -159,7 +159,7 @@ pub enum CustomAttrType {
     ///
     /// `PICTURE_ENUM`, documented as: 图片类型.
     PictureEnum,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -191,7 +191,7 @@ pub enum I18nContentLocale {
     ///
     /// `ja_jp`, documented as: 日文.
     JaJp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -127,7 +127,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -319,7 +319,7 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`children`](fn@children).
+/// The response of [`children`](fn@children).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChildrenResponse {
@@ -616,7 +616,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -715,7 +715,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
@@ -842,7 +842,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1038,7 +1038,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1250,7 +1250,7 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`parent`](fn@parent).
+/// The response of [`parent`](fn@parent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParentResponse {
@@ -1519,7 +1519,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1684,7 +1684,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1781,7 +1781,7 @@ pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unbind_department_chat`](fn@unbind_department_chat).
+/// The response of [`unbind_department_chat`](fn@unbind_department_chat).
 pub type UnbindDepartmentChatResponse = rt::Empty;
 
 /// Replaces all information of a department.
@@ -2025,7 +2025,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -2128,7 +2128,7 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_department_id`](fn@update_department_id).
+/// The response of [`update_department_id`](fn@update_department_id).
 pub type UpdateDepartmentIdResponse = rt::Empty;
 
 /// Department i18n name.
@@ -2152,7 +2152,7 @@ pub struct DepartmentI18nName {
 }
 
 impl DepartmentI18nName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DepartmentI18nName::default()
     }
@@ -2195,7 +2195,7 @@ pub struct DepartmentLeader {
 }
 
 impl DepartmentLeader {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -2225,7 +2225,7 @@ pub enum DepartmentIdType {
     ///
     /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 以自定义department\_id来标识部门.
     DepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2250,7 +2250,7 @@ pub enum DepartmentLeaderType {
     ///
     /// `2`, documented as: 副负责人.
     Deputy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2274,7 +2274,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

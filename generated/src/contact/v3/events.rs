@@ -1468,7 +1468,7 @@ pub enum DepartmentLeaderType {
     ///
     /// `2`, documented as: 副负责人.
     Deputy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1489,7 +1489,7 @@ pub enum EmployeeTypeEnumStatus {
     ///
     /// `2`, documented as: 未激活.
     NotActivated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1510,7 +1510,7 @@ pub enum EmployeeTypeEnumType {
     ///
     /// `2`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1543,7 +1543,7 @@ pub enum UserCustomAttrType {
     ///
     /// `GENERIC_USER`, documented as: 用户.
     GenericUser,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1583,7 +1583,7 @@ pub enum UserEmployeeType {
     ///
     /// `5`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1613,7 +1613,7 @@ pub enum UserEventGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1636,7 +1636,7 @@ pub enum UserGender {
     ///
     /// `2`, documented as: 女.
     Female,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1664,7 +1664,7 @@ pub enum UserGroupStatus {
     ///
     /// `3`, documented as: 计算失败.
     ComputationFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1686,7 +1686,7 @@ pub enum UserGroupType {
     ///
     /// `2`, documented as: 动态用户组.
     DynamicGroup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

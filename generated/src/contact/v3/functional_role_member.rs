@@ -99,7 +99,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -197,7 +197,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(404, 41202, "role id is not exist")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -304,7 +304,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -445,7 +445,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -568,7 +568,7 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`scopes`](fn@scopes).
+/// The response of [`scopes`](fn@scopes).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScopesResponse {
@@ -608,7 +608,7 @@ pub enum FunctionalRoleMemberResultReason {
     ///
     /// `6`, documented as: 无权限操作该角色成员旧的管理范围.
     NoPreviousScopePermission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -640,7 +640,7 @@ pub enum FunctionalRoleMemberScopeType {
     ///
     /// `None`, documented as: 空，即未设置.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -180,7 +180,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -256,7 +256,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a user group by ID.
@@ -356,7 +356,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -508,7 +508,7 @@ pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`member_belong`](fn@member_belong).
+/// The response of [`member_belong`](fn@member_belong).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MemberBelongResponse {
@@ -677,7 +677,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the user groups of the tenant.
@@ -793,7 +793,7 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`simplelist`](fn@simplelist).
+/// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
@@ -823,7 +823,7 @@ pub enum GroupType {
     ///
     /// `2`, documented as: 动态用户组.
     DynamicGroup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -846,7 +846,7 @@ pub enum MemberIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -867,7 +867,7 @@ pub enum Type {
     ///
     /// `2`, documented as: 暂不支持使用该值; 动态用户组.
     DynamicGroup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

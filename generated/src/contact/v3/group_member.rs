@@ -121,7 +121,7 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add`](fn@add).
+/// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
 
 /// Adds several members to a user group.
@@ -221,7 +221,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_add`](fn@batch_add).
+/// The response of [`batch_add`](fn@batch_add).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
@@ -321,7 +321,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_remove`](fn@batch_remove).
+/// The response of [`batch_remove`](fn@batch_remove).
 pub type BatchRemoveResponse = rt::Empty;
 
 /// Removes one member from a user group.
@@ -426,7 +426,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove`](fn@remove).
+/// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
 
 /// Lists the members of a user group.
@@ -571,7 +571,7 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`simplelist`](fn@simplelist).
+/// The response of [`simplelist`](fn@simplelist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
@@ -608,7 +608,7 @@ pub struct Memberlist {
 }
 
 impl Memberlist {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(member_id: impl Into<String>, member_type: impl Into<String>) -> Self {
         Memberlist {
             member_id: member_id.into(),
@@ -654,7 +654,7 @@ pub enum MemberIdType {
     ///
     /// `department_id`, documented as: 表示部门的 department\_id.
     DepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -680,7 +680,7 @@ pub enum MemberType {
     ///
     /// `department`, documented as: 部门.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -699,7 +699,7 @@ pub enum MemberlistMemberType {
     ///
     /// `department`, documented as: 部门类型.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

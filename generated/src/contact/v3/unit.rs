@@ -104,7 +104,7 @@ pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`bind_department`](fn@bind_department).
+/// The response of [`bind_department`](fn@bind_department).
 pub type BindDepartmentResponse = rt::Empty;
 
 /// Creates a unit in the tenant.
@@ -203,7 +203,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -273,7 +273,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a unit by ID.
@@ -334,7 +334,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -441,7 +441,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -580,7 +580,7 @@ pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_department`](fn@list_department).
+/// The response of [`list_department`](fn@list_department).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDepartmentResponse {
@@ -680,7 +680,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Unbinds a department from a unit.
@@ -776,5 +776,5 @@ pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unbind_department`](fn@unbind_department).
+/// The response of [`unbind_department`](fn@unbind_department).
 pub type UnbindDepartmentResponse = rt::Empty;

@@ -85,7 +85,7 @@ pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 40001, "param is invalid")]);
 
-/// What comes back from [`basic_batch`](fn@basic_batch).
+/// The response of [`basic_batch`](fn@basic_batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatchResponse {
@@ -217,7 +217,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -332,7 +332,7 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0);
 
-/// What comes back from [`batch_get_id`](fn@batch_get_id).
+/// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
@@ -976,7 +976,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -1178,7 +1178,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the users directly under a department.
@@ -1354,7 +1354,7 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`find_by_department`](fn@find_by_department).
+/// The response of [`find_by_department`](fn@find_by_department).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartmentResponse {
@@ -1501,7 +1501,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1678,7 +1678,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -2354,7 +2354,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -2517,7 +2517,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`resurrect`](fn@resurrect).
+/// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
 
 /// Replaces all information of a user.
@@ -2548,7 +2548,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// User ID.
@@ -3074,7 +3074,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -3182,7 +3182,7 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_user_id`](fn@update_user_id).
+/// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
 /// Custom attribute generic user.
@@ -3203,7 +3203,7 @@ pub struct CustomAttrGenericUser {
 }
 
 impl CustomAttrGenericUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         id: impl Into<String>,
         r#type: impl Into<CustomAttrGenericUserType>,
@@ -3234,7 +3234,7 @@ pub struct ResourceAcceptor {
 }
 
 impl ResourceAcceptor {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(processing_type: impl Into<ResourceAcceptorProcessingType>) -> Self {
         ResourceAcceptor {
             processing_type: processing_type.into(),
@@ -3275,7 +3275,7 @@ pub struct UserCustomAttr {
 }
 
 impl UserCustomAttr {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UserCustomAttr::default()
     }
@@ -3329,7 +3329,7 @@ pub struct UserCustomAttrValue {
 }
 
 impl UserCustomAttrValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UserCustomAttrValue::default()
     }
@@ -3396,7 +3396,7 @@ pub struct UserDepartmentInfo {
 }
 
 impl UserDepartmentInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(department_id: impl Into<String>) -> Self {
         UserDepartmentInfo {
             department_id: department_id.into(),
@@ -3450,7 +3450,7 @@ pub struct UserOrder {
 }
 
 impl UserOrder {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UserOrder::default()
     }
@@ -3500,7 +3500,7 @@ pub enum CustomAttrGenericUserType {
     ///
     /// `1`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3532,7 +3532,7 @@ pub enum EmployeeType {
     ///
     /// `5`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3561,7 +3561,7 @@ pub enum Gender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3584,7 +3584,7 @@ pub enum ResourceAcceptorProcessingType {
     ///
     /// `3`, documented as: 删除资源.
     DeleteResource,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3622,7 +3622,7 @@ pub enum UserCustomAttrType {
     ///
     /// `GENERIC_USER`, documented as: 用户.
     GenericUser,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

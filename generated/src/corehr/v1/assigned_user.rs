@@ -146,7 +146,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -177,7 +177,7 @@ pub struct ManagementScope {
 }
 
 impl ManagementScope {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         management_dimension: impl Into<ManagementScopeManagementDimension>,
         obj_id: impl Into<String>,
@@ -218,7 +218,7 @@ pub enum ManagementScopeManagementDimension {
     ///
     /// `social_security_location`, documented as: 社保城市.
     SocialSecurityLocation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -244,7 +244,7 @@ pub enum SearchMethod {
     ///
     /// `2`, documented as: 向上查找第一个授权记录并直接返回.
     SearchAncestors,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -272,7 +272,7 @@ pub enum UserIdType {
     ///
     /// `people_corehr_id`, documented as: 以飞书人事的 ID 来识别用户.
     PeopleCorehrId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

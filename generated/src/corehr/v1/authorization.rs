@@ -109,7 +109,7 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_role_assign`](fn@add_role_assign).
+/// The response of [`add_role_assign`](fn@add_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddRoleAssignResponse {
@@ -196,7 +196,7 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_param`](fn@get_by_param).
+/// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
@@ -380,7 +380,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -484,7 +484,7 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_role_assign`](fn@remove_role_assign).
+/// The response of [`remove_role_assign`](fn@remove_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRoleAssignResponse {
@@ -594,7 +594,7 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_role_assign`](fn@update_role_assign).
+/// The response of [`update_role_assign`](fn@update_role_assign).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRoleAssignResponse {
@@ -620,7 +620,7 @@ pub enum FilterConditionRightValueType {
     ///
     /// `2`, documented as: 引用.
     Reference,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -653,7 +653,7 @@ pub enum FilterRuleValueType {
     ///
     /// `3`, documented as: 数字数组.
     NumberList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -674,7 +674,7 @@ pub enum OrgTruncationType {
     ///
     /// `1`, documented as: 只对当前管理维度有权限.
     CurrentDimensionOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -703,7 +703,7 @@ pub enum PermissionSecurityGroupRuleType {
     ///
     /// `3`, documented as: 按规则指定范围.
     ByRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -730,7 +730,7 @@ pub enum SecurityGroupType {
     ///
     /// `7`, documented as: 非组织类角色.
     OtherRole,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -112,7 +112,7 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param Invalid")]);
 
-/// What comes back from [`convert`](fn@convert).
+/// The response of [`convert`](fn@convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
@@ -135,7 +135,7 @@ pub enum FeishuDepartmentIdType {
     ///
     /// `department_id`, documented as: 以 department\_id 来标识部门.
     DepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -163,7 +163,7 @@ pub enum FeishuUserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -192,7 +192,7 @@ pub enum IdTransformType {
     ///
     /// `4`, documented as: people admin -\> 飞书人事.
     PeopleAdminToCoreHr,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -230,7 +230,7 @@ pub enum IdType {
     ///
     /// `employee_type_id`, documented as: 人员类型ID.
     EmployeeTypeId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -123,7 +123,7 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_enum_option`](fn@add_enum_option).
+/// The response of [`add_enum_option`](fn@add_enum_option).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOptionResponse {
@@ -256,7 +256,7 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`edit_enum_option`](fn@edit_enum_option).
+/// The response of [`edit_enum_option`](fn@edit_enum_option).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditEnumOptionResponse {
@@ -292,7 +292,7 @@ pub struct EnumFieldOption {
 }
 
 impl EnumFieldOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(option_api_name: impl Into<String>, active: bool, name: Name) -> Self {
         EnumFieldOption {
             option_api_name: option_api_name.into(),
@@ -328,7 +328,7 @@ pub struct Name {
 }
 
 impl Name {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Name::default()
     }
@@ -363,7 +363,7 @@ pub struct NewEnumFieldOption {
 }
 
 impl NewEnumFieldOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(option_api_name: impl Into<String>, name: Name) -> Self {
         NewEnumFieldOption {
             option_api_name: option_api_name.into(),

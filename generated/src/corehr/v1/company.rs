@@ -226,7 +226,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -282,7 +282,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a company by ID.
@@ -332,7 +332,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -420,7 +420,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -670,7 +670,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -782,7 +782,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {
             country_region_id: country_region_id.into(),
@@ -970,7 +970,7 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Currency::default()
     }
@@ -1033,7 +1033,7 @@ pub struct HiberarchyCommon {
 }
 
 impl HiberarchyCommon {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl IntoIterator<Item = I18n>, active: bool) -> Self {
         HiberarchyCommon {
             name: name.into_iter().collect(),
@@ -1117,7 +1117,7 @@ pub struct HiberarchyCommonPatch {
 }
 
 impl HiberarchyCommonPatch {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(effective_time: impl Into<String>) -> Self {
         HiberarchyCommonPatch {
             effective_time: effective_time.into(),
@@ -1185,7 +1185,7 @@ pub struct I18n {
 }
 
 impl I18n {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),
@@ -1214,7 +1214,7 @@ pub struct ObjectFieldData {
 }
 
 impl ObjectFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
         ObjectFieldData {
             field_name: field_name.into(),
@@ -1238,7 +1238,7 @@ pub struct PatchIndustry {
 }
 
 impl PatchIndustry {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchIndustry {
             enum_name: enum_name.into(),
@@ -1261,7 +1261,7 @@ pub struct PatchSubType {
 }
 
 impl PatchSubType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchSubType {
             enum_name: enum_name.into(),
@@ -1284,7 +1284,7 @@ pub struct PatchType {
 }
 
 impl PatchType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchType {
             enum_name: enum_name.into(),
@@ -1311,7 +1311,7 @@ pub struct PhoneNumberAndAreaCode {
 }
 
 impl PhoneNumberAndAreaCode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         area_code: PhoneNumberAndAreaCodeAreaCode,
         phone_number: impl Into<String>,
@@ -1344,7 +1344,7 @@ pub struct PhoneNumberAndAreaCodeAreaCode {
 }
 
 impl PhoneNumberAndAreaCodeAreaCode {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PhoneNumberAndAreaCodeAreaCode {
             enum_name: enum_name.into(),

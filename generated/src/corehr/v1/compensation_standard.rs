@@ -270,7 +270,7 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`match`](fn@match).
+/// The response of [`match`](fn@match).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
@@ -303,7 +303,7 @@ pub enum CpstStandardTypeApiName {
     ///
     /// `bandwidth_upper_and_lower_limit`, documented as: 上下限.
     BandwidthUpperAndLowerLimit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -333,7 +333,7 @@ pub enum DepartmentIdType {
     ///
     /// `people_corehr_department_id`, documented as: 【飞书人事】用来标识「飞书人事」中的部门.
     PeopleCorehrDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -362,7 +362,7 @@ pub enum RecruitmentType {
     ///
     /// `routine_intern`, documented as: 日常实习.
     RoutineIntern,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -387,7 +387,7 @@ pub enum ReferenceObjectApi {
     ///
     /// `cpst_indicator`, documented as: 薪资统计指标.
     CpstIndicator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -408,7 +408,7 @@ pub enum ReferenceObjectApiName {
     ///
     /// `cpst_indicator`, documented as: 指标.
     CpstIndicator,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -186,7 +186,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -242,7 +242,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an employment contract by ID.
@@ -291,7 +291,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -378,7 +378,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -590,7 +590,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -613,7 +613,7 @@ pub struct CreateDurationType {
 }
 
 impl CreateDurationType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateDurationType {
             enum_name: enum_name.into(),
@@ -636,7 +636,7 @@ pub struct CreateSigningType {
 }
 
 impl CreateSigningType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateSigningType {
             enum_name: enum_name.into(),
@@ -659,7 +659,7 @@ pub struct PatchContractType {
 }
 
 impl PatchContractType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchContractType {
             enum_name: enum_name.into(),
@@ -682,7 +682,7 @@ pub struct PatchDurationType {
 }
 
 impl PatchDurationType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchDurationType {
             enum_name: enum_name.into(),
@@ -705,7 +705,7 @@ pub struct PatchSigningType {
 }
 
 impl PatchSigningType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchSigningType {
             enum_name: enum_name.into(),

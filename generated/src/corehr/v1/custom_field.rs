@@ -89,7 +89,7 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_param`](fn@get_by_param).
+/// The response of [`get_by_param`](fn@get_by_param).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
@@ -193,7 +193,7 @@ pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_object_api_name`](fn@list_object_api_name).
+/// The response of [`list_object_api_name`](fn@list_object_api_name).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameResponse {
@@ -276,7 +276,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -335,7 +335,7 @@ pub enum CustomFieldType {
     ///
     /// `11`, documented as: 反向查找 Back Lookup.
     BackLookup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -377,7 +377,7 @@ pub enum DateTimeFieldSettingDateTimeType {
     ///
     /// `4`, documented as: CusDateTime 时间戳.
     Timestamp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -399,7 +399,7 @@ pub enum ImageFieldSettingDisplayStyle {
     ///
     /// `2`, documented as: RoundImage 圆形.
     Round,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -423,7 +423,7 @@ pub enum ImageFieldSettingImageType {
     ///
     /// `3`, documented as: Logo 标志.
     Logo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -451,7 +451,7 @@ pub enum NumberFieldSettingNumberFieldType {
     ///
     /// `4`, documented as: Money 金额（定点小数）.
     Money,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -477,7 +477,7 @@ pub enum NumberFieldSettingRoundType {
     ///
     /// `2`, documented as: Floor 向下舍入.
     Floor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

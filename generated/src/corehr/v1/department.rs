@@ -299,7 +299,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -377,7 +377,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a department by ID.
@@ -461,7 +461,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -609,7 +609,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 6, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -913,7 +913,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -936,7 +936,7 @@ pub struct CreateStaffingModel {
 }
 
 impl CreateStaffingModel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateStaffingModel {
             enum_name: enum_name.into(),
@@ -971,7 +971,7 @@ pub struct HiberarchyCommon {
 }
 
 impl HiberarchyCommon {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl IntoIterator<Item = I18n>, active: bool) -> Self {
         HiberarchyCommon {
             name: name.into_iter().collect(),
@@ -1022,7 +1022,7 @@ pub struct PatchStaffingModel {
 }
 
 impl PatchStaffingModel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchStaffingModel {
             enum_name: enum_name.into(),
@@ -1050,7 +1050,7 @@ pub enum DepartmentStaffingModelEnumName {
     ///
     /// `position` on the wire.
     Position,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

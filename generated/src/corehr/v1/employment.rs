@@ -31,7 +31,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// When it takes effect.
@@ -250,7 +250,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -323,7 +323,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 1, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an employment by ID.
@@ -518,7 +518,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(500, 1160025, "didn't find employment with ID")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -541,7 +541,7 @@ pub struct CreateEmploymentStatus {
 }
 
 impl CreateEmploymentStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateEmploymentStatus {
             enum_name: enum_name.into(),
@@ -564,7 +564,7 @@ pub struct CreateRehire {
 }
 
 impl CreateRehire {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         CreateRehire {
             enum_name: enum_name.into(),
@@ -599,7 +599,7 @@ pub struct Email {
 }
 
 impl Email {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -659,7 +659,7 @@ pub struct EmailUsage {
 }
 
 impl EmailUsage {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         EmailUsage {
             enum_name: enum_name.into(),
@@ -682,7 +682,7 @@ pub struct PatchEmploymentType {
 }
 
 impl PatchEmploymentType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchEmploymentType {
             enum_name: enum_name.into(),
@@ -705,7 +705,7 @@ pub struct PatchReasonForOffboarding {
 }
 
 impl PatchReasonForOffboarding {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchReasonForOffboarding {
             enum_name: enum_name.into(),

@@ -1203,7 +1203,7 @@ pub enum JobChangeUpdatedV1Status {
     ///
     /// `6`, documented as: 无需审批.
     NoApprovalNeeded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1231,7 +1231,7 @@ pub enum JobChangeUpdatedV1TransferMode {
     ///
     /// `2`, documented as: 发起异动：需要走异动流程.
     ByProcess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1258,7 +1258,7 @@ pub enum ManagementScopeManagementDimension {
     ///
     /// `social_security_location`, documented as: 社保城市.
     SocialSecurityLocation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1296,7 +1296,7 @@ pub enum OffboardingUpdatedV1Status {
     ///
     /// `5`, documented as: 已生效（生效日期后自动生效）.
     InEffect,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

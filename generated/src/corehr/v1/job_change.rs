@@ -32,7 +32,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Transfer mode.
@@ -371,7 +371,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -428,7 +428,7 @@ pub struct CustomFieldData {
 }
 
 impl CustomFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
         CustomFieldData {
             custom_api_name: custom_api_name.into(),
@@ -465,7 +465,7 @@ pub struct TranferEmploymentInfo {
 }
 
 impl TranferEmploymentInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TranferEmploymentInfo::default()
     }
@@ -740,7 +740,7 @@ pub struct TransferInfo {
 }
 
 impl TransferInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TransferInfo::default()
     }
@@ -1192,7 +1192,7 @@ pub enum Status {
     ///
     /// `5`, documented as: NoNeedApproval 无需审批.
     NoApprovalNeeded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1220,7 +1220,7 @@ pub enum TransferMode {
     ///
     /// `2`, documented as: 正常异动（完整流程）.
     NormalTransfer,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1251,7 +1251,7 @@ pub enum UserIdType {
     ///
     /// `people_corehr_id`, documented as: 以飞书人事的ID来识别用户.
     PeopleCorehrId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -150,7 +150,7 @@ pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`calendar_by_scope`](fn@calendar_by_scope).
+/// The response of [`calendar_by_scope`](fn@calendar_by_scope).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarByScopeResponse {
@@ -456,7 +456,7 @@ pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`leave_balances`](fn@leave_balances).
+/// The response of [`leave_balances`](fn@leave_balances).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalancesResponse {
@@ -968,7 +968,7 @@ pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`leave_request_history`](fn@leave_request_history).
+/// The response of [`leave_request_history`](fn@leave_request_history).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestHistoryResponse {
@@ -1255,7 +1255,7 @@ pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`leave_types`](fn@leave_types).
+/// The response of [`leave_types`](fn@leave_types).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTypesResponse {
@@ -1377,7 +1377,7 @@ pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(200, 1160501, "内部错误")]);
 
-/// What comes back from [`work_calendar`](fn@work_calendar).
+/// The response of [`work_calendar`](fn@work_calendar).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarResponse {
@@ -1541,7 +1541,7 @@ pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`work_calendar_date`](fn@work_calendar_date).
+/// The response of [`work_calendar_date`](fn@work_calendar_date).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDateResponse {
@@ -1584,7 +1584,7 @@ pub struct SortOption {
 }
 
 impl SortOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SortOption::default()
     }
@@ -1662,7 +1662,7 @@ pub struct WkOption {
 }
 
 impl WkOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(limit: i64) -> Self {
         WkOption {
             limit,
@@ -1712,7 +1712,7 @@ pub enum LeaveBalanceLeaveDurationUnit {
     ///
     /// `2`, documented as: 小时.
     Hour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1748,7 +1748,7 @@ pub enum LeaveProcessInfoProcessStatus {
     ///
     /// `toStart`, documented as: 待发起.
     ToStart,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1776,7 +1776,7 @@ pub enum LeaveRequestGrantSource {
     ///
     /// `system`, documented as: 系统创建.
     System,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1823,7 +1823,7 @@ pub enum LeaveRequestStatus {
     ///
     /// `9`, documented as: 已撤回.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1882,7 +1882,7 @@ pub enum LeaveRequestStatusFilter {
     ///
     /// `9`, documented as: 已撤回.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1913,7 +1913,7 @@ pub enum LeaveTypeStatus {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1936,7 +1936,7 @@ pub enum SortOptionSortI18n {
     ///
     /// `2`, documented as: 拼音.
     Pinyin,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1955,7 +1955,7 @@ pub enum SortOptionSortOrder {
     ///
     /// `1`, documented as: 降序.
     Descending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1974,7 +1974,7 @@ pub enum Status {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1997,7 +1997,7 @@ pub enum WkCalendarDateType {
     ///
     /// `workday`, documented as: 工作日.
     Workday,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

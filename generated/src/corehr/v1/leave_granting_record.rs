@@ -32,7 +32,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Leave type ID.
@@ -319,7 +319,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -529,7 +529,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Granting unit.
@@ -545,7 +545,7 @@ pub enum GrantingUnit {
     ///
     /// `2`, documented as: 小时.
     Hour,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -568,7 +568,7 @@ pub enum LeaveGrantingRecordGrantedBy {
     ///
     /// `3`, documented as: 外部系统发放.
     ExternalSystemGranted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

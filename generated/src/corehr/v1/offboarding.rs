@@ -122,7 +122,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -412,7 +412,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -636,7 +636,7 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`submit`](fn@submit).
+/// The response of [`submit`](fn@submit).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
@@ -707,7 +707,7 @@ pub enum CustomFieldDataType {
     ///
     /// `9`, documented as: 附件类型.
     AttachmentType,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -748,7 +748,7 @@ pub enum OffboardingChecklistStatus {
     ///
     /// `Withdrawn`, documented as: 已撤销.
     Withdrawn,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -775,7 +775,7 @@ pub enum OffboardingInfoAddBlockList {
     ///
     /// `false`, documented as: 否.
     False,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -798,7 +798,7 @@ pub enum OffboardingInitiatingType {
     ///
     /// `offboarding_directly`, documented as: 直接离职.
     OffboardingDirectly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -819,7 +819,7 @@ pub enum OffboardingMode {
     ///
     /// `1`, documented as: 直接离职.
     DirectOffboarding,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -854,7 +854,7 @@ pub enum Status {
     ///
     /// `NoNeedApproval`, documented as: 无需审批.
     NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -640,7 +640,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -696,7 +696,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the personal information of a person.
@@ -768,7 +768,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1073,7 +1073,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .deprecated();
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1147,7 +1147,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(&[rt::ErrorCode::new(500, 1161011, "system exception")]);
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
@@ -1230,7 +1230,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         Address {
             country_region_id: country_region_id.into(),
@@ -1394,7 +1394,7 @@ pub struct BankAccount {
 }
 
 impl BankAccount {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -1531,7 +1531,7 @@ pub struct Dependent {
 }
 
 impl Dependent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(relationship: DependentRelationship) -> Self {
         Dependent {
             relationship,
@@ -1704,7 +1704,7 @@ pub struct Education {
 }
 
 impl Education {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(school: impl IntoIterator<Item = I18n>) -> Self {
         Education {
             school: school.into_iter().collect(),
@@ -1807,7 +1807,7 @@ pub struct Email {
 }
 
 impl Email {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -1848,7 +1848,7 @@ pub struct EmergencyContact {
 }
 
 impl EmergencyContact {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmergencyContact::default()
     }
@@ -1913,7 +1913,7 @@ pub struct File {
 }
 
 impl File {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         File::default()
     }
@@ -1963,7 +1963,7 @@ pub struct NationalId {
 }
 
 impl NationalId {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         national_id_type_id: impl Into<String>,
         national_id_number: impl Into<String>,
@@ -2084,7 +2084,7 @@ pub struct PersonAddress {
 }
 
 impl PersonAddress {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         PersonAddress {
             country_region_id: country_region_id.into(),
@@ -2288,7 +2288,7 @@ pub struct PersonName {
 }
 
 impl PersonName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>, name_type: PersonNameType) -> Self {
         PersonName {
             country_region_id: country_region_id.into(),
@@ -2470,7 +2470,7 @@ pub struct PersonPhone {
 }
 
 impl PersonPhone {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PersonPhone {
             phone_number: phone_number.into(),
@@ -2546,7 +2546,7 @@ pub struct PersonalProfile {
 }
 
 impl PersonalProfile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PersonalProfile::default()
     }
@@ -2584,7 +2584,7 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         Phone {
             phone_number: phone_number.into(),
@@ -2643,7 +2643,7 @@ pub struct WorkExperience {
 }
 
 impl WorkExperience {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkExperience::default()
     }
@@ -2718,7 +2718,7 @@ pub enum UserIdType {
     ///
     /// `people_employee_id`, documented as: 以people\_employee\_id来识别用户.
     PeopleEmployeeId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -113,7 +113,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -238,7 +238,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -269,7 +269,7 @@ pub struct BpRoleOrganization {
 }
 
 impl BpRoleOrganization {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(role_key: impl Into<String>, department_id: impl Into<String>) -> Self {
         BpRoleOrganization {
             role_key: role_key.into(),
@@ -310,7 +310,7 @@ pub enum SecurityGroupActiveStatus {
     ///
     /// `3`, documented as: TobeActivated / 待启用.
     ToBeActivated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -84,7 +84,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -216,7 +216,7 @@ pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint
         ],
     );
 
-/// What comes back from
+/// The response of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
@@ -359,8 +359,7 @@ pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from
-/// [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
+/// The response of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIdsResponse {
@@ -506,7 +505,7 @@ pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::
         ],
     );
 
-/// What comes back from
+/// The response of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).
 #[derive(Default)]
 #[non_exhaustive]
@@ -538,7 +537,7 @@ pub enum ApprovalGroupDraftStatus {
     ///
     /// `3`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -575,7 +574,7 @@ pub enum ApprovalGroupStatus {
     ///
     /// `5`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -623,7 +622,7 @@ pub enum ApprovalGroupStatusV2 {
     ///
     /// `6`, documented as: 执行失败 或 等待执行.
     FailedOrPendingExecution,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -673,7 +672,7 @@ pub enum DepartmentChangeStatus {
     ///
     /// `6`, documented as: 待执行.
     PendingExecution,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -725,7 +724,7 @@ pub enum OrgroleAssignmentOrgType {
     ///
     /// `custom_org_05`, documented as: 自定义组织.
     CustomOrg05,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -762,7 +761,7 @@ pub enum PositionChangeType {
     ///
     /// `Inactive`, documented as: 停用.
     Inactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

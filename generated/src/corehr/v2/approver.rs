@@ -136,7 +136,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -209,7 +209,7 @@ pub enum ApproverInfoApproverStatus {
     ///
     /// `18`, documented as: 已干预.
     Intervened,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -284,7 +284,7 @@ pub enum ApproverStatus {
     ///
     /// `16`, documented as: 发起撤销（废弃，不支持这个状态）.
     RevocationInitiated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

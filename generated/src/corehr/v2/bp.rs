@@ -112,7 +112,7 @@ pub static GET_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_department`](fn@get_by_department).
+/// The response of [`get_by_department`](fn@get_by_department).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByDepartmentResponse {
@@ -249,7 +249,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

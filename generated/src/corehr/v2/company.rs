@@ -134,7 +134,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Gets several companies by ID.
@@ -191,7 +191,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -307,7 +307,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
@@ -423,7 +423,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "参数错误")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
@@ -543,7 +543,7 @@ pub enum Field {
     ///
     /// `office_address_info`, documented as: 办公地址.
     OfficeAddressInfo,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -87,7 +87,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -192,7 +192,7 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`create_version`](fn@create_version).
+/// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
@@ -297,7 +297,7 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`remove_version`](fn@remove_version).
+/// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
 
 /// Updates a cost allocation of an employee.
@@ -395,7 +395,7 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`update_version`](fn@update_version).
+/// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;
 
 /// Cost allocation removal.
@@ -411,7 +411,7 @@ pub struct CostAllocationRemoval {
 }
 
 impl CostAllocationRemoval {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wk_id: impl Into<String>) -> Self {
         CostAllocationRemoval {
             wk_id: wk_id.into(),
@@ -450,7 +450,7 @@ pub struct EmploymentCostAllocation {
 }
 
 impl EmploymentCostAllocation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wk_id: impl Into<String>) -> Self {
         EmploymentCostAllocation {
             wk_id: wk_id.into(),
@@ -513,7 +513,7 @@ pub struct JobDataCostCenter {
 }
 
 impl JobDataCostCenter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(cost_center_id: impl Into<String>, new_rate: f64) -> Self {
         JobDataCostCenter {
             cost_center_id: cost_center_id.into(),
@@ -543,7 +543,7 @@ pub struct JobDataCostCenterUpdate {
 }
 
 impl JobDataCostCenterUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobDataCostCenterUpdate::default()
     }
@@ -588,7 +588,7 @@ pub struct NewCostAllocation {
 }
 
 impl NewCostAllocation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(effective_time: impl Into<String>) -> Self {
         NewCostAllocation {
             effective_time: effective_time.into(),

@@ -149,7 +149,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -227,7 +227,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 1160408, "Unable to delete")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Enables or disables a cost center.
@@ -338,7 +338,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -506,7 +506,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
@@ -628,7 +628,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
@@ -816,7 +816,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -972,7 +972,7 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tree`](fn@tree).
+/// The response of [`tree`](fn@tree).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
@@ -1023,7 +1023,7 @@ pub enum Field {
     ///
     /// `expiration_date`, documented as: 版本失效日期.
     ExpirationDate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -130,7 +130,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Creates a custom organization in Feishu People.
@@ -351,7 +351,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -433,7 +433,7 @@ pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_org`](fn@delete_org).
+/// The response of [`delete_org`](fn@delete_org).
 pub type DeleteOrgResponse = rt::Empty;
 
 /// Updates the basic information of a custom organization.
@@ -657,7 +657,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the current versions of custom organizations.
@@ -864,7 +864,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -991,7 +991,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
@@ -1104,7 +1104,7 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_rule`](fn@update_rule).
+/// The response of [`update_rule`](fn@update_rule).
 pub type UpdateRuleResponse = rt::Empty;
 
 /// Match rule.
@@ -1129,7 +1129,7 @@ pub struct MatchRule {
 }
 
 impl MatchRule {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         left_value: impl Into<MatchRuleLeftValue>,
         operator: impl Into<MatchRuleOperator>,
@@ -1172,7 +1172,7 @@ pub struct MatchRules {
 }
 
 impl MatchRules {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MatchRules::default()
     }
@@ -1207,7 +1207,7 @@ pub struct OrgRoleUpdate {
 }
 
 impl OrgRoleUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OrgRoleUpdate::default()
     }
@@ -1293,7 +1293,7 @@ pub enum MatchRuleLeftValue {
     ///
     /// `employee_type`, documented as: 人员类型.
     EmployeeType,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1328,7 +1328,7 @@ pub enum MatchRuleOperator {
     ///
     /// `notContains`, documented as: 不包含.
     NotContains,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

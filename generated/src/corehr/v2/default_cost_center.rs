@@ -92,7 +92,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -204,7 +204,7 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_version`](fn@create_version).
+/// The response of [`create_version`](fn@create_version).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
@@ -318,7 +318,7 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_version`](fn@remove_version).
+/// The response of [`remove_version`](fn@remove_version).
 pub type RemoveVersionResponse = rt::Empty;
 
 /// Updates a default cost center of an employee.
@@ -423,7 +423,7 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_version`](fn@update_version).
+/// The response of [`update_version`](fn@update_version).
 pub type UpdateVersionResponse = rt::Empty;
 
 /// Default cost center removal.
@@ -443,7 +443,7 @@ pub struct DefaultCostCenterRemoval {
 }
 
 impl DefaultCostCenterRemoval {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wk_id: impl Into<String>, wk_tid: impl Into<String>) -> Self {
         DefaultCostCenterRemoval {
             wk_id: wk_id.into(),
@@ -487,7 +487,7 @@ pub struct EmploymentDefaultCostCenter {
 }
 
 impl EmploymentDefaultCostCenter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wk_id: impl Into<String>, wk_tid: impl Into<String>) -> Self {
         EmploymentDefaultCostCenter {
             wk_id: wk_id.into(),
@@ -557,7 +557,7 @@ pub struct NewDefaultCostCenter {
 }
 
 impl NewDefaultCostCenter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(effective_time: impl Into<String>) -> Self {
         NewDefaultCostCenter {
             effective_time: effective_time.into(),

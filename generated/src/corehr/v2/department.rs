@@ -151,7 +151,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -241,7 +241,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the chain of parent departments of several departments.
@@ -329,7 +329,7 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`parents`](fn@parents).
+/// The response of [`parents`](fn@parents).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParentsResponse {
@@ -630,7 +630,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of departments within a time range.
@@ -810,7 +810,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
@@ -951,7 +951,7 @@ pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 1160101, "date interval exceeds 366")]);
 
-/// What comes back from [`query_operation_logs`](fn@query_operation_logs).
+/// The response of [`query_operation_logs`](fn@query_operation_logs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryOperationLogsResponse {
@@ -1088,7 +1088,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "参数错误")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
@@ -1235,7 +1235,7 @@ pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_timeline`](fn@query_timeline).
+/// The response of [`query_timeline`](fn@query_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryTimelineResponse {
@@ -1480,7 +1480,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1635,7 +1635,7 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tree`](fn@tree).
+/// The response of [`tree`](fn@tree).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
@@ -1674,7 +1674,7 @@ pub struct HiberarchyCommon {
 }
 
 impl HiberarchyCommon {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         HiberarchyCommon::default()
     }
@@ -1733,7 +1733,7 @@ pub struct PatchStaffingModel {
 }
 
 impl PatchStaffingModel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<PatchStaffingModelEnumName>) -> Self {
         PatchStaffingModel {
             enum_name: enum_name.into(),
@@ -1848,7 +1848,7 @@ pub enum Field {
     ///
     /// `record_updated_by`, documented as: 记录更新人.
     RecordUpdatedBy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1899,7 +1899,7 @@ pub enum PatchStaffingModelEnumName {
     ///
     /// `non_job` on the wire.
     NonJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -81,7 +81,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -122,7 +122,7 @@ pub enum DraftStatus {
     ///
     /// `3`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -159,7 +159,7 @@ pub enum ProcessInfoApprovalGroupStatus {
     ///
     /// `5`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

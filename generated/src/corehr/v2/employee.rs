@@ -277,7 +277,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -455,7 +455,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -1300,7 +1300,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1336,7 +1336,7 @@ pub struct CostAllocation {
 }
 
 impl CostAllocation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CostAllocation::default()
     }
@@ -1384,7 +1384,7 @@ pub struct CostCenterId {
 }
 
 impl CostCenterId {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CostCenterId::default()
     }
@@ -1415,7 +1415,7 @@ pub struct CreateEmpCustomOrg {
 }
 
 impl CreateEmpCustomOrg {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         CreateEmpCustomOrg {
             id: id.into(),
@@ -1453,7 +1453,7 @@ pub struct DefaultCostCenterRecord {
 }
 
 impl DefaultCostCenterRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DefaultCostCenterRecord::default()
     }
@@ -1508,7 +1508,7 @@ pub struct JobDataCostCenter {
 }
 
 impl JobDataCostCenter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobDataCostCenter::default()
     }
@@ -1561,7 +1561,7 @@ pub struct JobDataCustomOrg {
 }
 
 impl JobDataCustomOrg {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         effective_time: impl Into<String>,
         custom_org_with_rates: impl IntoIterator<Item = CreateEmpCustomOrg>,
@@ -1721,7 +1721,7 @@ pub struct ProfileSettingAddress {
 }
 
 impl ProfileSettingAddress {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingAddress::default()
     }
@@ -2003,7 +2003,7 @@ pub struct ProfileSettingBankAccount {
 }
 
 impl ProfileSettingBankAccount {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingBankAccount::default()
     }
@@ -2132,7 +2132,7 @@ pub struct ProfileSettingCareer {
 }
 
 impl ProfileSettingCareer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCareer::default()
     }
@@ -2190,7 +2190,7 @@ pub struct ProfileSettingCitizenshipStatus {
 }
 
 impl ProfileSettingCitizenshipStatus {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCitizenshipStatus::default()
     }
@@ -2232,7 +2232,7 @@ pub struct ProfileSettingCostCenter {
 }
 
 impl ProfileSettingCostCenter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCostCenter::default()
     }
@@ -2271,7 +2271,7 @@ pub struct ProfileSettingCustomField {
 }
 
 impl ProfileSettingCustomField {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_name: impl Into<String>) -> Self {
         ProfileSettingCustomField {
             field_name: field_name.into(),
@@ -2306,7 +2306,7 @@ pub struct ProfileSettingCustomGroup {
 }
 
 impl ProfileSettingCustomGroup {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCustomGroup::default()
     }
@@ -2349,7 +2349,7 @@ pub struct ProfileSettingCustomGroupItem {
 }
 
 impl ProfileSettingCustomGroupItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingCustomGroupItem::default()
     }
@@ -2385,7 +2385,7 @@ pub struct ProfileSettingDataAttachment {
 }
 
 impl ProfileSettingDataAttachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingDataAttachment::default()
     }
@@ -2461,7 +2461,7 @@ pub struct ProfileSettingDependent {
 }
 
 impl ProfileSettingDependent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingDependent::default()
     }
@@ -2593,7 +2593,7 @@ pub struct ProfileSettingEducation {
 }
 
 impl ProfileSettingEducation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEducation::default()
     }
@@ -2703,7 +2703,7 @@ pub struct ProfileSettingEmergencyContact {
 }
 
 impl ProfileSettingEmergencyContact {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmergencyContact::default()
     }
@@ -2799,7 +2799,7 @@ pub struct ProfileSettingEmpContractRecord {
 }
 
 impl ProfileSettingEmpContractRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmpContractRecord::default()
     }
@@ -2891,7 +2891,7 @@ pub struct ProfileSettingEmploymentBasicInfo {
 }
 
 impl ProfileSettingEmploymentBasicInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmploymentBasicInfo::default()
     }
@@ -2992,7 +2992,7 @@ pub struct ProfileSettingEmploymentInfo {
 }
 
 impl ProfileSettingEmploymentInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmploymentInfo::default()
     }
@@ -3151,7 +3151,7 @@ pub struct ProfileSettingEmploymentRecord {
 }
 
 impl ProfileSettingEmploymentRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingEmploymentRecord::default()
     }
@@ -3311,7 +3311,7 @@ pub struct ProfileSettingFile {
 }
 
 impl ProfileSettingFile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingFile::default()
     }
@@ -3378,7 +3378,7 @@ pub struct ProfileSettingHukou {
 }
 
 impl ProfileSettingHukou {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingHukou::default()
     }
@@ -3432,7 +3432,7 @@ pub struct ProfileSettingI18n {
 }
 
 impl ProfileSettingI18n {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingI18n::default()
     }
@@ -3538,7 +3538,7 @@ pub struct ProfileSettingName {
 }
 
 impl ProfileSettingName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingName::default()
     }
@@ -3719,7 +3719,7 @@ pub struct ProfileSettingNational {
 }
 
 impl ProfileSettingNational {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingNational::default()
     }
@@ -3877,7 +3877,7 @@ pub struct ProfileSettingPersonalBasicInfo {
 }
 
 impl ProfileSettingPersonalBasicInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingPersonalBasicInfo::default()
     }
@@ -4100,7 +4100,7 @@ pub struct ProfileSettingPersonalInfo {
 }
 
 impl ProfileSettingPersonalInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingPersonalInfo::default()
     }
@@ -4225,7 +4225,7 @@ pub struct ProfileSettingPersonalRecord {
 }
 
 impl ProfileSettingPersonalRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingPersonalRecord::default()
     }
@@ -4269,7 +4269,7 @@ pub struct ProfileSettingPhone {
 }
 
 impl ProfileSettingPhone {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingPhone::default()
     }
@@ -4315,7 +4315,7 @@ pub struct ProfileSettingProbationInfo {
 }
 
 impl ProfileSettingProbationInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingProbationInfo::default()
     }
@@ -4372,7 +4372,7 @@ pub struct ProfileSettingResidentTax {
 }
 
 impl ProfileSettingResidentTax {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingResidentTax::default()
     }
@@ -4443,7 +4443,7 @@ pub struct ProfileSettingWorkExperience {
 }
 
 impl ProfileSettingWorkExperience {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProfileSettingWorkExperience::default()
     }
@@ -4539,7 +4539,7 @@ pub struct SeniorityAdjustInformationEdit {
 }
 
 impl SeniorityAdjustInformationEdit {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         seniority_adjustment_type: impl Into<
             SeniorityAdjustInformationEditSeniorityAdjustmentType,
@@ -4605,7 +4605,7 @@ pub enum EmploymentStatus {
     ///
     /// `terminated`, documented as: 离职.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -4628,7 +4628,7 @@ pub enum ProfileSettingBankAccountPaymentType {
     ///
     /// `balance`, documented as: 默认卡.
     Balance,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -4653,7 +4653,7 @@ pub enum SeniorityAdjustInformationEditSeniorityAdjustmentType {
     ///
     /// `decrease`, documented as: 减少.
     Decrease,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

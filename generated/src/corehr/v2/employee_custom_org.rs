@@ -32,7 +32,7 @@ pub fn create_emp_custom_org(
     }
 }
 
-/// What a [`CreateEmpCustomOrg`] cannot do without.
+/// The required fields of [`CreateEmpCustomOrg`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateEmpCustomOrgRequired {
     /// Which kind of user IDs the call takes and gives.
@@ -135,7 +135,7 @@ pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`create_emp_custom_org`](fn@create_emp_custom_org).
+/// The response of [`create_emp_custom_org`](fn@create_emp_custom_org).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrgResponse {
@@ -250,7 +250,7 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`del`](fn@del).
+/// The response of [`del`](fn@del).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DelResponse {
@@ -283,7 +283,7 @@ pub fn edit_emp_custom_org(required: EditEmpCustomOrgRequired) -> EditEmpCustomO
     }
 }
 
-/// What a [`EditEmpCustomOrg`] cannot do without.
+/// The required fields of [`EditEmpCustomOrg`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct EditEmpCustomOrgRequired {
     /// Which kind of user IDs the call takes and gives.
@@ -404,7 +404,7 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`edit_emp_custom_org`](fn@edit_emp_custom_org).
+/// The response of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditEmpCustomOrgResponse {
@@ -503,7 +503,7 @@ pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`employment_custom_org_record`](fn@employment_custom_org_record).
+/// The response of [`employment_custom_org_record`](fn@employment_custom_org_record).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCustomOrgRecordResponse {
@@ -613,7 +613,7 @@ pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`querybyid`](fn@querybyid).
+/// The response of [`querybyid`](fn@querybyid).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QuerybyidResponse {
@@ -643,7 +643,7 @@ pub struct CustomOrgWithRate {
 }
 
 impl CustomOrgWithRate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         CustomOrgWithRate {
             id: id.into(),

@@ -213,7 +213,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0);
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -528,7 +528,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -598,7 +598,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an additional job of an employee.
@@ -912,7 +912,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -939,7 +939,7 @@ pub struct EmployeesAdditionalJobBatchReqDate {
 }
 
 impl EmployeesAdditionalJobBatchReqDate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(start: impl Into<String>, end: impl Into<String>) -> Self {
         EmployeesAdditionalJobBatchReqDate {
             start: start.into(),

@@ -2000,7 +2000,7 @@ pub enum ApprovalGroupsUpdatedV2ApprovalGroupStatus {
     ///
     /// `5`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2043,7 +2043,7 @@ pub enum ApprovalGroupsUpdatedV2ApprovalGroupStatusV2 {
     ///
     /// `6`, documented as: 执行失败 或 等待执行.
     FailedOrPendingExecution,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2075,7 +2075,7 @@ pub enum ApprovalGroupsUpdatedV2DraftStatus {
     ///
     /// `3`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2100,7 +2100,7 @@ pub enum EmployeeDomainEventDataOptType {
     ///
     /// `3`, documented as: 删除.
     Delete,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2135,7 +2135,7 @@ pub enum EmployeeDomainEventV2EventType {
     ///
     /// `8`, documented as: 自定义组织记录变动.
     CustomOrgChange,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2215,7 +2215,7 @@ pub enum EmployeeDomainEventV2SubEventType {
     ///
     /// `8003`, documented as: 编辑自定义组织记录.
     CustomOrgEdited,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2252,7 +2252,7 @@ pub enum JobChangeStatusUpdatedV2TransferMode {
     ///
     /// `2`, documented as: 发起异动：需要走异动流程.
     ByProcess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2287,7 +2287,7 @@ pub enum JobChangeUpdatedV2Status {
     ///
     /// `6`, documented as: 无需审批.
     NoApprovalNeeded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2335,7 +2335,7 @@ pub enum JobChangeUpdatedV2TransferType {
     ///
     /// `7`, documented as: 合同编辑.
     Contract,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2380,7 +2380,7 @@ pub enum OffboardingStatusUpdatedV2Status {
     ///
     /// `6`, documented as: 无需审批.
     NoApprovalNeeded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2420,7 +2420,7 @@ pub enum OffboardingUpdatedV2ChecklistStatus {
     ///
     /// `5`, documented as: 已撤销.
     Revoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2463,7 +2463,7 @@ pub enum OffboardingUpdatedV2Status {
     ///
     /// `6`, documented as: 无需审批.
     NoApprovalNeeded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2507,7 +2507,7 @@ pub enum OnboardingFlowChangeAfterStatus {
     ///
     /// `expired`, documented as: 已失效(回退至Offer沟通阶段).
     Expired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2575,7 +2575,7 @@ pub enum OnboardingTaskChangeAfterStatus {
     ///
     /// `manual_skipped`, documented as: 手动跳过.
     ManualSkipped,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2673,7 +2673,7 @@ pub enum PositionUpdatedV2FieldChange {
     ///
     /// `expiration_time`, documented as: 版本过期时间.
     ExpirationTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2729,7 +2729,7 @@ pub enum ProbationUpdatedV2ProbationStatus {
     ///
     /// `offboarded`, documented as: 已离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2769,7 +2769,7 @@ pub enum ProcessApproverUpdatedV2Status {
     ///
     /// `18`, documented as: 已干预.
     Intervened,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2796,7 +2796,7 @@ pub enum ProcessApproverUpdatedV2Type {
     ///
     /// `5`, documented as: 表单.
     Form,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2811,7 +2811,7 @@ pub enum ProcessCcUpdatedV2Status {
     ///
     /// `5`, documented as: 抄送到达.
     CcArrived,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2826,7 +2826,7 @@ pub enum ProcessCommentInfoUpdatedV2Type {
     ///
     /// `1`, documented as: 新增.
     Add,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2865,7 +2865,7 @@ pub enum ProcessNodeUpdatedV2NodeStatus {
     ///
     /// `7`, documented as: 已干预.
     Intervened,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2902,7 +2902,7 @@ pub enum ProcessNodeUpdatedV2NodeType {
     ///
     /// `6`, documented as: 电子签.
     ESignature,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2925,7 +2925,7 @@ pub enum ProcessUpdatedV2Properties {
     ///
     /// `3`, documented as: 更正流程.
     Correction,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2960,7 +2960,7 @@ pub enum ProcessUpdatedV2Status {
     ///
     /// `15`, documented as: 撤销中.
     Revoking,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -120,7 +120,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -197,7 +197,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -334,7 +334,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -456,7 +456,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
@@ -572,7 +572,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
@@ -668,7 +668,7 @@ pub enum Field {
     ///
     /// `parent_job`, documented as: （该字段无效，请忽略）.
     ParentJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -42,7 +42,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Transfer mode.
@@ -223,7 +223,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         &[rt::ErrorCode::new(400, 1160100, "The job status change type can't be empty")],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -355,7 +355,7 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`revoke`](fn@revoke).
+/// The response of [`revoke`](fn@revoke).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeResponse {
@@ -676,7 +676,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -833,7 +833,7 @@ pub struct CreateTransferInfo {
 }
 
 impl CreateTransferInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateTransferInfo::default()
     }
@@ -1102,7 +1102,7 @@ pub struct JobDataCostCenter {
 }
 
 impl JobDataCostCenter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobDataCostCenter::default()
     }
@@ -1135,7 +1135,7 @@ pub enum ExceptionStatus {
     ///
     /// `processed`, documented as: processed 已处理.
     Processed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1170,7 +1170,7 @@ pub enum JobChangeStatus {
     ///
     /// `NoNeedApproval`, documented as: 无需审批.
     NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1214,7 +1214,7 @@ pub enum Status {
     ///
     /// `NoNeedApproval`, documented as: 无需审批; NoNeedApproval 无需审批.
     NoNeedApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -88,7 +88,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -204,7 +204,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {

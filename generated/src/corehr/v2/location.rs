@@ -82,7 +82,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Gets several locations by ID.
@@ -139,7 +139,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "参数错误")]);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -337,7 +337,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of locations within a time range.
@@ -446,7 +446,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
+/// The response of [`query_multi_timeline`](fn@query_multi_timeline).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
@@ -562,7 +562,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
@@ -598,7 +598,7 @@ pub struct PatchLocale {
 }
 
 impl PatchLocale {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchLocale {
             enum_name: enum_name.into(),
@@ -621,7 +621,7 @@ pub struct PatchLocationUsage {
 }
 
 impl PatchLocationUsage {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchLocationUsage {
             enum_name: enum_name.into(),
@@ -688,7 +688,7 @@ pub enum Field {
     ///
     /// `address`, documented as: 地址.
     Address,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

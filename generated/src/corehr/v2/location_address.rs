@@ -24,7 +24,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Location ID.
@@ -376,7 +376,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -442,7 +442,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(2, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an address of a location.
@@ -817,7 +817,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Patch address type.
@@ -833,7 +833,7 @@ pub struct PatchAddressType {
 }
 
 impl PatchAddressType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchAddressType {
             enum_name: enum_name.into(),

@@ -199,7 +199,7 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`edit`](fn@edit).
+/// The response of [`edit`](fn@edit).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EditResponse {
@@ -327,7 +327,7 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`revoke`](fn@revoke).
+/// The response of [`revoke`](fn@revoke).
 pub type RevokeResponse = rt::Empty;
 
 /// Starts or directly completes the offboarding of an employee.
@@ -573,7 +573,7 @@ pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`submit_v2`](fn@submit_v2).
+/// The response of [`submit_v2`](fn@submit_v2).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2Response {
@@ -627,7 +627,7 @@ pub enum OffboardingMode {
     ///
     /// `2`, documented as: 发起离职审批.
     InitiateOffboardingApproval,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

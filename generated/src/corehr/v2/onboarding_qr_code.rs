@@ -71,7 +71,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -127,7 +127,7 @@ pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .errors(&[rt::ErrorCode::new(400, 1161001, "参数错误")]);
 
-/// What comes back from [`dimension`](fn@dimension).
+/// The response of [`dimension`](fn@dimension).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionResponse {
@@ -150,7 +150,7 @@ pub struct QrCodeDimension {
 }
 
 impl QrCodeDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(api_name: impl Into<String>) -> Self {
         QrCodeDimension {
             api_name: api_name.into(),
@@ -173,7 +173,7 @@ pub struct QrCodeDimensionValue {
 }
 
 impl QrCodeDimensionValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(dimension: QrCodeDimension, value: QrCodeValue) -> Self {
         QrCodeDimensionValue {
             dimension,
@@ -205,7 +205,7 @@ pub struct QrCodeValue {
 }
 
 impl QrCodeValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         QrCodeValue::default()
     }
@@ -258,7 +258,7 @@ pub enum QrCodeDimensionType {
     ///
     /// `3`, documented as: 布尔类型.
     Boolean,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

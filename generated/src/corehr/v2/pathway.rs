@@ -68,7 +68,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Gets several pathways by ID.
@@ -204,7 +204,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -314,7 +314,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -378,7 +378,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a pathway by ID.
@@ -486,5 +486,5 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token")
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -538,7 +538,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -1066,7 +1066,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1185,7 +1185,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         country_region_id: impl Into<String>,
         address_type_list: impl IntoIterator<Item = AddressType>,
@@ -1415,7 +1415,7 @@ pub struct BankAccount {
 }
 
 impl BankAccount {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -1557,7 +1557,7 @@ pub struct Dependent {
 }
 
 impl Dependent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(relationship: DependentRelationship) -> Self {
         Dependent {
             relationship,
@@ -1783,7 +1783,7 @@ pub struct DependentAddress {
 }
 
 impl DependentAddress {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         DependentAddress {
             country_region_id: country_region_id.into(),
@@ -1994,7 +1994,7 @@ pub struct Education {
 }
 
 impl Education {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(school: impl IntoIterator<Item = I18n>) -> Self {
         Education {
             school: school.into_iter().collect(),
@@ -2105,7 +2105,7 @@ pub struct Email {
 }
 
 impl Email {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),
@@ -2162,7 +2162,7 @@ pub struct EmergencyContact {
 }
 
 impl EmergencyContact {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmergencyContact::default()
     }
@@ -2247,7 +2247,7 @@ pub struct NationalId {
 }
 
 impl NationalId {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         national_id_type_id: impl Into<String>,
         national_id_number: impl Into<String>,
@@ -2314,7 +2314,7 @@ pub struct PatchHukouType {
 }
 
 impl PatchHukouType {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchHukouType {
             enum_name: enum_name.into(),
@@ -2337,7 +2337,7 @@ pub struct PatchPoliticalAffiliation {
 }
 
 impl PatchPoliticalAffiliation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         PatchPoliticalAffiliation {
             enum_name: enum_name.into(),
@@ -2433,7 +2433,7 @@ pub struct PersonName {
 }
 
 impl PersonName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(country_region_id: impl Into<String>, name_type: PersonNameType) -> Self {
         PersonName {
             country_region_id: country_region_id.into(),
@@ -2592,7 +2592,7 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         Phone {
             phone_number: phone_number.into(),
@@ -2635,7 +2635,7 @@ pub struct ResidentTax {
 }
 
 impl ResidentTax {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(year_resident_tax: impl Into<String>) -> Self {
         ResidentTax {
             year_resident_tax: year_resident_tax.into(),
@@ -2688,7 +2688,7 @@ pub struct ResidentTaxResidentStatus {
 }
 
 impl ResidentTaxResidentStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(enum_name: impl Into<String>) -> Self {
         ResidentTaxResidentStatus {
             enum_name: enum_name.into(),
@@ -2725,7 +2725,7 @@ pub struct WorkExperienceInfo {
 }
 
 impl WorkExperienceInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkExperienceInfo::default()
     }

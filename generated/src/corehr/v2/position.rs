@@ -150,7 +150,7 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`active`](fn@active).
+/// The response of [`active`](fn@active).
 pub type ActiveResponse = rt::Empty;
 
 /// Creates a position in Feishu People.
@@ -546,7 +546,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -624,7 +624,7 @@ pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`del_position`](fn@del_position).
+/// The response of [`del_position`](fn@del_position).
 pub type DelPositionResponse = rt::Empty;
 
 /// Updates a position by ID.
@@ -1043,7 +1043,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Lists positions by ID, code, department or status.
@@ -1244,7 +1244,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -1364,7 +1364,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
-/// What comes back from [`query_recent_change`](fn@query_recent_change).
+/// The response of [`query_recent_change`](fn@query_recent_change).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {

@@ -388,7 +388,7 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`complete`](fn@complete).
+/// The response of [`complete`](fn@complete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompleteResponse {
@@ -874,7 +874,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -938,7 +938,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "参数无效")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a pre-hire by ID.
@@ -1351,7 +1351,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1663,7 +1663,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -1851,7 +1851,7 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`restore_flow_instance`](fn@restore_flow_instance).
+/// The response of [`restore_flow_instance`](fn@restore_flow_instance).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestoreFlowInstanceResponse {
@@ -2374,7 +2374,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -2525,7 +2525,7 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transform_onboarding_task`](fn@transform_onboarding_task).
+/// The response of [`transform_onboarding_task`](fn@transform_onboarding_task).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransformOnboardingTaskResponse {
@@ -2626,7 +2626,7 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transit_task`](fn@transit_task).
+/// The response of [`transit_task`](fn@transit_task).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransitTaskResponse {
@@ -2739,7 +2739,7 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`withdraw_onboarding`](fn@withdraw_onboarding).
+/// The response of [`withdraw_onboarding`](fn@withdraw_onboarding).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawOnboardingResponse {
@@ -2868,7 +2868,7 @@ pub struct AddressForUpdate {
 }
 
 impl AddressForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         country_region_id: impl Into<String>,
         address_types: impl IntoIterator<Item = impl Into<String>>,
@@ -3098,7 +3098,7 @@ pub struct BankAccountForUpdate {
 }
 
 impl BankAccountForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         bank_account_number: impl Into<String>,
         account_holder: impl Into<String>,
@@ -3309,7 +3309,7 @@ pub struct BasicInfo {
 }
 
 impl BasicInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BasicInfo::default()
     }
@@ -3742,7 +3742,7 @@ pub struct BasicInfoUpdate {
 }
 
 impl BasicInfoUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BasicInfoUpdate::default()
     }
@@ -4080,7 +4080,7 @@ pub struct DependentForUpdate {
 }
 
 impl DependentForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(relationship: impl Into<String>) -> Self {
         DependentForUpdate {
             relationship: relationship.into(),
@@ -4222,7 +4222,7 @@ pub struct EducationInfo {
 }
 
 impl EducationInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EducationInfo::default()
     }
@@ -4318,7 +4318,7 @@ pub struct EducationInfoForUpdate {
 }
 
 impl EducationInfoForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EducationInfoForUpdate::default()
     }
@@ -4398,7 +4398,7 @@ pub struct EmailForUpdate {
 }
 
 impl EmailForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         email: impl Into<String>,
         is_primary: bool,
@@ -4455,7 +4455,7 @@ pub struct EmergencyContactForUpdate {
 }
 
 impl EmergencyContactForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmergencyContactForUpdate::default()
     }
@@ -4572,7 +4572,7 @@ pub struct Name {
 }
 
 impl Name {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Name::default()
     }
@@ -4717,7 +4717,7 @@ pub struct NameForUpdate {
 }
 
 impl NameForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         country_region: impl Into<String>,
         name_type: impl Into<NameForUpdateNameType>,
@@ -4844,7 +4844,7 @@ pub struct NationalIdForUpdate {
 }
 
 impl NationalIdForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         country_region_id: impl Into<String>,
         national_id_type_id: impl Into<String>,
@@ -4921,7 +4921,7 @@ pub struct NoticePeriodDetail {
 }
 
 impl NoticePeriodDetail {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NoticePeriodDetail::default()
     }
@@ -5206,7 +5206,7 @@ pub struct OfferInfo {
 }
 
 impl OfferInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OfferInfo::default()
     }
@@ -5914,7 +5914,7 @@ pub struct OfferInfoUpdate {
 }
 
 impl OfferInfoUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OfferInfoUpdate::default()
     }
@@ -6380,7 +6380,7 @@ pub struct PersonalProfileForUpdate {
 }
 
 impl PersonalProfileForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PersonalProfileForUpdate::default()
     }
@@ -6439,7 +6439,7 @@ pub struct PhoneForUpdate {
     pub is_public: bool,
 }
 
-/// What a [`PhoneForUpdate`] cannot do without.
+/// The required fields of [`PhoneForUpdate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhoneForUpdateRequired {
     /// International area code.
@@ -6469,7 +6469,7 @@ pub struct PhoneForUpdateRequired {
 }
 
 impl PhoneForUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: PhoneForUpdateRequired) -> Self {
         PhoneForUpdate {
             international_area_code: required.international_area_code,
@@ -6511,7 +6511,7 @@ pub struct PrehireDefaultCostCenterUpdate {
 }
 
 impl PrehireDefaultCostCenterUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(cost_center_id: impl Into<String>, is_herit: bool) -> Self {
         PrehireDefaultCostCenterUpdate {
             cost_center_id: cost_center_id.into(),
@@ -6557,7 +6557,7 @@ pub struct ResidentTaxForUpdate {
 }
 
 impl ResidentTaxForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ResidentTaxForUpdate::default()
     }
@@ -6648,7 +6648,7 @@ pub struct WorkExperience {
 }
 
 impl WorkExperience {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkExperience::default()
     }
@@ -6744,7 +6744,7 @@ pub struct WorkExperienceForUpdate {
 }
 
 impl WorkExperienceForUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkExperienceForUpdate::default()
     }
@@ -6848,7 +6848,7 @@ pub enum CustomFieldDataType {
     ///
     /// `11`, documented as: 反向查找 Backlookup.
     BackLookup,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -6889,7 +6889,7 @@ pub enum NameForUpdateNameType {
     ///
     /// `additional_name`, documented as: 别名.
     AdditionalName,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -6927,7 +6927,7 @@ pub enum OnboardingStatus {
     ///
     /// `completed`, documented as: 已完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -6991,7 +6991,7 @@ pub enum OnboardingTaskStatus {
     ///
     /// `completed`, documented as: 已完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7028,7 +7028,7 @@ pub enum PreHireEmploymentInfoRehire {
     ///
     /// `yes`, documented as: 是，要求历史雇佣信息 ID 必填.
     Yes,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7049,7 +7049,7 @@ pub enum PrehireSeniorityAdjustInformationSeniorityAdjustmentType {
     ///
     /// `increase`, documented as: 增加.
     Increase,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -7077,7 +7077,7 @@ pub enum Rehire {
     ///
     /// `yes`, documented as: 是.
     Yes,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -295,7 +295,7 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`edit`](fn@edit).
+/// The response of [`edit`](fn@edit).
 pub type EditResponse = rt::Empty;
 
 /// Enables or disables the probation assessment feature.
@@ -365,7 +365,7 @@ pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
         &[rt::ErrorCode::new(400, 1161025, "Do not repeatedly turn on/off the function")],
     );
 
-/// What comes back from [`enable_disable_assessment`](fn@enable_disable_assessment).
+/// The response of [`enable_disable_assessment`](fn@enable_disable_assessment).
 pub type EnableDisableAssessmentResponse = rt::Empty;
 
 /// Searches probations by employee, status and dates.
@@ -657,7 +657,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160017, "请求参数中字段权限缺失")]);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -837,7 +837,7 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`submit`](fn@submit).
+/// The response of [`submit`](fn@submit).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
@@ -925,7 +925,7 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`withdraw`](fn@withdraw).
+/// The response of [`withdraw`](fn@withdraw).
 pub type WithdrawResponse = rt::Empty;
 
 /// Custom field data.
@@ -951,7 +951,7 @@ pub struct CustomFieldData {
 }
 
 impl CustomFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
         CustomFieldData {
             custom_api_name: custom_api_name.into(),
@@ -999,7 +999,7 @@ pub struct CustomName {
 }
 
 impl CustomName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomName::default()
     }
@@ -1032,7 +1032,7 @@ pub enum ConversionMode {
     ///
     /// `2`, documented as: 发起转正.
     InitiateConversion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1055,7 +1055,7 @@ pub enum ExtendedProbationPeriodUnit {
     ///
     /// `month`, documented as: 月.
     Month,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1074,7 +1074,7 @@ pub enum FinalAssessmentResult {
     ///
     /// `rejected`, documented as: 不通过.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1097,7 +1097,7 @@ pub enum ProbationOutcome {
     ///
     /// `delayed`, documented as: 延期.
     Delayed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1134,7 +1134,7 @@ pub enum ProbationStatus {
     ///
     /// `offboarded`, documented as: 已离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1166,7 +1166,7 @@ pub enum SubmissionType {
     ///
     /// `hr_submission`, documented as: HR.
     HrSubmission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -93,7 +93,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .idempotency("client_token");
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -149,7 +149,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates a probation assessment by ID.
@@ -289,7 +289,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .idempotency("client_token");
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Assessment for create.
@@ -329,7 +329,7 @@ pub struct AssessmentForCreate {
 }
 
 impl AssessmentForCreate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         assessment_status: impl Into<AssessmentForCreateAssessmentStatus>,
         is_final_asssessment: bool,
@@ -400,7 +400,7 @@ pub enum AssessmentResult {
     ///
     /// `rejected`, documented as: 不通过.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -427,7 +427,7 @@ pub enum AssessmentStatus {
     ///
     /// `no_need`, documented as: 无需考核.
     NoNeed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -118,7 +118,7 @@ pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`flow_variable_data`](fn@flow_variable_data).
+/// The response of [`flow_variable_data`](fn@flow_variable_data).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FlowVariableDataResponse {
@@ -207,7 +207,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -421,7 +421,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -454,7 +454,7 @@ pub enum ProcessDoneItemStatus {
     ///
     /// `4`, documented as: 取消.
     Canceled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -473,7 +473,7 @@ pub enum ProcessDoneItemType {
     ///
     /// `5`, documented as: 表单.
     Form,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -496,7 +496,7 @@ pub enum Properties {
     ///
     /// `3`, documented as: 更正流程.
     Correction,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -531,7 +531,7 @@ pub enum Status {
     ///
     /// `15`, documented as: 撤销中.
     Revoking,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

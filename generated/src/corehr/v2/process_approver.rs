@@ -169,7 +169,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -196,7 +196,7 @@ pub struct FieldVariableSubVlaueForReview {
 }
 
 impl FieldVariableSubVlaueForReview {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableSubVlaueForReview::default()
     }
@@ -235,7 +235,7 @@ pub struct FieldVariableValueI18n {
 }
 
 impl FieldVariableValueI18n {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueI18n::default()
     }
@@ -278,7 +278,7 @@ pub struct FieldVariableValueToFileForWrite {
 }
 
 impl FieldVariableValueToFileForWrite {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToFileForWrite::default()
     }
@@ -366,7 +366,7 @@ pub struct FieldVariableValueToForReview {
 }
 
 impl FieldVariableValueToForReview {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToForReview::default()
     }
@@ -483,7 +483,7 @@ pub struct FieldVariableValueToObject {
 }
 
 impl FieldVariableValueToObject {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToObject::default()
     }
@@ -522,7 +522,7 @@ pub struct ProcessFormVariableV2 {
 }
 
 impl ProcessFormVariableV2 {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProcessFormVariableV2::default()
     }
@@ -570,7 +570,7 @@ pub enum Status {
     ///
     /// `3`, documented as: 通过.
     Passed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -188,7 +188,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Approval type.
@@ -204,7 +204,7 @@ pub enum ApprovalType {
     ///
     /// `1`, documented as: 会签.
     AllApprovers,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -227,7 +227,7 @@ pub enum ExtraType {
     ///
     /// `2`, documented as: 后加签.
     AddAfter,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -143,7 +143,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -168,7 +168,7 @@ pub struct FieldVariableSubVlaueForReview {
 }
 
 impl FieldVariableSubVlaueForReview {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableSubVlaueForReview::default()
     }
@@ -245,7 +245,7 @@ pub struct FieldVariableValueToForReview {
 }
 
 impl FieldVariableValueToForReview {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToForReview::default()
     }
@@ -375,7 +375,7 @@ pub struct FieldVariableValueToRecord {
 }
 
 impl FieldVariableValueToRecord {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         FieldVariableValueToRecord::default()
     }
@@ -426,7 +426,7 @@ pub struct ProcessFormVariableV2 {
 }
 
 impl ProcessFormVariableV2 {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProcessFormVariableV2::default()
     }

@@ -80,7 +80,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates or updates reporting rows of a workforce plan in batch.
@@ -158,7 +158,7 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`batch_save`](fn@batch_save).
+/// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;
 
 /// Dimension entity.
@@ -178,7 +178,7 @@ pub struct DimensionEntity {
 }
 
 impl DimensionEntity {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         dimension_key: impl Into<DimensionEntityDimensionKey>,
         dimension_value: impl Into<String>,
@@ -222,7 +222,7 @@ pub struct WorkforcePlanDetailRow {
 }
 
 impl WorkforcePlanDetailRow {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
         WorkforcePlanDetailRow {
             dimensions: dimensions.into_iter().collect(),
@@ -285,7 +285,7 @@ pub struct WorkforcePlanDetailRowKey {
 }
 
 impl WorkforcePlanDetailRowKey {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
         WorkforcePlanDetailRowKey {
             dimensions: dimensions.into_iter().collect(),
@@ -334,7 +334,7 @@ pub struct WorkforcePlanEaiDetail {
 }
 
 impl WorkforcePlanEaiDetail {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkforcePlanEaiDetail::default()
     }
@@ -384,7 +384,7 @@ pub struct WorkforcePlanMultiPeriodValue {
 }
 
 impl WorkforcePlanMultiPeriodValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WorkforcePlanMultiPeriodValue::default()
     }
@@ -465,7 +465,7 @@ pub enum DimensionEntityDimensionKey {
     ///
     /// `pathway`, documented as: 通道.
     Pathway,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

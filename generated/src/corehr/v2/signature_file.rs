@@ -246,7 +246,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -353,7 +353,7 @@ pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`list_by_biz_id`](fn@list_by_biz_id).
+/// The response of [`list_by_biz_id`](fn@list_by_biz_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByBizIdResponse {
@@ -539,7 +539,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -654,7 +654,7 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`terminate`](fn@terminate).
+/// The response of [`terminate`](fn@terminate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateResponse {

@@ -77,7 +77,7 @@ pub static LIST_BY_FILE_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`list_by_file_id`](fn@list_by_file_id).
+/// The response of [`list_by_file_id`](fn@list_by_file_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByFileIdResponse {

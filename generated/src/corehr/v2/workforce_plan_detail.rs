@@ -255,7 +255,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch`](fn@batch).
+/// The response of [`batch`](fn@batch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
@@ -458,7 +458,7 @@ pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_v2`](fn@batch_v2).
+/// The response of [`batch_v2`](fn@batch_v2).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchV2Response {
@@ -501,7 +501,7 @@ pub struct DimensionIdInData {
 }
 
 impl DimensionIdInData {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DimensionIdInData::default()
     }
@@ -573,7 +573,7 @@ pub enum DimensionIdInDataDimensionKey {
     ///
     /// `pathway`, documented as: 通道.
     Pathway,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -79,7 +79,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Creates or updates detail rows of a workforce plan in batch.
@@ -149,5 +149,5 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
-/// What comes back from [`batch_save`](fn@batch_save).
+/// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;

@@ -159,7 +159,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -267,7 +267,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists departments that match filter conditions.
@@ -428,7 +428,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`filter`](fn@filter).
+/// The response of [`filter`](fn@filter).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
@@ -566,7 +566,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2220001, "param is invalid")]);
 
-/// What comes back from [`mget`](fn@mget).
+/// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
@@ -744,7 +744,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches departments by a keyword.
@@ -901,7 +901,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -956,7 +956,7 @@ pub struct CreateDepartment {
 }
 
 impl CreateDepartment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateDepartment::default()
     }
@@ -1049,7 +1049,7 @@ pub struct CustomFieldValue {
 }
 
 impl CustomFieldValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomFieldValue::default()
     }
@@ -1126,7 +1126,7 @@ pub struct DepartmentLeader {
 }
 
 impl DepartmentLeader {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         leader_type: impl Into<DepartmentLeaderType>,
         leader_id: impl Into<String>,
@@ -1159,7 +1159,7 @@ pub struct DepartmentName {
 }
 
 impl DepartmentName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentName {
             default_value: default_value.into(),
@@ -1203,7 +1203,7 @@ pub struct DepartmentNamePatch {
 }
 
 impl DepartmentNamePatch {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentNamePatch {
             default_value: default_value.into(),
@@ -1249,7 +1249,7 @@ pub struct EnumValue {
 }
 
 impl EnumValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         enum_ids: impl IntoIterator<Item = impl Into<String>>,
         enum_type: impl Into<EnumValueEnumType>,
@@ -1289,7 +1289,7 @@ pub struct FilterCondition {
 }
 
 impl FilterCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<FilterConditionOperator>,
@@ -1330,7 +1330,7 @@ pub struct I18nText {
 }
 
 impl I18nText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         I18nText {
             default_value: default_value.into(),
@@ -1365,7 +1365,7 @@ pub struct MultiFilterCondition {
 }
 
 impl MultiFilterCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
@@ -1392,7 +1392,7 @@ pub struct PageCondition {
 }
 
 impl PageCondition {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PageCondition::default()
     }
@@ -1432,7 +1432,7 @@ pub struct PhoneValue {
 }
 
 impl PhoneValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PhoneValue {
             phone_number: phone_number.into(),
@@ -1489,7 +1489,7 @@ pub struct UpdateDepartment {
 }
 
 impl UpdateDepartment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateDepartment::default()
     }
@@ -1572,7 +1572,7 @@ pub struct UrlValue {
 }
 
 impl UrlValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         link_text: I18nText,
         url: impl Into<String>,
@@ -1605,7 +1605,7 @@ pub struct UserValue {
 }
 
 impl UserValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         UserValue {
             ids: ids.into_iter().map(Into::into).collect(),
@@ -1633,7 +1633,7 @@ pub enum AbnormalRecordFieldError {
     ///
     /// `2003`, documented as: 字段不存在.
     FieldNotFound,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1655,7 +1655,7 @@ pub enum AbnormalRecordRowError {
     ///
     /// `1000`, documented as: 没权限.
     NoPermission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1696,7 +1696,7 @@ pub enum CustomFieldValueFieldType {
     ///
     /// `11`, documented as: 人员列表.
     UserList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1730,7 +1730,7 @@ pub enum DepartmentDataSource {
     ///
     /// `3`, documented as: SCIM.
     Scim,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1750,7 +1750,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 用来在具体某个应用中标识一个部门.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1776,7 +1776,7 @@ pub enum DepartmentLeaderType {
     ///
     /// `2`, documented as: 副.
     Deputy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1800,7 +1800,7 @@ pub enum EmployeeIdType {
     ///
     /// `employee_id`, documented as: 企业内在职员工的唯一标识.
     EmployeeId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1823,7 +1823,7 @@ pub enum EnumValueEnumType {
     ///
     /// `2`, documented as: 图片.
     Image,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1842,7 +1842,7 @@ pub enum FilterConditionOperator {
     ///
     /// `in`, documented as: 属于任一.
     In,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

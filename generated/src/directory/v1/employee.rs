@@ -253,7 +253,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -363,7 +363,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists employees that match filter conditions.
@@ -611,7 +611,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`filter`](fn@filter).
+/// The response of [`filter`](fn@filter).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
@@ -834,7 +834,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2220001, "param is invalid")]);
 
-/// What comes back from [`mget`](fn@mget).
+/// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
@@ -1102,7 +1102,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Turns an employee about to resign back to active.
@@ -1190,7 +1190,7 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 2221246, "User staff status not updated")]);
 
-/// What comes back from [`regular`](fn@regular).
+/// The response of [`regular`](fn@regular).
 pub type RegularResponse = rt::Empty;
 
 /// Restores a resigned employee by ID.
@@ -1352,7 +1352,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`resurrect`](fn@resurrect).
+/// The response of [`resurrect`](fn@resurrect).
 pub type ResurrectResponse = rt::Empty;
 
 /// Searches employees by a keyword.
@@ -1594,7 +1594,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1729,7 +1729,7 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`to_be_resigned`](fn@to_be_resigned).
+/// The response of [`to_be_resigned`](fn@to_be_resigned).
 pub type ToBeResignedResponse = rt::Empty;
 
 /// Create employee.
@@ -1813,7 +1813,7 @@ pub struct CreateEmployee {
 }
 
 impl CreateEmployee {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateEmployee::default()
     }
@@ -1986,7 +1986,7 @@ pub struct CreateEmployeeOptions {
 }
 
 impl CreateEmployeeOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateEmployeeOptions::default()
     }
@@ -2043,7 +2043,7 @@ pub struct CustomFieldValue {
 }
 
 impl CustomFieldValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomFieldValue::default()
     }
@@ -2132,7 +2132,7 @@ pub struct CustomFieldValuePatch {
 }
 
 impl CustomFieldValuePatch {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomFieldValuePatch::default()
     }
@@ -2206,7 +2206,7 @@ pub struct DeleteEmployeeOptions {
 }
 
 impl DeleteEmployeeOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DeleteEmployeeOptions::default()
     }
@@ -2252,7 +2252,7 @@ pub struct DepartmentSortInfo {
 }
 
 impl DepartmentSortInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DepartmentSortInfo::default()
     }
@@ -2308,7 +2308,7 @@ pub struct LinkTextI18nText {
 }
 
 impl LinkTextI18nText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         LinkTextI18nText {
             default_value: default_value.into(),
@@ -2350,7 +2350,7 @@ pub struct PageCondition {
 }
 
 impl PageCondition {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PageCondition::default()
     }
@@ -2387,7 +2387,7 @@ pub struct PersonName {
 }
 
 impl PersonName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         PersonName {
             default_value: default_value.into(),
@@ -2432,7 +2432,7 @@ pub struct PhoneValue {
 }
 
 impl PhoneValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(phone_number: impl Into<String>) -> Self {
         PhoneValue {
             phone_number: phone_number.into(),
@@ -2504,7 +2504,7 @@ pub struct ResignedUserResouceReceiver {
 }
 
 impl ResignedUserResouceReceiver {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ResignedUserResouceReceiver::default()
     }
@@ -2611,7 +2611,7 @@ pub struct ResurrectEmployeeOptions {
 }
 
 impl ResurrectEmployeeOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ResurrectEmployeeOptions::default()
     }
@@ -2655,7 +2655,7 @@ pub struct SetEmployeePreResigned {
 }
 
 impl SetEmployeePreResigned {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         resign_date: impl Into<String>,
         resign_reason: impl Into<SetEmployeePreResignedResignReason>,
@@ -2702,7 +2702,7 @@ pub struct TextValueI18nText {
 }
 
 impl TextValueI18nText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(default_value: impl Into<String>) -> Self {
         TextValueI18nText {
             default_value: default_value.into(),
@@ -2846,7 +2846,7 @@ pub struct UpdateEmployee {
 }
 
 impl UpdateEmployee {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateEmployee::default()
     }
@@ -3083,7 +3083,7 @@ pub struct UpsertName {
 }
 
 impl UpsertName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: I18nText) -> Self {
         UpsertName {
             name,
@@ -3115,7 +3115,7 @@ pub struct UpsertNamePatch {
 }
 
 impl UpsertNamePatch {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: PersonName) -> Self {
         UpsertNamePatch {
             name,
@@ -3158,7 +3158,7 @@ pub struct UpsertUserDepartmentSortInfo {
 }
 
 impl UpsertUserDepartmentSortInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpsertUserDepartmentSortInfo::default()
     }
@@ -3216,7 +3216,7 @@ pub struct UrlValue {
 }
 
 impl UrlValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         link_text: LinkTextI18nText,
         url: impl Into<String>,
@@ -3256,7 +3256,7 @@ pub enum AbnormalRecordFieldError {
     ///
     /// `2003`, documented as: 字段不存在.
     FieldNotFound,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3294,7 +3294,7 @@ pub enum CreateEmployeeEmploymentType {
     ///
     /// `5`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3329,7 +3329,7 @@ pub enum CreateEmployeeGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3370,7 +3370,7 @@ pub enum CustomFieldValueFieldType {
     ///
     /// `11`, documented as: 人员列表.
     UserList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3419,7 +3419,7 @@ pub enum CustomFieldValuePatchFieldType {
     ///
     /// `11`, documented as: 人员列表.
     UserList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3461,7 +3461,7 @@ pub enum EmployeeBaseEntityActiveStatus {
     ///
     /// `5`, documented as: 未加入.
     NotJoined,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3493,7 +3493,7 @@ pub enum EmployeeBaseEntityDataSource {
     ///
     /// `3`, documented as: SCIM.
     Scim,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3607,7 +3607,7 @@ pub enum EmployeeWorkEntityResignReason {
     ///
     /// `25`, documented as: 其他（其他）.
     OtherUncategorized,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3659,7 +3659,7 @@ pub enum EmployeeWorkEntityResignType {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3693,7 +3693,7 @@ pub enum EmployeeWorkEntityStaffStatus {
     ///
     /// `5`, documented as: 待离职.
     PendingOffboarding,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3736,7 +3736,7 @@ pub enum UpdateEmployeeEmploymentType {
     ///
     /// `5`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3860,7 +3860,7 @@ pub enum UpdateEmployeeResignReason {
     ///
     /// `25`, documented as: 其他（其他）.
     OtherUncategorized,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3916,7 +3916,7 @@ pub enum UpdateEmployeeResignType {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3936,7 +3936,7 @@ pub enum UserValueUserType {
     ///
     /// `1`, documented as: 员工.
     Employee,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -111,7 +111,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -130,7 +130,7 @@ pub enum ContentType {
     ///
     /// `markdown`, documented as: Markdown 格式.
     Markdown,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -145,7 +145,7 @@ pub enum DocType {
     ///
     /// `docx`, documented as: 新版文档.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -168,7 +168,7 @@ pub enum Lang {
     ///
     /// `ja`, documented as: 日文.
     Ja,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -75,7 +75,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -114,7 +114,7 @@ pub enum ChinesePassportEntityType {
     ///
     /// `passport_number`, documented as: 护照号码.
     PassportNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -101,7 +101,7 @@ pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`field_extraction`](fn@field_extraction).
+/// The response of [`field_extraction`](fn@field_extraction).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtractionResponse {
@@ -157,7 +157,7 @@ pub enum BankInfoBankType {
     ///
     /// `unceratin_bank`, documented as: 其他方银行.
     UnceratinBank,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -187,7 +187,7 @@ pub enum BodyInfoBodyType {
     ///
     /// `third`, documented as: 第三方、其他方主体.
     Third,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -210,7 +210,7 @@ pub enum OcrMode {
     ///
     /// `unused`, documented as: 不调用OCR.
     Unused,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

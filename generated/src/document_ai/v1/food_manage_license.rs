@@ -75,7 +75,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -146,7 +146,7 @@ pub enum FoodManageEntityType {
     ///
     /// `operating_item`, documented as: 经营项目.
     OperatingItem,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

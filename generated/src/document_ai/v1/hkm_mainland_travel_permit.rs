@@ -76,7 +76,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -111,7 +111,7 @@ pub enum HkmMainlandTravelPermitEntityType {
     ///
     /// `card_number`, documented as: 证件号码.
     CardNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

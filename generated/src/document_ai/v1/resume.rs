@@ -75,7 +75,7 @@ pub static PARSE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`parse`](fn@parse).
+/// The response of [`parse`](fn@parse).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParseResponse {
@@ -98,7 +98,7 @@ pub enum ResumeCareerType {
     ///
     /// `2`, documented as: 全职.
     FullTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -145,7 +145,7 @@ pub enum ResumeEducationQualification {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -180,7 +180,7 @@ pub enum ResumeGender {
     ///
     /// `2`, documented as: 女性.
     Female,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

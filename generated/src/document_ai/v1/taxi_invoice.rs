@@ -75,7 +75,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -154,7 +154,7 @@ pub enum TaxiEntityType {
     ///
     /// `invoice_special_seal`, documented as: 印章名称.
     InvoiceSpecialSeal,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

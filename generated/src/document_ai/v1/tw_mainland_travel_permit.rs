@@ -84,7 +84,7 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recognize`](fn@recognize).
+/// The response of [`recognize`](fn@recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
@@ -119,7 +119,7 @@ pub enum TwMainlandTravelPermitEntityType {
     ///
     /// `card_number`, documented as: 证件号码.
     CardNumber,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -229,7 +229,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -386,7 +386,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -565,7 +565,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -592,7 +592,7 @@ pub struct DeleteGridColumnRequest {
 }
 
 impl DeleteGridColumnRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_index: i64) -> Self {
         DeleteGridColumnRequest {
             column_index,
@@ -621,7 +621,7 @@ pub struct DeleteTableColumnsRequest {
 }
 
 impl DeleteTableColumnsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_start_index: i64, column_end_index: i64) -> Self {
         DeleteTableColumnsRequest {
             column_start_index,
@@ -654,7 +654,7 @@ pub struct DeleteTableRowsRequest {
 }
 
 impl DeleteTableRowsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_start_index: i64, row_end_index: i64) -> Self {
         DeleteTableRowsRequest {
             row_start_index,
@@ -687,7 +687,7 @@ pub struct Equation {
 }
 
 impl Equation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         Equation {
             content: content.into(),
@@ -726,7 +726,7 @@ pub struct InlineBlock {
 }
 
 impl InlineBlock {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(block_id: impl Into<String>) -> Self {
         InlineBlock {
             block_id: block_id.into(),
@@ -766,7 +766,7 @@ pub struct InlineFile {
 }
 
 impl InlineFile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InlineFile::default()
     }
@@ -811,7 +811,7 @@ pub struct InsertGridColumnRequest {
 }
 
 impl InsertGridColumnRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_index: i64) -> Self {
         InsertGridColumnRequest {
             column_index,
@@ -836,7 +836,7 @@ pub struct InsertTableColumnRequest {
 }
 
 impl InsertTableColumnRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_index: i64) -> Self {
         InsertTableColumnRequest {
             column_index,
@@ -861,7 +861,7 @@ pub struct InsertTableRowRequest {
 }
 
 impl InsertTableRowRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_index: i64) -> Self {
         InsertTableRowRequest { row_index }
     }
@@ -887,7 +887,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         Link { url: url.into() }
     }
@@ -923,7 +923,7 @@ pub struct MentionDoc {
 }
 
 impl MentionDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -977,7 +977,7 @@ pub struct MentionUser {
 }
 
 impl MentionUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>) -> Self {
         MentionUser {
             user_id: user_id.into(),
@@ -1021,7 +1021,7 @@ pub struct MergeTableCellsRequest {
 }
 
 impl MergeTableCellsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         row_start_index: i64,
         row_end_index: i64,
@@ -1078,7 +1078,7 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1135,7 +1135,7 @@ pub struct ReplaceFileRequest {
 }
 
 impl ReplaceFileRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceFileRequest {
             token: token.into(),
@@ -1170,7 +1170,7 @@ pub struct ReplaceImageRequest {
 }
 
 impl ReplaceImageRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceImageRequest {
             token: token.into(),
@@ -1232,7 +1232,7 @@ pub struct TextElement {
 }
 
 impl TextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElement::default()
     }
@@ -1346,7 +1346,7 @@ pub struct TextElementStyle {
 }
 
 impl TextElementStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElementStyle::default()
     }
@@ -1443,7 +1443,7 @@ pub struct TextRun {
 }
 
 impl TextRun {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         TextRun {
             content: content.into(),
@@ -1502,7 +1502,7 @@ pub struct TextStyle {
 }
 
 impl TextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextStyle::default()
     }
@@ -1592,7 +1592,7 @@ pub struct UnmergeTableCellsRequest {
 }
 
 impl UnmergeTableCellsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_index: i64, column_index: i64) -> Self {
         UnmergeTableCellsRequest {
             row_index,
@@ -1653,7 +1653,7 @@ pub struct UpdateBlockRequest {
 }
 
 impl UpdateBlockRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateBlockRequest::default()
     }
@@ -1800,7 +1800,7 @@ pub struct UpdateGridColumnWidthRatioRequest {
 }
 
 impl UpdateGridColumnWidthRatioRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(width_ratios: impl IntoIterator<Item = i64>) -> Self {
         UpdateGridColumnWidthRatioRequest {
             width_ratios: width_ratios.into_iter().collect(),
@@ -1840,7 +1840,7 @@ pub struct UpdateTablePropertyRequest {
 }
 
 impl UpdateTablePropertyRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateTablePropertyRequest::default()
     }
@@ -1896,7 +1896,7 @@ pub struct UpdateTaskRequest {
 }
 
 impl UpdateTaskRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateTaskRequest::default()
     }
@@ -1929,7 +1929,7 @@ pub struct UpdateTextElementsRequest {
 }
 
 impl UpdateTextElementsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -1958,7 +1958,7 @@ pub struct UpdateTextRequest {
 }
 
 impl UpdateTextRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         elements: impl IntoIterator<Item = TextElement>,
         style: TextStyle,
@@ -1995,7 +1995,7 @@ pub struct UpdateTextStyleRequest {
 }
 
 impl UpdateTextStyleRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         style: TextStyle,
         fields: impl IntoIterator<Item = impl Into<UpdateTextStyleRequestField>>,
@@ -2024,7 +2024,7 @@ pub enum BitableViewType {
     ///
     /// `2`, documented as: 看板.
     Kanban,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2228,7 +2228,7 @@ pub enum BlockType {
     ///
     /// `999`, documented as: 未支持 Block.
     Unsupported,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2303,7 +2303,7 @@ pub enum BoardAlign {
     ///
     /// `3`, documented as: 居右排版.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2376,7 +2376,7 @@ pub enum CalloutBackgroundColor {
     ///
     /// `15`, documented as: 浅灰色.
     LightGray,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2434,7 +2434,7 @@ pub enum CalloutTextColor {
     ///
     /// `7`, documented as: 灰色.
     Gray,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2457,7 +2457,7 @@ pub enum DiagramType {
     ///
     /// `2`, documented as: UML 图.
     Uml,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2477,7 +2477,7 @@ pub enum FileViewType {
     ///
     /// `2`, documented as: 预览视图.
     Preview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2489,8 +2489,7 @@ rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
 /// in 10 more places.
 ///
-/// Documented, but without a meaning of their own, hence read as `Unknown`: `7` (Undefined),
-/// `14` (Undefined), `15` (Undefined).
+/// Documented without a meaning, and read as `Unknown`: `7` (Undefined), `14` (Undefined), `15` (Undefined).
 #[non_exhaustive]
 pub enum IframeComponentIframeType {
     /// Bilibili.
@@ -2545,7 +2544,7 @@ pub enum IframeComponentIframeType {
     ///
     /// `99`, documented as: Other.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2582,7 +2581,7 @@ pub enum LinkPreviewUrlType {
     ///
     /// `Undefined`, documented as: 未定义的链接类型.
     Undefined,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2629,7 +2628,7 @@ pub enum MentionDocObjType {
     ///
     /// `22`, documented as: Docx.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2669,7 +2668,7 @@ pub enum OkrPeriodDisplayStatus {
     ///
     /// `hidden`, documented as: 隐藏.
     Hidden,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2697,7 +2696,7 @@ pub enum OkrProgressRateMode {
     ///
     /// `advanced`, documented as: 高级模式.
     Advanced,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2726,7 +2725,7 @@ pub enum OkrProgressRateProgressStatus {
     ///
     /// `extended`, documented as: 已延期.
     Extended,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2754,7 +2753,7 @@ pub enum OkrProgressRateStatusType {
     ///
     /// `custom`, documented as: 自定义.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2831,7 +2830,7 @@ pub enum TextElementStyleBackgroundColor {
     ///
     /// `15`, documented as: 浅灰色.
     LightGray,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2922,7 +2921,7 @@ pub enum TextStyleBackgroundColor {
     ///
     /// `DarkPurpleBackground`, documented as: 中紫色.
     DarkPurpleBackground,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2961,7 +2960,7 @@ pub enum TextStyleIndentationLevel {
     ///
     /// `OneLevelIndent`, documented as: 一级缩进.
     OneLevelIndent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -3276,7 +3275,7 @@ pub enum TextStyleLanguage {
     ///
     /// `75`, documented as: TOML.
     Toml,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3393,7 +3392,7 @@ pub enum UpdateTextRequestField {
     ///
     /// `7`, documented as: 首行缩进级别.
     IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3442,7 +3441,7 @@ pub enum UpdateTextStyleRequestField {
     ///
     /// `7`, documented as: 首行缩进级别.
     IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3476,7 +3475,7 @@ pub enum ViewType {
     ///
     /// `3`, documented as: 内联视图.
     Inline,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

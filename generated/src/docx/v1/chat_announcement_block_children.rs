@@ -258,7 +258,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -504,7 +504,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -699,7 +699,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -734,7 +734,7 @@ pub struct AddOns {
 }
 
 impl AddOns {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(component_type_id: impl Into<String>) -> Self {
         AddOns {
             component_type_id: component_type_id.into(),
@@ -776,7 +776,7 @@ pub struct Bitable {
 }
 
 impl Bitable {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Bitable::default()
     }
@@ -875,7 +875,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
@@ -1159,7 +1159,7 @@ pub struct Board {
 }
 
 impl Board {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Board::default()
     }
@@ -1212,7 +1212,7 @@ pub struct Callout {
 }
 
 impl Callout {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Callout::default()
     }
@@ -1261,7 +1261,7 @@ pub struct ChatCard {
 }
 
 impl ChatCard {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(chat_id: impl Into<String>) -> Self {
         ChatCard {
             chat_id: chat_id.into(),
@@ -1293,7 +1293,7 @@ pub struct Equation {
 }
 
 impl Equation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         Equation {
             content: content.into(),
@@ -1323,7 +1323,7 @@ pub struct File {
 }
 
 impl File {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         File::default()
     }
@@ -1350,7 +1350,7 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(column_size: i64) -> Self {
         Grid { column_size }
     }
@@ -1369,7 +1369,7 @@ pub struct Iframe {
 }
 
 impl Iframe {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(component: IframeComponent) -> Self {
         Iframe { component }
     }
@@ -1394,7 +1394,7 @@ pub struct IframeComponent {
 }
 
 impl IframeComponent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         IframeComponent {
             url: url.into(),
@@ -1424,7 +1424,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Image::default()
     }
@@ -1456,7 +1456,7 @@ pub struct LinkPreview {
 }
 
 impl LinkPreview {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(url: impl Into<String>, url_type: impl Into<LinkPreviewUrlType>) -> Self {
         LinkPreview {
             url: url.into(),
@@ -1494,7 +1494,7 @@ pub struct MentionDoc {
 }
 
 impl MentionDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -1541,7 +1541,7 @@ pub struct ObjectiveIdWithKrId {
 }
 
 impl ObjectiveIdWithKrId {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ObjectiveIdWithKrId::default()
     }
@@ -1576,7 +1576,7 @@ pub struct Okr {
 }
 
 impl Okr {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Okr::default()
     }
@@ -1628,7 +1628,7 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1682,7 +1682,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Sheet::default()
     }
@@ -1718,7 +1718,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(property: TableProperty) -> Self {
         Table { property }
     }
@@ -1744,7 +1744,7 @@ pub struct TableMergeInfo {
 }
 
 impl TableMergeInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TableMergeInfo::default()
     }
@@ -1800,7 +1800,7 @@ pub struct TableProperty {
 }
 
 impl TableProperty {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(row_size: i64, column_size: i64) -> Self {
         TableProperty {
             row_size,
@@ -1861,7 +1861,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Task::default()
     }
@@ -1889,7 +1889,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         Text {
             elements: elements.into_iter().collect(),
@@ -1930,7 +1930,7 @@ pub struct TextElement {
 }
 
 impl TextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElement::default()
     }
@@ -2028,7 +2028,7 @@ pub struct TextStyle {
 }
 
 impl TextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextStyle::default()
     }
@@ -2107,7 +2107,7 @@ pub struct WikiCatalog {
 }
 
 impl WikiCatalog {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WikiCatalog::default()
     }

@@ -121,7 +121,7 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`convert`](fn@convert).
+/// The response of [`convert`](fn@convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
@@ -293,7 +293,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -429,7 +429,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -583,7 +583,7 @@ pub static RAW_CONTENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`raw_content`](fn@raw_content).
+/// The response of [`raw_content`](fn@raw_content).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RawContentResponse {
@@ -807,7 +807,7 @@ pub enum BlockType {
     ///
     /// `999`, documented as: 未支持 Block.
     Unsupported,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -881,7 +881,7 @@ pub enum ContentType {
     ///
     /// `html`, documented as: HTML 格式.
     Html,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -891,7 +891,7 @@ rt::open_enum! { ContentType: String { Markdown: "markdown", Html: "html" } }
 ///
 /// In `raw_content` as `lang`.
 ///
-/// Documented, but without a meaning of their own, hence read as `Unknown`: `2` (暂不支持该枚举).
+/// Documented without a meaning, and read as `Unknown`: `2` (暂不支持该枚举).
 #[non_exhaustive]
 pub enum Lang {
     /// Default name.
@@ -902,7 +902,7 @@ pub enum Lang {
     ///
     /// `1`, documented as: 该用户的英文名称.
     EnglishName,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -923,7 +923,7 @@ pub enum MentionDocFallbackType {
     ///
     /// `FallbackToText`, documented as: 降级为文本形式写入.
     FallbackToText,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -952,7 +952,7 @@ pub enum SourceSyncedAlign {
     ///
     /// `3`, documented as: 居右排版.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

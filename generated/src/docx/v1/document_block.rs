@@ -243,7 +243,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -425,7 +425,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -629,7 +629,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -969,7 +969,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1003,7 +1003,7 @@ pub struct Caption {
 }
 
 impl Caption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Caption::default()
     }
@@ -1050,7 +1050,7 @@ pub struct MentionDoc {
 }
 
 impl MentionDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<MentionDocObjType>,
@@ -1126,7 +1126,7 @@ pub struct PatchReminder {
 }
 
 impl PatchReminder {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -1186,7 +1186,7 @@ pub struct PatchTextElement {
 }
 
 impl PatchTextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PatchTextElement::default()
     }
@@ -1283,7 +1283,7 @@ pub struct PatchTextStyle {
 }
 
 impl PatchTextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PatchTextStyle::default()
     }
@@ -1376,7 +1376,7 @@ pub struct ReplaceImageRequest {
 }
 
 impl ReplaceImageRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         ReplaceImageRequest {
             token: token.into(),
@@ -1445,7 +1445,7 @@ pub struct TextElement {
 }
 
 impl TextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElement::default()
     }
@@ -1525,7 +1525,7 @@ pub struct TextElementsUpdate {
 }
 
 impl TextElementsUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = PatchTextElement>) -> Self {
         TextElementsUpdate {
             elements: elements.into_iter().collect(),
@@ -1550,7 +1550,7 @@ pub struct TextStyleUpdate {
 }
 
 impl TextStyleUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         style: PatchTextStyle,
         fields: impl IntoIterator<Item = impl Into<TextStyleUpdateField>>,
@@ -1583,7 +1583,7 @@ pub struct TextUpdate {
 }
 
 impl TextUpdate {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         elements: impl IntoIterator<Item = PatchTextElement>,
         style: PatchTextStyle,
@@ -1650,7 +1650,7 @@ pub struct UpdateBlockRequest {
 }
 
 impl UpdateBlockRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateBlockRequest::default()
     }
@@ -1796,7 +1796,7 @@ pub struct UpdateTextElementsRequest {
 }
 
 impl UpdateTextElementsRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -1825,7 +1825,7 @@ pub struct UpdateTextRequest {
 }
 
 impl UpdateTextRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         elements: impl IntoIterator<Item = TextElement>,
         style: TextStyle,
@@ -1864,7 +1864,7 @@ pub enum PatchTextStyleAlign {
     ///
     /// `3`, documented as: 居右排版.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1936,7 +1936,7 @@ pub enum PatchTextStyleBackgroundColor {
     ///
     /// `DarkPurpleBackground`, documented as: 中紫色.
     DarkPurpleBackground,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1974,7 +1974,7 @@ pub enum PatchTextStyleIndentationLevel {
     ///
     /// `OneLevelIndent`, documented as: 一级缩进.
     OneLevelIndent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2291,7 +2291,7 @@ pub enum PatchTextStyleLanguage {
     ///
     /// `75`, documented as: TOML.
     Toml,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2408,7 +2408,7 @@ pub enum TextStyleUpdateField {
     ///
     /// `7`, documented as: 首行缩进级别.
     IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2457,7 +2457,7 @@ pub enum TextUpdateField {
     ///
     /// `7`, documented as: 首行缩进级别.
     IndentationLevel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -243,7 +243,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -461,7 +461,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -692,7 +692,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -799,7 +799,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(block_type: impl Into<BlockType>) -> Self {
         Block {
             block_type: block_type.into(),
@@ -1105,7 +1105,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Image::default()
     }
@@ -1142,7 +1142,7 @@ pub struct ReferenceSynced {
 }
 
 impl ReferenceSynced {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReferenceSynced::default()
     }
@@ -1182,7 +1182,7 @@ pub struct SourceSynced {
 }
 
 impl SourceSynced {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SourceSynced::default()
     }
@@ -1215,7 +1215,7 @@ pub struct SubPageList {
 }
 
 impl SubPageList {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(wiki_token: impl Into<String>) -> Self {
         SubPageList {
             wiki_token: wiki_token.into(),
@@ -1239,7 +1239,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         Text {
             elements: elements.into_iter().collect(),
@@ -1280,7 +1280,7 @@ pub struct TextElement {
 }
 
 impl TextElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TextElement::default()
     }

@@ -988,7 +988,7 @@ pub enum BitableTableFieldActionAction {
     ///
     /// `field_deleted`, documented as: 删除字段.
     FieldDeleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1017,7 +1017,7 @@ pub enum BitableTableRecordActionAction {
     ///
     /// `record_edited`, documented as: 修改行记录.
     RecordEdited,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1054,7 +1054,7 @@ pub enum FileEditV1FileType {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1097,7 +1097,7 @@ pub enum FilePermissionMemberAppliedV1FileType {
     ///
     /// `file`, documented as: 文件.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1129,7 +1129,7 @@ pub enum FilePermissionMemberAppliedV1Permission {
     ///
     /// `full_access`, documented as: 可管理权限角色.
     FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1170,7 +1170,7 @@ pub enum FileTitleUpdatedV1FileType {
     ///
     /// `file`, documented as: 文件.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1214,7 +1214,7 @@ pub enum NoticeFileType {
     ///
     /// `file`, documented as: 文件.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1242,7 +1242,7 @@ pub enum NoticeType {
     ///
     /// `add_reply` on the wire.
     AddReply,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

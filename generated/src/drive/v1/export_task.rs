@@ -113,7 +113,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -251,7 +251,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -282,7 +282,7 @@ pub enum ExportTaskFileExtension {
     ///
     /// `csv`, documented as: CSV 格式.
     Csv,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -343,7 +343,7 @@ pub enum ExportTaskJobStatus {
     ///
     /// `6000`, documented as: 导出文档图片过多.
     TooManyImages,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -385,7 +385,7 @@ pub enum FileExtension {
     ///
     /// `csv`, documented as: CSV 格式.
     Csv,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -412,7 +412,7 @@ pub enum Type {
     ///
     /// `docx`, documented as: 新版飞书文档.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

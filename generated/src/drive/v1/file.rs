@@ -140,7 +140,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`copy`](fn@copy).
+/// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
@@ -234,7 +234,7 @@ pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_folder`](fn@create_folder).
+/// The response of [`create_folder`](fn@create_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
@@ -354,7 +354,7 @@ pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_shortcut`](fn@create_shortcut).
+/// The response of [`create_shortcut`](fn@create_shortcut).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateShortcutResponse {
@@ -443,7 +443,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -549,7 +549,7 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_subscribe`](fn@delete_subscribe).
+/// The response of [`delete_subscribe`](fn@delete_subscribe).
 pub type DeleteSubscribeResponse = rt::Empty;
 
 /// Downloads a file by its token.
@@ -715,7 +715,7 @@ pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_subscribe`](fn@get_subscribe).
+/// The response of [`get_subscribe`](fn@get_subscribe).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetSubscribeResponse {
@@ -880,7 +880,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -998,7 +998,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move`](fn@move).
+/// The response of [`move`](fn@move).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
@@ -1100,7 +1100,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Gets the status of an asynchronous folder move or delete.
@@ -1166,7 +1166,7 @@ pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`task_check`](fn@task_check).
+/// The response of [`task_check`](fn@task_check).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCheckResponse {
@@ -1198,7 +1198,7 @@ pub fn upload_all(required: UploadAllRequired) -> UploadAll {
     }
 }
 
-/// What a [`UploadAll`] cannot do without.
+/// The required fields of [`UploadAll`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadAllRequired {
     /// Name of the file.
@@ -1355,7 +1355,7 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_all`](fn@upload_all).
+/// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
@@ -1466,7 +1466,7 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_finish`](fn@upload_finish).
+/// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
@@ -1597,7 +1597,7 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_part`](fn@upload_part).
+/// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart file upload.
@@ -1707,7 +1707,7 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_prepare`](fn@upload_prepare).
+/// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
@@ -1744,7 +1744,7 @@ pub struct Property {
 }
 
 impl Property {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Property {
             key: key.into(),
@@ -1772,7 +1772,7 @@ pub struct ReferEntity {
 }
 
 impl ReferEntity {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         refer_token: impl Into<String>,
         refer_type: impl Into<ReferEntityReferType>,
@@ -1801,7 +1801,7 @@ pub enum Direction {
     ///
     /// `DESC`, documented as: 按降序排序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1849,7 +1849,7 @@ pub enum FileType {
     ///
     /// `shortcut`, documented as: 快捷方式.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1880,7 +1880,7 @@ pub enum OrderBy {
     ///
     /// `CreatedTime`, documented as: 按创建时间排序.
     CreatedTime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1895,7 +1895,7 @@ pub enum ParentType {
     ///
     /// `explorer`, documented as: 云空间.
     Explorer,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1934,7 +1934,7 @@ pub enum ReferEntityReferType {
     ///
     /// `slides`, documented as: 幻灯片类型.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1981,7 +1981,7 @@ pub enum ShortcutInfoTargetType {
     ///
     /// `docx`, documented as: 新版文档.
     Docx,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2013,7 +2013,7 @@ pub enum Status {
     ///
     /// `process`, documented as: 任务还在执行中.
     Process,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2060,7 +2060,7 @@ pub enum Type {
     ///
     /// `shortcut`, documented as: 快捷方式类型.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2096,7 +2096,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -133,7 +133,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -266,7 +266,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -446,7 +446,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -674,7 +674,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -803,7 +803,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Docs link.
@@ -820,7 +820,7 @@ pub struct DocsLink {
 }
 
 impl DocsLink {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         DocsLink { url: url.into() }
     }
@@ -839,7 +839,7 @@ pub struct FileCommentReply {
 }
 
 impl FileCommentReply {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: ReplyContent) -> Self {
         FileCommentReply { content }
     }
@@ -861,7 +861,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>) -> Self {
         Person { user_id: user_id.into() }
     }
@@ -881,7 +881,7 @@ pub struct ReplyContent {
 }
 
 impl ReplyContent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(elements: impl IntoIterator<Item = ReplyElement>) -> Self {
         ReplyContent {
             elements: elements.into_iter().collect(),
@@ -911,7 +911,7 @@ pub struct ReplyElement {
 }
 
 impl ReplyElement {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<ReplyElementType>) -> Self {
         ReplyElement {
             r#type: r#type.into(),
@@ -958,7 +958,7 @@ pub struct ReplyList {
 }
 
 impl ReplyList {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(replies: impl IntoIterator<Item = FileCommentReply>) -> Self {
         ReplyList {
             replies: replies.into_iter().collect(),
@@ -982,7 +982,7 @@ pub struct TextRun {
 }
 
 impl TextRun {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         TextRun { text: text.into() }
     }
@@ -1016,7 +1016,7 @@ pub enum FileType {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1043,7 +1043,7 @@ pub enum ReplyElementType {
     ///
     /// `person`, documented as: at 联系人.
     Person,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -132,7 +132,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -225,7 +225,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -252,7 +252,7 @@ pub struct ImportTaskMountPoint {
 }
 
 impl ImportTaskMountPoint {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         mount_type: impl Into<ImportTaskMountPointMountType>,
         mount_key: impl Into<String>,
@@ -272,8 +272,8 @@ rt::record! {
 ///
 /// In `get` as `result.job_status`.
 ///
-/// Documented, but without a meaning of their own, hence read as `Unknown`: `3` (内部错误), `101` (内部错误),
-/// `102` (内部错误), `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
+/// Documented without a meaning, and read as `Unknown`: `3` (内部错误), `101` (内部错误), `102` (内部错误),
+/// `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
 #[non_exhaustive]
 pub enum ImportTaskJobStatus {
     /// Success.
@@ -364,7 +364,7 @@ pub enum ImportTaskJobStatus {
     ///
     /// `7002`, documented as: docx block 大小超过系统上限.
     BlockTooLarge,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -404,7 +404,7 @@ pub enum ImportTaskMountPointMountType {
     ///
     /// `1`, documented as: 挂载到云空间.
     DriveSpace,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -427,7 +427,7 @@ pub enum Type {
     ///
     /// `bitable`, documented as: 多维表格.
     Bitable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -91,7 +91,7 @@ pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 1061002, "params error.")]);
 
-/// What comes back from [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
+/// The response of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrlResponse {
@@ -210,7 +210,7 @@ pub fn upload_all(required: UploadAllRequired) -> UploadAll {
     }
 }
 
-/// What a [`UploadAll`] cannot do without.
+/// The required fields of [`UploadAll`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadAllRequired {
     /// Name of the file.
@@ -406,7 +406,7 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_all`](fn@upload_all).
+/// The response of [`upload_all`](fn@upload_all).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
@@ -564,7 +564,7 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_finish`](fn@upload_finish).
+/// The response of [`upload_finish`](fn@upload_finish).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
@@ -760,7 +760,7 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_part`](fn@upload_part).
+/// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart media upload.
@@ -947,7 +947,7 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_prepare`](fn@upload_prepare).
+/// The response of [`upload_prepare`](fn@upload_prepare).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
@@ -1016,7 +1016,7 @@ pub enum ParentType {
     ///
     /// `ccm_import_open`, documented as: 云文档导入文件.
     CcmImportOpen,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -104,7 +104,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -133,7 +133,7 @@ pub struct RequestDoc {
 }
 
 impl RequestDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         doc_token: impl Into<String>,
         doc_type: impl Into<RequestDocType>,
@@ -164,7 +164,7 @@ pub enum MetaFailedCode {
     ///
     /// `970005`, documented as: 文件 token 和 doc\_type 不匹配或该文件不存在.
     TokenTypeMismatchOrNotFound,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -222,7 +222,7 @@ pub enum RequestDocType {
     ///
     /// `slides`, documented as: 文档幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -102,7 +102,7 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`auth`](fn@auth).
+/// The response of [`auth`](fn@auth).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuthResponse {
@@ -215,7 +215,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -246,7 +246,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Token.
@@ -397,7 +397,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -542,7 +542,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the collaborators of a document.
@@ -674,7 +674,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -843,7 +843,7 @@ pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transfer_owner`](fn@transfer_owner).
+/// The response of [`transfer_owner`](fn@transfer_owner).
 pub type TransferOwnerResponse = rt::Empty;
 
 /// Updates the permission of a collaborator of a document.
@@ -867,7 +867,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// Token.
@@ -1018,7 +1018,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -1057,7 +1057,7 @@ pub struct BaseMember {
 }
 
 impl BaseMember {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         member_type: impl Into<BaseMemberType>,
         member_id: impl Into<String>,
@@ -1131,7 +1131,7 @@ pub enum Action {
     ///
     /// `manage_public`, documented as: 管理权限设置.
     ManagePublic,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1214,7 +1214,7 @@ pub enum BaseMemberType {
     ///
     /// `wiki_space_editor`, documented as: 知识库可编辑成员.
     WikiSpaceEditor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1259,7 +1259,7 @@ pub enum Fields {
     ///
     /// `external_label`, documented as: 外部标签.
     ExternalLabel,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1338,7 +1338,7 @@ pub enum MemberType {
     ///
     /// `wiki_space_editor`, documented as: 知识库可编辑成员.
     WikiSpaceEditor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1379,7 +1379,7 @@ pub enum Perm {
     ///
     /// `full_access`, documented as: 可管理角色.
     FullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1399,7 +1399,7 @@ pub enum PermType {
     ///
     /// `single_page`, documented as: 仅当前页面.
     SinglePage,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1446,7 +1446,7 @@ pub enum ResourceType {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1538,7 +1538,7 @@ pub enum Type {
     ///
     /// `wiki_space_editor`, documented as: 知识库可编辑成员组; 知识库可编辑成员.
     WikiSpaceEditor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

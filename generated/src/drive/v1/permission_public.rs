@@ -97,7 +97,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -272,7 +272,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -295,7 +295,7 @@ pub enum CommentEntity {
     ///
     /// `anyone_can_edit`, documented as: 拥有可编辑权限的用户.
     AnyoneCanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -328,7 +328,7 @@ pub enum LinkShareEntity {
     ///
     /// `closed`, documented as: 关闭链接分享.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -359,7 +359,7 @@ pub enum SecurityEntity {
     ///
     /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
     OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -388,7 +388,7 @@ pub enum ShareEntity {
     ///
     /// `only_full_access`, documented as: 拥有可管理权限（包括我）的用户.
     OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -465,7 +465,7 @@ pub enum Type {
     ///
     /// `anyone_editable`, documented as: 互联网上获得链接的人可编辑.
     AnyoneEditable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -67,7 +67,7 @@ pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_subscription`](fn@remove_subscription).
+/// The response of [`remove_subscription`](fn@remove_subscription).
 pub type RemoveSubscriptionResponse = rt::Empty;
 
 /// Subscribes to a user's document events.
@@ -130,7 +130,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 pub type SubscriptionResponse = rt::Empty;
 
 /// Gets whether a user's document events are subscribed.
@@ -193,7 +193,7 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription_status`](fn@subscription_status).
+/// The response of [`subscription_status`](fn@subscription_status).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatusResponse {
@@ -213,7 +213,7 @@ pub enum EventType {
     ///
     /// `drive.notice.comment_add_v1`, documented as: 添加评论、回复通知事件.
     DriveNoticeCommentAddV1,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

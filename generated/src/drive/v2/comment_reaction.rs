@@ -25,7 +25,7 @@ pub fn update_reaction(required: UpdateReactionRequired) -> UpdateReaction {
     }
 }
 
-/// What a [`UpdateReaction`] cannot do without.
+/// The required fields of [`UpdateReaction`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateReactionRequired {
     /// File token.
@@ -124,7 +124,7 @@ pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_reaction`](fn@update_reaction).
+/// The response of [`update_reaction`](fn@update_reaction).
 pub type UpdateReactionResponse = rt::Empty;
 
 /// Action.
@@ -140,7 +140,7 @@ pub enum Action {
     ///
     /// `delete`, documented as: 删除添加的reaction.
     Delete,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -747,7 +747,7 @@ pub enum ReactionType {
     ///
     /// `CrossMark` on the wire.
     CrossMark,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

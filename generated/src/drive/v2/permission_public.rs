@@ -100,7 +100,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -289,7 +289,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -316,7 +316,7 @@ pub enum CopyEntity {
     ///
     /// `only_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
     OnlyFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -337,7 +337,7 @@ pub enum ExternalAccessEntity {
     ///
     /// `open`, documented as: 打开，即允许内容被分享到组织外.
     Open,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -360,7 +360,7 @@ pub enum LinkShareEntity {
     ///
     /// `partner_tenant_readable` on the wire.
     PartnerTenantReadable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -389,7 +389,7 @@ pub enum ManageCollaboratorEntity {
     ///
     /// `collaborator_full_access`, documented as: 拥有可管理权限（包括我）的协作者.
     CollaboratorFullAccess,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -419,7 +419,7 @@ pub enum PermissionPublicExternalAccessEntity {
     ///
     /// `allow_share_partner_tenant`, documented as: 仅允许内容分享给关联组织; 仅允许分享给关联组织.
     AllowSharePartnerTenant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -465,7 +465,7 @@ pub enum PermissionPublicLinkShareEntity {
     ///
     /// `closed`, documented as: 关闭链接分享.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -494,7 +494,7 @@ pub enum ShareEntity {
     ///
     /// `same_tenant`, documented as: 组织内所有可阅读或编辑此文档的用户.
     SameTenant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

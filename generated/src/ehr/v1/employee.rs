@@ -193,7 +193,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -228,7 +228,7 @@ pub enum CustomFieldsType {
     ///
     /// `file`, documented as: 附件类型.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -254,7 +254,7 @@ pub enum EducationDegree {
     ///
     /// `3`, documented as: 博士.
     Doctorate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -302,7 +302,7 @@ pub enum EducationLevel {
     ///
     /// `9`, documented as: 博士.
     Doctorate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -350,7 +350,7 @@ pub enum EmergencyContactRelationship {
     ///
     /// `6`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -390,7 +390,7 @@ pub enum Status {
     ///
     /// `5`, documented as: 已离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -425,7 +425,7 @@ pub enum SystemFieldsApplication {
     ///
     /// `4`, documented as: 已通过.
     Approved,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -450,7 +450,7 @@ pub enum SystemFieldsApplicationStatus {
     ///
     /// `3`, documented as: 已转正.
     Converted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -483,7 +483,7 @@ pub enum SystemFieldsCancelOnboardingReason {
     ///
     /// `4`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -529,7 +529,7 @@ pub enum SystemFieldsContractType {
     ///
     /// `7`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -654,7 +654,7 @@ pub enum SystemFieldsDepartureReason {
     ///
     /// `26`, documented as: 其他（其他）.
     OtherUncategorized,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -706,7 +706,7 @@ pub enum SystemFieldsDepartureType {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -729,7 +729,7 @@ pub enum SystemFieldsEmployeeFormStatus {
     ///
     /// `3`, documented as: 已提交.
     Submitted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -762,7 +762,7 @@ pub enum SystemFieldsEmployeeType {
     ///
     /// `5`, documented as: 劳务.
     Contractor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1009,7 +1009,7 @@ pub enum SystemFieldsEthnicity {
     ///
     /// `57`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1088,7 +1088,7 @@ pub enum SystemFieldsGender {
     ///
     /// `2`, documented as: 女.
     Female,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1115,7 +1115,7 @@ pub enum SystemFieldsHukouType {
     ///
     /// `4`, documented as: 外埠农村.
     NonLocalRural,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1148,7 +1148,7 @@ pub enum SystemFieldsIdType {
     ///
     /// `5`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1183,7 +1183,7 @@ pub enum SystemFieldsMaritalStatus {
     ///
     /// `4`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1248,7 +1248,7 @@ pub enum SystemFieldsPoliticalStatus {
     ///
     /// `13`, documented as: 台湾民主自治同盟盟员.
     TaiwanSelfGovernmentLeague,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1295,7 +1295,7 @@ pub enum Type {
     ///
     /// `5`, documented as: 劳务.
     Contractor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1320,7 +1320,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1339,7 +1339,7 @@ pub enum View {
     ///
     /// `full`, documented as: 明细.
     Full,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

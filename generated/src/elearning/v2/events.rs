@@ -280,7 +280,7 @@ pub enum CourseRegistrationCreatedV2EnrollType {
     ///
     /// `4`, documented as: 学员申请被批准加入.
     ApplicationApproved,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -314,7 +314,7 @@ pub enum CourseRegistrationCreatedV2LearningState {
     ///
     /// `3`, documented as: 课程不合格.
     Failed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

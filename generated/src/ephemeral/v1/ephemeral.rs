@@ -58,7 +58,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(0, 18051, "消息已删除")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Sends a message card that only one user in a chat sees.
@@ -160,7 +160,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`send`](fn@send).
+/// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {

@@ -63,7 +63,7 @@ pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`crop_face_image`](fn@crop_face_image).
+/// The response of [`crop_face_image`](fn@crop_face_image).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CropFaceImageResponse {
@@ -161,7 +161,7 @@ pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query_auth_result`](fn@query_auth_result).
+/// The response of [`query_auth_result`](fn@query_auth_result).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAuthResultResponse {
@@ -253,7 +253,7 @@ pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload_face_image`](fn@upload_face_image).
+/// The response of [`upload_face_image`](fn@upload_face_image).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFaceImageResponse {

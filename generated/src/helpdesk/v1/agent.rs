@@ -63,7 +63,7 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`agent_email`](fn@agent_email).
+/// The response of [`agent_email`](fn@agent_email).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AgentEmailResponse {
@@ -139,5 +139,5 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 150001, "param is invalis")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

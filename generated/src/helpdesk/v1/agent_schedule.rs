@@ -82,7 +82,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Lists the work schedules of all agents.
@@ -151,7 +151,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -180,7 +180,7 @@ pub struct AgentScheduleUpdateInfo {
 }
 
 impl AgentScheduleUpdateInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentScheduleUpdateInfo::default()
     }
@@ -236,7 +236,7 @@ pub enum Status {
     ///
     /// `4`, documented as: 移除客服.
     RemovedAgent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -73,7 +73,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the work schedules of an agent.
@@ -140,7 +140,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -228,7 +228,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Agent schedule update info.
@@ -246,7 +246,7 @@ pub struct AgentScheduleUpdateInfo {
 }
 
 impl AgentScheduleUpdateInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentScheduleUpdateInfo::default()
     }
@@ -292,7 +292,7 @@ pub struct WeekdaySchedule {
 }
 
 impl WeekdaySchedule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WeekdaySchedule::default()
     }

@@ -100,7 +100,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -176,7 +176,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an agent skill by ID.
@@ -245,7 +245,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -319,7 +319,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -409,7 +409,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Agent skill.
@@ -431,7 +431,7 @@ pub struct AgentSkill {
 }
 
 impl AgentSkill {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentSkill::default()
     }
@@ -488,7 +488,7 @@ pub struct AgentSkillRule {
 }
 
 impl AgentSkillRule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentSkillRule::default()
     }
@@ -552,7 +552,7 @@ pub struct AgentSkillRulePatch {
 }
 
 impl AgentSkillRulePatch {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AgentSkillRulePatch::default()
     }

@@ -101,7 +101,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -181,7 +181,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a knowledge base category by ID.
@@ -248,7 +248,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -360,7 +360,7 @@ pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_categories`](fn@list_categories).
+/// The response of [`list_categories`](fn@list_categories).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListCategoriesResponse {
@@ -466,5 +466,5 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;

@@ -69,7 +69,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Unsubscribes from help desk events.
@@ -136,7 +136,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
 /// Event.
@@ -156,7 +156,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<String>, subtype: impl Into<String>) -> Self {
         Event {
             r#type: r#type.into(),

@@ -73,7 +73,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -139,7 +139,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Downloads an image of a knowledge base FAQ.
@@ -274,7 +274,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -414,7 +414,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -518,7 +518,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches knowledge base FAQs by keyword.
@@ -647,7 +647,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -702,7 +702,7 @@ pub struct FaqPatch {
 }
 
 impl FaqPatch {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(question: impl Into<String>) -> Self {
         FaqPatch {
             question: question.into(),
@@ -774,7 +774,7 @@ pub struct FaqUpdateInfo {
 }
 
 impl FaqUpdateInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(question: impl Into<String>) -> Self {
         FaqUpdateInfo {
             question: question.into(),
@@ -834,7 +834,7 @@ pub struct Richtext {
 }
 
 impl Richtext {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Richtext::default()
     }

@@ -85,7 +85,7 @@ pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel_approve`](fn@cancel_approve).
+/// The response of [`cancel_approve`](fn@cancel_approve).
 pub type CancelApproveResponse = rt::Empty;
 
 /// Cancels the sending of a notification.
@@ -175,7 +175,7 @@ pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel_send`](fn@cancel_send).
+/// The response of [`cancel_send`](fn@cancel_send).
 pub type CancelSendResponse = rt::Empty;
 
 /// Creates a notification to be pushed to users.
@@ -496,7 +496,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -598,7 +598,7 @@ pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`execute_send`](fn@execute_send).
+/// The response of [`execute_send`](fn@execute_send).
 pub type ExecuteSendResponse = rt::Empty;
 
 /// Gets a notification by ID.
@@ -693,7 +693,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1033,7 +1033,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Sends a preview of a notification.
@@ -1082,7 +1082,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 0, 0);
 
-/// What comes back from [`preview`](fn@preview).
+/// The response of [`preview`](fn@preview).
 pub type PreviewResponse = rt::Empty;
 
 /// Submits a notification for review.
@@ -1145,7 +1145,7 @@ pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`submit_approve`](fn@submit_approve).
+/// The response of [`submit_approve`](fn@submit_approve).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitApproveResponse {
@@ -1172,7 +1172,7 @@ pub struct NotificationChat {
 }
 
 impl NotificationChat {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NotificationChat::default()
     }
@@ -1210,7 +1210,7 @@ pub struct NotificationDepartment {
 }
 
 impl NotificationDepartment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NotificationDepartment::default()
     }
@@ -1252,7 +1252,7 @@ pub struct NotificationUser {
 }
 
 impl NotificationUser {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NotificationUser::default()
     }

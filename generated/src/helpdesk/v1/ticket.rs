@@ -101,7 +101,7 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`answer_user_query`](fn@answer_user_query).
+/// The response of [`answer_user_query`](fn@answer_user_query).
 pub type AnswerUserQueryResponse = rt::Empty;
 
 /// Lists the custom fields of the help desk.
@@ -176,7 +176,7 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`customized_fields`](fn@customized_fields).
+/// The response of [`customized_fields`](fn@customized_fields).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldsResponse {
@@ -261,7 +261,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -539,7 +539,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -668,7 +668,7 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`start_service`](fn@start_service).
+/// The response of [`start_service`](fn@start_service).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StartServiceResponse {
@@ -933,7 +933,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Customized field display item.
@@ -957,7 +957,7 @@ pub struct CustomizedFieldDisplayItem {
 }
 
 impl CustomizedFieldDisplayItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomizedFieldDisplayItem::default()
     }
@@ -1000,7 +1000,7 @@ pub struct UserQueryFaqInfo {
 }
 
 impl UserQueryFaqInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UserQueryFaqInfo::default()
     }

@@ -30,7 +30,7 @@ pub fn create_ticket_customized_field(
     }
 }
 
-/// What a [`CreateTicketCustomizedField`] cannot do without.
+/// The required fields of [`CreateTicketCustomizedField`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateTicketCustomizedFieldRequired {
     /// Key name.
@@ -186,7 +186,7 @@ pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_ticket_customized_field`](fn@create_ticket_customized_field).
+/// The response of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
 pub type CreateTicketCustomizedFieldResponse = rt::Empty;
 
 /// Deletes a custom field of tickets.
@@ -263,7 +263,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a custom field of tickets by ID.
@@ -342,7 +342,7 @@ pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_ticket_customized_field`](fn@get_ticket_customized_field).
+/// The response of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTicketCustomizedFieldResponse {
@@ -527,7 +527,7 @@ pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
+/// The response of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListTicketCustomizedFieldsResponse {
@@ -691,7 +691,7 @@ pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_ticket_customized_field`](fn@update_ticket_customized_field).
+/// The response of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
 pub type UpdateTicketCustomizedFieldResponse = rt::Empty;
 
 /// Dropdown option.
@@ -710,7 +710,7 @@ pub struct DropdownOption {
 }
 
 impl DropdownOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tag: impl Into<String>, display_name: impl Into<String>) -> Self {
         DropdownOption {
             tag: tag.into(),
@@ -746,7 +746,7 @@ pub struct DropdownOptions {
 }
 
 impl DropdownOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DropdownOptions::default()
     }

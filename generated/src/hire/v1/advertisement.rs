@@ -94,5 +94,5 @@ pub static PUBLISH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`publish`](fn@publish).
+/// The response of [`publish`](fn@publish).
 pub type PublishResponse = rt::Empty;

@@ -154,7 +154,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -247,7 +247,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -400,7 +400,7 @@ pub static GET_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_agency_account`](fn@get_agency_account).
+/// The response of [`get_agency_account`](fn@get_agency_account).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgencyAccountResponse {
@@ -499,7 +499,7 @@ pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`operate_agency_account`](fn@operate_agency_account).
+/// The response of [`operate_agency_account`](fn@operate_agency_account).
 pub type OperateAgencyAccountResponse = rt::Empty;
 
 /// Sets the headhunter protection period of a talent.
@@ -523,7 +523,7 @@ pub fn protect(required: ProtectRequired) -> Protect {
     }
 }
 
-/// What a [`Protect`] cannot do without.
+/// The required fields of [`Protect`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProtectRequired {
     /// Talent ID.
@@ -665,7 +665,7 @@ pub static PROTECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`protect`](fn@protect).
+/// The response of [`protect`](fn@protect).
 pub type ProtectResponse = rt::Empty;
 
 /// Gets the headhunter protection periods of a talent.
@@ -728,7 +728,7 @@ pub static PROTECT_SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`protect_search`](fn@protect_search).
+/// The response of [`protect_search`](fn@protect_search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectSearchResponse {
@@ -828,7 +828,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -861,7 +861,7 @@ pub struct CommonFilter {
 }
 
 impl CommonFilter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         key: impl Into<String>,
         value_type: impl Into<CommonFilterValueType>,
@@ -915,7 +915,7 @@ pub struct RangeFilter {
 }
 
 impl RangeFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RangeFilter::default()
     }
@@ -949,7 +949,7 @@ pub enum AgencyProtectionType {
     ///
     /// `2`, documented as: 职位保护期.
     JobProtection,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -968,7 +968,7 @@ pub enum AgencySupplierArea {
     ///
     /// `2`, documented as: 非中国大陆.
     OutsideChineseMainland,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -995,7 +995,7 @@ pub enum AgencySupplierCooperationStatus {
     ///
     /// `4`, documented as: 邀请中.
     Inviting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1021,7 +1021,7 @@ pub enum CommonFilterValueType {
     ///
     /// `2`, documented as: 范围过滤.
     Range,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1040,7 +1040,7 @@ pub enum OperateAgencyAccountOption {
     ///
     /// `2`, documented as: 取消禁用.
     Enable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1059,7 +1059,7 @@ pub enum Role {
     ///
     /// `1`, documented as: 顾问.
     Consultant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1082,7 +1082,7 @@ pub enum Status {
     ///
     /// `2`, documented as: 已被猎头供应商停用.
     DisabledByAgency,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1110,7 +1110,7 @@ pub enum UserIdType {
     ///
     /// `people_admin_id`, documented as: 以people\_admin\_id来识别用户.
     PeopleAdminId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -121,7 +121,7 @@ pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel_onboard`](fn@cancel_onboard).
+/// The response of [`cancel_onboard`](fn@cancel_onboard).
 pub type CancelOnboardResponse = rt::Empty;
 
 /// Creates an application of a talent for a job.
@@ -274,7 +274,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -378,7 +378,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -559,7 +559,7 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_detail`](fn@get_detail).
+/// The response of [`get_detail`](fn@get_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
@@ -759,7 +759,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -900,7 +900,7 @@ pub static OFFER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`offer`](fn@offer).
+/// The response of [`offer`](fn@offer).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferResponse {
@@ -980,7 +980,7 @@ pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recover`](fn@recover).
+/// The response of [`recover`](fn@recover).
 pub type RecoverResponse = rt::Empty;
 
 /// Terminates an application with a reason.
@@ -1087,7 +1087,7 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`terminate`](fn@terminate).
+/// The response of [`terminate`](fn@terminate).
 pub type TerminateResponse = rt::Empty;
 
 /// Onboards a candidate and creates the employee.
@@ -1339,7 +1339,7 @@ pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transfer_onboard`](fn@transfer_onboard).
+/// The response of [`transfer_onboard`](fn@transfer_onboard).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboardResponse {
@@ -1435,7 +1435,7 @@ pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`transfer_stage`](fn@transfer_stage).
+/// The response of [`transfer_stage`](fn@transfer_stage).
 pub type TransferStageResponse = rt::Empty;
 
 /// Acceptance conclusion.
@@ -1452,7 +1452,7 @@ pub enum AcceptanceConclusion {
     ///
     /// `2`, documented as: 拒绝.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1472,7 +1472,7 @@ pub enum AcceptanceOperatorType {
     ///
     /// `2`, documented as: 候选人操作.
     CandidateOperation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1495,7 +1495,7 @@ pub enum ActiveStatus {
     ///
     /// `3`, documented as: 全部.
     All,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1516,7 +1516,7 @@ pub enum ApplicationActiveStatus {
     ///
     /// `2`, documented as: 非活跃，即为「已终止」.
     Inactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1535,7 +1535,7 @@ pub enum ApplicationDetailBasicInfoActiveStatus {
     ///
     /// `2`, documented as: 非活跃.
     Inactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1554,7 +1554,7 @@ pub enum ApplicationDetailBasicInfoDeliveryType {
     ///
     /// `2`, documented as: 候选人主动投递.
     CandidateApplication,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1575,7 +1575,7 @@ pub enum ApplicationDetailBasicInfoOnboardStatus {
     ///
     /// `2`, documented as: 已入职.
     Onboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1602,7 +1602,7 @@ pub enum ApplicationOfferBasicInfoOfferType {
     ///
     /// `4`, documented as: 实习生转正offer.
     InternConversion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1629,7 +1629,7 @@ pub enum ApplicationOfferSalaryPlanBasicSalary {
     ///
     /// `2`, documented as: 月薪.
     MonthlyPay,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1696,7 +1696,7 @@ pub enum ApplicationOfferStatus {
     ///
     /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
     InternOffboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1765,7 +1765,7 @@ pub enum ApplicationResumeSourceType {
     ///
     /// `10009`, documented as: 实习生转正.
     InternConversion,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1826,7 +1826,7 @@ pub enum ApplicationStageInfoType {
     ///
     /// `255`, documented as: 系统默认.
     SystemDefault,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1871,7 +1871,7 @@ pub enum BaseCityLocationType {
     ///
     /// `5`, documented as: ADDRESS（地址）.
     Address,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1910,7 +1910,7 @@ pub enum BaseLocationType {
     ///
     /// `5`, documented as: ADDRESS 地址.
     Address,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1931,7 +1931,7 @@ pub enum ContractPeriodInfoPeriodType {
     ///
     /// `2`, documented as: 年.
     Year,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1950,7 +1950,7 @@ pub enum DeliveryType {
     ///
     /// `2`, documented as: 候选人主动投递.
     CandidateApplication,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1975,7 +1975,7 @@ pub enum DepartmentIdType {
     ///
     /// `people_admin_department_id`, documented as: 以 people\_admin\_department\_id 来标识部门.
     PeopleAdminDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2031,7 +2031,7 @@ pub enum DimensionAssessmentDimensionType {
     ///
     /// `12`, documented as: 系统预置-记录.
     PresetRecord,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2064,7 +2064,7 @@ pub enum EmployeeConversionStatus {
     ///
     /// `2`, documented as: 已转正.
     Converted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2084,7 +2084,7 @@ pub enum EmployeeOnboardStatus {
     ///
     /// `2`, documented as: 已离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2104,7 +2104,7 @@ pub enum EmployeeTypeIdType {
     ///
     /// `employee_type_enum_id`, documented as: 「飞书管理后台」适用的人员类型 ID.
     EmployeeTypeEnumId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2129,7 +2129,7 @@ pub enum EvaluationCommitStatus {
     ///
     /// `2`, documented as: 未提交.
     NotSubmitted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2149,7 +2149,7 @@ pub enum EvaluationConclusion {
     ///
     /// `2`, documented as: 未通过.
     NotPassed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2196,7 +2196,7 @@ pub enum GetDetailOption {
     ///
     /// `with_portal`, documented as: 返回官网实体信息.
     WithPortal,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2223,7 +2223,7 @@ pub enum GetOption {
     ///
     /// `get_latest_application_on_chain`, documented as: 仅对当前投递是虚拟职位投递时生效.
     GetLatestApplicationOnChain,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2245,7 +2245,7 @@ pub enum InterviewExtendV2ArrangementAppointmentKind {
     ///
     /// `2`, documented as: 自助约面.
     SelfScheduling,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2274,7 +2274,7 @@ pub enum InterviewExtendV2ArrangementStatus {
     ///
     /// `4`, documented as: 已取消.
     Canceled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2299,7 +2299,7 @@ pub enum InterviewExtendV2ArrangementType {
     ///
     /// `3`, documented as: 集体面试.
     GroupInterview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2385,7 +2385,7 @@ pub enum InterviewExtendV2InterviewRoundSummary {
     ///
     /// `18`, documented as: 所有面试官都提交评价且评价中有通过、待定、淘汰的.
     CompleteMixed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2428,7 +2428,7 @@ pub enum InterviewExtendV2InterviewType {
     ///
     /// `3`, documented as: 视频面试.
     Video,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2471,7 +2471,7 @@ pub enum InterviewExtendV2VideoType {
     ///
     /// `100`, documented as: 不使用系统工具.
     NoSystemTool,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2508,7 +2508,7 @@ pub enum InterviewMeetingRoomReservedStatus {
     ///
     /// `3`, documented as: 预约失败.
     ReservationFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2534,7 +2534,7 @@ pub enum JobFamilyIdType {
     ///
     /// `job_family_id`, documented as: 「飞书管理后台」适用的序列 ID.
     JobFamilyId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2559,7 +2559,7 @@ pub enum JobLevelIdType {
     ///
     /// `job_level_id`, documented as: 「飞书管理后台」适用的职级 ID.
     JobLevelId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2587,7 +2587,7 @@ pub enum LockStatus {
     ///
     /// `3`, documented as: 锁定在当前职位.
     LockedToCurrentJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2609,7 +2609,7 @@ pub enum ModuleAssessmentModuleType {
     ///
     /// `2`, documented as: 自定义模块（无模块名称）.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2656,7 +2656,7 @@ pub enum OfferBasicInfoV2OfferStatus {
     ///
     /// `9`, documented as: Offer 已失效.
     OfferExpired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2711,7 +2711,7 @@ pub enum OfferSalaryInfoV2SalaryStatus {
     ///
     /// `7`, documented as: 薪酬已删除.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2754,7 +2754,7 @@ pub enum OfferSendRecordOfferLetterStatus {
     ///
     /// `5`, documented as: 已作废.
     Voided,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2794,7 +2794,7 @@ pub enum OfferSignatureInfoSignatureStatus {
     ///
     /// `5`, documented as: 已失效.
     Expired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2826,7 +2826,7 @@ pub enum QuestionAssessmentQuestionType {
     ///
     /// `2`, documented as: 在线编程题目.
     OnlineCoding,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2857,7 +2857,7 @@ pub enum ReferralBasicInfoReferralMethod {
     ///
     /// `5`, documented as: HR 代为内推.
     HrReferral,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2884,7 +2884,7 @@ pub enum ReferralBasicInfoReferralType {
     ///
     /// `2`, documented as: 职位推荐.
     JobRecommendation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2905,7 +2905,7 @@ pub enum ReferralRecommendInfoFamiliarity {
     ///
     /// `1`, documented as: 熟悉.
     Familiar,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2932,7 +2932,7 @@ pub enum ReferralRecommendInfoMatchDegree {
     ///
     /// `4`, documented as: 不匹配.
     NotMatched,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2958,7 +2958,7 @@ pub enum ReferralRecommendInfoRelationship {
     ///
     /// `1`, documented as: 直系亲属.
     ImmediateFamily,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2985,7 +2985,7 @@ pub enum ReferralRecommendInfoWorkAbilityFamiliarity {
     ///
     /// `4`, documented as: 不熟悉.
     NotFamiliar,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3016,7 +3016,7 @@ pub enum SpecificRelationshipRelationWithCandidate {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3041,7 +3041,7 @@ pub enum TerminationType {
     ///
     /// `27`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -112,7 +112,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated()
     .errors(&[rt::ErrorCode::new(400, 180001, "param is invalis")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -141,7 +141,7 @@ pub enum InterviewRecordCommitStatus {
     ///
     /// `2`, documented as: 未提交.
     NotSubmitted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -172,7 +172,7 @@ pub enum InterviewRecordConclusion {
     ///
     /// `5`, documented as: 未到场.
     NoShow,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -204,7 +204,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 用户的 user id.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -66,7 +66,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -153,7 +153,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -223,7 +223,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`preview`](fn@preview).
+/// The response of [`preview`](fn@preview).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
@@ -250,7 +250,7 @@ pub enum Type {
     ///
     /// `3`, documented as: 通用附件.
     General,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

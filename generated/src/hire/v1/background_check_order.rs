@@ -214,7 +214,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -376,7 +376,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -411,7 +411,7 @@ pub enum BackgroundCheckOrderAccountThirdType {
     ///
     /// `127`, documented as: 自定义供应商.
     CustomSupplier,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -438,7 +438,7 @@ pub enum BackgroundCheckOrderFeedbackInfoReportType {
     ///
     /// `2`, documented as: 终版报告.
     FinalReport,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -467,7 +467,7 @@ pub enum BackgroundCheckOrderGeo {
     ///
     /// `jp`, documented as: 日本.
     Jp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -506,7 +506,7 @@ pub enum BackgroundCheckOrderStatus {
     ///
     /// `9`, documented as: 审批未通过.
     ApprovalRejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -565,7 +565,7 @@ pub enum EcoBackgroundCheckCustomFieldDataType {
     ///
     /// `resume`, documented as: 候选人简历.
     Resume,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -616,7 +616,7 @@ pub enum OrderStatus {
     ///
     /// `9`, documented as: 审批未通过.
     ApprovalRejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -94,7 +94,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -117,7 +117,7 @@ pub enum DiInfoSourceType {
     ///
     /// `2`, documented as: 详情页.
     DetailPage,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -160,7 +160,7 @@ pub enum ObjectAttributeDataType {
     ///
     /// `8`, documented as: 日期范围.
     DateRange,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -194,7 +194,7 @@ pub enum ObjectAttributeTag {
     ///
     /// `3`, documented as: 身体情况.
     PhysicalCondition,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

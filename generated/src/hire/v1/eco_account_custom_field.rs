@@ -77,7 +77,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates custom fields of ecosystem accounts.
@@ -142,7 +142,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates custom fields of ecosystem accounts.
@@ -205,7 +205,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Eco account custom field data.
@@ -229,7 +229,7 @@ pub struct EcoAccountCustomFieldData {
 }
 
 impl EcoAccountCustomFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, name: I18n, is_required: bool) -> Self {
         EcoAccountCustomFieldData {
             key: key.into(),
@@ -274,7 +274,7 @@ pub struct I18n {
 }
 
 impl I18n {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18n::default()
     }
@@ -307,7 +307,7 @@ pub enum Scope {
     ///
     /// `2`, documented as: 笔试.
     WrittenTest,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

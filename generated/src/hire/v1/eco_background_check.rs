@@ -65,7 +65,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`cancel`](fn@cancel).
+/// The response of [`cancel`](fn@cancel).
 pub type CancelResponse = rt::Empty;
 
 /// Updates the progress of a background check order.
@@ -194,7 +194,7 @@ pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_progress`](fn@update_progress).
+/// The response of [`update_progress`](fn@update_progress).
 pub type UpdateProgressResponse = rt::Empty;
 
 /// Reports the final result of a background check order.
@@ -294,7 +294,7 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_result`](fn@update_result).
+/// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;
 
 /// Eco background check report file.
@@ -318,7 +318,7 @@ pub struct EcoBackgroundCheckReportFile {
 }
 
 impl EcoBackgroundCheckReportFile {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(report_name: impl Into<String>, report_url: impl Into<String>) -> Self {
         EcoBackgroundCheckReportFile {
             report_name: report_name.into(),
@@ -359,7 +359,7 @@ pub enum EcoBackgroundCheckReportFileReportUrlType {
     ///
     /// `2`, documented as: 预览型链接; 外链型链接.
     PreviewLink,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

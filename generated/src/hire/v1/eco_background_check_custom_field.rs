@@ -62,7 +62,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1002860, "参数错误或系统异常")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates custom fields of background checks.
@@ -130,7 +130,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates custom fields of background checks.
@@ -201,7 +201,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Eco background check custom field data.
@@ -231,7 +231,7 @@ pub struct EcoBackgroundCheckCustomFieldData {
 }
 
 impl EcoBackgroundCheckCustomFieldData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<EcoBackgroundCheckCustomFieldDataType>,
         key: impl Into<String>,
@@ -290,7 +290,7 @@ pub struct EcoBackgroundCheckCustomFieldDataOption {
 }
 
 impl EcoBackgroundCheckCustomFieldDataOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, name: I18n) -> Self {
         EcoBackgroundCheckCustomFieldDataOption {
             key: key.into(),

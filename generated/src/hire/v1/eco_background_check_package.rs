@@ -101,7 +101,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Renames or describes anew packages and additional items of a background-check account; forms
@@ -185,7 +185,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates packages and add-on items of a background check account.
@@ -268,7 +268,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// An additional item, with what it is to be called from now on.
@@ -292,7 +292,7 @@ pub struct EcoBackgroundCheckPackageAdditionalItem {
 }
 
 impl EcoBackgroundCheckPackageAdditionalItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoBackgroundCheckPackageAdditionalItem {
             id: id.into(),
@@ -337,7 +337,7 @@ pub struct EcoBackgroundCheckPackageData {
 }
 
 impl EcoBackgroundCheckPackageData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoBackgroundCheckPackageData {
             id: id.into(),

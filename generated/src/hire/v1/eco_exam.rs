@@ -102,7 +102,7 @@ pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`login_info`](fn@login_info).
+/// The response of [`login_info`](fn@login_info).
 pub type LoginInfoResponse = rt::Empty;
 
 /// Reports the result of an exam.
@@ -221,7 +221,7 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_result`](fn@update_result).
+/// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;
 
 /// Eco exam login info.
@@ -245,7 +245,7 @@ pub struct EcoExamLoginInfo {
 }
 
 impl EcoExamLoginInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(exam_url: impl Into<String>) -> Self {
         EcoExamLoginInfo {
             exam_url: exam_url.into(),
@@ -291,7 +291,7 @@ pub struct EcoExamResultDetail {
 }
 
 impl EcoExamResultDetail {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>, result: impl Into<String>) -> Self {
         EcoExamResultDetail {
             name: name.into(),
@@ -330,7 +330,7 @@ pub struct EcoExamResultReport {
 }
 
 impl EcoExamResultReport {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>, url: impl Into<String>) -> Self {
         EcoExamResultReport {
             name: name.into(),

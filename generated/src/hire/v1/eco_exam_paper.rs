@@ -69,7 +69,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Updates exam papers of an exam account.
@@ -134,7 +134,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates exam papers of an exam account.
@@ -197,7 +197,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Eco exam paper data.
@@ -233,7 +233,7 @@ pub struct EcoExamPaperData {
 }
 
 impl EcoExamPaperData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoExamPaperData {
             id: id.into(),

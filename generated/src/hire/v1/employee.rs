@@ -142,7 +142,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -281,7 +281,7 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_application`](fn@get_by_application).
+/// The response of [`get_by_application`](fn@get_by_application).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
@@ -459,7 +459,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -482,7 +482,7 @@ pub struct EmployeeConversionInfo {
 }
 
 impl EmployeeConversionInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmployeeConversionInfo::default()
     }
@@ -513,7 +513,7 @@ pub struct EmployeeOverboardInfo {
 }
 
 impl EmployeeOverboardInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         EmployeeOverboardInfo::default()
     }
@@ -563,7 +563,7 @@ pub enum Operation {
     ///
     /// `5`, documented as: 撤销转正（恢复至待转正）.
     ConversionRevoked,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

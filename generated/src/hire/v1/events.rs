@@ -730,7 +730,7 @@ pub enum ApplicationStageInfoType {
     ///
     /// `255`, documented as: 系统默认.
     SystemDefault,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -761,7 +761,7 @@ pub enum EcoAccountCreatedV1Scope {
     ///
     /// `2`, documented as: 笔试账号.
     Exam,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -780,7 +780,7 @@ pub enum EcoAccountCreatedV1Usage {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -803,7 +803,7 @@ pub enum TalentTagSubscriptionV1LockStatus {
     ///
     /// `3`, documented as: 锁定在当前职位.
     LockedToCurrentJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -832,7 +832,7 @@ pub enum TalentTagSubscriptionV1Type {
     ///
     /// `3`, documented as: 解锁.
     Unlock,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

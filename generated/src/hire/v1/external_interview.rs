@@ -134,7 +134,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -274,7 +274,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -344,7 +344,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Updates an external interview by ID.
@@ -469,7 +469,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -502,7 +502,7 @@ pub struct ExternalInterviewAssessment {
 }
 
 impl ExternalInterviewAssessment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ExternalInterviewAssessment::default()
     }
@@ -586,7 +586,7 @@ pub struct ExternalInterviewAssessmentDimension {
 }
 
 impl ExternalInterviewAssessmentDimension {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ExternalInterviewAssessmentDimension::default()
     }
@@ -671,7 +671,7 @@ pub enum ExternalInterviewAssessmentConclusion {
     ///
     /// `3`, documented as: 待定.
     Undecided,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -704,7 +704,7 @@ pub enum ExternalInterviewAssessmentDimensionAssessmentType {
     ///
     /// `4`, documented as: 多选题.
     MultipleChoice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -734,7 +734,7 @@ pub enum ParticipateStatus {
     ///
     /// `3`, documented as: 爽约.
     NoShow,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

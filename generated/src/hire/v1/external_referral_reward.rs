@@ -27,7 +27,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Referral user ID.
@@ -276,7 +276,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -354,7 +354,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Bonus amount.
@@ -376,7 +376,7 @@ pub struct BonusAmount {
 }
 
 impl BonusAmount {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(bonus_type: impl Into<BonusAmountBonusType>) -> Self {
         BonusAmount {
             bonus_type: bonus_type.into(),
@@ -418,7 +418,7 @@ pub struct Cash {
 }
 
 impl Cash {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(currency_type: impl Into<String>, amount: f64) -> Self {
         Cash {
             currency_type: currency_type.into(),
@@ -442,7 +442,7 @@ pub enum BonusAmountBonusType {
     ///
     /// `2`, documented as: 现金.
     Cash,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -473,7 +473,7 @@ pub enum RuleType {
     ///
     /// `5`, documented as: 其他奖励，以上奖励无法覆盖的奖励.
     OtherReward,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -504,7 +504,7 @@ pub enum Stage {
     ///
     /// `3`, documented as: 已发放.
     Issued,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

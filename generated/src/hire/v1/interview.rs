@@ -103,7 +103,7 @@ pub static GET_BY_TALENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_talent`](fn@get_by_talent).
+/// The response of [`get_by_talent`](fn@get_by_talent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalentResponse {
@@ -280,7 +280,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -308,7 +308,7 @@ pub enum InterviewExtendArrangementAppointmentKind {
     ///
     /// `2`, documented as: 自助约面.
     SelfScheduling,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -334,7 +334,7 @@ pub enum InterviewExtendArrangementStatus {
     ///
     /// `3`, documented as: 已结束.
     Ended,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -354,7 +354,7 @@ pub enum InterviewExtendArrangementType {
     ///
     /// `2`, documented as: 集中面试.
     CentralizedInterview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -436,7 +436,7 @@ pub enum InterviewExtendInterviewRoundSummary {
     ///
     /// `18`, documented as: 所有面试官都提交评价且评价中有通过、待定、淘汰的.
     CompleteMixed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -480,7 +480,7 @@ pub enum InterviewExtendInterviewType {
     ///
     /// `3`, documented as: 视频面试.
     Video,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -523,7 +523,7 @@ pub enum InterviewExtendVideoType {
     ///
     /// `100`, documented as: 不使用系统工具.
     NoSystemTool,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -571,7 +571,7 @@ pub enum InterviewRecordConclusion {
     ///
     /// `6`, documented as: 待定.
     Undecided,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -122,7 +122,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -177,7 +177,7 @@ pub enum InterviewFeedbackFormDimensionType {
     ///
     /// `12`, documented as: 系统预置-记录.
     PresetRecord,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -208,7 +208,7 @@ pub enum InterviewFeedbackFormModuleType {
     ///
     /// `2`, documented as: 自定义模块.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -231,7 +231,7 @@ pub enum InterviewFeedbackFormType {
     ///
     /// `3`, documented as: 权重评价表.
     WeightedForm,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -252,7 +252,7 @@ pub enum RelatedDimensionConfigType {
     ///
     /// `2`, documented as: 任意条件.
     AnyCondition,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -288,7 +288,7 @@ pub enum RelatedDimensionSettingRelatedOperatorType {
     ///
     /// `6`, documented as: 不为空.
     IsNotEmpty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -316,7 +316,7 @@ pub enum ScoreCalculationConfigCalculationMode {
     ///
     /// `2`, documented as: 计算平均分.
     AverageScore,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -335,7 +335,7 @@ pub enum ScoreDimensionConfigScoreDimensionType {
     ///
     /// `2`, documented as: 自定义分值打分题.
     CustomScore,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

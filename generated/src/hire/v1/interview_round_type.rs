@@ -73,7 +73,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -98,7 +98,7 @@ pub enum ActiveStatus {
     ///
     /// `2`, documented as: 未启用.
     NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -117,7 +117,7 @@ pub enum InterviewRoundTypeActiveStatus {
     ///
     /// `2`, documented as: 未启用.
     NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -137,7 +137,7 @@ pub enum ProcessType {
     ///
     /// `2`, documented as: 校招流程.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -140,7 +140,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -175,7 +175,7 @@ pub enum ActivityStatus {
     ///
     /// `5`, documented as: 已终止.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

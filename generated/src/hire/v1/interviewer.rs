@@ -168,7 +168,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -266,7 +266,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -289,7 +289,7 @@ pub struct Interviewer {
 }
 
 impl Interviewer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Interviewer::default()
     }
@@ -316,7 +316,7 @@ pub enum VerifyStatus {
     ///
     /// `2`, documented as: 已认证.
     Certified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -71,7 +71,7 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`close`](fn@close).
+/// The response of [`close`](fn@close).
 pub type CloseResponse = rt::Empty;
 
 /// Creates a job in Feishu Hire.
@@ -97,7 +97,7 @@ pub fn combined_create(required: CombinedCreateRequired) -> CombinedCreate {
     }
 }
 
-/// What a [`CombinedCreate`] cannot do without.
+/// The required fields of [`CombinedCreate`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CombinedCreateRequired {
     /// Title.
@@ -562,7 +562,7 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`combined_create`](fn@combined_create).
+/// The response of [`combined_create`](fn@combined_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
@@ -1033,7 +1033,7 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`combined_update`](fn@combined_update).
+/// The response of [`combined_update`](fn@combined_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
@@ -1127,7 +1127,7 @@ pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`config`](fn@config).
+/// The response of [`config`](fn@config).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConfigResponse {
@@ -1251,7 +1251,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1376,7 +1376,7 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_detail`](fn@get_detail).
+/// The response of [`get_detail`](fn@get_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
@@ -1552,7 +1552,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1656,7 +1656,7 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`open`](fn@open).
+/// The response of [`open`](fn@open).
 pub type OpenResponse = rt::Empty;
 
 /// Gets the recruiters and hiring managers of a job.
@@ -1735,7 +1735,7 @@ pub static RECRUITER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`recruiter`](fn@recruiter).
+/// The response of [`recruiter`](fn@recruiter).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecruiterResponse {
@@ -2007,7 +2007,7 @@ pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_config`](fn@update_config).
+/// The response of [`update_config`](fn@update_config).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateConfigResponse {
@@ -2035,7 +2035,7 @@ pub struct CombinedJobObjectValueMap {
 }
 
 impl CombinedJobObjectValueMap {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CombinedJobObjectValueMap::default()
     }
@@ -2070,7 +2070,7 @@ pub struct InterviewAppointmentConfig {
 }
 
 impl InterviewAppointmentConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InterviewAppointmentConfig::default()
     }
@@ -2153,7 +2153,7 @@ pub struct InterviewAppointmentConfigContent {
 }
 
 impl InterviewAppointmentConfigContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InterviewAppointmentConfigContent::default()
     }
@@ -2281,7 +2281,7 @@ pub struct JobConfigInterviewRoundConf {
 }
 
 impl JobConfigInterviewRoundConf {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobConfigInterviewRoundConf::default()
     }
@@ -2323,7 +2323,7 @@ pub struct JobConfigRoundType {
 }
 
 impl JobConfigRoundType {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobConfigRoundType::default()
     }
@@ -2373,7 +2373,7 @@ pub struct JobManager {
 }
 
 impl JobManager {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         recruiter_id: impl Into<String>,
         hiring_manager_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -2427,7 +2427,7 @@ pub enum DepartmentIdType {
     ///
     /// `department_id`, documented as: 支持用户自定义配置的部门 ID; 内部部门ID; 以 department\_id 来标识部门.
     DepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2475,7 +2475,7 @@ pub enum Experience {
     ///
     /// `8`, documented as: 10年以上.
     OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2512,7 +2512,7 @@ pub enum InterviewAppointmentConfigContentInterviewType {
     ///
     /// `3`, documented as: 视频面试.
     Video,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2559,7 +2559,7 @@ pub enum InterviewAppointmentConfigContentVideoType {
     ///
     /// `100`, documented as: 不使用系统工具.
     NoSystemTool,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2590,7 +2590,7 @@ pub enum JobActiveStatus {
     ///
     /// `2`, documented as: 未启用.
     NotEnabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2610,7 +2610,7 @@ pub enum JobAttribute {
     ///
     /// `2`, documented as: 虚拟职位.
     Virtual,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2667,7 +2667,7 @@ pub enum JobCustomizedDataObjectType {
     ///
     /// `11`, documented as: 模块.
     Module,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2700,7 +2700,7 @@ pub enum JobDetailBasicInfoStorefrontMode {
     ///
     /// `2`, documented as: 门店职位.
     StoreJob,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2720,7 +2720,7 @@ pub enum JobProcessType {
     ///
     /// `2`, documented as: 校招流程.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2768,7 +2768,7 @@ pub enum JobRequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2799,7 +2799,7 @@ pub enum JobStorefrontActiveStatus {
     ///
     /// `2`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2847,7 +2847,7 @@ pub enum RequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2914,7 +2914,7 @@ pub enum UpdateOption {
     ///
     /// `12`, documented as: 更新官网申请表.
     PortalApplicationForm,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -166,7 +166,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -227,7 +227,7 @@ pub enum WebsiteJobPostCustomizedDataObjectType {
     ///
     /// `10`, documented as: 默认字段.
     DefaultField,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -284,7 +284,7 @@ pub enum WebsiteJobPostExperience {
     ///
     /// `8`, documented as: 10年以上.
     OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -315,7 +315,7 @@ pub enum WebsiteJobPostJobActiveStatus {
     ///
     /// `2`, documented as: 禁用态.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -335,7 +335,7 @@ pub enum WebsiteJobPostJobProcessType {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -383,7 +383,7 @@ pub enum WebsiteJobPostRequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

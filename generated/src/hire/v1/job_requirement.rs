@@ -482,7 +482,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -560,7 +560,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists job requisitions in Feishu Hire.
@@ -777,7 +777,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -945,7 +945,7 @@ pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_by_id`](fn@list_by_id).
+/// The response of [`list_by_id`](fn@list_by_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByIdResponse {
@@ -1435,7 +1435,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Job requirement customized data.
@@ -1455,7 +1455,7 @@ pub struct JobRequirementCustomizedData {
 }
 
 impl JobRequirementCustomizedData {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobRequirementCustomizedData::default()
     }
@@ -1488,7 +1488,7 @@ pub struct JobRequirementUpdateOption {
 }
 
 impl JobRequirementUpdateOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         JobRequirementUpdateOption::default()
     }
@@ -1515,7 +1515,7 @@ pub enum Category {
     ///
     /// `2`, documented as: 替换.
     Replace,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1550,7 +1550,7 @@ pub enum DisplayProgress {
     ///
     /// `6`, documented as: 已超期.
     Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1616,7 +1616,7 @@ pub enum JobRequirementCustomizedDataDtoObjectType {
     ///
     /// `11`, documented as: 模块.
     Module,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1662,7 +1662,7 @@ pub enum JobRequirementDtoApprovalStatus {
     ///
     /// `5`, documented as: 未通过.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1706,7 +1706,7 @@ pub enum JobRequirementDtoDisplayProgress {
     ///
     /// `6`, documented as: 已超期.
     Overdue,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1735,7 +1735,7 @@ pub enum JobRequirementDtoProcessType {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1783,7 +1783,7 @@ pub enum JobRequirementDtoRequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1818,7 +1818,7 @@ pub enum Priority {
     ///
     /// `3`, documented as: 低.
     Low,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

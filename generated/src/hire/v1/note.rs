@@ -151,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -219,7 +219,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a note by ID.
@@ -297,7 +297,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -427,7 +427,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -561,7 +561,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -588,7 +588,7 @@ pub struct MentionEntity {
 }
 
 impl MentionEntity {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(offset: i64, user_id: impl Into<String>) -> Self {
         MentionEntity {
             offset,
@@ -612,7 +612,7 @@ pub enum Privacy {
     ///
     /// `2`, documented as: 公开.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -246,7 +246,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -410,7 +410,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -519,7 +519,7 @@ pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`intern_offer_status`](fn@intern_offer_status).
+/// The response of [`intern_offer_status`](fn@intern_offer_status).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferStatusResponse {
@@ -676,7 +676,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -835,7 +835,7 @@ pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`offer_status`](fn@offer_status).
+/// The response of [`offer_status`](fn@offer_status).
 pub type OfferStatusResponse = rt::Empty;
 
 /// Updates the content of an offer.
@@ -1048,7 +1048,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -1091,7 +1091,7 @@ pub struct ContractPeriodInfo {
 }
 
 impl ContractPeriodInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         period_type: impl Into<ContractPeriodInfoPeriodType>,
         period: i64,
@@ -1127,7 +1127,7 @@ pub struct InternOfferOffboardingInfo {
 }
 
 impl InternOfferOffboardingInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(actual_offboarding_date: impl Into<String>) -> Self {
         InternOfferOffboardingInfo {
             actual_offboarding_date: actual_offboarding_date.into(),
@@ -1162,7 +1162,7 @@ pub struct InternOfferOnboardingInfo {
 }
 
 impl InternOfferOnboardingInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(actual_onboarding_date: impl Into<String>) -> Self {
         InternOfferOnboardingInfo {
             actual_onboarding_date: actual_onboarding_date.into(),
@@ -1277,7 +1277,7 @@ pub struct OfferBasicInfo {
 }
 
 impl OfferBasicInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         department_id: impl Into<String>,
         leader_user_id: impl Into<String>,
@@ -1471,7 +1471,7 @@ pub struct OfferCustomizedInfo {
 }
 
 impl OfferCustomizedInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OfferCustomizedInfo::default()
     }
@@ -1528,7 +1528,7 @@ pub struct OfferSalaryInfo {
 }
 
 impl OfferSalaryInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(currency: impl Into<String>) -> Self {
         OfferSalaryInfo {
             currency: currency.into(),
@@ -1599,7 +1599,7 @@ pub enum OfferBasicInfoJobProcessTypeId {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1662,7 +1662,7 @@ pub enum OfferListInfoOfferStatus {
     ///
     /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
     InternOffboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1741,7 +1741,7 @@ pub enum OfferStatusKind {
     ///
     /// `13`, documented as: 实习已离职（仅实习 Offer 具有）.
     InternOffboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1776,7 +1776,7 @@ pub enum OfferType {
     ///
     /// `2`, documented as: 实习 Offer.
     Internship,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1799,7 +1799,7 @@ pub enum Operation {
     ///
     /// `offboard`, documented as: 操作离职.
     Offboard,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

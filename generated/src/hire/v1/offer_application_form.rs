@@ -67,7 +67,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -171,7 +171,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -202,7 +202,7 @@ pub enum OfferApplyFormConfigFormulaInfoResult {
     ///
     /// `3`, documented as: 百分比.
     Percent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -221,7 +221,7 @@ pub enum OfferApplyFormModuleInfoActiveStatus {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -241,7 +241,7 @@ pub enum OfferApplyFormObjectDisplayConfigInfoDisplayCondition {
     ///
     /// `2`, documented as: 任一满足.
     AnyCondition,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -301,7 +301,7 @@ pub enum OfferApplyFormObjectInfoObjectType {
     ///
     /// `11`, documented as: 默认字段.
     DefaultField,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -430,7 +430,7 @@ pub enum OfferApplyFormObjectInfoObjectTypeV2 {
     ///
     /// `default`, documented as: 默认字段.
     Default,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -487,7 +487,7 @@ pub enum OfferApplyFormPreObjectConfigInfoOperator {
     ///
     /// `4`, documented as: 不包含.
     DoesNotContain,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

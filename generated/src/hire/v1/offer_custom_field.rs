@@ -90,7 +90,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Offer custom field config.
@@ -104,7 +104,7 @@ pub struct OfferCustomFieldConfig {
 }
 
 impl OfferCustomFieldConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OfferCustomFieldConfig::default()
     }
@@ -132,7 +132,7 @@ pub struct OfferCustomFieldConfigOption {
 }
 
 impl OfferCustomFieldConfigOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: I18n) -> Self {
         OfferCustomFieldConfigOption {
             name,

@@ -51,7 +51,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated();
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -82,7 +82,7 @@ pub enum OfferSchemaDetailOptionActiveStatus {
     ///
     /// `2`, documented as: 已终止.
     Terminated,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -97,7 +97,7 @@ pub enum Scenario {
     ///
     /// `1`, documented as: Offer审批表.
     OfferApprovalForm,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -86,7 +86,7 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_application`](fn@get_by_application).
+/// The response of [`get_by_application`](fn@get_by_application).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
@@ -199,7 +199,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {

@@ -87,7 +87,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -159,7 +159,7 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`deactivate`](fn@deactivate).
+/// The response of [`deactivate`](fn@deactivate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeactivateResponse {
@@ -237,7 +237,7 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`enable`](fn@enable).
+/// The response of [`enable`](fn@enable).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnableResponse {
@@ -336,7 +336,7 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_account_assets`](fn@get_account_assets).
+/// The response of [`get_account_assets`](fn@get_account_assets).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssetsResponse {
@@ -436,7 +436,7 @@ pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reconciliation`](fn@reconciliation).
+/// The response of [`reconciliation`](fn@reconciliation).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReconciliationResponse {
@@ -532,7 +532,7 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`withdraw`](fn@withdraw).
+/// The response of [`withdraw`](fn@withdraw).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawResponse {
@@ -565,7 +565,7 @@ pub struct BonusAmount {
 }
 
 impl BonusAmount {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BonusAmount::default()
     }
@@ -596,7 +596,7 @@ pub struct Mobile {
 }
 
 impl Mobile {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Mobile::default()
     }
@@ -631,7 +631,7 @@ pub struct TradeDetail {
 }
 
 impl TradeDetail {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(account_id: impl Into<String>) -> Self {
         TradeDetail {
             account_id: account_id.into(),
@@ -667,7 +667,7 @@ pub enum AccountStatus {
     ///
     /// `2`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -686,7 +686,7 @@ pub enum WithdrawBonusType {
     ///
     /// `2`, documented as: 现金.
     Cash,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -117,7 +117,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -272,7 +272,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -323,7 +323,7 @@ pub enum PortalJobPostExperience {
     ///
     /// `8`, documented as: 10年以上.
     OverTenYears,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -353,7 +353,7 @@ pub enum PortalJobPostJobActiveStatus {
     ///
     /// `2`, documented as: 禁用态.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -372,7 +372,7 @@ pub enum PortalJobPostJobProcessType {
     ///
     /// `2`, documented as: 校招.
     CampusHire,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -419,7 +419,7 @@ pub enum PortalJobPostRequiredDegree {
     ///
     /// `20`, documented as: 不限.
     NoRequirement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

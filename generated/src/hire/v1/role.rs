@@ -67,7 +67,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -171,7 +171,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -203,7 +203,7 @@ pub enum DataPermissionSelectStatus {
     ///
     /// `2`, documented as: 可编辑.
     CanEdit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -268,7 +268,7 @@ pub enum EntityInfoCode {
     ///
     /// `subject`, documented as: 对应项目.
     Subject,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -311,7 +311,7 @@ pub enum PermissionScopeRuleType {
     ///
     /// `2`, documented as: 按规则指定范围.
     ByRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -334,7 +334,7 @@ pub enum RoleDetailScopeOfApplication {
     ///
     /// `3`, documented as: 都包含.
     Both,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -357,7 +357,7 @@ pub enum RoleScopeOfApplication {
     ///
     /// `3`, documented as: 都包含（适用于新版权限）.
     Both,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -376,7 +376,7 @@ pub enum RoleStatus {
     ///
     /// `2`, documented as: 停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -399,7 +399,7 @@ pub enum RoleType {
     ///
     /// `5`, documented as: 自定义角色.
     CustomRole,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -83,7 +83,7 @@ pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_to_folder`](fn@add_to_folder).
+/// The response of [`add_to_folder`](fn@add_to_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddToFolderResponse {
@@ -222,7 +222,7 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get_id`](fn@batch_get_id).
+/// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
@@ -515,7 +515,7 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`combined_create`](fn@combined_create).
+/// The response of [`combined_create`](fn@combined_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
@@ -821,7 +821,7 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`combined_update`](fn@combined_update).
+/// The response of [`combined_update`](fn@combined_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
@@ -920,7 +920,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1097,7 +1097,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1210,7 +1210,7 @@ pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`onboard_status`](fn@onboard_status).
+/// The response of [`onboard_status`](fn@onboard_status).
 pub type OnboardStatusResponse = rt::Empty;
 
 /// Removes talents from a folder.
@@ -1286,7 +1286,7 @@ pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_to_folder`](fn@remove_to_folder).
+/// The response of [`remove_to_folder`](fn@remove_to_folder).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToFolderResponse {
@@ -1387,7 +1387,7 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tag`](fn@tag).
+/// The response of [`tag`](fn@tag).
 pub type TagResponse = rt::Empty;
 
 /// Talent combined award info.
@@ -1417,7 +1417,7 @@ pub struct TalentCombinedAwardInfo {
 }
 
 impl TalentCombinedAwardInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedAwardInfo::default()
     }
@@ -1519,7 +1519,7 @@ pub struct TalentCombinedBasicInfo {
 }
 
 impl TalentCombinedBasicInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         TalentCombinedBasicInfo {
             name: name.into(),
@@ -1667,7 +1667,7 @@ pub struct TalentCombinedBasicInfoUpdate {
 }
 
 impl TalentCombinedBasicInfoUpdate {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedBasicInfoUpdate::default()
     }
@@ -1807,7 +1807,7 @@ pub struct TalentCombinedCareerInfo {
 }
 
 impl TalentCombinedCareerInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedCareerInfo::default()
     }
@@ -1923,7 +1923,7 @@ pub struct TalentCombinedEducationInfo {
 }
 
 impl TalentCombinedEducationInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedEducationInfo::default()
     }
@@ -2032,7 +2032,7 @@ pub struct TalentCombinedLanguageInfo {
 }
 
 impl TalentCombinedLanguageInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedLanguageInfo::default()
     }
@@ -2119,7 +2119,7 @@ pub struct TalentCombinedProjectInfo {
 }
 
 impl TalentCombinedProjectInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedProjectInfo::default()
     }
@@ -2212,7 +2212,7 @@ pub struct TalentCombinedSnsInfo {
 }
 
 impl TalentCombinedSnsInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedSnsInfo::default()
     }
@@ -2281,7 +2281,7 @@ pub struct TalentCombinedWorkInfo {
 }
 
 impl TalentCombinedWorkInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCombinedWorkInfo::default()
     }
@@ -2351,7 +2351,7 @@ pub struct TalentCustomizedDataObjectValue {
 }
 
 impl TalentCustomizedDataObjectValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCustomizedDataObjectValue::default()
     }
@@ -2405,7 +2405,7 @@ pub struct TalentCustomizedDataObjectValueChild {
 }
 
 impl TalentCustomizedDataObjectValueChild {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCustomizedDataObjectValueChild::default()
     }
@@ -2440,7 +2440,7 @@ pub struct TalentCustomizedModule {
 }
 
 impl TalentCustomizedModule {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentCustomizedModule::default()
     }
@@ -2481,7 +2481,7 @@ pub struct TalentIdentificationInfo {
 }
 
 impl TalentIdentificationInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentIdentificationInfo::default()
     }
@@ -2528,7 +2528,7 @@ pub struct TalentSelfEvaluation {
 }
 
 impl TalentSelfEvaluation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TalentSelfEvaluation::default()
     }
@@ -2572,7 +2572,7 @@ pub enum CreatorAccountType {
     ///
     /// `3`, documented as: 系统.
     System,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2591,7 +2591,7 @@ pub enum OnboardOperation {
     ///
     /// `2`, documented as: 离职.
     Offboarded,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2606,7 +2606,7 @@ pub enum QueryOption {
     ///
     /// `ignore_empty_error`, documented as: 忽略结果为空时的报错.
     IgnoreEmptyError,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2629,7 +2629,7 @@ pub enum RegistrationBasicInfoScenario {
     ///
     /// `14`, documented as: 信息更新登记表.
     InfoUpdateRegistration,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2662,7 +2662,7 @@ pub enum SortBy {
     ///
     /// `4`, documented as: 按入库时间降序.
     PoolEntryTimeDescending,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2688,7 +2688,7 @@ pub enum TagOperation {
     ///
     /// `2`, documented as: 删除.
     Delete,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2711,7 +2711,7 @@ pub enum TalentBasicInfoGender {
     ///
     /// `3`, documented as: 保密; 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2751,7 +2751,7 @@ pub enum TalentBasicInfoIdentificationType {
     ///
     /// `9`, documented as: 中国 - 台湾居民居住证.
     TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2781,7 +2781,7 @@ pub enum TalentBasicInfoMaritalStatus {
     ///
     /// `2`, documented as: 未婚.
     Unmarried,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2808,7 +2808,7 @@ pub enum TalentCareerInfoCareerType {
     ///
     /// `4`, documented as: 其他经历.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2837,7 +2837,7 @@ pub enum TalentCareerInfoTag {
     ///
     /// `10`, documented as: 互联网大厂.
     LeadingInternetCompany,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2867,7 +2867,7 @@ pub enum TalentCombinedBasicInfoGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2887,7 +2887,7 @@ pub enum TalentCombinedCareerInfoCareerType {
     ///
     /// `2`, documented as: 工作经历.
     Work,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3015,7 +3015,7 @@ pub enum TalentCombinedLanguageInfoLanguage {
     ///
     /// `29`, documented as: 塞尔维亚语.
     Serbian,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3112,7 +3112,7 @@ pub enum TalentCustomizedDataChildObjectType {
     ///
     /// `13`, documented as: 附件.
     Attachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3183,7 +3183,7 @@ pub enum TalentCustomizedDataObjectType {
     ///
     /// `11`, documented as: 模块.
     Module,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3233,7 +3233,7 @@ pub enum TalentEducationInfoAcademicRanking {
     ///
     /// `-1`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3293,7 +3293,7 @@ pub enum TalentEducationInfoDegree {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3338,7 +3338,7 @@ pub enum TalentEducationInfoEducationType {
     ///
     /// `5`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3373,7 +3373,7 @@ pub enum TalentEducationInfoTag {
     ///
     /// `4`, documented as: 国外院校QS200.
     OverseasQsTop200,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3419,7 +3419,7 @@ pub enum TalentFirstDegree {
     ///
     /// `7`, documented as: 无.
     NoDegree,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3540,7 +3540,7 @@ pub enum TalentLanguageInfoLanguage {
     ///
     /// `25`, documented as: 粤语.
     Cantonese,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3600,7 +3600,7 @@ pub enum TalentLanguageInfoProficiency {
     ///
     /// `5`, documented as: 母语.
     Native,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3663,7 +3663,7 @@ pub enum TalentSnsInfoSnsType {
     ///
     /// `11`, documented as: QQ.
     Qq,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -3724,7 +3724,7 @@ pub enum TalentTopDegree {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -92,7 +92,7 @@ pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`change_talent_block`](fn@change_talent_block).
+/// The response of [`change_talent_block`](fn@change_talent_block).
 pub type ChangeTalentBlockResponse = rt::Empty;
 
 /// Change talent block option.
@@ -108,7 +108,7 @@ pub enum ChangeTalentBlockOption {
     ///
     /// `2`, documented as: 从屏蔽名单中移除.
     RemoveFromBlocklist,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -92,7 +92,7 @@ pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_change_talent_pool`](fn@batch_change_talent_pool).
+/// The response of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
 pub type BatchChangeTalentPoolResponse = rt::Empty;
 
 /// Adds one talent to a talent pool.
@@ -180,7 +180,7 @@ pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move_talent`](fn@move_talent).
+/// The response of [`move_talent`](fn@move_talent).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveTalentResponse {
@@ -307,7 +307,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -334,7 +334,7 @@ pub enum AddType {
     ///
     /// `2`, documented as: 是.
     Yes,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -353,7 +353,7 @@ pub enum OptionType {
     ///
     /// `2`, documented as: 将人才从指定人才库中移除.
     RemoveFromPool,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -372,7 +372,7 @@ pub enum TalentPoolIsPrivate {
     ///
     /// `2`, documented as: 代表全部用户可见.
     VisibleToAll,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

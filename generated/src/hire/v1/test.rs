@@ -158,7 +158,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -189,7 +189,7 @@ pub enum TestReplyStatus {
     ///
     /// `3`, documented as: 未反馈.
     NoFeedback,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -228,7 +228,7 @@ pub enum TestStatus {
     ///
     /// `7`, documented as: 安排失败.
     ArrangementFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -139,7 +139,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -174,7 +174,7 @@ pub enum Type {
     ///
     /// `interview`, documented as: 面试待办.
     Interview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -178,7 +178,7 @@ pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_by_attachment`](fn@create_by_attachment).
+/// The response of [`create_by_attachment`](fn@create_by_attachment).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachmentResponse {
@@ -321,7 +321,7 @@ pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create_by_resume`](fn@create_by_resume).
+/// The response of [`create_by_resume`](fn@create_by_resume).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResumeResponse {
@@ -350,7 +350,7 @@ pub struct WebsiteDeliveryAttachmentIndentification {
 }
 
 impl WebsiteDeliveryAttachmentIndentification {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryAttachmentIndentification::default()
     }
@@ -401,7 +401,7 @@ pub struct WebsiteDeliveryAward {
 }
 
 impl WebsiteDeliveryAward {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryAward::default()
     }
@@ -520,7 +520,7 @@ pub struct WebsiteDeliveryBasicInfo {
 }
 
 impl WebsiteDeliveryBasicInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         WebsiteDeliveryBasicInfo {
             name: name.into(),
@@ -696,7 +696,7 @@ pub struct WebsiteDeliveryCareer {
 }
 
 impl WebsiteDeliveryCareer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryCareer::default()
     }
@@ -771,7 +771,7 @@ pub struct WebsiteDeliveryCustomizedData {
 }
 
 impl WebsiteDeliveryCustomizedData {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryCustomizedData::default()
     }
@@ -806,7 +806,7 @@ pub struct WebsiteDeliveryCustomizedDataParent {
 }
 
 impl WebsiteDeliveryCustomizedDataParent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryCustomizedDataParent::default()
     }
@@ -874,7 +874,7 @@ pub struct WebsiteDeliveryEducation {
 }
 
 impl WebsiteDeliveryEducation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryEducation::default()
     }
@@ -974,7 +974,7 @@ pub struct WebsiteDeliveryIdentification {
 }
 
 impl WebsiteDeliveryIdentification {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryIdentification::default()
     }
@@ -1033,7 +1033,7 @@ pub struct WebsiteDeliveryInternship {
 }
 
 impl WebsiteDeliveryInternship {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryInternship::default()
     }
@@ -1108,7 +1108,7 @@ pub struct WebsiteDeliveryLanguage {
 }
 
 impl WebsiteDeliveryLanguage {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryLanguage::default()
     }
@@ -1184,7 +1184,7 @@ pub struct WebsiteDeliveryProject {
 }
 
 impl WebsiteDeliveryProject {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryProject::default()
     }
@@ -1282,7 +1282,7 @@ pub struct WebsiteDeliveryResume {
 }
 
 impl WebsiteDeliveryResume {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(basic_info: WebsiteDeliveryBasicInfo) -> Self {
         WebsiteDeliveryResume {
             basic_info,
@@ -1416,7 +1416,7 @@ pub struct WebsiteDeliverySelfEvaluation {
 }
 
 impl WebsiteDeliverySelfEvaluation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliverySelfEvaluation::default()
     }
@@ -1460,7 +1460,7 @@ pub struct WebsiteDeliverySns {
 }
 
 impl WebsiteDeliverySns {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliverySns::default()
     }
@@ -1512,7 +1512,7 @@ pub struct WebsiteDeliveryWorks {
 }
 
 impl WebsiteDeliveryWorks {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryWorks::default()
     }
@@ -1567,7 +1567,7 @@ pub struct WebsiteDeliveryWorksAttachment {
 }
 
 impl WebsiteDeliveryWorksAttachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WebsiteDeliveryWorksAttachment::default()
     }
@@ -1598,7 +1598,7 @@ pub enum WebsiteDeliveryBasicInfoGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1617,7 +1617,7 @@ pub enum WebsiteDeliveryBasicInfoMaritalStatus {
     ///
     /// `2`, documented as: 未婚.
     Unmarried,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1652,7 +1652,7 @@ pub enum WebsiteDeliveryEducationAcademicRanking {
     ///
     /// `51`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1708,7 +1708,7 @@ pub enum WebsiteDeliveryEducationDegree {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1751,7 +1751,7 @@ pub enum WebsiteDeliveryEducationType {
     ///
     /// `5`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1798,7 +1798,7 @@ pub enum WebsiteDeliveryIdentificationType {
     ///
     /// `9`, documented as: 中国 - 台湾居民居住证.
     TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1919,7 +1919,7 @@ pub enum WebsiteDeliveryLanguageLanguage {
     ///
     /// `25`, documented as: 粤语.
     Cantonese,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1978,7 +1978,7 @@ pub enum WebsiteDeliveryLanguageProficiency {
     ///
     /// `5`, documented as: 母语.
     Native,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2041,7 +2041,7 @@ pub enum WebsiteDeliverySnsType {
     ///
     /// `11`, documented as: QQ.
     Qq,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -101,7 +101,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -217,7 +217,7 @@ pub enum CompositeTalentBasicInfoConfidential {
     ///
     /// `2`, documented as: 公开.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -240,7 +240,7 @@ pub enum CompositeTalentBasicInfoGender {
     ///
     /// `3`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -279,7 +279,7 @@ pub enum CompositeTalentBasicInfoIdentificationType {
     ///
     /// `9`, documented as: 中国 - 台湾居民居住证.
     TaiwanResidencePermit,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -308,7 +308,7 @@ pub enum CompositeTalentBasicInfoMaritalStatus {
     ///
     /// `2`, documented as: 未婚.
     Unmarried,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -363,7 +363,7 @@ pub enum CompositeTalentCustomizedDataObjectType {
     ///
     /// `11`, documented as: 模块.
     Module,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -412,7 +412,7 @@ pub enum CompositeTalentEducationInfoAcademicRanking {
     ///
     /// `-1`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -468,7 +468,7 @@ pub enum CompositeTalentEducationInfoDegree {
     ///
     /// `9`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -511,7 +511,7 @@ pub enum CompositeTalentEducationInfoEducationType {
     ///
     /// `5`, documented as: 其他.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -630,7 +630,7 @@ pub enum CompositeTalentLanguageInfoLanguage {
     ///
     /// `25`, documented as: 粤语.
     Cantonese,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -689,7 +689,7 @@ pub enum CompositeTalentLanguageInfoProficiency {
     ///
     /// `5`, documented as: 母语.
     Native,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -752,7 +752,7 @@ pub enum CompositeTalentSnsInfoSnsType {
     ///
     /// `11`, documented as: QQ.
     Qq,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -785,7 +785,7 @@ pub enum TalentNotePrivacy {
     ///
     /// `2`, documented as: 公开.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

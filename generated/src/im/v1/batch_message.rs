@@ -88,7 +88,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the sending and recall progress of a batch message.
@@ -166,7 +166,7 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_progress`](fn@get_progress).
+/// The response of [`get_progress`](fn@get_progress).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgressResponse {
@@ -256,7 +256,7 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`read_user`](fn@read_user).
+/// The response of [`read_user`](fn@read_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUserResponse {

@@ -419,7 +419,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -613,7 +613,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the information of a chat.
@@ -717,7 +717,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -947,7 +947,7 @@ pub static LINK: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`link`](fn@link).
+/// The response of [`link`](fn@link).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LinkResponse {
@@ -1106,7 +1106,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1259,7 +1259,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1704,7 +1704,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// I18n names.
@@ -1729,7 +1729,7 @@ pub struct I18nNames {
 }
 
 impl I18nNames {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nNames::default()
     }
@@ -1786,7 +1786,7 @@ pub struct RestrictedModeSetting {
 }
 
 impl RestrictedModeSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RestrictedModeSetting::default()
     }
@@ -1851,7 +1851,7 @@ pub enum ChatMode {
     ///
     /// `p2p`, documented as: 单聊.
     P2p,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1874,7 +1874,7 @@ pub enum ChatStatus {
     ///
     /// `dissolved_save`, documented as: 解散并保留.
     DissolvedSave,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1915,7 +1915,7 @@ pub enum ChatTag {
     ///
     /// `customer_service`, documented as: 客服群.
     CustomerService,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1943,7 +1943,7 @@ pub enum ChatType {
     ///
     /// `public`, documented as: 公开群.
     Public,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1963,7 +1963,7 @@ pub enum GroupMessageType {
     ///
     /// `thread`, documented as: 话题消息.
     Thread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1983,7 +1983,7 @@ pub enum HideMemberCountSetting {
     ///
     /// `only_owner`, documented as: 仅群主群管理员可见.
     OnlyOwner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2009,7 +2009,7 @@ pub enum JoinMessageVisibility {
     ///
     /// `not_anyone`, documented as: 任何人均不可见.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2035,7 +2035,7 @@ pub enum MembershipApproval {
     ///
     /// `approval_required`, documented as: 需要审批.
     ApprovalRequired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2063,7 +2063,7 @@ pub enum ModerationPermission {
     ///
     /// `moderator_list`, documented as: 指定群成员.
     ModeratorList,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2090,7 +2090,7 @@ pub enum RestrictedModeSettingDownloadHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止下载资源.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2116,7 +2116,7 @@ pub enum RestrictedModeSettingMessageHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止复制和转发消息.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2142,7 +2142,7 @@ pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止截屏录屏.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2167,7 +2167,7 @@ pub enum ShareCardPermission {
     ///
     /// `not_allowed`, documented as: 不允许.
     NotAllowed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2186,7 +2186,7 @@ pub enum SortType {
     ///
     /// `ByActiveTimeDesc`, documented as: 按群组活跃时间降序排列.
     ByActiveTimeDesc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2212,7 +2212,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2235,7 +2235,7 @@ pub enum ValidityPeriod {
     ///
     /// `permanently`, documented as: 永久有效.
     Permanently,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

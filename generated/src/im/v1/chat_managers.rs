@@ -157,7 +157,7 @@ pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_managers`](fn@add_managers).
+/// The response of [`add_managers`](fn@add_managers).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagersResponse {
@@ -317,7 +317,7 @@ pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_managers`](fn@delete_managers).
+/// The response of [`delete_managers`](fn@delete_managers).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagersResponse {
@@ -356,7 +356,7 @@ pub enum MemberIdType {
     ///
     /// `app_id`, documented as: 飞书开放平台应用的唯一标识.
     AppId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

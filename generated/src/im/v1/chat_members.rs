@@ -201,7 +201,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -382,7 +382,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -558,7 +558,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -673,7 +673,7 @@ pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`is_in_chat`](fn@is_in_chat).
+/// The response of [`is_in_chat`](fn@is_in_chat).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChatResponse {
@@ -792,7 +792,7 @@ pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`me_join`](fn@me_join).
+/// The response of [`me_join`](fn@me_join).
 pub type MeJoinResponse = rt::Empty;
 
 /// Succeed type.
@@ -812,7 +812,7 @@ pub enum SucceedType {
     ///
     /// `2`, documented as: 拉群失败.
     FailOnAnyUnavailable,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

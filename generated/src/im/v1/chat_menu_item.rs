@@ -145,7 +145,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -180,7 +180,7 @@ pub struct ChatMenuItem {
 }
 
 impl ChatMenuItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatMenuItem::default()
     }
@@ -257,7 +257,7 @@ pub struct ChatMenuItemRedirectLink {
 }
 
 impl ChatMenuItemRedirectLink {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatMenuItemRedirectLink::default()
     }
@@ -318,7 +318,7 @@ pub enum ChatMenuItemActionType {
     ///
     /// `REDIRECT_LINK`, documented as: 跳转链接类型.
     RedirectLink,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -345,7 +345,7 @@ pub enum UpdateField {
     ///
     /// `REDIRECT_LINK`, documented as: 跳转链接.
     RedirectLink,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

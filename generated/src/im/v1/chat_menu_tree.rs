@@ -149,7 +149,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -290,7 +290,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -388,7 +388,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -523,7 +523,7 @@ pub static SORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`sort`](fn@sort).
+/// The response of [`sort`](fn@sort).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortResponse {
@@ -558,7 +558,7 @@ pub struct ChatMenuItem {
 }
 
 impl ChatMenuItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         action_type: impl Into<ChatMenuItemActionType>,
         name: impl Into<String>,
@@ -610,7 +610,7 @@ pub struct ChatMenuSecondLevel {
 }
 
 impl ChatMenuSecondLevel {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatMenuSecondLevel::default()
     }
@@ -637,7 +637,7 @@ pub struct ChatMenuTopLevel {
 }
 
 impl ChatMenuTopLevel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(chat_menu_item: ChatMenuItem) -> Self {
         ChatMenuTopLevel {
             chat_menu_item,
@@ -670,7 +670,7 @@ pub struct ChatMenuTree {
 }
 
 impl ChatMenuTree {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         chat_menu_top_levels: impl IntoIterator<Item = ChatMenuTopLevel>,
     ) -> Self {
@@ -707,7 +707,7 @@ pub struct ChatSubmenuItem {
 }
 
 impl ChatSubmenuItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatSubmenuItem::default()
     }
@@ -766,7 +766,7 @@ pub enum ChatSubmenuItemActionType {
     ///
     /// `REDIRECT_LINK`, documented as: 跳转链接类型.
     RedirectLink,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -151,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -283,7 +283,7 @@ pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_tabs`](fn@delete_tabs).
+/// The response of [`delete_tabs`](fn@delete_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTabsResponse {
@@ -391,7 +391,7 @@ pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_tabs`](fn@list_tabs).
+/// The response of [`list_tabs`](fn@list_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListTabsResponse {
@@ -529,7 +529,7 @@ pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`sort_tabs`](fn@sort_tabs).
+/// The response of [`sort_tabs`](fn@sort_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SortTabsResponse {
@@ -684,7 +684,7 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_tabs`](fn@update_tabs).
+/// The response of [`update_tabs`](fn@update_tabs).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTabsResponse {
@@ -719,7 +719,7 @@ pub struct ChatTab {
 }
 
 impl ChatTab {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tab_type: impl Into<ChatTabType>) -> Self {
         ChatTab {
             tab_type: tab_type.into(),
@@ -779,7 +779,7 @@ pub struct ChatTabConfig {
 }
 
 impl ChatTabConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatTabConfig::default()
     }
@@ -825,7 +825,7 @@ pub struct ChatTabContent {
 }
 
 impl ChatTabContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatTabContent::default()
     }
@@ -880,7 +880,7 @@ pub struct NewChatTab {
 }
 
 impl NewChatTab {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tab_type: impl Into<NewChatTabType>) -> Self {
         NewChatTab {
             tab_type: tab_type.into(),
@@ -966,7 +966,7 @@ pub enum ChatTabType {
     ///
     /// `task`, documented as: 任务.
     Task,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

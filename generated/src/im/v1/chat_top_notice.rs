@@ -108,7 +108,7 @@ pub static DELETE_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete_top_notice`](fn@delete_top_notice).
+/// The response of [`delete_top_notice`](fn@delete_top_notice).
 pub type DeleteTopNoticeResponse = rt::Empty;
 
 /// Sets the top notice of a chat.
@@ -232,7 +232,7 @@ pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`put_top_notice`](fn@put_top_notice).
+/// The response of [`put_top_notice`](fn@put_top_notice).
 pub type PutTopNoticeResponse = rt::Empty;
 
 /// Chat top notice.
@@ -252,7 +252,7 @@ pub struct ChatTopNotice {
 }
 
 impl ChatTopNotice {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ChatTopNotice::default()
     }
@@ -285,7 +285,7 @@ pub enum ChatTopNoticeActionType {
     ///
     /// `2`, documented as: 群公告类型.
     GroupAnnouncement,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

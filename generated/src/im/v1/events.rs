@@ -1022,7 +1022,7 @@ pub enum ChatChangeEditPermission {
     ///
     /// `unknown`, documented as: 未设置.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1048,7 +1048,7 @@ pub enum ChatChangeGroupMessageType {
     ///
     /// `thread`, documented as: 话题消息.
     Thread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1072,7 +1072,7 @@ pub enum ChatChangeJoinMessageVisibility {
     ///
     /// `not_anyone`, documented as: 任何人均不可见.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1098,7 +1098,7 @@ pub enum ChatChangeMembershipApproval {
     ///
     /// `approval_required`, documented as: 需要审批.
     ApprovalRequired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1123,7 +1123,7 @@ pub enum ChatChangeModerationPermission {
     ///
     /// `only_owner`, documented as: 仅群主和管理员.
     OnlyOwner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1149,7 +1149,7 @@ pub enum ChatChangeShareCardPermission {
     ///
     /// `unknown`, documented as: 未设置.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1174,7 +1174,7 @@ pub enum EventMessageChatType {
     ///
     /// `group`, documented as: 群组.
     Group,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1193,7 +1193,7 @@ pub enum MessageReactionCreatedV1OperatorType {
     ///
     /// `app`, documented as: 应用.
     App,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1220,7 +1220,7 @@ pub enum MessageRecalledV1RecallType {
     ///
     /// `enterprise_manager`, documented as: 企业管理员撤回.
     EnterpriseManager,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1248,7 +1248,7 @@ pub enum RestrictedModeSettingDownloadHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止下载资源.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1274,7 +1274,7 @@ pub enum RestrictedModeSettingMessageHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止复制和转发消息.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1300,7 +1300,7 @@ pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
     ///
     /// `not_anyone`, documented as: 所有成员禁止截屏录屏.
     NotAnyone,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -201,7 +201,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -348,7 +348,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Forwards a message to a user, chat or thread.
@@ -547,7 +547,7 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`forward`](fn@forward).
+/// The response of [`forward`](fn@forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
@@ -709,7 +709,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -903,7 +903,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1111,7 +1111,7 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`merge_forward`](fn@merge_forward).
+/// The response of [`merge_forward`](fn@merge_forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForwardResponse {
@@ -1234,7 +1234,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Adds follow-up bubbles below a message.
@@ -1327,7 +1327,7 @@ pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`push_follow_up`](fn@push_follow_up).
+/// The response of [`push_follow_up`](fn@push_follow_up).
 pub type PushFollowUpResponse = rt::Empty;
 
 /// Lists the users who read a message sent by the bot.
@@ -1473,7 +1473,7 @@ pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`read_users`](fn@read_users).
+/// The response of [`read_users`](fn@read_users).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsersResponse {
@@ -1693,7 +1693,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reply`](fn@reply).
+/// The response of [`reply`](fn@reply).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyResponse {
@@ -1925,7 +1925,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -2097,7 +2097,7 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`urgent_app`](fn@urgent_app).
+/// The response of [`urgent_app`](fn@urgent_app).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentAppResponse {
@@ -2227,7 +2227,7 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`urgent_phone`](fn@urgent_phone).
+/// The response of [`urgent_phone`](fn@urgent_phone).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhoneResponse {
@@ -2356,7 +2356,7 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`urgent_sms`](fn@urgent_sms).
+/// The response of [`urgent_sms`](fn@urgent_sms).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSmsResponse {
@@ -2383,7 +2383,7 @@ pub struct FollowUp {
 }
 
 impl FollowUp {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         FollowUp {
             content: content.into(),
@@ -2425,7 +2425,7 @@ pub struct I18nContent {
 }
 
 impl I18nContent {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         content: impl Into<String>,
         language: impl Into<I18nContentLanguage>,
@@ -2457,7 +2457,7 @@ pub enum ContainerIdType {
     ///
     /// `thread`, documented as: 话题.
     Thread,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2532,7 +2532,7 @@ pub enum I18nContentLanguage {
     ///
     /// `ms_my`, documented as: 马来语.
     MsMy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2606,7 +2606,7 @@ pub enum MsgType {
     ///
     /// `system`, documented as: 系统消息.
     System,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2656,7 +2656,7 @@ pub enum ReceiveIdType {
     ///
     /// `thread_id`, documented as: 以话题 ID 来标识话题.
     ThreadId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2685,7 +2685,7 @@ pub enum SenderIdType {
     ///
     /// `app_id`, documented as: 表示发送者为应用.
     AppId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2713,7 +2713,7 @@ pub enum SenderType {
     ///
     /// `unknown`, documented as: 未知（未生效，不会返回该值）; 未知.
     Unknown_,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2734,7 +2734,7 @@ pub enum SortType {
     ///
     /// `ByCreateTimeDesc`, documented as: 按消息创建时间降序排列.
     ByCreateTimeDesc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

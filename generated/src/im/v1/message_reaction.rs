@@ -116,7 +116,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_query`](fn@batch_query).
+/// The response of [`batch_query`](fn@batch_query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
@@ -281,7 +281,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -457,7 +457,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -635,7 +635,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -662,7 +662,7 @@ pub struct Emoji {
 }
 
 impl Emoji {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(emoji_type: impl Into<String>) -> Self {
         Emoji {
             emoji_type: emoji_type.into(),
@@ -689,7 +689,7 @@ pub struct MessageQuery {
 }
 
 impl MessageQuery {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MessageQuery::default()
     }
@@ -726,7 +726,7 @@ pub enum FailMsgReactionDetailsFailReason {
     ///
     /// `no_permission`, documented as: 操作者对该消息无权限.
     NoPermission,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -753,7 +753,7 @@ pub enum OperatorType {
     ///
     /// `user`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

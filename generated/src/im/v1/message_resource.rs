@@ -140,7 +140,7 @@ pub enum Type {
     ///
     /// `file`, documented as: 对应消息中的文件、音频、视频（表情包除外）.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -191,7 +191,7 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`forward`](fn@forward).
+/// The response of [`forward`](fn@forward).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {

@@ -98,7 +98,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -131,7 +131,7 @@ pub struct AppFeedNotify {
 }
 
 impl AppFeedNotify {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         AppFeedNotify::default()
     }
@@ -200,7 +200,7 @@ pub struct OpenAppFeedCard {
 }
 
 impl OpenAppFeedCard {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OpenAppFeedCard::default()
     }
@@ -300,7 +300,7 @@ pub struct OpenAppFeedCardButton {
 }
 
 impl OpenAppFeedCardButton {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         action_type: impl Into<OpenAppFeedCardButtonActionType>,
         text: OpenAppFeedCardText,
@@ -360,7 +360,7 @@ pub struct OpenAppFeedCardButtons {
 }
 
 impl OpenAppFeedCardButtons {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(buttons: impl IntoIterator<Item = OpenAppFeedCardButton>) -> Self {
         OpenAppFeedCardButtons {
             buttons: buttons.into_iter().collect(),
@@ -384,7 +384,7 @@ pub struct OpenAppFeedCardText {
 }
 
 impl OpenAppFeedCardText {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         OpenAppFeedCardText {
             text: text.into(),
@@ -421,7 +421,7 @@ pub struct OpenAppFeedCardUrl {
 }
 
 impl OpenAppFeedCardUrl {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OpenAppFeedCardUrl::default()
     }
@@ -473,7 +473,7 @@ pub struct OpenAppFeedLink {
 }
 
 impl OpenAppFeedLink {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         OpenAppFeedLink::default()
     }
@@ -505,7 +505,7 @@ pub struct OpenFeedStatusLabel {
 }
 
 impl OpenFeedStatusLabel {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         text: impl Into<String>,
         r#type: impl Into<OpenFeedStatusLabelType>,
@@ -539,7 +539,7 @@ pub enum OpenAppFeedCardButtonActionType {
     ///
     /// `webhook`, documented as: 回调.
     Webhook,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -566,7 +566,7 @@ pub enum OpenAppFeedCardButtonType {
     ///
     /// `success`, documented as: 成功.
     Success,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -604,7 +604,7 @@ pub enum OpenFailedUserAppFeedCardItemReason {
     ///
     /// `4`, documented as: 重复.
     Duplicate,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -640,7 +640,7 @@ pub enum OpenFeedStatusLabelType {
     ///
     /// `danger`, documented as: 危险类型.
     Danger,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -98,7 +98,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -185,7 +185,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -212,7 +212,7 @@ pub struct UserOpenAppFeedCardDeleter {
 }
 
 impl UserOpenAppFeedCardDeleter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(biz_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         UserOpenAppFeedCardDeleter {
             biz_id: biz_id.into(),
@@ -244,7 +244,7 @@ pub struct UserOpenAppFeedCardUpdater {
 }
 
 impl UserOpenAppFeedCardUpdater {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         app_feed_card: OpenAppFeedCard,
         user_id: impl Into<String>,
@@ -313,7 +313,7 @@ pub enum UserOpenAppFeedCardUpdaterUpdateField {
     ///
     /// `103`, documented as: 进行通知.
     Notify,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

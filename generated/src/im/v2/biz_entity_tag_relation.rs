@@ -91,7 +91,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Gets the tags bound to an entity such as a chat.
@@ -158,7 +158,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -252,7 +252,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Tag business type.
@@ -264,7 +264,7 @@ pub enum TagBizType {
     ///
     /// `chat`, documented as: chat 会话类型; chat类型.
     Chat,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

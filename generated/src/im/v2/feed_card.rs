@@ -86,7 +86,7 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`bot_time_sentive`](fn@bot_time_sentive).
+/// The response of [`bot_time_sentive`](fn@bot_time_sentive).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BotTimeSentiveResponse {
@@ -186,7 +186,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {

@@ -55,7 +55,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -119,7 +119,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -193,7 +193,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -228,7 +228,7 @@ pub struct CreateTag {
 }
 
 impl CreateTag {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(tag_type: impl Into<CreateTagType>, name: impl Into<String>) -> Self {
         CreateTag {
             tag_type: tag_type.into(),
@@ -273,7 +273,7 @@ pub struct PatchTag {
 }
 
 impl PatchTag {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PatchTag::default()
     }
@@ -318,7 +318,7 @@ pub struct TagI18nName {
 }
 
 impl TagI18nName {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(locale: impl Into<String>) -> Self {
         TagI18nName {
             locale: locale.into(),
@@ -344,7 +344,7 @@ pub enum CreateTagType {
     ///
     /// `tenant`, documented as: 租户类型标签.
     Tenant,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

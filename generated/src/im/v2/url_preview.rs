@@ -82,5 +82,5 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 pub type BatchUpdateResponse = rt::Empty;

@@ -89,7 +89,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Update card.
@@ -105,7 +105,7 @@ pub struct UpdateCard {
 }
 
 impl UpdateCard {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateCard::default()
     }

@@ -39,7 +39,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {

@@ -171,7 +171,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -349,7 +349,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -372,7 +372,7 @@ pub struct Abbreviation {
 }
 
 impl Abbreviation {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Abbreviation::default()
     }
@@ -399,7 +399,7 @@ pub struct BaikeImage {
 }
 
 impl BaikeImage {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         BaikeImage { token: token.into() }
     }
@@ -420,7 +420,7 @@ pub struct ChatReferer {
 }
 
 impl ChatReferer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         ChatReferer { id: id.into() }
     }
@@ -446,7 +446,7 @@ pub struct Classification {
 }
 
 impl Classification {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Classification {
             id: id.into(),
@@ -481,7 +481,7 @@ pub struct DisplayStatus {
 }
 
 impl DisplayStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
         DisplayStatus {
             allow_highlight,
@@ -519,7 +519,7 @@ pub struct I18nEntryDesc {
 }
 
 impl I18nEntryDesc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(language: impl Into<I18nEntryDescLanguage>) -> Self {
         I18nEntryDesc {
             language: language.into(),
@@ -561,7 +561,7 @@ pub struct OncallReferer {
 }
 
 impl OncallReferer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         OncallReferer { id: id.into() }
     }
@@ -586,7 +586,7 @@ pub struct OuterInfo {
 }
 
 impl OuterInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -621,7 +621,7 @@ pub struct Referer {
 }
 
 impl Referer {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Referer::default()
     }
@@ -673,7 +673,7 @@ pub struct RelatedMeta {
 }
 
 impl RelatedMeta {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RelatedMeta::default()
     }
@@ -762,7 +762,7 @@ pub struct Term {
 }
 
 impl Term {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(key: impl Into<String>, display_status: DisplayStatus) -> Self {
         Term {
             key: key.into(),
@@ -790,7 +790,7 @@ pub struct UserReferer {
 }
 
 impl UserReferer {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         UserReferer {
             id: id.into(),
@@ -825,7 +825,7 @@ pub enum I18nEntryDescLanguage {
     ///
     /// `3`, documented as: 日文.
     Japanese,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -849,7 +849,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -174,7 +174,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -271,7 +271,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an entity by ID.
@@ -375,7 +375,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -444,7 +444,7 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`highlight`](fn@highlight).
+/// The response of [`highlight`](fn@highlight).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
@@ -587,7 +587,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -676,7 +676,7 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`match`](fn@match).
+/// The response of [`match`](fn@match).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
@@ -854,7 +854,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1020,7 +1020,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -1047,7 +1047,7 @@ pub struct ClassificationFilter {
 }
 
 impl ClassificationFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ClassificationFilter::default()
     }
@@ -1090,7 +1090,7 @@ pub enum MatchInfoType {
     ///
     /// `2`, documented as: 别名.
     Alias,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -96,7 +96,7 @@ pub enum UserMailboxEventMessageReceivedV1MailboxType {
     ///
     /// `2`, documented as: 公共邮箱.
     PublicMailbox,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -97,7 +97,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 pub type BatchCreateResponse = rt::Empty;
 
 /// Removes managers from a mail group in batch.
@@ -188,7 +188,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Lists the managers of a mail group.
@@ -305,7 +305,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(&[rt::ErrorCode::new(200, 1234013, "mail group not found")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -333,7 +333,7 @@ pub struct MailgroupManager {
 }
 
 impl MailgroupManager {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MailgroupManager::default()
     }

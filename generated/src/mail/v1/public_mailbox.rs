@@ -112,7 +112,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -191,7 +191,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a public mailbox by ID or address.
@@ -251,7 +251,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -369,7 +369,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(503, 1235003, "Service unavailable")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -487,7 +487,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -586,7 +586,7 @@ pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
+/// The response of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
 pub type RemoveToRecycleBinResponse = rt::Empty;
 
 /// Replaces all information of a public mailbox.
@@ -693,7 +693,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {

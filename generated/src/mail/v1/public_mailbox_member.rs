@@ -104,7 +104,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -188,7 +188,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 pub type BatchDeleteResponse = rt::Empty;
 
 /// Removes all members from a public mailbox.
@@ -245,7 +245,7 @@ pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
-/// What comes back from [`clear`](fn@clear).
+/// The response of [`clear`](fn@clear).
 pub type ClearResponse = rt::Empty;
 
 /// Adds one member to a public mailbox.
@@ -354,7 +354,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -441,7 +441,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets one member of a public mailbox.
@@ -531,7 +531,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -660,7 +660,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -695,7 +695,7 @@ pub struct PublicMailboxMember {
 }
 
 impl PublicMailboxMember {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         PublicMailboxMember::default()
     }
@@ -730,7 +730,7 @@ pub enum Type {
     ///
     /// `USER`, documented as: 内部用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -79,7 +79,7 @@ pub static ACCESSIBLE_MAILBOXES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`accessible_mailboxes`](fn@accessible_mailboxes).
+/// The response of [`accessible_mailboxes`](fn@accessible_mailboxes).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessibleMailboxesResponse {
@@ -161,7 +161,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Email info email type.
@@ -190,7 +190,7 @@ pub enum EmailInfoEmailType {
     ///
     /// `PUBLIC_MAILBOX_ALIAS`, documented as: 公共邮箱别名.
     PublicMailboxAlias,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

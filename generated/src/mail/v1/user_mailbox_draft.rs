@@ -121,7 +121,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -218,7 +218,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the content of a draft.
@@ -317,7 +317,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -444,7 +444,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -586,7 +586,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`send`](fn@send).
+/// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
@@ -721,7 +721,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -746,7 +746,7 @@ pub enum AttachmentType {
     ///
     /// `2`, documented as: 超大附件.
     LargeAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -769,7 +769,7 @@ pub enum Format {
     ///
     /// `full`, documented as: 邮件全文.
     Full,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -797,7 +797,7 @@ pub enum MessagePriorityType {
     ///
     /// `5`, documented as: 低优先级.
     LowPriority,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -829,7 +829,7 @@ pub enum SecurityLevelRiskBannerLevel {
     ///
     /// `INFO`, documented as: 提示.
     Info,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -880,7 +880,7 @@ pub enum SecurityLevelRiskBannerReason {
     ///
     /// `EXTERNAL_ENCRYPTION_ATTACHMENT`, documented as: 外部邮件携带加密附件.
     ExternalEncryptionAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -929,7 +929,7 @@ pub enum SecurityLevelSpamBannerType {
     ///
     /// `BLOCK_ADDRESS`, documented as: 用户已拦截来自该邮件地址的邮件.
     BlockAddress,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -80,7 +80,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscribe`](fn@subscribe).
+/// The response of [`subscribe`](fn@subscribe).
 pub type SubscribeResponse = rt::Empty;
 
 /// Gets the event subscription status of a user mailbox.
@@ -144,7 +144,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`subscription`](fn@subscription).
+/// The response of [`subscription`](fn@subscription).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {
@@ -229,7 +229,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unsubscribe`](fn@unsubscribe).
+/// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
 /// Event type.
@@ -241,7 +241,7 @@ pub enum EventType {
     ///
     /// `1`, documented as: 邮件相关事件.
     MailEvent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -122,7 +122,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -265,7 +265,7 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_modify`](fn@batch_modify).
+/// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several messages to the trash.
@@ -358,7 +358,7 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_trash`](fn@batch_trash).
+/// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a message.
@@ -458,7 +458,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -566,7 +566,7 @@ pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_by_card`](fn@get_by_card).
+/// The response of [`get_by_card`](fn@get_by_card).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCardResponse {
@@ -719,7 +719,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -839,7 +839,7 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_thread_message`](fn@list_thread_message).
+/// The response of [`list_thread_message`](fn@list_thread_message).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessageResponse {
@@ -977,7 +977,7 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`modify`](fn@modify).
+/// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
 
 /// Sends a message from a user mailbox.
@@ -1205,7 +1205,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`send`](fn@send).
+/// The response of [`send`](fn@send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
@@ -1298,7 +1298,7 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`trash`](fn@trash).
+/// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;
 
 /// Attachment.
@@ -1326,7 +1326,7 @@ pub struct Attachment {
 }
 
 impl Attachment {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(body: impl Into<String>, filename: impl Into<String>) -> Self {
         Attachment {
             body: body.into(),
@@ -1374,7 +1374,7 @@ pub struct MailAddress {
 }
 
 impl MailAddress {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(mail_address: impl Into<String>) -> Self {
         MailAddress {
             mail_address: mail_address.into(),
@@ -1404,7 +1404,7 @@ pub struct SenderName {
 }
 
 impl SenderName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SenderName::default()
     }
@@ -1435,7 +1435,7 @@ pub enum Format {
     ///
     /// `metadata`, documented as: 邮件元数据信息.
     Metadata,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

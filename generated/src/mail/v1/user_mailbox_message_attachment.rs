@@ -89,7 +89,7 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`download_url`](fn@download_url).
+/// The response of [`download_url`](fn@download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {

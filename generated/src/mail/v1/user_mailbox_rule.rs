@@ -27,7 +27,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// User mailbox ID.
@@ -125,7 +125,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -207,7 +207,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the incoming mail rules of a user mailbox.
@@ -272,7 +272,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -358,7 +358,7 @@ pub static REORDER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reorder`](fn@reorder).
+/// The response of [`reorder`](fn@reorder).
 pub type ReorderResponse = rt::Empty;
 
 /// Updates an incoming mail rule of a user mailbox.
@@ -382,7 +382,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// User mailbox ID.
@@ -489,7 +489,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Rule action.
@@ -505,7 +505,7 @@ pub struct RuleAction {
 }
 
 impl RuleAction {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(items: impl IntoIterator<Item = RuleActionItem>) -> Self {
         RuleAction {
             items: items.into_iter().collect(),
@@ -532,7 +532,7 @@ pub struct RuleActionItem {
 }
 
 impl RuleActionItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<RuleActionItemType>) -> Self {
         RuleActionItem {
             r#type: r#type.into(),
@@ -566,7 +566,7 @@ pub struct RuleCondition {
 }
 
 impl RuleCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         match_type: impl Into<RuleConditionMatchType>,
         items: impl IntoIterator<Item = RuleConditionItem>,
@@ -606,7 +606,7 @@ pub struct RuleConditionItem {
 }
 
 impl RuleConditionItem {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(r#type: impl Into<RuleConditionItemType>) -> Self {
         RuleConditionItem {
             r#type: r#type.into(),
@@ -679,7 +679,7 @@ pub enum RuleActionItemType {
     ///
     /// `13`, documented as: 分享到会话（暂不支持）.
     ShareToChat,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -737,7 +737,7 @@ pub enum RuleConditionItemOperator {
     ///
     /// `10`, documented as: 为空.
     IsEmpty,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -816,7 +816,7 @@ pub enum RuleConditionItemType {
     ///
     /// `16`, documented as: 有附件.
     HasAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -853,7 +853,7 @@ pub enum RuleConditionMatchType {
     ///
     /// `2`, documented as: 满足任意条件.
     AnyCondition,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

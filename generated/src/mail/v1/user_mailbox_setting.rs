@@ -81,7 +81,7 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`send_as`](fn@send_as).
+/// The response of [`send_as`](fn@send_as).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendAsResponse {

@@ -89,7 +89,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -178,7 +178,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the download links of a mail template's attachments.
@@ -269,7 +269,7 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`download_url`](fn@download_url).
+/// The response of [`download_url`](fn@download_url).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {
@@ -360,7 +360,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -433,7 +433,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -536,7 +536,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -587,7 +587,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Template {
             name: name.into(),
@@ -683,7 +683,7 @@ pub struct TemplateAttachment {
 }
 
 impl TemplateAttachment {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TemplateAttachment::default()
     }
@@ -744,7 +744,7 @@ pub enum TemplateAttachmentType {
     ///
     /// `2`, documented as: 超大附件.
     LargeAttachment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -145,7 +145,7 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_modify`](fn@batch_modify).
+/// The response of [`batch_modify`](fn@batch_modify).
 pub type BatchModifyResponse = rt::Empty;
 
 /// Moves several threads to the trash.
@@ -238,7 +238,7 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_trash`](fn@batch_trash).
+/// The response of [`batch_trash`](fn@batch_trash).
 pub type BatchTrashResponse = rt::Empty;
 
 /// Gets the details of a thread.
@@ -355,7 +355,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -524,7 +524,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -666,7 +666,7 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`modify`](fn@modify).
+/// The response of [`modify`](fn@modify).
 pub type ModifyResponse = rt::Empty;
 
 /// Moves a thread to the trash.
@@ -747,5 +747,5 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`trash`](fn@trash).
+/// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;

@@ -116,7 +116,7 @@ pub static BIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`bind`](fn@bind).
+/// The response of [`bind`](fn@bind).
 pub type BindResponse = rt::Empty;
 
 /// Unbinds users from a data dimension of an application.
@@ -232,7 +232,7 @@ pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`unbind`](fn@unbind).
+/// The response of [`unbind`](fn@unbind).
 pub type UnbindResponse = rt::Empty;
 
 /// Which kind of user IDs the call takes and gives.
@@ -252,7 +252,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

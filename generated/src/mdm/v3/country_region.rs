@@ -224,7 +224,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -257,7 +257,7 @@ pub struct Expression {
 }
 
 impl Expression {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<String>,
@@ -292,7 +292,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(logic: impl Into<String>) -> Self {
         Filter {
             logic: logic.into(),
@@ -340,7 +340,7 @@ pub struct Value {
 }
 
 impl Value {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Value::default()
     }

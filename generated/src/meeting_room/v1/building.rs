@@ -61,7 +61,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .deprecated();
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -114,7 +114,7 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated();
 
-/// What comes back from [`batch_get_id`](fn@batch_get_id).
+/// The response of [`batch_get_id`](fn@batch_get_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
@@ -199,7 +199,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -251,7 +251,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the buildings of the tenant.
@@ -354,7 +354,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -464,5 +464,5 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;

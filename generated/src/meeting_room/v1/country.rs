@@ -44,7 +44,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["calendar:room:readonly"])
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

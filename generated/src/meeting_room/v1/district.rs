@@ -48,7 +48,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .deprecated();
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

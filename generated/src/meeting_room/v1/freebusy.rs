@@ -64,7 +64,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["calendar:room:readonly"])
     .layout(0, 3, 0);
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {

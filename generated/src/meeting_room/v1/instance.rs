@@ -67,7 +67,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["calendar:room:readonly"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`reply`](fn@reply).
+/// The response of [`reply`](fn@reply).
 pub type ReplyResponse = rt::Empty;
 
 /// Status.
@@ -87,7 +87,7 @@ pub enum Status {
     ///
     /// `ACCEPTED_BY_ADMIN`, documented as: 被管理员置为接受.
     AcceptedByAdmin,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -52,7 +52,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Bare)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {

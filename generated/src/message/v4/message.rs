@@ -192,7 +192,7 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_send`](fn@batch_send).
+/// The response of [`batch_send`](fn@batch_send).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSendResponse {
@@ -243,7 +243,7 @@ pub enum MsgType {
     ///
     /// `interactive`, documented as: 卡片.
     Interactive,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -64,7 +64,7 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`token_login_validate`](fn@token_login_validate).
+/// The response of [`token_login_validate`](fn@token_login_validate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidateResponse {

@@ -75,7 +75,7 @@ pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`artifacts`](fn@artifacts).
+/// The response of [`artifacts`](fn@artifacts).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ArtifactsResponse {
@@ -181,7 +181,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -367,7 +367,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -409,7 +409,7 @@ pub struct MinutesFilter {
 }
 
 impl MinutesFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MinutesFilter::default()
     }
@@ -464,7 +464,7 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRange::default()
     }
@@ -501,7 +501,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

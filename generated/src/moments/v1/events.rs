@@ -376,7 +376,7 @@ pub enum PostCreatedV1UserType {
     ///
     /// `4`, documented as: 官方号.
     OfficialAccount,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -393,7 +393,7 @@ pub enum PostStatisticsUpdatedV1StatisticsType {
     ///
     /// `1`, documented as: 分享次数.
     Shares,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -412,7 +412,7 @@ pub enum ReactionCreatedV1EntityType {
     ///
     /// `2`, documented as: 评论.
     Comment,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -95,7 +95,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
@@ -120,7 +120,7 @@ pub enum TargetType {
     ///
     /// `3`, documented as: okr的KR.
     KeyResult,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -114,7 +114,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_get`](fn@batch_get).
+/// The response of [`batch_get`](fn@batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
@@ -149,7 +149,7 @@ pub enum OkrBatchConfirmStatus {
     ///
     /// `4`, documented as: 已通过/已确认.
     Approved,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -176,7 +176,7 @@ pub enum OkrBatchPermission {
     ///
     /// `1`, documented as: 返回OKR的其他具体字段.
     FullFields,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -203,7 +203,7 @@ pub enum UserIdType {
     ///
     /// `people_admin_id`, documented as: 以people\_admin\_id来识别用户.
     PeopleAdminId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

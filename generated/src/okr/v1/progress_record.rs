@@ -30,7 +30,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Source title.
@@ -174,7 +174,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -265,7 +265,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a progress record of an OKR.
@@ -351,7 +351,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -476,7 +476,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -510,7 +510,7 @@ pub struct ContentBlock {
 }
 
 impl ContentBlock {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentBlock::default()
     }
@@ -544,7 +544,7 @@ pub struct ContentBlockElement {
 }
 
 impl ContentBlockElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentBlockElement::default()
     }
@@ -597,7 +597,7 @@ pub struct ContentColor {
 }
 
 impl ContentColor {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentColor::default()
     }
@@ -647,7 +647,7 @@ pub struct ContentDocsLink {
 }
 
 impl ContentDocsLink {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentDocsLink::default()
     }
@@ -678,7 +678,7 @@ pub struct ContentGallery {
 }
 
 impl ContentGallery {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentGallery::default()
     }
@@ -721,7 +721,7 @@ pub struct ContentImageItem {
 }
 
 impl ContentImageItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentImageItem::default()
     }
@@ -769,7 +769,7 @@ pub struct ContentLink {
 }
 
 impl ContentLink {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentLink::default()
     }
@@ -805,7 +805,7 @@ pub struct ContentList {
 }
 
 impl ContentList {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentList::default()
     }
@@ -844,7 +844,7 @@ pub struct ContentParagraph {
 }
 
 impl ContentParagraph {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentParagraph::default()
     }
@@ -887,7 +887,7 @@ pub struct ContentParagraphElement {
 }
 
 impl ContentParagraphElement {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentParagraphElement::default()
     }
@@ -938,7 +938,7 @@ pub struct ContentParagraphStyle {
 }
 
 impl ContentParagraphStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentParagraphStyle::default()
     }
@@ -966,7 +966,7 @@ pub struct ContentPerson {
 }
 
 impl ContentPerson {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentPerson::default()
     }
@@ -996,7 +996,7 @@ pub struct ContentTextRun {
 }
 
 impl ContentTextRun {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentTextRun::default()
     }
@@ -1040,7 +1040,7 @@ pub struct ContentTextStyle {
 }
 
 impl ContentTextStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ContentTextStyle::default()
     }
@@ -1103,7 +1103,7 @@ pub struct ProgressRateNew {
 }
 
 impl ProgressRateNew {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProgressRateNew::default()
     }
@@ -1142,7 +1142,7 @@ pub enum ContentBlockElementType {
     ///
     /// `gallery`, documented as: 图片.
     Gallery,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1175,7 +1175,7 @@ pub enum ContentListType {
     ///
     /// `indent`, documented as: tab缩进.
     Indent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1208,7 +1208,7 @@ pub enum ContentParagraphElementType {
     ///
     /// `person`, documented as: 艾特用户型元素.
     Person,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1242,7 +1242,7 @@ pub enum ProgressRateNewStatus {
     ///
     /// `2`, documented as: 延期.
     Delayed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1267,7 +1267,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -71,7 +71,7 @@ pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`basic_recognize`](fn@basic_recognize).
+/// The response of [`basic_recognize`](fn@basic_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognizeResponse {

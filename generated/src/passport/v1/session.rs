@@ -148,7 +148,7 @@ pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`logout`](fn@logout).
+/// The response of [`logout`](fn@logout).
 pub type LogoutResponse = rt::Empty;
 
 /// Gets the masked login sessions of several users.
@@ -227,7 +227,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 1080001, "param is invalis")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -254,7 +254,7 @@ pub enum LogoutReason {
     ///
     /// `36`, documented as: 您的密码已过期.
     PasswordExpired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -279,7 +279,7 @@ pub enum LogoutType {
     ///
     /// `3`, documented as: Session 标识符.
     SessionUuid,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -322,7 +322,7 @@ pub enum MaskSessionTerminalType {
     ///
     /// `8`, documented as: 其他移动端.
     OtherMobile,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -372,7 +372,7 @@ pub enum TerminalType {
     ///
     /// `8`, documented as: 其他移动端.
     OtherMobile,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -405,7 +405,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -101,7 +101,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -130,7 +130,7 @@ pub enum DatasourceActiveStatus {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -153,7 +153,7 @@ pub enum DatasourceDataPeriodType {
     ///
     /// `3`, documented as: 自定义数据周期.
     CustomPeriod,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -184,7 +184,7 @@ pub enum DatasourceFieldType {
     ///
     /// `5`, documented as: 百分比.
     Percent,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

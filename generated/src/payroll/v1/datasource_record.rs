@@ -158,7 +158,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -301,7 +301,7 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`save`](fn@save).
+/// The response of [`save`](fn@save).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
@@ -326,7 +326,7 @@ pub struct DatasourceRecord {
 }
 
 impl DatasourceRecord {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         active_status: impl Into<DatasourceRecordActiveStatus>,
         field_values: impl IntoIterator<Item = DatasourceRecordField>,
@@ -366,7 +366,7 @@ pub struct DatasourceRecordField {
 }
 
 impl DatasourceRecordField {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_code: impl Into<String>, value: impl Into<String>) -> Self {
         DatasourceRecordField {
             field_code: field_code.into(),
@@ -411,7 +411,7 @@ pub struct DatasourceRecordFieldFilter {
 }
 
 impl DatasourceRecordFieldFilter {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_code: impl Into<String>) -> Self {
         DatasourceRecordFieldFilter {
             field_code: field_code.into(),
@@ -459,7 +459,7 @@ pub enum DatasourceRecordActiveStatus {
     ///
     /// `2`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -478,7 +478,7 @@ pub enum DatasourceRecordFieldFilterOperator {
     ///
     /// `2`, documented as: InDateRange 日期范围查询.
     InDateRange,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

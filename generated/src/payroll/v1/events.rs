@@ -96,7 +96,7 @@ pub enum PaymentActivityStatusChangedV1Status {
     ///
     /// `6`, documented as: 审批通过.
     Approved,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

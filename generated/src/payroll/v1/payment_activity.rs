@@ -75,7 +75,7 @@ pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`archive`](fn@archive).
+/// The response of [`archive`](fn@archive).
 pub type ArchiveResponse = rt::Empty;
 
 /// Lists the payment activities of the tenant.
@@ -203,7 +203,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

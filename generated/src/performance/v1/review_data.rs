@@ -155,7 +155,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -200,7 +200,7 @@ pub enum SemesterProgress {
     ///
     /// `enabled`, documented as: 已启动.
     Enabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -231,7 +231,7 @@ pub enum StageProgress {
     ///
     /// `4`, documented as: 已复议.
     Appealed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -262,7 +262,7 @@ pub enum StageType {
     ///
     /// `view_result`, documented as: 查看绩效结果环节.
     ViewResult,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -296,7 +296,7 @@ pub enum UserIdType {
     ///
     /// `people_admin_id`, documented as: 以 people\_admin\_id 来识别用户.
     PeopleAdminId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

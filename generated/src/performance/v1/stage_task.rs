@@ -167,7 +167,7 @@ pub static FIND_BY_PAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`find_by_page`](fn@find_by_page).
+/// The response of [`find_by_page`](fn@find_by_page).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByPageResponse {
@@ -316,7 +316,7 @@ pub static FIND_BY_USER_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`find_by_user_list`](fn@find_by_user_list).
+/// The response of [`find_by_user_list`](fn@find_by_user_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindByUserListResponse {
@@ -350,7 +350,7 @@ pub enum StageTaskInfoStageTaskStatus {
     ///
     /// `stage_pause`, documented as: 环节被暂停.
     StagePause,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -119,7 +119,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -146,7 +146,7 @@ pub enum ActivityMode {
     ///
     /// `metric_development_and_performance_review`, documented as: 指标制定及绩效评估.
     MetricDevelopmentAndPerformanceReview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -183,7 +183,7 @@ pub enum ActivityProgress {
     ///
     /// `finished`, documented as: 已结束.
     Finished,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

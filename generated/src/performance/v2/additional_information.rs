@@ -141,7 +141,7 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`import`](fn@import).
+/// The response of [`import`](fn@import).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
@@ -331,7 +331,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -384,7 +384,7 @@ pub struct AdditionalInformation {
 }
 
 impl AdditionalInformation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         reviewee_user_id: impl Into<String>,
         item: impl Into<String>,

@@ -198,7 +198,7 @@ pub enum StageChangeReviewStageRole {
     ///
     /// `custom_review_role`, documented as: 自定义评估角色.
     CustomReviewRole,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -243,7 +243,7 @@ pub enum StageChangeStageType {
     ///
     /// `leader_review`, documented as: 终评环节（特指最终的绩效结果数据）.
     LeaderReview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

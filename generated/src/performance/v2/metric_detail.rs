@@ -162,7 +162,7 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`import`](fn@import).
+/// The response of [`import`](fn@import).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
@@ -266,7 +266,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -299,7 +299,7 @@ pub struct ImportedMetric {
 }
 
 impl ImportedMetric {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         reviewee_user_id: impl Into<String>,
         metric_id: impl Into<String>,
@@ -342,7 +342,7 @@ pub struct ImportedMetricField {
 }
 
 impl ImportedMetricField {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(field_id: impl Into<String>) -> Self {
         ImportedMetricField {
             field_id: field_id.into(),
@@ -384,7 +384,7 @@ pub enum MetricDetailAddFrom {
     ///
     /// `admin`, documented as: 管理员添加.
     Admin,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -419,7 +419,7 @@ pub enum RevieweeStageStatusStageStatus {
     ///
     /// `5`, documented as: 已完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -447,7 +447,7 @@ pub enum RevieweeStageStatusStageType {
     ///
     /// `kpi_result_recording`, documented as: 结果录入环节.
     KpiResultRecording,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -198,7 +198,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -229,7 +229,7 @@ pub enum MetricFieldInLibraryInputSetting {
     ///
     /// `reviewee`, documented as: 指标制定人填写.
     Reviewee,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -254,7 +254,7 @@ pub enum RangeOfAvailability {
     ///
     /// `only_admins`, documented as: 仅允许管理员下发.
     OnlyAdmins,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -278,7 +278,7 @@ pub enum ScoringSettingType {
     ///
     /// `score_by_formula`, documented as: 公式评分.
     ScoreByFormula,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

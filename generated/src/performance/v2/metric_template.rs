@@ -159,7 +159,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -186,7 +186,7 @@ pub enum CustomMetricConfigAddMetricOption {
     ///
     /// `2`, documented as: 可选用自定义的指标.
     CustomMetrics,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -205,7 +205,7 @@ pub enum MetricDimensionReviewRuleOption {
     ///
     /// `1`, documented as: 使用不同规则.
     DifferentRules,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -228,7 +228,7 @@ pub enum MetricFieldInTemplateInputSetting {
     ///
     /// `reviewee`, documented as: 指标制定人填写.
     Reviewee,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -253,7 +253,7 @@ pub enum MetricInTemplateScoringSettingType {
     ///
     /// `score_by_formula`, documented as: 公式评分.
     ScoreByFormula,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -277,7 +277,7 @@ pub enum MetricTemplateMetricWeightMethod {
     ///
     /// `total_sum_of_all_metric_weight_equals_1`, documented as: 全部指标权重之和等于 100%.
     TotalSumOfAllMetricWeightEquals1,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -309,7 +309,7 @@ pub enum MetricTemplateTotalMetricScoreMethod {
     ///
     /// `formula`, documented as: 自定义公式.
     Formula,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -343,7 +343,7 @@ pub enum Status {
     ///
     /// `disabled`, documented as: 已停用.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -179,7 +179,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -206,7 +206,7 @@ pub enum InvitedReviewRecordInfoDistributeType {
     ///
     /// `3`, documented as: 宽松.
     Loose,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -237,7 +237,7 @@ pub enum InvitedReviewRecordInfoInvitedby {
     ///
     /// `voluntary`, documented as: 自愿评估.
     Voluntary,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -280,7 +280,7 @@ pub enum InvitedReviewRecordInfoRelationshipWithReviewee {
     ///
     /// `crossteam_colleague`, documented as: 不同上级同事.
     CrossteamColleague,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -312,7 +312,7 @@ pub enum ReviewDetailLeaderReviewDataSource {
     ///
     /// `reconsideration`, documented as: 结果复议环节.
     Reconsideration,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -361,7 +361,7 @@ pub enum ReviewStageRole {
     ///
     /// `metric_reviewer`, documented as: 指标评价人; 指标评价人角色.
     MetricReviewer,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -403,7 +403,7 @@ pub enum StageProgress {
     ///
     /// `4`, documented as: 已复议.
     Appealed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -446,7 +446,7 @@ pub enum StageType {
     ///
     /// `leader_review`, documented as: 终评环节（特指最终的绩效结果数据）.
     LeaderReview,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -130,7 +130,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -175,7 +175,7 @@ pub enum ReviewTemplateStatus {
     ///
     /// `deleted`, documented as: 已删除但曾经被项目引用过.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -222,7 +222,7 @@ pub enum TemplateReviewStageRole {
     ///
     /// `custom_review_role`, documented as: 自定义评估角色.
     CustomReviewRole,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -267,7 +267,7 @@ pub enum TemplateStageType {
     ///
     /// `reconsideration`, documented as: 结果复议环节.
     Reconsideration,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

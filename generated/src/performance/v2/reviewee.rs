@@ -173,7 +173,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {

@@ -138,7 +138,7 @@ pub static WRITE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`write`](fn@write).
+/// The response of [`write`](fn@write).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WriteResponse {
@@ -161,7 +161,7 @@ pub enum ScopeVisibleSetting {
     ///
     /// `1`, documented as: 后台管理员不可见.
     HiddenFromAdmins,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -176,7 +176,7 @@ pub enum WriteUserGroupScopeFailUserDataFailCode {
     ///
     /// `1`, documented as: 员工未找到.
     EmployeeNotFound,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -104,7 +104,7 @@ pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_close`](fn@batch_close).
+/// The response of [`batch_close`](fn@batch_close).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCloseResponse {
@@ -211,7 +211,7 @@ pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_open`](fn@batch_open).
+/// The response of [`batch_open`](fn@batch_open).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchOpenResponse {
@@ -362,7 +362,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -436,7 +436,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Lists the system statuses of the tenant.
@@ -538,7 +538,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -653,7 +653,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -692,7 +692,7 @@ pub struct SystemStatus {
 }
 
 impl SystemStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         title: impl Into<String>,
         icon_key: impl Into<SystemStatusIconKey>,
@@ -761,7 +761,7 @@ pub struct SystemStatusI18nName {
 }
 
 impl SystemStatusI18nName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SystemStatusI18nName::default()
     }
@@ -809,7 +809,7 @@ pub struct SystemStatusSyncI18nExplain {
 }
 
 impl SystemStatusSyncI18nExplain {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SystemStatusSyncI18nExplain::default()
     }
@@ -857,7 +857,7 @@ pub struct SystemStatusSyncI18nName {
 }
 
 impl SystemStatusSyncI18nName {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SystemStatusSyncI18nName::default()
     }
@@ -908,7 +908,7 @@ pub struct SystemStatusSyncSetting {
 }
 
 impl SystemStatusSyncSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SystemStatusSyncSetting::default()
     }
@@ -971,7 +971,7 @@ pub struct SystemStatusUserOpenParam {
 }
 
 impl SystemStatusUserOpenParam {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>, end_time: impl Into<String>) -> Self {
         SystemStatusUserOpenParam {
             user_id: user_id.into(),
@@ -1041,7 +1041,7 @@ pub enum Color {
     ///
     /// `CARMINE`, documented as: 胭脂红色.
     Carmine,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1140,7 +1140,7 @@ pub enum IconKey {
     ///
     /// `GeneralVacation`, documented as: GeneralVacation.
     GeneralVacation,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1192,7 +1192,7 @@ pub enum SystemStatusUserCloseResultEntityResult {
     ///
     /// `resign_user_id`, documented as: 用户离职.
     ResignUserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1239,7 +1239,7 @@ pub enum SystemStatusUserOpenResultEntityResult {
     ///
     /// `resign_user_id`, documented as: 用户离职.
     ResignUserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1284,7 +1284,7 @@ pub enum UpdateField {
     ///
     /// `SYNC_SETTING`, documented as: 同步设置.
     SyncSetting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1316,7 +1316,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

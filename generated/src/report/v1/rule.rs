@@ -92,7 +92,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 1430001, "tenant key not exist")]);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -139,7 +139,7 @@ pub enum FormFieldType {
     ///
     /// `datetime`, documented as: 时间.
     Datetime,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -169,7 +169,7 @@ pub enum IncludeDeleted {
     ///
     /// `1`, documented as: 包括已删除.
     IncludeDeleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -188,7 +188,7 @@ pub enum RuleIsDeleted {
     ///
     /// `1`, documented as: 已删除.
     Deleted,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -211,7 +211,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -104,5 +104,5 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove`](fn@remove).
+/// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;

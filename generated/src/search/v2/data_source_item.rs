@@ -86,7 +86,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -115,7 +115,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Data source ID.
@@ -222,7 +222,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes a data item of a data source.
@@ -301,7 +301,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a data item of a data source.
@@ -389,7 +389,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -420,7 +420,7 @@ pub struct Acl {
 }
 
 impl Acl {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Acl::default()
     }
@@ -469,7 +469,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         id: impl Into<String>,
         acl: impl IntoIterator<Item = Acl>,
@@ -519,7 +519,7 @@ pub struct ItemContent {
 }
 
 impl ItemContent {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ItemContent::default()
     }
@@ -568,7 +568,7 @@ pub struct ItemMetadata {
 }
 
 impl ItemMetadata {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(title: impl Into<String>, source_url: impl Into<String>) -> Self {
         ItemMetadata {
             title: title.into(),
@@ -620,7 +620,7 @@ pub enum AclAccess {
     ///
     /// `deny`, documented as: 禁止访问.
     Deny,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -668,7 +668,7 @@ pub enum AclType {
     ///
     /// `app_group_id`, documented as: AppGroupID（灰度中，对部分租户开放）.
     AppGroupId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -700,7 +700,7 @@ pub enum ItemContentFormat {
     ///
     /// `plaintext`, documented as: 纯文本格式.
     Plaintext,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -140,7 +140,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -196,7 +196,7 @@ pub struct DocFilter {
 }
 
 impl DocFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DocFilter::default()
     }
@@ -283,7 +283,7 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRange::default()
     }
@@ -341,7 +341,7 @@ pub struct WikiFilter {
 }
 
 impl WikiFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         WikiFilter::default()
     }
@@ -459,7 +459,7 @@ pub enum DocFilterDocType {
     ///
     /// `SHORTCUT`, documented as: 快捷方式.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -516,7 +516,7 @@ pub enum DocFilterSortType {
     ///
     /// `CREATE_TIME_ASC`, documented as: 按文档创建时间正序（该排序暂不支持）.
     CreateTimeAsc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -582,7 +582,7 @@ pub enum DocMetaDocTypes {
     ///
     /// `SHORTCUT`, documented as: 快捷方式.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -615,7 +615,7 @@ pub enum DocResUnitEntityType {
     ///
     /// `WIKI`, documented as: wiki类型.
     Wiki,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

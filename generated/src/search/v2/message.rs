@@ -225,7 +225,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -252,7 +252,7 @@ pub enum ChatType {
     ///
     /// `p2p_chat`, documented as: 单聊.
     P2pChat,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -271,7 +271,7 @@ pub enum FromType {
     ///
     /// `user`, documented as: 用户.
     User,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -294,7 +294,7 @@ pub enum MessageType {
     ///
     /// `media`, documented as: 视频.
     Media,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

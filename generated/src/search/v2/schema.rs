@@ -127,7 +127,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -205,7 +205,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a data schema by ID.
@@ -274,7 +274,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -371,7 +371,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -396,7 +396,7 @@ pub struct SchemaDisplay {
 }
 
 impl SchemaDisplay {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(card_key: impl Into<SchemaDisplayCardKey>) -> Self {
         SchemaDisplay {
             card_key: card_key.into(),
@@ -433,7 +433,7 @@ pub struct SchemaDisplayFieldMapping {
 }
 
 impl SchemaDisplayFieldMapping {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(display_field: impl Into<String>, data_field: impl Into<String>) -> Self {
         SchemaDisplayFieldMapping {
             display_field: display_field.into(),
@@ -484,7 +484,7 @@ pub struct SchemaProperty {
 }
 
 impl SchemaProperty {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>, r#type: impl Into<SchemaPropertyType>) -> Self {
         SchemaProperty {
             name: name.into(),
@@ -572,7 +572,7 @@ pub struct SchemaSearchOptions {
 }
 
 impl SchemaSearchOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SchemaSearchOptions::default()
     }
@@ -635,7 +635,7 @@ pub struct SchemaSortOptions {
 }
 
 impl SchemaSortOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SchemaSortOptions::default()
     }
@@ -676,7 +676,7 @@ pub struct SchemaTagOptions {
 }
 
 impl SchemaTagOptions {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         name: impl Into<String>,
         color: impl Into<SchemaTagOptionsColor>,
@@ -711,7 +711,7 @@ pub struct SchemaTypeDefinitions {
 }
 
 impl SchemaTypeDefinitions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SchemaTypeDefinitions::default()
     }
@@ -735,7 +735,7 @@ pub enum SchemaDisplayCardKey {
     ///
     /// `search_common_card`, documented as: 普通 common 卡片.
     SearchCommonCard,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -771,7 +771,7 @@ pub enum SchemaPropertyType {
     ///
     /// `tinytext`, documented as: 短文本类型.
     Tinytext,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -801,7 +801,7 @@ pub enum SchemaSortOptionsOrder {
     ///
     /// `desc`, documented as: 降序.
     Desc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -834,7 +834,7 @@ pub enum SchemaSortOptionsPriority {
     ///
     /// `4`, documented as: 最低优先级.
     Lowest,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -875,7 +875,7 @@ pub enum SchemaTagOptionsColor {
     ///
     /// `yellow`, documented as: 焦点信息、推广性信息.
     Yellow,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -154,7 +154,7 @@ pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_data`](fn@list_data).
+/// The response of [`list_data`](fn@list_data).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataResponse {

@@ -186,7 +186,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -269,7 +269,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a device record by ID.
@@ -361,7 +361,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -695,7 +695,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -780,7 +780,7 @@ pub static MINE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`mine`](fn@mine).
+/// The response of [`mine`](fn@mine).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MineResponse {
@@ -901,7 +901,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Device ownership.
@@ -922,7 +922,7 @@ pub enum DeviceOwnership {
     ///
     /// `2`, documented as: 企业设备.
     CompanyDevice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -945,7 +945,7 @@ pub enum DeviceRecordCertificationLevel {
     ///
     /// `2`, documented as: 终端管理认证.
     EndpointManagementCertified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -975,7 +975,7 @@ pub enum DeviceStatus {
     ///
     /// `2`, documented as: 非信任设备.
     UntrustedDevice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1010,7 +1010,7 @@ pub enum DeviceSystem {
     ///
     /// `6`, documented as: OpenHarmony.
     OpenHarmony,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1035,7 +1035,7 @@ pub enum DeviceTerminalType {
     ///
     /// `2`, documented as: 桌面端.
     Desktop,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1074,7 +1074,7 @@ pub enum Os {
     ///
     /// `6`, documented as: OpenHarmony.
     OpenHarmony,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -289,7 +289,7 @@ pub enum DeviceApplyRecordDeviceApplyEventV2ApplyStatus {
     ///
     /// `3`, documented as: 已驳回.
     Rejected,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -320,7 +320,7 @@ pub enum DeviceChangeEventCertificationLevel {
     ///
     /// `2`, documented as: 终端管理认证.
     EndpointManagementCertified,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -350,7 +350,7 @@ pub enum DeviceChangeEventDeviceOwnership {
     ///
     /// `2`, documented as: 企业设备.
     CompanyDevice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -376,7 +376,7 @@ pub enum DeviceChangeEventDeviceStatus {
     ///
     /// `2`, documented as: 非信任设备.
     UntrustedDevice,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -414,7 +414,7 @@ pub enum DeviceChangeEventDeviceSystem {
     ///
     /// `6`, documented as: OpenHarmony.
     OpenHarmony,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -447,7 +447,7 @@ pub enum DeviceChangeEventDeviceTerminalType {
     ///
     /// `2`, documented as: 桌面端.
     Desktop,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -472,7 +472,7 @@ pub enum DeviceRecordDeviceChangeEventV2ChangeType {
     ///
     /// `3`, documented as: 删除.
     Delete,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -66,7 +66,7 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`import`](fn@import).
+/// The response of [`import`](fn@import).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {

@@ -75,7 +75,7 @@ pub static INSERT_DIMENSION_RANGE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`insert_dimension_range`](fn@insert_dimension_range).
+/// The response of [`insert_dimension_range`](fn@insert_dimension_range).
 pub type InsertDimensionRangeResponse = rt::Empty;
 
 /// Merges the cells of a range.
@@ -139,7 +139,7 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`merge_cells`](fn@merge_cells).
+/// The response of [`merge_cells`](fn@merge_cells).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeCellsResponse {
@@ -205,7 +205,7 @@ pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`protected_range_batch_del`](fn@protected_range_batch_del).
+/// The response of [`protected_range_batch_del`](fn@protected_range_batch_del).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDelResponse {
@@ -286,7 +286,7 @@ pub static PROTECTED_RANGE_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 2, 0);
 
-/// What comes back from [`protected_range_batch_get`](fn@protected_range_batch_get).
+/// The response of [`protected_range_batch_get`](fn@protected_range_batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetResponse {
@@ -351,7 +351,7 @@ pub static PROTECTED_RANGE_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`protected_range_batch_update`](fn@protected_range_batch_update).
+/// The response of [`protected_range_batch_update`](fn@protected_range_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateResponse {
@@ -417,7 +417,7 @@ pub static SHEETS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`sheets_batch_update`](fn@sheets_batch_update).
+/// The response of [`sheets_batch_update`](fn@sheets_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateResponse {
@@ -495,7 +495,7 @@ pub static SHEETS_BATCH_UPDATE_PROPERTIES: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
-/// What comes back from [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
+/// The response of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesResponse {
@@ -561,7 +561,7 @@ pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`styles_batch_update`](fn@styles_batch_update).
+/// The response of [`styles_batch_update`](fn@styles_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
@@ -646,7 +646,7 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`unmerge_cells`](fn@unmerge_cells).
+/// The response of [`unmerge_cells`](fn@unmerge_cells).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeCellsResponse {
@@ -726,7 +726,7 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
-/// What comes back from [`values_append`](fn@values_append).
+/// The response of [`values_append`](fn@values_append).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendResponse {
@@ -842,7 +842,7 @@ pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 4, 0);
 
-/// What comes back from [`values_batch_get`](fn@values_batch_get).
+/// The response of [`values_batch_get`](fn@values_batch_get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGetResponse {
@@ -921,7 +921,7 @@ pub static VALUES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`values_batch_update`](fn@values_batch_update).
+/// The response of [`values_batch_update`](fn@values_batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdateResponse {
@@ -997,7 +997,7 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`values_prepend`](fn@values_prepend).
+/// The response of [`values_prepend`](fn@values_prepend).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependResponse {
@@ -1037,7 +1037,7 @@ pub struct InsertDimensionRangeDimension {
 }
 
 impl InsertDimensionRangeDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<InsertDimensionRangeDimensionMajorDimension>,
@@ -1079,7 +1079,7 @@ pub struct ProtectedRangeBatchUpdateRequest {
 }
 
 impl ProtectedRangeBatchUpdateRequest {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(protect_id: impl Into<String>) -> Self {
         ProtectedRangeBatchUpdateRequest {
             protect_id: protect_id.into(),
@@ -1131,7 +1131,7 @@ pub struct ProtectedRangeBatchUpdateRequestEditors {
 }
 
 impl ProtectedRangeBatchUpdateRequestEditors {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ProtectedRangeBatchUpdateRequestEditors::default()
     }
@@ -1175,7 +1175,7 @@ pub struct ProtectedRangeBatchUpdateRequestEditorsAddEditor {
 }
 
 impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         member_type: impl Into<
             ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
@@ -1207,7 +1207,7 @@ pub struct SheetsBatchUpdatePropertiesRequest {
 }
 
 impl SheetsBatchUpdatePropertiesRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SheetsBatchUpdatePropertiesRequest::default()
     }
@@ -1235,7 +1235,7 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheet {
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         properties: SheetsBatchUpdatePropertiesRequestUpdateSheetProperties,
     ) -> Self {
@@ -1272,7 +1272,7 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(sheet_id: impl Into<String>) -> Self {
         SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
             sheet_id: sheet_id.into(),
@@ -1347,7 +1347,7 @@ pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
 }
 
 impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         lock: impl Into<
             SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock,
@@ -1398,7 +1398,7 @@ pub struct SheetsBatchUpdateRequest {
 }
 
 impl SheetsBatchUpdateRequest {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SheetsBatchUpdateRequest::default()
     }
@@ -1441,7 +1441,7 @@ pub struct SheetsBatchUpdateRequestAddSheet {
 }
 
 impl SheetsBatchUpdateRequestAddSheet {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(properties: SheetsBatchUpdateRequestAddSheetProperties) -> Self {
         SheetsBatchUpdateRequestAddSheet {
             properties,
@@ -1464,7 +1464,7 @@ pub struct SheetsBatchUpdateRequestAddSheetProperties {
 }
 
 impl SheetsBatchUpdateRequestAddSheetProperties {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(title: impl Into<String>) -> Self {
         SheetsBatchUpdateRequestAddSheetProperties {
             title: title.into(),
@@ -1496,7 +1496,7 @@ pub struct SheetsBatchUpdateRequestCopySheet {
 }
 
 impl SheetsBatchUpdateRequestCopySheet {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         source: SheetsBatchUpdateRequestCopySheetSource,
         destination: SheetsBatchUpdateRequestCopySheetDestination,
@@ -1526,7 +1526,7 @@ pub struct SheetsBatchUpdateRequestCopySheetDestination {
 }
 
 impl SheetsBatchUpdateRequestCopySheetDestination {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SheetsBatchUpdateRequestCopySheetDestination::default()
     }
@@ -1553,7 +1553,7 @@ pub struct StylesBatchUpdateData {
 }
 
 impl StylesBatchUpdateData {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         ranges: impl IntoIterator<Item = impl Into<String>>,
         style: StylesBatchUpdateDataStyle,
@@ -1598,7 +1598,7 @@ pub struct StylesBatchUpdateDataStyle {
 }
 
 impl StylesBatchUpdateDataStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         StylesBatchUpdateDataStyle::default()
     }
@@ -1710,7 +1710,7 @@ pub struct StylesBatchUpdateDataStyleFont {
 }
 
 impl StylesBatchUpdateDataStyleFont {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         StylesBatchUpdateDataStyleFont::default()
     }
@@ -1762,7 +1762,7 @@ pub struct ValuesAppendValueRange {
 }
 
 impl ValuesAppendValueRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         range: impl Into<String>,
         values: impl IntoIterator<Item = Vec<String>>,
@@ -1792,7 +1792,7 @@ pub struct ValuesPrependValueRange {
 }
 
 impl ValuesPrependValueRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         range: impl Into<String>,
         values: impl IntoIterator<Item = Vec<rt::Value>>,
@@ -1819,7 +1819,7 @@ pub enum InheritStyle {
     ///
     /// `AFTER`, documented as: 继承结束位置的单元格的样式.
     After,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1838,7 +1838,7 @@ pub enum InsertDataOption {
     ///
     /// `INSERT_ROWS`, documented as: 插入足够数量的行后再进行数据追加.
     InsertRows,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1857,7 +1857,7 @@ pub enum InsertDimensionRangeDimensionMajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1882,7 +1882,7 @@ pub enum MemberType {
     ///
     /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
     UnionId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1905,7 +1905,7 @@ pub enum MergeType {
     ///
     /// `MERGE_COLUMNS`, documented as: 按列合并.
     MergeColumns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1934,7 +1934,7 @@ pub enum ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType {
     ///
     /// `unionId`, documented as: 标识一个用户在某个应用开发商下的身份.
     UnionId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1959,7 +1959,7 @@ pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
     ///
     /// `UNLOCK`, documented as: 取消保护.
     Unlock,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2007,7 +2007,7 @@ pub enum StylesBatchUpdateDataStyleBorderType {
     ///
     /// `BOTTOM_BORDER`, documented as: 下边框，只有底部有边框.
     BottomBorder,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2041,7 +2041,7 @@ pub enum StylesBatchUpdateDataStyleHAlign {
     ///
     /// `2`, documented as: 右对齐.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2068,7 +2068,7 @@ pub enum StylesBatchUpdateDataStyleTextDecoration {
     ///
     /// `3`, documented as: 下划线和删除线.
     UnderlineStrikethrough,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2098,7 +2098,7 @@ pub enum StylesBatchUpdateDataStyleVAlign {
     ///
     /// `2`, documented as: 下对齐.
     Bottom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2118,7 +2118,7 @@ pub enum UserIdType {
     ///
     /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份.
     UnionId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -65,7 +65,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`batch_create`](fn@batch_create).
+/// The response of [`batch_create`](fn@batch_create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
@@ -141,7 +141,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`batch_delete`](fn@batch_delete).
+/// The response of [`batch_delete`](fn@batch_delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
@@ -209,7 +209,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`batch_update`](fn@batch_update).
+/// The response of [`batch_update`](fn@batch_update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
@@ -286,7 +286,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 1, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -309,7 +309,7 @@ pub struct BatchCreateSheetConditionFormat {
 }
 
 impl BatchCreateSheetConditionFormat {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         condition_format: BatchCreateSheetConditionFormatConditionFormat,
@@ -347,7 +347,7 @@ pub struct BatchCreateSheetConditionFormatConditionFormat {
 }
 
 impl BatchCreateSheetConditionFormatConditionFormat {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         ranges: impl IntoIterator<Item = impl Into<String>>,
         rule_type: impl Into<BatchCreateSheetConditionFormatConditionFormatRuleType>,
@@ -401,7 +401,7 @@ pub struct BatchCreateSheetConditionFormatConditionFormatAttr {
 }
 
 impl BatchCreateSheetConditionFormatConditionFormatAttr {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchCreateSheetConditionFormatConditionFormatAttr::default()
     }
@@ -465,7 +465,7 @@ pub struct BatchCreateSheetConditionFormatConditionFormatStyle {
 }
 
 impl BatchCreateSheetConditionFormatConditionFormatStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchCreateSheetConditionFormatConditionFormatStyle::default()
     }
@@ -525,7 +525,7 @@ pub struct BatchCreateSheetConditionFormatConditionFormatStyleFont {
 }
 
 impl BatchCreateSheetConditionFormatConditionFormatStyleFont {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchCreateSheetConditionFormatConditionFormatStyleFont::default()
     }
@@ -560,7 +560,7 @@ pub struct BatchDeleteSheetCfId {
 }
 
 impl BatchDeleteSheetCfId {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BatchDeleteSheetCfId::default()
     }
@@ -593,7 +593,7 @@ pub struct BatchUpdateSheetConditionFormat {
 }
 
 impl BatchUpdateSheetConditionFormat {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         condition_format: BatchUpdateSheetConditionFormatConditionFormat,
@@ -633,7 +633,7 @@ pub struct BatchUpdateSheetConditionFormatConditionFormat {
 }
 
 impl BatchUpdateSheetConditionFormatConditionFormat {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         cf_id: impl Into<String>,
         ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -692,7 +692,7 @@ pub enum ListSheetConditionFormatConditionFormatAttrTimePeriod {
     ///
     /// `last7Days`, documented as: 最近 7 天.
     Last7Days,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -738,7 +738,7 @@ pub enum ListSheetConditionFormatConditionFormatRuleType {
     ///
     /// `timePeriod`, documented as: 日期.
     TimePeriod,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -775,7 +775,7 @@ pub enum ListSheetConditionFormatConditionFormatStyleTextDecoration {
     ///
     /// `3`, documented as: 同时设置下划线和删除线.
     UnderlineStrikethrough,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -77,7 +77,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes the drop-down lists of ranges of cells.
@@ -138,7 +138,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -210,7 +210,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 2, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -251,7 +251,7 @@ pub fn update(required: UpdateRequired) -> Update {
     }
 }
 
-/// What a [`Update`] cannot do without.
+/// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
     /// Spreadsheet token.
@@ -321,7 +321,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(2, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -362,7 +362,7 @@ pub fn update_by_id(required: UpdateByIdRequired) -> UpdateById {
     }
 }
 
-/// What a [`UpdateById`] cannot do without.
+/// The required fields of [`UpdateById`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateByIdRequired {
     /// Spreadsheet token.
@@ -433,7 +433,7 @@ pub static UPDATE_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(3, 0, 0)
     .deprecated();
 
-/// What comes back from [`update_by_id`](fn@update_by_id).
+/// The response of [`update_by_id`](fn@update_by_id).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdResponse {
@@ -468,7 +468,7 @@ pub struct CreateDataValidation {
 }
 
 impl CreateDataValidation {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(condition_values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         CreateDataValidation {
             condition_values: condition_values.into_iter().map(Into::into).collect(),
@@ -508,7 +508,7 @@ pub struct CreateDataValidationOptions {
 }
 
 impl CreateDataValidationOptions {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CreateDataValidationOptions::default()
     }
@@ -551,7 +551,7 @@ pub struct DeleteDataValidationRange {
 }
 
 impl DeleteDataValidationRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(range: impl Into<String>) -> Self {
         DeleteDataValidationRange {
             range: range.into(),

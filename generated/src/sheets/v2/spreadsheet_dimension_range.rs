@@ -61,7 +61,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -129,7 +129,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
@@ -202,7 +202,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Create dimension.
@@ -220,7 +220,7 @@ pub struct CreateDimension {
 }
 
 impl CreateDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<CreateDimensionMajorDimension>,
@@ -259,7 +259,7 @@ pub struct DeleteDimension {
 }
 
 impl DeleteDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<DeleteDimensionMajorDimension>,
@@ -299,7 +299,7 @@ pub struct UpdateDimensionProperties {
 }
 
 impl UpdateDimensionProperties {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateDimensionProperties::default()
     }
@@ -332,7 +332,7 @@ pub enum MajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -62,7 +62,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .deprecated();
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -85,7 +85,7 @@ pub struct UpdateProperties {
 }
 
 impl UpdateProperties {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(title: impl Into<String>) -> Self {
         UpdateProperties {
             title: title.into(),

@@ -77,7 +77,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -104,7 +104,7 @@ pub struct CreateAddProtectedDimension {
 }
 
 impl CreateAddProtectedDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(dimension: CreateAddProtectedDimensionDimension) -> Self {
         CreateAddProtectedDimension {
             dimension,
@@ -157,7 +157,7 @@ pub struct CreateAddProtectedDimensionDimension {
 }
 
 impl CreateAddProtectedDimensionDimension {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(sheet_id: impl Into<String>, start_index: i64, end_index: i64) -> Self {
         CreateAddProtectedDimensionDimension {
             sheet_id: sheet_id.into(),
@@ -199,7 +199,7 @@ pub enum CreateAddProtectedDimensionDimensionMajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

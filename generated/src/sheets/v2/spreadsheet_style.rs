@@ -63,7 +63,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -86,7 +86,7 @@ pub struct UpdateAppendStyle {
 }
 
 impl UpdateAppendStyle {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(range: impl Into<String>, style: UpdateAppendStyleStyle) -> Self {
         UpdateAppendStyle {
             range: range.into(),
@@ -128,7 +128,7 @@ pub struct UpdateAppendStyleStyle {
 }
 
 impl UpdateAppendStyleStyle {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateAppendStyleStyle::default()
     }
@@ -238,7 +238,7 @@ pub struct UpdateAppendStyleStyleFont {
 }
 
 impl UpdateAppendStyleStyleFont {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         UpdateAppendStyleStyleFont::default()
     }
@@ -314,7 +314,7 @@ pub enum UpdateAppendStyleStyleBorderType {
     ///
     /// `BOTTOM_BORDER`, documented as: 下边框，只有底部有边框.
     BottomBorder,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -348,7 +348,7 @@ pub enum UpdateAppendStyleStyleHAlign {
     ///
     /// `2`, documented as: 右对齐.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -375,7 +375,7 @@ pub enum UpdateAppendStyleStyleTextDecoration {
     ///
     /// `3`, documented as: 下划线和删除线.
     UnderlineStrikethrough,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -405,7 +405,7 @@ pub enum UpdateAppendStyleStyleVAlign {
     ///
     /// `2`, documented as: 下对齐.
     Bottom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -101,7 +101,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(2, 3, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -177,7 +177,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -219,7 +219,7 @@ pub struct UpdateValueRange {
 }
 
 impl UpdateValueRange {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         range: impl Into<String>,
         values: impl IntoIterator<Item = Vec<rt::Value>>,

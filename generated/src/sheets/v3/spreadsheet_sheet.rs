@@ -129,7 +129,7 @@ pub static FIND: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`find`](fn@find).
+/// The response of [`find`](fn@find).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FindResponse {
@@ -227,7 +227,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -366,7 +366,7 @@ pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move_dimension`](fn@move_dimension).
+/// The response of [`move_dimension`](fn@move_dimension).
 pub type MoveDimensionResponse = rt::Empty;
 
 /// Lists all sheets of a spreadsheet.
@@ -447,7 +447,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -476,7 +476,7 @@ pub fn replace(required: ReplaceRequired) -> Replace {
     }
 }
 
-/// What a [`Replace`] cannot do without.
+/// The required fields of [`Replace`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplaceRequired {
     /// Spreadsheet token.
@@ -597,7 +597,7 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`replace`](fn@replace).
+/// The response of [`replace`](fn@replace).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceResponse {
@@ -628,7 +628,7 @@ pub struct Dimension {
 }
 
 impl Dimension {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Dimension::default()
     }
@@ -689,7 +689,7 @@ pub struct FindCondition {
 }
 
 impl FindCondition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(range: impl Into<String>) -> Self {
         FindCondition {
             range: range.into(),
@@ -745,7 +745,7 @@ pub enum DimensionMajorDimension {
     ///
     /// `COLUMNS`, documented as: 列.
     Columns,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

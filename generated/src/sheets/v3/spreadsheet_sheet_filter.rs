@@ -26,7 +26,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Spreadsheet token.
@@ -145,7 +145,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Deletes the filter of a sheet.
@@ -243,7 +243,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the filter of a sheet.
@@ -340,7 +340,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -464,7 +464,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
 /// Condition.
@@ -488,7 +488,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         filter_type: impl Into<String>,
         expected: impl IntoIterator<Item = impl Into<String>>,

@@ -99,7 +99,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -185,7 +185,7 @@ pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_app_visibility`](fn@get_app_visibility).
+/// The response of [`get_app_visibility`](fn@get_app_visibility).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppVisibilityResponse {
@@ -266,7 +266,7 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`icon`](fn@icon).
+/// The response of [`icon`](fn@icon).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IconResponse {
@@ -362,7 +362,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -469,7 +469,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -552,7 +552,7 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`sql_commands`](fn@sql_commands).
+/// The response of [`sql_commands`](fn@sql_commands).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
@@ -708,7 +708,7 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_app_visibility`](fn@update_app_visibility).
+/// The response of [`update_app_visibility`](fn@update_app_visibility).
 pub type UpdateAppVisibilityResponse = rt::Empty;
 
 /// Uploads HTML code to a Miaoda app and releases it.
@@ -778,7 +778,7 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload_html_code_and_release`](fn@upload_html_code_and_release).
+/// The response of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadHtmlCodeAndReleaseResponse {
@@ -805,7 +805,7 @@ pub struct ApplyConfig {
 }
 
 impl ApplyConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApplyConfig::default()
     }
@@ -838,7 +838,7 @@ pub enum AppType {
     ///
     /// `HTML` on the wire.
     Html,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -861,7 +861,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

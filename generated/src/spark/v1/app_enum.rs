@@ -88,7 +88,7 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_enum_detail`](fn@get_enum_detail).
+/// The response of [`get_enum_detail`](fn@get_enum_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumDetailResponse {
@@ -224,7 +224,7 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_enum_list`](fn@get_enum_list).
+/// The response of [`get_enum_list`](fn@get_enum_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumListResponse {

@@ -100,7 +100,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 1)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`download`](fn@download).
+/// The response of [`download`](fn@download).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadResponse {
@@ -201,7 +201,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload`](fn@upload).
+/// The response of [`upload`](fn@upload).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
@@ -292,7 +292,7 @@ pub static UPLOAD_COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload_complete`](fn@upload_complete).
+/// The response of [`upload_complete`](fn@upload_complete).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadCompleteResponse {
@@ -407,7 +407,7 @@ pub static UPLOAD_INITIALIZE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload_initialize`](fn@upload_initialize).
+/// The response of [`upload_initialize`](fn@upload_initialize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadInitializeResponse {
@@ -525,5 +525,5 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`upload_part`](fn@upload_part).
+/// The response of [`upload_part`](fn@upload_part).
 pub type UploadPartResponse = rt::Empty;

@@ -107,7 +107,7 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`batch_update_table_records`](fn@batch_update_table_records).
+/// The response of [`batch_update_table_records`](fn@batch_update_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateTableRecordsResponse {
@@ -205,7 +205,7 @@ pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 2, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`delete_table_records`](fn@delete_table_records).
+/// The response of [`delete_table_records`](fn@delete_table_records).
 pub type DeleteTableRecordsResponse = rt::Empty;
 
 /// Gets the details of a table.
@@ -289,7 +289,7 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 1, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_table_detail`](fn@get_table_detail).
+/// The response of [`get_table_detail`](fn@get_table_detail).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableDetailResponse {
@@ -417,7 +417,7 @@ pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_table_list`](fn@get_table_list).
+/// The response of [`get_table_list`](fn@get_table_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableListResponse {
@@ -580,7 +580,7 @@ pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 7, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_table_record_list`](fn@get_table_record_list).
+/// The response of [`get_table_record_list`](fn@get_table_record_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableRecordListResponse {
@@ -710,7 +710,7 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`patch_table_records`](fn@patch_table_records).
+/// The response of [`patch_table_records`](fn@patch_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTableRecordsResponse {
@@ -854,7 +854,7 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 4, 1)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`post_table_records`](fn@post_table_records).
+/// The response of [`post_table_records`](fn@post_table_records).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostTableRecordsResponse {
@@ -875,7 +875,7 @@ pub enum UserIdentifierType {
     ///
     /// `miaoda_user_id`, documented as: 标识一个用户在飞书开发套件应用中的身份.
     MiaodaUserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -154,7 +154,7 @@ pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 7, 0)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`get_view_record_list`](fn@get_view_record_list).
+/// The response of [`get_view_record_list`](fn@get_view_record_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewRecordListResponse {

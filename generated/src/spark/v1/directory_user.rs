@@ -76,7 +76,7 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
-/// What comes back from [`id_convert`](fn@id_convert).
+/// The response of [`id_convert`](fn@id_convert).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
@@ -107,7 +107,7 @@ pub enum IdConvertType {
     ///
     /// `21`, documented as: 飞书开放平台 Union ID 转妙搭用户 ID.
     UnionIdToMiaodaUserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -63,7 +63,7 @@ pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`file_recognize`](fn@file_recognize).
+/// The response of [`file_recognize`](fn@file_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileRecognizeResponse {
@@ -131,7 +131,7 @@ pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`stream_recognize`](fn@stream_recognize).
+/// The response of [`stream_recognize`](fn@stream_recognize).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StreamRecognizeResponse {
@@ -172,7 +172,7 @@ pub struct FileConfig {
 }
 
 impl FileConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         file_id: impl Into<String>,
         format: impl Into<String>,
@@ -207,7 +207,7 @@ pub struct Speech {
 }
 
 impl Speech {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Speech::default()
     }
@@ -249,7 +249,7 @@ pub struct StreamConfig {
     pub engine_type: String,
 }
 
-/// What a [`StreamConfig`] cannot do without.
+/// The required fields of [`StreamConfig`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct StreamConfigRequired {
     /// Stream ID.
@@ -275,7 +275,7 @@ pub struct StreamConfigRequired {
 }
 
 impl StreamConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: StreamConfigRequired) -> Self {
         StreamConfig {
             stream_id: required.stream_id,

@@ -50,7 +50,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .deprecated();
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -73,7 +73,7 @@ pub struct CreateRequestDoc {
 }
 
 impl CreateRequestDoc {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(docs_token: impl Into<String>, docs_type: impl Into<String>) -> Self {
         CreateRequestDoc {
             docs_token: docs_token.into(),

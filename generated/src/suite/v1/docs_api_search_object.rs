@@ -127,7 +127,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "drive:drive:readonly", "search:docs:read"])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -172,7 +172,7 @@ pub enum DocsType {
     ///
     /// `file`, documented as: 文件.
     File,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

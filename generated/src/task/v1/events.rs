@@ -175,7 +175,7 @@ pub enum TaskUpdateTenantV1EventType {
     ///
     /// `update` on the wire.
     Update,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -200,7 +200,7 @@ pub enum TaskUpdateTenantV1ObjectType {
     ///
     /// `follower` on the wire.
     Follower,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

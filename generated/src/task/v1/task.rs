@@ -116,7 +116,7 @@ pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete_collaborator`](fn@batch_delete_collaborator).
+/// The response of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCollaboratorResponse {
@@ -235,7 +235,7 @@ pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`batch_delete_follower`](fn@batch_delete_follower).
+/// The response of [`batch_delete_follower`](fn@batch_delete_follower).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteFollowerResponse {
@@ -333,7 +333,7 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`complete`](fn@complete).
+/// The response of [`complete`](fn@complete).
 pub type CompleteResponse = rt::Empty;
 
 /// Creates a task as the application or a user.
@@ -594,7 +594,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -676,7 +676,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a task by ID.
@@ -762,7 +762,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -927,7 +927,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1106,7 +1106,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1192,7 +1192,7 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`uncomplete`](fn@uncomplete).
+/// The response of [`uncomplete`](fn@uncomplete).
 pub type UncompleteResponse = rt::Empty;
 
 /// Collaborator.
@@ -1212,7 +1212,7 @@ pub struct Collaborator {
 }
 
 impl Collaborator {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Collaborator::default()
     }
@@ -1256,7 +1256,7 @@ pub struct Due {
 }
 
 impl Due {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Due::default()
     }
@@ -1299,7 +1299,7 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Follower::default()
     }
@@ -1339,7 +1339,7 @@ pub struct Href {
 }
 
 impl Href {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Href::default()
     }
@@ -1379,7 +1379,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(platform_i18n_name: impl Into<String>) -> Self {
         Origin {
             platform_i18n_name: platform_i18n_name.into(),
@@ -1463,7 +1463,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Task::default()
     }
@@ -1623,7 +1623,7 @@ pub enum TaskSource {
     ///
     /// `8`, documented as: 来源新版云文档.
     NewCloudDoc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1686,7 +1686,7 @@ pub enum UpdateField {
     ///
     /// `repeat_rule`, documented as: 任务重复规则.
     RepeatRule,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1723,7 +1723,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

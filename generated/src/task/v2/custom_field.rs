@@ -106,7 +106,7 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add`](fn@add).
+/// The response of [`add`](fn@add).
 pub type AddResponse = rt::Empty;
 
 /// Creates a custom field and adds it to a resource.
@@ -283,7 +283,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -378,7 +378,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -532,7 +532,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -662,7 +662,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -769,7 +769,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove`](fn@remove).
+/// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
 
 /// Datetime setting.
@@ -785,7 +785,7 @@ pub struct DatetimeSetting {
 }
 
 impl DatetimeSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         DatetimeSetting::default()
     }
@@ -824,7 +824,7 @@ pub struct InputCustomField {
 }
 
 impl InputCustomField {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputCustomField::default()
     }
@@ -897,7 +897,7 @@ pub struct MemberSetting {
 }
 
 impl MemberSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MemberSetting::default()
     }
@@ -940,7 +940,7 @@ pub struct NumberSetting {
 }
 
 impl NumberSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         NumberSetting::default()
     }
@@ -1011,7 +1011,7 @@ pub struct SelectOptionPatch {
 }
 
 impl SelectOptionPatch {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SelectOptionPatch::default()
     }
@@ -1056,7 +1056,7 @@ pub struct SelectSetting {
 }
 
 impl SelectSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SelectSetting::default()
     }
@@ -1095,7 +1095,7 @@ pub struct SelectSettingOption {
 }
 
 impl SelectSettingOption {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         SelectSettingOption {
             name: name.into(),
@@ -1138,7 +1138,7 @@ pub struct SelectSettingPatch {
 }
 
 impl SelectSettingPatch {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         SelectSettingPatch::default()
     }
@@ -1178,7 +1178,7 @@ pub enum DatetimeSettingFormat {
     ///
     /// `dd/mm/yyyy`, documented as: 以斜杠分隔的日月年.
     DdMmYyyyBySlash,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1206,7 +1206,7 @@ pub enum NumberSettingCustomSymbolPosition {
     ///
     /// `right`, documented as: 自定义符号显示在数字右边; 自定义符号放在数字右边.
     Right,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1238,7 +1238,7 @@ pub enum NumberSettingFormat {
     ///
     /// `custom`, documented as: 自定义符号.
     Custom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1267,7 +1267,7 @@ pub enum NumberSettingSeparator {
     ///
     /// `thousand`, documented as: 千分位分隔符.
     Thousand,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1302,7 +1302,7 @@ pub enum Type {
     ///
     /// `text`, documented as: 文本.
     Text,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1350,7 +1350,7 @@ pub enum UpdateField {
     ///
     /// `text_setting`, documented as: 文本类型设置（当前无可设置项）.
     TextSetting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -142,7 +142,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -268,7 +268,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -307,7 +307,7 @@ pub struct InputOption {
 }
 
 impl InputOption {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputOption::default()
     }
@@ -378,7 +378,7 @@ pub enum UpdateField {
     ///
     /// `insert_after`, documented as: 将当前option放到同字段某个option之后.
     InsertAfter,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -135,7 +135,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -215,7 +215,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a section by GUID.
@@ -306,7 +306,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -455,7 +455,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -572,7 +572,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -736,7 +736,7 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tasks`](fn@tasks).
+/// The response of [`tasks`](fn@tasks).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
@@ -771,7 +771,7 @@ pub struct InputSection {
 }
 
 impl InputSection {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputSection::default()
     }

@@ -101,7 +101,7 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_dependencies`](fn@add_dependencies).
+/// The response of [`add_dependencies`](fn@add_dependencies).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddDependenciesResponse {
@@ -235,7 +235,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_members`](fn@add_members).
+/// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
@@ -343,7 +343,7 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_reminders`](fn@add_reminders).
+/// The response of [`add_reminders`](fn@add_reminders).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddRemindersResponse {
@@ -464,7 +464,7 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_tasklist`](fn@add_tasklist).
+/// The response of [`add_tasklist`](fn@add_tasklist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddTasklistResponse {
@@ -757,7 +757,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -837,7 +837,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets the details of a task by GUID.
@@ -928,7 +928,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -1072,7 +1072,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -1189,7 +1189,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -1285,7 +1285,7 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_dependencies`](fn@remove_dependencies).
+/// The response of [`remove_dependencies`](fn@remove_dependencies).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependenciesResponse {
@@ -1391,7 +1391,7 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_members`](fn@remove_members).
+/// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
@@ -1497,7 +1497,7 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_reminders`](fn@remove_reminders).
+/// The response of [`remove_reminders`](fn@remove_reminders).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRemindersResponse {
@@ -1603,7 +1603,7 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_tasklist`](fn@remove_tasklist).
+/// The response of [`remove_tasklist`](fn@remove_tasklist).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveTasklistResponse {
@@ -1679,7 +1679,7 @@ pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tasklists`](fn@tasklists).
+/// The response of [`tasklists`](fn@tasklists).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistsResponse {
@@ -1704,7 +1704,7 @@ pub struct CustomComplete {
 }
 
 impl CustomComplete {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomComplete::default()
     }
@@ -1746,7 +1746,7 @@ pub struct CustomCompleteItem {
 }
 
 impl CustomCompleteItem {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         CustomCompleteItem::default()
     }
@@ -1779,7 +1779,7 @@ pub struct DependencyToRemove {
 }
 
 impl DependencyToRemove {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(task_guid: impl Into<String>) -> Self {
         DependencyToRemove {
             task_guid: task_guid.into(),
@@ -1808,7 +1808,7 @@ pub struct DocxSource {
 }
 
 impl DocxSource {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(token: impl Into<String>, block_id: impl Into<String>) -> Self {
         DocxSource {
             token: token.into(),
@@ -1841,7 +1841,7 @@ pub struct Href {
 }
 
 impl Href {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Href::default()
     }
@@ -1921,7 +1921,7 @@ pub struct I18nText {
 }
 
 impl I18nText {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         I18nText::default()
     }
@@ -2053,7 +2053,7 @@ pub struct InputCustomFieldValue {
 }
 
 impl InputCustomFieldValue {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(guid: impl Into<String>) -> Self {
         InputCustomFieldValue {
             guid: guid.into(),
@@ -2161,7 +2161,7 @@ pub struct InputTask {
 }
 
 impl InputTask {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputTask::default()
     }
@@ -2277,7 +2277,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
         Member {
             id: id.into(),
@@ -2329,7 +2329,7 @@ pub struct MemberToRemove {
 }
 
 impl MemberToRemove {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
         MemberToRemove {
             id: id.into(),
@@ -2375,7 +2375,7 @@ pub struct MemberValue {
 }
 
 impl MemberValue {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MemberValue::default()
     }
@@ -2414,7 +2414,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Origin::default()
     }
@@ -2448,7 +2448,7 @@ pub struct Reminder {
 }
 
 impl Reminder {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(relative_fire_minute: i64) -> Self {
         Reminder { relative_fire_minute }
     }
@@ -2473,7 +2473,7 @@ pub struct TaskDependency {
 }
 
 impl TaskDependency {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<TaskDependencyType>,
         task_guid: impl Into<String>,
@@ -2504,7 +2504,7 @@ pub struct TaskInTasklistInfo {
 }
 
 impl TaskInTasklistInfo {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TaskInTasklistInfo::default()
     }
@@ -2543,7 +2543,7 @@ pub enum TaskDependencyType {
     ///
     /// `next`, documented as: 后置依赖.
     Next,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -2579,7 +2579,7 @@ pub enum TaskSource {
     ///
     /// `8`, documented as: 文档任务.
     Document,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -2643,7 +2643,7 @@ pub enum UpdateField {
     ///
     /// `custom_fields`, documented as: 自定义字段值.
     CustomFields,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

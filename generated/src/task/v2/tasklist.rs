@@ -105,7 +105,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`add_members`](fn@add_members).
+/// The response of [`add_members`](fn@add_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
@@ -207,7 +207,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -279,7 +279,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a tasklist by GUID.
@@ -363,7 +363,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -485,7 +485,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -613,7 +613,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -719,7 +719,7 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`remove_members`](fn@remove_members).
+/// The response of [`remove_members`](fn@remove_members).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
@@ -890,7 +890,7 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`tasks`](fn@tasks).
+/// The response of [`tasks`](fn@tasks).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
@@ -919,7 +919,7 @@ pub struct InputTasklist {
 }
 
 impl InputTasklist {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         InputTasklist::default()
     }
@@ -961,7 +961,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Member::default()
     }
@@ -1001,7 +1001,7 @@ pub enum MemberRole {
     ///
     /// `viewer`, documented as: 可阅读.
     Viewer,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1024,7 +1024,7 @@ pub enum OriginOwnerToRole {
     ///
     /// `none`, documented as: 原所有者直接退出清单.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -1043,7 +1043,7 @@ pub enum UpdateField {
     ///
     /// `owner`, documented as: 更新清单所有者.
     Owner,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

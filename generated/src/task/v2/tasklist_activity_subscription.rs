@@ -140,7 +140,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -227,7 +227,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets an activity subscription of a tasklist.
@@ -327,7 +327,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -436,7 +436,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -552,7 +552,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
@@ -579,7 +579,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         Member::default()
     }
@@ -624,7 +624,7 @@ pub struct TasklistActivitySubscription {
 }
 
 impl TasklistActivitySubscription {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TasklistActivitySubscription::default()
     }
@@ -684,7 +684,7 @@ pub enum UpdateField {
     ///
     /// `disabled`, documented as: 是否禁用该订阅.
     Disabled,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

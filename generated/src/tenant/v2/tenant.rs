@@ -59,7 +59,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -82,7 +82,7 @@ pub enum TenantTag {
     ///
     /// `2`, documented as: 个人版.
     Personal,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -63,7 +63,7 @@ pub static DETECT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`detect`](fn@detect).
+/// The response of [`detect`](fn@detect).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DetectResponse {
@@ -165,7 +165,7 @@ pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`translate`](fn@translate).
+/// The response of [`translate`](fn@translate).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranslateResponse {
@@ -192,7 +192,7 @@ pub struct Term {
 }
 
 impl Term {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(from: impl Into<String>, to: impl Into<String>) -> Self {
         Term {
             from: from.into(),

@@ -67,7 +67,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -172,7 +172,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -354,7 +354,7 @@ pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`visible_organization`](fn@visible_organization).
+/// The response of [`visible_organization`](fn@visible_organization).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VisibleOrganizationResponse {
@@ -391,7 +391,7 @@ pub enum CollaborationEntityType {
     ///
     /// `group`, documented as: 用户组类型.
     Group,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -412,7 +412,7 @@ pub enum DepartmentIdType {
     ///
     /// `open_department_id`, documented as: 以open\_department\_id来标识部门.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -436,7 +436,7 @@ pub enum GroupIdType {
     ///
     /// `open_group_id`, documented as: 以open\_group\_id来标识用户组.
     OpenGroupId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

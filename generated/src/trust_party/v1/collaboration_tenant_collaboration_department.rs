@@ -102,7 +102,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -125,7 +125,7 @@ pub enum CollaborationDepartmentLeaderType {
     ///
     /// `2`, documented as: 副负责人.
     Deputy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -144,7 +144,7 @@ pub enum TargetDepartmentIdType {
     ///
     /// `open_department_id`, documented as: 部门open ID.
     OpenDepartmentId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -98,7 +98,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -125,7 +125,7 @@ pub enum CustomAttrGenericUserType {
     ///
     /// `11`, documented as: Mail.
     Mail,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -148,7 +148,7 @@ pub enum TargetUserIdType {
     ///
     /// `open_id`, documented as: 以open\_id来识别用户.
     OpenId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -44,7 +44,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["admin:app.admin_id:readonly", "admin:app.admin:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {

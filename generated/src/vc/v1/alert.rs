@@ -146,7 +146,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -177,7 +177,7 @@ pub enum AlertLevel {
     ///
     /// `2`, documented as: 严重.
     Critical,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -216,7 +216,7 @@ pub enum AlertMonitorTarget {
     ///
     /// `7`, documented as: 飞书传感器.
     FeishuSensor,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -245,7 +245,7 @@ pub enum AlertNotifyMethod {
     ///
     /// `1`, documented as: 邮件.
     Email,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -276,7 +276,7 @@ pub enum AlertProcessStatus {
     ///
     /// `4`, documented as: 已恢复.
     Recovered,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -307,7 +307,7 @@ pub enum ContactType {
     ///
     /// `3`, documented as: 部门.
     Department,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -330,7 +330,7 @@ pub enum QueryType {
     ///
     /// `3`, documented as: SIP会议室系统.
     SipRoomSystem,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

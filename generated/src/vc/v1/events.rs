@@ -1041,7 +1041,7 @@ pub enum MeetingEventMeetingSource {
     ///
     /// `100`, documented as: 其他会议类型.
     Other,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1086,7 +1086,7 @@ pub enum MeetingEventMeetingSubType {
     ///
     /// `6`, documented as: 网络研讨会.
     Webinar,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1120,7 +1120,7 @@ pub enum MeetingEventUserRole {
     ///
     /// `3`, documented as: 联席主持人.
     CoHost,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1169,7 +1169,7 @@ pub enum MeetingEventUserType {
     ///
     /// `9`, documented as: 开放平台应用.
     OpenPlatformApp,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1204,7 +1204,7 @@ pub enum MeetingLeaveMeetingV1LeaveReason {
     ///
     /// `3`, documented as: 被踢出.
     Removed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1233,7 +1233,7 @@ pub enum MeetingSecuritySettingSecurityLevel {
     ///
     /// `4`, documented as: 仅主持人可参会（锁定会议）.
     HostsOnly,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1261,7 +1261,7 @@ pub enum MeetingWebinarSettingWebinarType {
     ///
     /// `2`, documented as: 直播网络研讨会.
     Livestream,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

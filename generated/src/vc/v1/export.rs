@@ -138,7 +138,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -306,7 +306,7 @@ pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`meeting_list`](fn@meeting_list).
+/// The response of [`meeting_list`](fn@meeting_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingListResponse {
@@ -451,7 +451,7 @@ pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`participant_list`](fn@participant_list).
+/// The response of [`participant_list`](fn@participant_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantListResponse {
@@ -592,7 +592,7 @@ pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`participant_quality_list`](fn@participant_quality_list).
+/// The response of [`participant_quality_list`](fn@participant_quality_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQualityListResponse {
@@ -727,7 +727,7 @@ pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`resource_reservation_list`](fn@resource_reservation_list).
+/// The response of [`resource_reservation_list`](fn@resource_reservation_list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceReservationListResponse {
@@ -755,7 +755,7 @@ pub enum MeetingStatus {
     ///
     /// `3`, documented as: 待召开.
     Upcoming,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -778,7 +778,7 @@ pub enum MeetingType {
     ///
     /// `3`, documented as: 本地投屏.
     LocalScreenShare,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -801,7 +801,7 @@ pub enum Status {
     ///
     /// `3`, documented as: 完成.
     Completed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -825,7 +825,7 @@ pub enum UserIdType {
     ///
     /// `user_id`, documented as: 标识一个用户在某个租户内的身份.
     UserId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -79,7 +79,7 @@ pub static END: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`end`](fn@end).
+/// The response of [`end`](fn@end).
 pub type EndResponse = rt::Empty;
 
 /// Gets the details of a meeting.
@@ -208,7 +208,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -326,7 +326,7 @@ pub static INVITE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`invite`](fn@invite).
+/// The response of [`invite`](fn@invite).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InviteResponse {
@@ -436,7 +436,7 @@ pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`kickout`](fn@kickout).
+/// The response of [`kickout`](fn@kickout).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KickoutResponse {
@@ -569,7 +569,7 @@ pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list_by_no`](fn@list_by_no).
+/// The response of [`list_by_no`](fn@list_by_no).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListByNoResponse {
@@ -735,7 +735,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -870,7 +870,7 @@ pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set_host`](fn@set_host).
+/// The response of [`set_host`](fn@set_host).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetHostResponse {
@@ -903,7 +903,7 @@ pub struct MeetingFilter {
 }
 
 impl MeetingFilter {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MeetingFilter::default()
     }
@@ -969,7 +969,7 @@ pub struct MeetingUser {
 }
 
 impl MeetingUser {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         MeetingUser::default()
     }
@@ -1006,7 +1006,7 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         TimeRange::default()
     }
@@ -1039,7 +1039,7 @@ pub enum MeetingInviteStatusStatus {
     ///
     /// `2`, documented as: 邀请失败.
     InvitationFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1058,7 +1058,7 @@ pub enum MeetingParticipantResultResult {
     ///
     /// `2`, documented as: 移除失败.
     RemovalFailed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1097,7 +1097,7 @@ pub enum MeetingParticipantResultUserType {
     ///
     /// `7`, documented as: sip用户.
     Sip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1135,7 +1135,7 @@ pub enum MeetingParticipantStatus {
     ///
     /// `4`, documented as: 不在会中或已经离开会议.
     NotInMeeting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1160,7 +1160,7 @@ pub enum MeetingStatus {
     ///
     /// `3`, documented as: 会议已结束.
     Ended,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1200,7 +1200,7 @@ pub enum MeetingUserType {
     ///
     /// `7`, documented as: sip用户.
     Sip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1229,7 +1229,7 @@ pub enum QueryMode {
     ///
     /// `1`, documented as: 只查询会议产物（纪要、逐字稿）.
     MeetingArtifacts,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -254,7 +254,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -319,7 +319,7 @@ pub enum MeetingInfoMeetingSubtype {
     ///
     /// `10`, documented as: 妙记会议.
     MinutesMeeting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -356,7 +356,7 @@ pub enum MeetingInfoMeetingType {
     ///
     /// `3`, documented as: 本地投屏.
     LocalScreenShare,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -81,7 +81,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -198,7 +198,7 @@ pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set_permission`](fn@set_permission).
+/// The response of [`set_permission`](fn@set_permission).
 pub type SetPermissionResponse = rt::Empty;
 
 /// Starts the recording of a running meeting.
@@ -285,7 +285,7 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`start`](fn@start).
+/// The response of [`start`](fn@start).
 pub type StartResponse = rt::Empty;
 
 /// Stops the recording of a running meeting.
@@ -358,7 +358,7 @@ pub static STOP: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`stop`](fn@stop).
+/// The response of [`stop`](fn@stop).
 pub type StopResponse = rt::Empty;
 
 /// Recording permission object.
@@ -382,7 +382,7 @@ pub struct RecordingPermissionObject {
 }
 
 impl RecordingPermissionObject {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         r#type: impl Into<RecordingPermissionObjectType>,
         permission: impl Into<RecordingPermissionObjectPermission>,
@@ -422,7 +422,7 @@ pub enum ActionType {
     ///
     /// `1`, documented as: 取消授权.
     Revoke,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -437,7 +437,7 @@ pub enum RecordingPermissionObjectPermission {
     ///
     /// `1`, documented as: 查看.
     View,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -464,7 +464,7 @@ pub enum RecordingPermissionObjectType {
     ///
     /// `4`, documented as: 公网授权（id字段不填）.
     PublicInternet,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -90,7 +90,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -117,7 +117,7 @@ pub enum NoteArtifactInfoArtifactType {
     ///
     /// `2`, documented as: 逐字稿文档.
     TranscriptDoc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -136,7 +136,7 @@ pub enum NoteReferenceInfoReferenceType {
     ///
     /// `1`, documented as: 会中共享文档.
     InMeetingSharedDoc,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -94,7 +94,7 @@ pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_daily`](fn@get_daily).
+/// The response of [`get_daily`](fn@get_daily).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetDailyResponse {
@@ -226,7 +226,7 @@ pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_top_user`](fn@get_top_user).
+/// The response of [`get_top_user`](fn@get_top_user).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetTopUserResponse {
@@ -249,7 +249,7 @@ pub enum OrderBy {
     ///
     /// `2`, documented as: 会议时长.
     MeetingDuration,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -288,7 +288,7 @@ pub enum ReportTopUserType {
     ///
     /// `7`, documented as: sip用户.
     Sip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -325,7 +325,7 @@ pub enum Unit {
     ///
     /// `3`, documented as: 日本.
     Japan,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -124,7 +124,7 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`apply`](fn@apply).
+/// The response of [`apply`](fn@apply).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyResponse {
@@ -207,7 +207,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a meeting reservation by ID.
@@ -291,7 +291,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -398,7 +398,7 @@ pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_active_meeting`](fn@get_active_meeting).
+/// The response of [`get_active_meeting`](fn@get_active_meeting).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetActiveMeetingResponse {
@@ -523,7 +523,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -558,7 +558,7 @@ pub struct PstnSipInfo {
 }
 
 impl PstnSipInfo {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(main_address: impl Into<String>) -> Self {
         PstnSipInfo {
             main_address: main_address.into(),
@@ -591,7 +591,7 @@ pub struct ReserveActionPermission {
 }
 
 impl ReserveActionPermission {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         permission: impl Into<ReserveActionPermissionPermission>,
         permission_checkers: impl IntoIterator<Item = ReservePermissionChecker>,
@@ -628,7 +628,7 @@ pub struct ReserveAssignHost {
 }
 
 impl ReserveAssignHost {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReserveAssignHost::default()
     }
@@ -660,7 +660,7 @@ pub struct ReserveCallSetting {
 }
 
 impl ReserveCallSetting {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(callee: ReserveCallee) -> Self {
         ReserveCallSetting { callee }
     }
@@ -688,7 +688,7 @@ pub struct ReserveCallee {
 }
 
 impl ReserveCallee {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_type: impl Into<ReserveCalleeUserType>) -> Self {
         ReserveCallee {
             user_type: user_type.into(),
@@ -748,7 +748,7 @@ pub struct ReserveMeetingSetting {
 }
 
 impl ReserveMeetingSetting {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReserveMeetingSetting::default()
     }
@@ -846,7 +846,7 @@ pub struct ReservePermissionChecker {
 }
 
 impl ReservePermissionChecker {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(
         check_field: impl Into<ReservePermissionCheckerCheckField>,
         check_mode: impl Into<ReservePermissionCheckerCheckMode>,
@@ -887,7 +887,7 @@ pub enum ReserveActionPermissionPermission {
     ///
     /// `3`, documented as: 是否能加入会议.
     JoinMeeting,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -906,7 +906,7 @@ pub enum ReserveAssignHostUserType {
     ///
     /// `1`, documented as: 飞书用户.
     Lark,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -947,7 +947,7 @@ pub enum ReserveCalleeUserType {
     ///
     /// `7`, documented as: sip用户.
     Sip,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -976,7 +976,7 @@ pub enum ReserveExpireStatus {
     ///
     /// `2`, documented as: 已过期.
     Expired,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -997,7 +997,7 @@ pub enum ReserveMeetingSettingMeetingInitialType {
     ///
     /// `2`, documented as: 1v1呼叫(仅支持预约PSTN用户); 1v1呼叫.
     OneOnOneCall,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1024,7 +1024,7 @@ pub enum ReservePermissionCheckerCheckField {
     ///
     /// `3`, documented as: 租户ID.
     TenantId,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1045,7 +1045,7 @@ pub enum ReservePermissionCheckerCheckMode {
     ///
     /// `2`, documented as: 不在check\_list中为有权限（黑名单）.
     Blocklist,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -147,7 +147,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Gets the reservation limits of a meeting room or level.
@@ -251,7 +251,7 @@ pub static RESERVE_SCOPE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`reserve_scope`](fn@reserve_scope).
+/// The response of [`reserve_scope`](fn@reserve_scope).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeResponse {
@@ -296,7 +296,7 @@ pub struct ApprovalConfig {
 }
 
 impl ApprovalConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ApprovalConfig::default()
     }
@@ -360,7 +360,7 @@ pub struct ReserveScopeConfig {
 }
 
 impl ReserveScopeConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReserveScopeConfig::default()
     }
@@ -419,7 +419,7 @@ pub struct SubscribeDepartment {
 }
 
 impl SubscribeDepartment {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(department_id: impl Into<String>) -> Self {
         SubscribeDepartment {
             department_id: department_id.into(),
@@ -443,7 +443,7 @@ pub struct SubscribeUser {
 }
 
 impl SubscribeUser {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(user_id: impl Into<String>) -> Self {
         SubscribeUser {
             user_id: user_id.into(),
@@ -490,7 +490,7 @@ pub struct TimeConfig {
 }
 
 impl TimeConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(time_switch: i64) -> Self {
         TimeConfig {
             time_switch,

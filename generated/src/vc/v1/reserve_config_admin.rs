@@ -113,7 +113,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -245,7 +245,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Reserve admin config.
@@ -261,7 +261,7 @@ pub struct ReserveAdminConfig {
 }
 
 impl ReserveAdminConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         ReserveAdminConfig::default()
     }

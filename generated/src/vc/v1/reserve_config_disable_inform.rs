@@ -107,7 +107,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -233,7 +233,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Disable inform config.
@@ -257,7 +257,7 @@ pub struct DisableInformConfig {
 }
 
 impl DisableInformConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(if_inform: bool) -> Self {
         DisableInformConfig {
             if_inform,

@@ -108,7 +108,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -240,7 +240,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Reserve form config.
@@ -270,7 +270,7 @@ pub struct ReserveFormConfig {
 }
 
 impl ReserveFormConfig {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(reserve_form: bool) -> Self {
         ReserveFormConfig {
             reserve_form,

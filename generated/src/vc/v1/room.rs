@@ -155,7 +155,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -231,7 +231,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`delete`](fn@delete).
+/// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
 
 /// Gets a meeting room by ID.
@@ -317,7 +317,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -458,7 +458,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -556,7 +556,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`mget`](fn@mget).
+/// The response of [`mget`](fn@mget).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
@@ -729,7 +729,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`patch`](fn@patch).
+/// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
 /// Searches meeting rooms by keyword or custom ID.
@@ -900,7 +900,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -927,7 +927,7 @@ pub struct Device {
 }
 
 impl Device {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Device { name: name.into() }
     }
@@ -977,7 +977,7 @@ pub struct RoomStatus {
 }
 
 impl RoomStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(status: bool) -> Self {
         RoomStatus {
             status,

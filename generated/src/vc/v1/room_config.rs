@@ -148,7 +148,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -318,7 +318,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set`](fn@set).
+/// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
 /// Creates a deployment code for check-in boards.
@@ -456,7 +456,7 @@ pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set_checkboard_access_code`](fn@set_checkboard_access_code).
+/// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetCheckboardAccessCodeResponse {
@@ -601,7 +601,7 @@ pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`set_room_access_code`](fn@set_room_access_code).
+/// The response of [`set_room_access_code`](fn@set_room_access_code).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SetRoomAccessCodeResponse {
@@ -634,7 +634,7 @@ pub struct RoomConfig {
 }
 
 impl RoomConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomConfig::default()
     }
@@ -708,7 +708,7 @@ pub struct RoomDigitalSignage {
 }
 
 impl RoomDigitalSignage {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomDigitalSignage::default()
     }
@@ -804,7 +804,7 @@ pub struct RoomDigitalSignageMaterial {
 }
 
 impl RoomDigitalSignageMaterial {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomDigitalSignageMaterial::default()
     }
@@ -918,7 +918,7 @@ pub struct RoomStatus {
 }
 
 impl RoomStatus {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(status: bool) -> Self {
         RoomStatus {
             status,
@@ -997,7 +997,7 @@ pub enum RoomDigitalSignageMaterialType {
     ///
     /// `3`, documented as: GIF.
     Gif,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1033,7 +1033,7 @@ pub enum Scope {
     ///
     /// `6`, documented as: 会议室.
     MeetingRoom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -1058,7 +1058,7 @@ pub enum ValidDay {
     ///
     /// `30`, documented as: 30天.
     ThirtyDays,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -115,7 +115,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
 /// Gets the configuration of a room level or a meeting room.
@@ -212,7 +212,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -247,7 +247,7 @@ pub struct RoomConfig {
 }
 
 impl RoomConfig {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomConfig::default()
     }
@@ -325,7 +325,7 @@ pub struct RoomDigitalSignage {
 }
 
 impl RoomDigitalSignage {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         RoomDigitalSignage::default()
     }
@@ -394,7 +394,7 @@ pub enum ScopeType {
     ///
     /// `2`, documented as: 会议室.
     MeetingRoom,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -103,7 +103,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -194,7 +194,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -287,7 +287,7 @@ pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`get_node`](fn@get_node).
+/// The response of [`get_node`](fn@get_node).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetNodeResponse {
@@ -395,7 +395,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -478,7 +478,7 @@ pub enum Lang {
     ///
     /// `zh-TW`, documented as: 繁体中文（中国台湾）.
     ZhTw,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -537,7 +537,7 @@ pub enum NodeObjType {
     ///
     /// `slides`, documented as: 幻灯片.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -567,7 +567,7 @@ pub enum NodeType {
     ///
     /// `shortcut`, documented as: 快捷方式.
     Shortcut,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -610,7 +610,7 @@ pub enum ObjType {
     ///
     /// `wiki`, documented as: 知识库节点.
     Wiki,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -640,7 +640,7 @@ pub enum OpenSharing {
     ///
     /// `closed`, documented as: 关闭.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -660,7 +660,7 @@ pub enum SpaceOpenSharing {
     ///
     /// `closed`, documented as: 关闭; 关闭，即知识空间未发布到互联网.
     Closed,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -684,7 +684,7 @@ pub enum SpaceType {
     ///
     /// `my_library`, documented as: 我的文档库，归个人管理.
     MyLibrary,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -704,7 +704,7 @@ pub enum SpaceVisibility {
     ///
     /// `private`, documented as: 私有空间.
     Private,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -129,7 +129,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`copy`](fn@copy).
+/// The response of [`copy`](fn@copy).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
@@ -270,7 +270,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -406,7 +406,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -526,7 +526,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move`](fn@move).
+/// The response of [`move`](fn@move).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
@@ -652,7 +652,7 @@ pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`move_docs_to_wiki`](fn@move_docs_to_wiki).
+/// The response of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDocsToWikiResponse {
@@ -757,7 +757,7 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`update_title`](fn@update_title).
+/// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;
 
 /// Kind of object.
@@ -793,7 +793,7 @@ pub enum ObjType {
     ///
     /// `slides`, documented as: 幻灯片; slides（幻灯片）.
     Slides,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

@@ -93,7 +93,7 @@ pub static ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 1);
 
-/// What comes back from [`assign`](fn@assign).
+/// The response of [`assign`](fn@assign).
 pub type AssignResponse = rt::Empty;
 
 /// Create of berth.
@@ -115,7 +115,7 @@ pub fn create(required: CreateRequired) -> Create {
     }
 }
 
-/// What a [`Create`] cannot do without.
+/// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// Code.
@@ -187,7 +187,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`create`](fn@create).
+/// The response of [`create`](fn@create).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -311,7 +311,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`move`](fn@move).
+/// The response of [`move`](fn@move).
 pub type MoveResponse = rt::Empty;
 
 /// Berth owner.
@@ -334,7 +334,7 @@ pub struct BerthOwner {
     pub fax: Option<String>,
 }
 
-/// What a [`BerthOwner`] cannot do without.
+/// The required fields of [`BerthOwner`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct BerthOwnerRequired {
     /// Name.
@@ -350,7 +350,7 @@ pub struct BerthOwnerRequired {
 }
 
 impl BerthOwner {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(required: BerthOwnerRequired) -> Self {
         BerthOwner {
             name: required.name,
@@ -393,7 +393,7 @@ pub enum Kind {
     ///
     /// `2`, documented as: 散货.
     Bulk,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

@@ -149,7 +149,7 @@ pub static BOOK: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
-/// What comes back from [`book`](fn@book).
+/// The response of [`book`](fn@book).
 pub type BookResponse = rt::Empty;
 
 /// Book box.
@@ -167,7 +167,7 @@ pub struct BookBox {
 }
 
 impl BookBox {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(label: impl Into<String>) -> Self {
         BookBox {
             label: label.into(),
@@ -197,7 +197,7 @@ pub struct BookBoxDeep {
 }
 
 impl BookBoxDeep {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BookBoxDeep::default()
     }
@@ -224,7 +224,7 @@ pub struct BookNamed {
 }
 
 impl BookNamed {
-    /// With nothing set.
+    /// Creates one with no field set.
     pub fn new() -> Self {
         BookNamed::default()
     }

@@ -133,7 +133,7 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`save`](fn@save).
+/// The response of [`save`](fn@save).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
@@ -175,7 +175,7 @@ pub struct ChartMark {
 }
 
 impl ChartMark {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(lat: f64, lon: f64) -> Self {
         ChartMark { lat, lon }
     }

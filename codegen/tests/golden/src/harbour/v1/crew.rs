@@ -45,7 +45,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(1, 0, 0);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -91,7 +91,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`set`](fn@set).
+/// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
 /// Post.
@@ -111,7 +111,7 @@ pub struct Post {
 }
 
 impl Post {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Post {
             name: name.into(),

@@ -131,7 +131,7 @@ pub struct ShipArrivedV1 {
     /// Extra.
     pub extra: Option<rt::Value>,
     /// Basin.
-    pub basin: Option<Basin>,
+    pub basin: Option<BasinChamber>,
 }
 
 rt::record! {
@@ -186,18 +186,6 @@ pub static SHIP_LEFT_V1: rt::EventInfo = rt::EventInfo::new(
     "harbour.ship.left_v1",
     rt::EventSchema::V2,
 );
-
-/// Basin.
-///
-/// In `ShipArrivedV1` as `basin`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct Basin {
-    /// Level.
-    pub level: Option<f64>,
-}
-
-rt::record! { Basin { level: "level" } }
 
 /// Moved crane.
 ///
@@ -276,7 +264,7 @@ pub enum OptionEventOption {
     ///
     /// `none` on the wire.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -295,7 +283,7 @@ pub enum ShipArrivedV1Cause {
     ///
     /// `plan` on the wire.
     Plan,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -314,7 +302,7 @@ pub enum ShipArrivedV1TugState {
     ///
     /// `2`, documented as: busy.
     Busy,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
@@ -333,7 +321,7 @@ pub enum ShipKind {
     ///
     /// `container`, documented as: 集装箱.
     Container,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
@@ -348,8 +336,13 @@ pub enum ShipLeftV1Cause {
     ///
     /// `sold` on the wire.
     Sold,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { ShipLeftV1Cause: String { Sold: "sold" } }
+
+/// Basin chamber.
+///
+/// In `ShipArrivedV1` as `basin`.
+pub type BasinChamber = crate::harbour::v1::lock::response::Chamber;

@@ -39,7 +39,7 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/lock/close")
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`close`](fn@close).
+/// The response of [`close`](fn@close).
 pub type CloseResponse = rt::Empty;
 
 /// Open of lock.
@@ -76,7 +76,7 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat)
     .message("message");
 
-/// What comes back from [`open`](fn@open).
+/// The response of [`open`](fn@open).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenResponse {
@@ -121,7 +121,7 @@ pub static STATUS: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .form(rt::Form::Flat);
 
-/// What comes back from [`status`](fn@status).
+/// The response of [`status`](fn@status).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StatusResponse {
@@ -166,7 +166,7 @@ pub static TOKEN: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/lock/token")
     .form(rt::Form::Bare);
 
-/// What comes back from [`token`](fn@token).
+/// The response of [`token`](fn@token).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TokenResponse {

@@ -126,7 +126,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         ],
     );
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -171,5 +171,5 @@ pub static ROTATE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .rate_limit(rt::RateLimit::new().special());
 
-/// What comes back from [`rotate`](fn@rotate).
+/// The response of [`rotate`](fn@rotate).
 pub type RotateResponse = rt::Empty;

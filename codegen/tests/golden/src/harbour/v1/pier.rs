@@ -39,7 +39,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/pier/get")
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -58,7 +58,7 @@ pub enum KeeperRank {
     ///
     /// `1`, documented as: 一级.
     First,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 

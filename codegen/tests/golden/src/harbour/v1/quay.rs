@@ -41,7 +41,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/quay/get")
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`get`](fn@get).
+/// The response of [`get`](fn@get).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
@@ -95,7 +95,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`update`](fn@update).
+/// The response of [`update`](fn@update).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -118,7 +118,7 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Keeper {
             name: name.into(),

@@ -166,7 +166,7 @@ pub struct Tide {
 }
 
 impl Tide {
-    /// With its required fields.
+    /// Creates one with its required fields.
     pub fn new(hour: i64) -> Self {
         Tide { hour, ..Default::default() }
     }

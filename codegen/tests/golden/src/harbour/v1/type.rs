@@ -39,7 +39,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/type/list")
     .tokens(&[rt::TokenKind::Tenant]);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -93,7 +93,7 @@ pub static RESULT: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`result`](fn@result).
+/// The response of [`result`](fn@result).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ResultResponse {
@@ -116,7 +116,7 @@ pub enum ResultOption {
     ///
     /// `none` on the wire.
     None,
-    /// A value that this version does not know; kept and written back unchanged.
+    /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 

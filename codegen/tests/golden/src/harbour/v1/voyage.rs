@@ -64,7 +64,7 @@ pub static BROWSE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0)
     .form(rt::Form::Flat);
 
-/// What comes back from [`browse`](fn@browse).
+/// The response of [`browse`](fn@browse).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BrowseResponse {
@@ -143,7 +143,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(0, 2, 0);
 
-/// What comes back from [`list`](fn@list).
+/// The response of [`list`](fn@list).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
@@ -223,7 +223,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .layout(0, 2, 0);
 
-/// What comes back from [`query`](fn@query).
+/// The response of [`query`](fn@query).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
@@ -296,7 +296,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant])
     .body(rt::BodyKind::Json);
 
-/// What comes back from [`search`](fn@search).
+/// The response of [`search`](fn@search).
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
